@@ -1,0 +1,110 @@
+/** Prepares a fresh clone with nothing but Node and Python: npm packages (Bun among them) and a Python environment. Silent when all is there. */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const venv = join(root, '.venv');
+const venvPython = join(venv, 'bin', 'python');
+
+requireNode();
+await npmPackages();
+await pythonEnvironment();
+
+function requireNode() {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < 20) fail(`Node 20 or newer is needed, this is ${process.versions.node}.`);
+}
+
+async function npmPackages() {
+  const stamp = stampOf([join(root, 'package-lock.json')]);
+  const stampFile = join(root, 'node_modules', '.creditbot-stamp');
+  if (isCurrent(stampFile, stamp)) return;
+  await step('Installing npm packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Where npm does not run install scripts, Bun's launcher has not found its binary yet.
+  if (!succeeds(join(root, 'node_modules', '.bin', 'bun'), ['--version'])) {
+    await step('Unpacking Bun', process.execPath, [join(root, 'node_modules', 'bun', 'install.js')]);
+  }
+  writeFileSync(stampFile, stamp);
+}
+
+async function pythonEnvironment() {
+  const requirements = pythonRequirements();
+  const stamp = stampOf(requirements);
+  const stampFile = join(venv, '.creditbot-stamp');
+  if (isCurrent(stampFile, stamp)) return;
+  const python = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python'].find(isPython311);
+  if (!python)
+    fail(
+      'Python 3.11 or newer was not found. Install it, check it with `python3 --version`, and run the command again.',
+    );
+  rmSync(venv, { recursive: true, force: true });
+  await step('Creating the Python environment', python, ['-m', 'venv', venv]);
+  const files = requirements.flatMap((file) => ['-r', file]);
+  await step('Installing Python packages', venvPython, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    ...files,
+  ]);
+  writeFileSync(stampFile, stamp);
+}
+
+/** The lock of every Python script of the workspace, which is a pinned requirements file, and what the tests need on top. */
+function pythonRequirements() {
+  const scripts = readdirSync(join(root, 'f'), { recursive: true }).filter((name) =>
+    String(name).endsWith('.py'),
+  );
+  const locks = scripts.map((name) => join(root, 'f', String(name).replace(/\.py$/, '.script.lock')));
+  return [...locks.filter((file) => existsSync(file)), join(root, 'tests', 'requirements.txt')].sort();
+}
+
+function isPython311(command) {
+  return succeeds(command, ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))']);
+}
+
+function succeeds(command, args) {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+function stampOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function isCurrent(stampFile, stamp) {
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+}
+
+/** Runs one command of the set-up; what it prints is shown only when it fails. Progress goes to stderr, so that stdout stays a program's own. */
+async function step(title, command, args) {
+  const begin = Date.now();
+  process.stderr.write(`  ${title} ...`);
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  const ticking = process.stderr.isTTY ? setInterval(() => process.stderr.write('.'), 2_000) : undefined;
+  const code = await new Promise((done) => {
+    child.on('error', (error) => {
+      output += error.message;
+      done(1);
+    });
+    child.on('close', done);
+  });
+  clearInterval(ticking);
+  process.stderr.write(` ${((Date.now() - begin) / 1_000).toFixed(0)} s\n`);
+  if (code !== 0) fail(`${title} failed: ${command} ${args.join(' ')}\n${output.trim()}`);
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
