@@ -1,0 +1,216 @@
+/** Ends a claimed request: writes its outcome, and posts its one answer so that no crash, retry or second run can post another. */
+
+import { heldRecord, writeRecord } from './claims.ts';
+import { approvalText, type Decision, questionText, type Reason } from './decision.ts';
+import type { ItemStore } from './items.ts';
+import { type Claim, type LedgerCredit, type LedgerRecord, type Outcome, retryAt } from './ledger.ts';
+import { toWire } from './money.ts';
+import type { Policy } from './policy.ts';
+import type { PostResult, SlackPort } from './slack_port.ts';
+import type { SlackMessage } from './slack_text.ts';
+import { type AnswerMark, answerEvent, findAnswer, isGone, threadLinks } from './thread.ts';
+
+export interface AnswerContext {
+  items: ItemStore;
+  slack: Pick<SlackPort, 'thread' | 'post'>;
+  policy: Policy;
+  dryRun: boolean;
+  /** True when the links came from the thread itself, so that they must still stand there; false when an operator gave them. */
+  linksFromThread: boolean;
+  /** Longest time one post may take, in milliseconds: none is begun that could outlive the lease. */
+  postDeadlineMs: number;
+  now: () => Date;
+  sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** How a request ended, as the run's history shows it. */
+export interface Answer {
+  key: string;
+  channel: string;
+  ts: string;
+  outcome: Outcome;
+  reason: Reason | null;
+  amount: string | null;
+  text: string | null;
+  posted_ts: string | null;
+  /** Whether the operator is to be told. */
+  notify: boolean;
+}
+
+const longestPauseMs = 30_000;
+
+/** Carries out `decision` for the request that `claim` holds. Throws CreditError `claim_lost` when it holds it no more. */
+export async function answerRequest(
+  context: AnswerContext,
+  claim: Claim,
+  decision: Decision,
+): Promise<Answer> {
+  const record = await heldRecord(context.items, claim);
+  if (record.phase === 'closed') return answerOf(record);
+
+  const thread = await context.slack.thread(record.channel, record.ts);
+  const earlier = findAnswer(thread, record.key, 'credit');
+  if (earlier)
+    return close(context, record, { outcome: 'credited', amount: earlier.amount, posted_ts: earlier.ts });
+  if (record.posting?.kind === 'question' && record.phase === 'posting') {
+    const question = findAnswer(thread, record.key, 'question');
+    if (question) return close(context, record, { outcome: 'needs_link', posted_ts: question.ts });
+  }
+
+  switch (decision.kind) {
+    case 'skip':
+      return close(context, record, { outcome: 'skipped', reason: decision.reason });
+    case 'review':
+      return close(context, record, { outcome: 'needs_review', reason: decision.reason });
+    case 'fail':
+      return fail(context, record, decision.reason);
+    case 'ask_for_link':
+      return post(context, record, thread, {
+        kind: 'question',
+        text: questionText,
+        amount: null,
+        credits: [],
+      });
+    case 'approve': {
+      const text = approvalText(decision.amount, context.policy.category);
+      return post(context, record, thread, {
+        kind: 'credit',
+        text,
+        amount: toWire(decision.amount),
+        credits: decision.credits,
+      });
+    }
+  }
+}
+
+interface Intent {
+  kind: AnswerMark['kind'];
+  text: string;
+  amount: string | null;
+  credits: LedgerCredit[];
+}
+
+async function post(
+  context: AnswerContext,
+  held: LedgerRecord,
+  thread: SlackMessage[] | null,
+  intent: Intent,
+): Promise<Answer> {
+  if (isGone(thread)) {
+    return close(context, held, {
+      outcome: 'skipped',
+      reason: { code: 'request_deleted', message: 'the message was deleted before it was answered' },
+    });
+  }
+  if (context.linksFromThread && !sameLinks(threadLinks(thread ?? [], context.policy), held.links)) {
+    return fail(context, held, {
+      code: 'request_changed',
+      message: 'the links of the request changed while it was worked on; it is computed again',
+    });
+  }
+  if (intent.kind === 'question' && findAnswer(thread, held.key, 'question')) {
+    return close(context, held, { outcome: 'needs_link' });
+  }
+  const record: LedgerRecord = {
+    ...held,
+    amount: intent.amount,
+    credits: intent.credits,
+    posting: { kind: intent.kind, text: intent.text },
+  };
+  if (context.dryRun) return close(context, record, { outcome: 'dry_run' });
+
+  await writeRecord(context.items, { ...record, phase: 'posting' }, context.now());
+  const result = await send(context, record, intent);
+  switch (result.kind) {
+    case 'posted':
+      return close(context, record, {
+        outcome: intent.kind === 'credit' ? 'credited' : 'needs_link',
+        posted_ts: result.ts,
+      });
+    case 'refused':
+      return fail(context, record, {
+        code: 'post_refused',
+        message: `Slack refused the answer: ${result.error}`,
+      });
+    case 'limited':
+      return fail(context, record, {
+        code: 'post_limited',
+        message: `Slack asks to wait ${result.retryAfterSeconds} s`,
+      });
+    case 'unknown':
+      return readBack(context, record, intent, result.message);
+  }
+}
+
+async function send(context: AnswerContext, record: LedgerRecord, intent: Intent): Promise<PostResult> {
+  const mark: AnswerMark = {
+    request: record.key,
+    kind: intent.kind,
+    amount: intent.amount ?? '',
+    policy: record.policy,
+    run: record.run,
+  };
+  const message = {
+    channel: record.channel,
+    thread_ts: record.ts,
+    text: intent.text,
+    metadata: { event_type: answerEvent, event_payload: { ...mark } },
+  };
+  const inTime = () =>
+    context.now().getTime() + context.postDeadlineMs < new Date(record.lease_until).getTime();
+  const tooLate: PostResult = {
+    kind: 'refused',
+    error: 'lease_over: the run took longer than its claim lasts',
+  };
+  if (!inTime()) return tooLate;
+  const first = await context.slack.post(message);
+  if (first.kind !== 'limited' || first.retryAfterSeconds * 1_000 > longestPauseMs) return first;
+  await context.sleep(first.retryAfterSeconds * 1_000);
+  return inTime() ? context.slack.post(message) : tooLate;
+}
+
+/** After an answer that says nothing, only the thread can tell. Not there yet means unknown: the record stays in `posting` until its lease is over. */
+async function readBack(
+  context: AnswerContext,
+  record: LedgerRecord,
+  intent: Intent,
+  why: string,
+): Promise<Answer> {
+  const posted = findAnswer(await context.slack.thread(record.channel, record.ts), record.key, intent.kind);
+  if (posted)
+    return close(context, record, {
+      outcome: intent.kind === 'credit' ? 'credited' : 'needs_link',
+      posted_ts: posted.ts,
+    });
+  const reason = {
+    code: 'post_unknown',
+    message: `Slack did not confirm the answer (${why}); the thread is read again after ${record.lease_until}`,
+  };
+  return { ...answerOf({ ...record, outcome: 'failed', reason }), notify: false };
+}
+
+async function fail(context: AnswerContext, record: LedgerRecord, reason: Reason): Promise<Answer> {
+  const failures = record.failures + 1;
+  const retry_at = retryAt(failures, context.now(), context.policy.claim);
+  return close(context, { ...record, failures }, { outcome: 'failed', reason, retry_at });
+}
+
+type Ending = Pick<LedgerRecord, 'outcome'> &
+  Partial<Pick<LedgerRecord, 'reason' | 'amount' | 'posted_ts' | 'retry_at'>>;
+
+async function close(context: AnswerContext, record: LedgerRecord, ending: Ending): Promise<Answer> {
+  const closed: LedgerRecord = { ...record, reason: null, retry_at: null, ...ending, phase: 'closed' };
+  await writeRecord(context.items, closed, context.now());
+  return answerOf(closed);
+}
+
+function answerOf(record: LedgerRecord): Answer {
+  const { key, channel, ts, reason, amount, posted_ts } = record;
+  const outcome = record.outcome ?? 'failed';
+  const notify = outcome === 'needs_review' || (outcome === 'failed' && record.retry_at === null);
+  return { key, channel, ts, outcome, reason, amount, text: record.posting?.text ?? null, posted_ts, notify };
+}
+
+function sameLinks(now: readonly string[], then: readonly string[]): boolean {
+  return now.length === then.length && now.every((url, index) => url === then[index]);
+}

@@ -1,0 +1,169 @@
+/** Claims and writes ledger records over the item store: creating an item is the atomic step, every later write checks that the turn is still ours. */
+import { CreditError } from './errors.ts';
+import type { ItemStore } from './items.ts';
+import {
+  type Claim,
+  type LedgerRecord,
+  ledgerPath,
+  newRecord,
+  nextTurn,
+  parseRecord,
+  retryAt,
+  type Standing,
+  standing,
+  turnPath,
+} from './ledger.ts';
+
+export interface ClaimRequest {
+  key: string;
+  channel: string;
+  ts: string;
+  links: string[];
+}
+export interface ClaimBy {
+  run: string;
+  policy: string;
+  now: Date;
+  leaseMinutes: number;
+  /** An operator asks for it: everything may be run again but what is credited or being worked on. */
+  byHand: boolean;
+}
+export type ClaimResult = { claimed: true; claim: Claim } | { claimed: false; why: string };
+
+/** Reads a request's record; null when there is none. Throws CreditError `ledger_unreadable` rather than guess. */
+export async function readRecord(items: ItemStore, key: string): Promise<LedgerRecord | null> {
+  const value = await items.read(ledgerPath(key));
+  return value === undefined ? null : parseRecord(key, value);
+}
+
+/** Claims a request for a run: the first claim, a take-over of a dead one, a retry, or a reopening now that it has links. */
+export async function claimRequest(
+  items: ItemStore,
+  request: ClaimRequest,
+  by: ClaimBy,
+): Promise<ClaimResult> {
+  const record = await readRecord(items, request.key);
+  if (record === null) {
+    const fresh = newRecord(request, by);
+    if (await items.create(ledgerPath(request.key), fresh)) return { claimed: true, claim: claimOf(fresh) };
+    return ownOrHeld(items, request.key, by);
+  }
+  // A restarted job carries the same run: the claim it made before it died is still its own.
+  if (record.run === by.run && record.phase !== 'closed') return { claimed: true, claim: claimOf(record) };
+  const where = standing(record, by.now);
+  if (!claimable(where, request.links, by.byHand))
+    return { claimed: false, why: where.kind === 'done' ? where.outcome : where.kind };
+
+  return takeTurn(items, record, request.links, by);
+}
+
+/** Reads the record and proves that the claim still holds. Throws CreditError `claim_lost` when another run has taken over. */
+export async function heldRecord(items: ItemStore, claim: Claim): Promise<LedgerRecord> {
+  const record = await readRecord(items, claim.key);
+  if (record === null || record.turn !== claim.turn || record.run !== claim.run) {
+    throw new CreditError(
+      'claim_lost',
+      `Request ${claim.key} is held by another run now; this run leaves it alone`,
+    );
+  }
+  return record;
+}
+
+/** Writes the next state of a held record. */
+export async function writeRecord(items: ItemStore, record: LedgerRecord, now: Date): Promise<void> {
+  await items.update(ledgerPath(record.key), { ...record, updated_at: now.toISOString() });
+}
+
+/**
+ * Counts a crashed step as a failed try of its request.
+ * @returns whether it will be tried again: by a retry, or, when a post is in doubt, after the lease
+ */
+export async function countFailure(
+  items: ItemStore,
+  key: string,
+  failure: {
+    run: string;
+    reason: { code: string; message: string };
+    now: Date;
+    claim: { max_attempts: number; retry_minutes: number };
+  },
+): Promise<boolean> {
+  const record = await readRecord(items, key);
+  // Not ours, ended already, or perhaps posted: the record says more than this crash does.
+  if (record === null || record.run !== failure.run || record.phase !== 'claimed')
+    return record?.phase === 'posting';
+  const failures = record.failures + 1;
+  const retry_at = retryAt(failures, failure.now, failure.claim);
+  await writeRecord(
+    items,
+    { ...record, phase: 'closed', outcome: 'failed', reason: failure.reason, failures, retry_at },
+    failure.now,
+  );
+  return retry_at !== null;
+}
+
+function claimable(where: Standing, links: readonly string[], byHand: boolean): boolean {
+  switch (where.kind) {
+    case 'unclaimed':
+    case 'due':
+      return true;
+    case 'held':
+      return false;
+    case 'waiting_for_link':
+      return links.length > 0;
+    case 'waiting_for_retry':
+      return byHand;
+    case 'done':
+      return byHand && where.outcome !== 'credited';
+  }
+}
+
+async function ownOrHeld(items: ItemStore, key: string, by: ClaimBy): Promise<ClaimResult> {
+  const record = await readRecord(items, key);
+  return record?.run === by.run ? { claimed: true, claim: claimOf(record) } : { claimed: false, why: 'held' };
+}
+
+/**
+ * Takes the next turn: the run that creates its token has it. A token whose taker died before it wrote the record is passed
+ * over once a lease has gone by, and the turn after it is up.
+ */
+async function takeTurn(
+  items: ItemStore,
+  record: LedgerRecord,
+  links: string[],
+  by: ClaimBy,
+): Promise<ClaimResult> {
+  for (let turn = record.turn + 1; ; turn++) {
+    const created = await items.create(turnPath(record.key, turn), { run: by.run, at: by.now.toISOString() });
+    const token = created ? null : await readToken(items, record.key, turn);
+    if (created || token?.run === by.run) {
+      const taken = { ...nextTurn(record, links, by), turn };
+      await items.update(ledgerPath(record.key), taken);
+      return { claimed: true, claim: claimOf(taken) };
+    }
+    const abandoned =
+      token !== null && by.now.getTime() - new Date(token.at).getTime() > by.leaseMinutes * 60_000;
+    if (!abandoned) return { claimed: false, why: 'held' };
+  }
+}
+
+async function readToken(items: ItemStore, key: string, turn: number): Promise<{ run: string; at: string }> {
+  const token = await items.read(turnPath(key, turn));
+  if (isToken(token)) return token;
+  throw new CreditError('ledger_unreadable', `The turn token ${turnPath(key, turn)} cannot be read`);
+}
+
+function isToken(value: unknown): value is { run: string; at: string } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'run' in value &&
+    typeof value.run === 'string' &&
+    'at' in value &&
+    typeof value.at === 'string'
+  );
+}
+
+function claimOf(record: LedgerRecord): Claim {
+  return { key: record.key, turn: record.turn, run: record.run };
+}

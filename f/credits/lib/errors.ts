@@ -1,0 +1,32 @@
+/** The one error of the credits domain: a broken assumption, with a code for machines and a next step for people. */
+
+export type CreditErrorCode =
+  | 'policy_invalid'
+  | 'ledger_unreadable'
+  | 'ledger_write_failed'
+  | 'claim_lost'
+  | 'slack_refused'
+  | 'slack_unavailable'
+  | 'slack_channel_not_found'
+  | 'looker_credentials'
+  | 'looker_refused'
+  | 'looker_unavailable'
+  | 'result_unreadable';
+
+/** Thrown when an assumption broke; expected outcomes are returned as data instead. */
+export class CreditError extends Error {
+  readonly code: CreditErrorCode;
+  /** Whether trying the same thing again later can succeed. */
+  readonly retryable: boolean;
+
+  constructor(
+    code: CreditErrorCode,
+    message: string,
+    options: { retryable?: boolean; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'CreditError';
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+  }
+}

@@ -1,0 +1,58 @@
+/** The policy: everything credit operations may decide without touching code, validated at the edge. */
+import { z } from 'zod';
+import { CreditError } from './errors.ts';
+
+const decimal = z.string().regex(/^\d+(\.\d+)?$/, 'a decimal string such as "0.80"');
+
+const product = z.strictObject({
+  name: z.string().min(1),
+  /** A query belongs to the product when one of `columns` must contain `marker` (case-insensitive). */
+  marker: z.string().min(1),
+  columns: z.array(z.string().min(1)).min(1),
+});
+
+const policySchema = z.strictObject({
+  version: z.string().min(1),
+  channels: z.array(z.string().regex(/^[a-z0-9_-]{1,80}$/, 'a channel name without #')).min(1),
+  dry_run: z.boolean(),
+  category: z.string().regex(/^[a-z][a-z _-]{0,39}$/),
+  link_hosts: z.array(z.string().regex(/^[a-z0-9.-]+$/, 'a host name, lower case, without port')).min(1),
+  max_links: z.int().min(1).max(50),
+  products: z.array(product).min(1),
+  request: z.strictObject({
+    /** Words that make a message without a link a credit request, when at least `min_phrases` different ones occur. */
+    phrases: z.array(z.string().min(3)).min(1),
+    min_phrases: z.int().min(1),
+  }),
+  expected_block_rates: z.record(z.string(), decimal),
+  notebook: z.strictObject({
+    timeout_seconds: z.int().min(1),
+    cell_timeout_seconds: z.int().min(1),
+  }),
+  scan: z.strictObject({
+    /** Messages younger than this are read again on every scan, so that an edit that adds a link is seen. */
+    rescan_hours: z.int().min(0),
+    /** How far back a scan goes that has lost its cursor. */
+    lookback_days: z.int().min(1),
+  }),
+  claim: z.strictObject({
+    lease_minutes: z.int().min(1),
+    max_attempts: z.int().min(1),
+    /** Delay before the second attempt; every further attempt waits twice as long. */
+    retry_minutes: z.int().min(1),
+  }),
+});
+
+export type Policy = z.infer<typeof policySchema>;
+export type Product = z.infer<typeof product>;
+
+/** Validates the policy resource. Throws CreditError `policy_invalid` naming every field that is wrong. */
+export function parsePolicy(value: unknown): Policy {
+  const parsed = policySchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new CreditError(
+    'policy_invalid',
+    `The policy resource f/credits/resources/policy is not valid: ${z.prettifyError(parsed.error)}`,
+    { cause: parsed.error },
+  );
+}

@@ -1,0 +1,8 @@
+/** Which run a job belongs to: the outermost flow run, the same for a restarted job as for the one that died. */
+
+/** The run id out of a Windmill job's environment. Throws when there is none: outside Windmill nothing may be claimed. */
+export function runId(env: Readonly<Record<string, string | undefined>>): string {
+  const id = env.WM_ROOT_JOB_ID || env.WM_ROOT_FLOW_JOB_ID || env.WM_JOB_ID;
+  if (!id) throw new Error('WM_JOB_ID is not set: run this script as a Windmill job');
+  return id;
+}

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'bun:test';
+import { type ClaimBy, claimRequest, countFailure, readRecord } from '../../../f/credits/lib/claims.ts';
+import { ledgerPath, requestKey, turnPath } from '../../../f/credits/lib/ledger.ts';
+import { channel, look, memoryItems, policy } from '../world.ts';
+
+const ts = '1763000001.000100';
+const key = requestKey(channel, ts);
+const request = { key, channel, ts, links: [look(1)] };
+const at = (minutes: number) => new Date(Date.parse('2026-01-08T12:00:00Z') + minutes * 60_000);
+const by = (run: string, now = at(0), changes: Partial<ClaimBy> = {}): ClaimBy => ({
+  run,
+  policy: 'p1',
+  now,
+  leaseMinutes: 30,
+  byHand: false,
+  ...changes,
+});
+
+describe('a claim', () => {
+  test('is won by exactly one of two runs at once', async () => {
+    const items = memoryItems();
+    const results = await Promise.all([
+      claimRequest(items, request, by('a')),
+      claimRequest(items, request, by('b')),
+    ]);
+    expect(results.filter((result) => result.claimed)).toHaveLength(1);
+  });
+
+  test('still belongs to the same run when its step is restarted', async () => {
+    const items = memoryItems();
+    const first = await claimRequest(items, request, by('a'));
+    expect(await claimRequest(items, request, by('a'))).toEqual(first);
+  });
+
+  test('is taken over only when its lease is over, and then by exactly one run', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    expect(await claimRequest(items, request, by('b', at(29)))).toEqual({ claimed: false, why: 'held' });
+    const results = await Promise.all(
+      ['b', 'c', 'd'].map((run) => claimRequest(items, request, by(run, at(31)))),
+    );
+    expect(results.filter((result) => result.claimed)).toHaveLength(1);
+    expect(await readRecord(items, key)).toMatchObject({ turn: 2 });
+  });
+
+  test('is finished by its own run when that died between token and record', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    await items.create(turnPath(key, 2), { run: 'b', at: at(31).toISOString() });
+    expect(await claimRequest(items, request, by('c', at(32)))).toEqual({ claimed: false, why: 'held' });
+    expect(await claimRequest(items, request, by('b', at(32)))).toMatchObject({
+      claimed: true,
+      claim: { turn: 2 },
+    });
+  });
+
+  test('passes on when the taker of a turn never came back', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    await items.create(turnPath(key, 2), { run: 'b', at: at(31).toISOString() });
+    const results = await Promise.all(['c', 'd'].map((run) => claimRequest(items, request, by(run, at(90)))));
+    expect(results.filter((result) => result.claimed)).toEqual([
+      expect.objectContaining({ claim: expect.objectContaining({ turn: 3 }) }),
+    ]);
+  });
+
+  test('passes on again when the next taker never came back either', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    for (const [turn, run] of [
+      [2, 'b'],
+      [3, 'c'],
+    ] as const)
+      await items.create(turnPath(key, turn), { run, at: at(31).toISOString() });
+    expect(await claimRequest(items, request, by('d', at(120)))).toMatchObject({
+      claimed: true,
+      claim: { turn: 4 },
+    });
+  });
+
+  test('on a record that cannot be read is an error, never a fresh start', async () => {
+    const items = memoryItems();
+    await items.create(ledgerPath(key), { phase: 'posted' });
+    await expect(claimRequest(items, request, by('a'))).rejects.toMatchObject({ code: 'ledger_unreadable' });
+  });
+
+  test('by hand runs a failed request again, but never a credited or a held one', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    expect(await claimRequest(items, request, by('hand', at(1), { byHand: true }))).toEqual({
+      claimed: false,
+      why: 'held',
+    });
+    const record = await readRecord(items, key);
+    await items.update(ledgerPath(key), { ...record, phase: 'closed', outcome: 'needs_review' });
+    expect(await claimRequest(items, request, by('auto', at(1)))).toEqual({
+      claimed: false,
+      why: 'needs_review',
+    });
+    expect(await claimRequest(items, request, by('hand', at(1), { byHand: true }))).toMatchObject({
+      claimed: true,
+    });
+    await items.update(ledgerPath(key), { ...record, phase: 'closed', outcome: 'credited' });
+    expect(await claimRequest(items, request, by('hand', at(1), { byHand: true }))).toEqual({
+      claimed: false,
+      why: 'credited',
+    });
+  });
+});
+
+describe('a crashed step', () => {
+  const failure = (run: string, now = at(0)) => ({
+    run,
+    reason: { code: 'step_crashed', message: 'x' },
+    now,
+    claim: policy().claim,
+  });
+
+  test('counts as a failed try until none is left', async () => {
+    const items = memoryItems();
+    const again = [];
+    for (const [index, run] of ['a', 'b', 'c'].entries()) {
+      const now = at(index * 60);
+      await claimRequest(items, request, by(run, now));
+      again.push(await countFailure(items, key, failure(run, now)));
+    }
+    expect(again).toEqual([true, true, false]);
+  });
+
+  test('does not close a record whose post is in doubt, nor one of another run', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    await countFailure(items, key, failure('other'));
+    expect(await readRecord(items, key)).toMatchObject({ phase: 'claimed' });
+    const record = await readRecord(items, key);
+    await items.update(ledgerPath(key), { ...record, phase: 'posting' });
+    expect(await countFailure(items, key, failure('a'))).toBe(true);
+    expect(await readRecord(items, key)).toMatchObject({ phase: 'posting' });
+  });
+});
