@@ -1,0 +1,115 @@
+/** From a Looker link to the SQL behind it, asked for without a row limit. */
+import { Looker40SDK } from '@looker/sdk';
+import { NodeSession } from '@looker/sdk-node';
+import { ApiSettings } from '@looker/sdk-rtl';
+import { z } from 'zod';
+import { CreditError } from '../lib/errors.ts';
+import type { LookerLink } from '../lib/looker_link.ts';
+import { LookerAnswer, LookerTransport } from './looker_transport.ts';
+
+const lookerSchema = z.object({
+  base_url: z.url(),
+  client_id: z.string().min(1),
+  client_secret: z.string().min(1),
+});
+export type LookerResource = z.infer<typeof lookerSchema>;
+
+/** What Looker said: the SQL, or that the thing the link names is not there for us. */
+export type LookerSql =
+  | { kind: 'sql'; sql: string }
+  | { kind: 'gone'; reason: string }
+  | { kind: 'invalid'; reason: string };
+
+/** Validates the looker resource; throws CreditError naming the field, never its value. */
+export function parseLooker(value: unknown): LookerResource {
+  const parsed = lookerSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new CreditError(
+    'looker_credentials',
+    `The resource f/credits/resources/looker is not complete: ${z.prettifyError(parsed.error)}`,
+  );
+}
+
+/** Without a limit Looker adds LIMIT 500, which silently cuts a total. */
+const noLimit = -1;
+
+/** A client for one job. */
+export function lookerClient(resource: LookerResource): Looker40SDK {
+  const credentials = { client_id: resource.client_id, client_secret: resource.client_secret };
+  const settings = new ApiSettings({
+    base_url: resource.base_url.replace(/\/$/, ''),
+    verify_ssl: true,
+    timeout: 60,
+  });
+  settings.readConfig = () => credentials;
+  const transport = new LookerTransport(settings, {
+    deadlineMs: 60_000,
+    tries: 4,
+    sleep: Bun.sleep,
+    random: Math.random,
+    forgetToken: () => session.reset(),
+  });
+  const session = new NodeSession(settings, transport);
+  return new Looker40SDK(session);
+}
+
+/** Asks Looker for the SQL of `link`. Throws CreditError when Looker cannot be reached or does not know us. */
+export async function lookerSql(looker: Looker40SDK, link: LookerLink): Promise<LookerSql> {
+  try {
+    return { kind: 'sql', sql: await ask(looker, link) };
+  } catch (error) {
+    if (!(error instanceof LookerAnswer)) throw error;
+    const what = describe(link);
+    if (error.status === 404) {
+      return {
+        kind: 'gone',
+        reason: `Looker knows no ${what}, or does not show it to the bot; ask for a fresh link (${error.message})`,
+      };
+    }
+    if (error.status === 400 || error.status === 422) {
+      return {
+        kind: 'invalid',
+        reason: `Looker cannot run ${what}; open the link, repair the query and send the link again (${error.message})`,
+      };
+    }
+    if (error.status === 401 || error.status === 403) {
+      throw new CreditError(
+        'looker_credentials',
+        `Looker refused the bot (${error.message}); check client_id and the variable f/credits/looker_client_secret, and the API user's permissions`,
+        { cause: error },
+      );
+    }
+    throw new CreditError('looker_refused', `Looker refused ${what}: ${error.message}`, { cause: error });
+  }
+}
+
+async function ask(looker: Looker40SDK, link: LookerLink): Promise<string> {
+  switch (link.kind) {
+    case 'look':
+      return looker.ok(looker.run_look({ look_id: link.look_id, result_format: 'sql', limit: noLimit }));
+    case 'slug': {
+      const query = await looker.ok(looker.query_for_slug(link.slug, 'id'));
+      if (!query.id) throw new LookerAnswer(404, 'the query has no id');
+      return looker.ok(looker.run_query({ query_id: query.id, result_format: 'sql', limit: noLimit }));
+    }
+    case 'explore':
+      return looker.ok(
+        looker.run_inline_query({
+          result_format: 'sql',
+          limit: noLimit,
+          body: { ...link.query, limit: String(noLimit) },
+        }),
+      );
+  }
+}
+
+function describe(link: LookerLink): string {
+  switch (link.kind) {
+    case 'look':
+      return `Look ${link.look_id}`;
+    case 'slug':
+      return `query ${link.slug}`;
+    case 'explore':
+      return `Explore ${link.query.model}/${link.query.view}`;
+  }
+}

@@ -1,0 +1,147 @@
+/** The transport under the Looker SDK: a deadline that fires, retries that honour Retry-After, one re-login on 401, readable errors. */
+import { NodeTransport } from '@looker/sdk-node';
+import type { Authenticator, HttpMethod, ITransportSettings, SDKResponse, Values } from '@looker/sdk-rtl';
+import { CreditError } from '../lib/errors.ts';
+
+export interface LookerTransportOptions {
+  /** Longest wait for one answer including its body, in milliseconds. */
+  deadlineMs: number;
+  /** Tries of one call, the first included. */
+  tries: number;
+  sleep: (milliseconds: number) => Promise<void>;
+  random: () => number;
+  /** Forgets the session's token, so that the next attempt logs in again. */
+  forgetToken: () => void;
+}
+
+const retryStatuses = new Set([429, 500, 502, 503, 504]);
+/** A longer Retry-After is honoured by giving up: the request is tried again by a later run. */
+const maxWaitMs = 60_000;
+
+/** Answers of Looker that are final: the status and Looker's own words. */
+export class LookerAnswer extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'LookerAnswer';
+    this.status = status;
+  }
+}
+
+/** Replaces the SDK's way of sending; its types, methods and paths stay in use. */
+export class LookerTransport extends NodeTransport {
+  readonly #own: LookerTransportOptions;
+
+  constructor(settings: ITransportSettings, own: LookerTransportOptions) {
+    super(settings);
+    this.#own = own;
+  }
+
+  override async request<TSuccess, TError>(
+    method: HttpMethod,
+    path: string,
+    queryParams?: Values,
+    body?: unknown,
+    authenticator?: Authenticator,
+    options?: Partial<ITransportSettings>,
+  ): Promise<SDKResponse<TSuccess, TError>> {
+    let loggedInAgain = false;
+    for (let attempt = 1; ; attempt++) {
+      const url = this.makeUrl(path, { ...this.options, ...options }, queryParams);
+      const answer = await this.#send(method, url, body, authenticator, options);
+      if (answer.ok) return { ok: true, value: parseBody(answer) as TSuccess };
+      if (answer.status === 401 && authenticator && !loggedInAgain) {
+        loggedInAgain = true;
+        this.#own.forgetToken();
+        continue;
+      }
+      if (answer.status !== 0 && !retryStatuses.has(answer.status)) throw refusal(path, answer);
+      const wait = this.#wait(answer.retryAfter, attempt);
+      if (attempt >= this.#own.tries || wait > maxWaitMs) {
+        throw new CreditError(
+          'looker_unavailable',
+          `Looker did not answer ${method} ${pathOf(url)} in ${attempt} tries: ${readable(answer)}`,
+          { retryable: true },
+        );
+      }
+      await this.#own.sleep(wait);
+    }
+  }
+
+  async #send(
+    method: HttpMethod,
+    url: string,
+    body: unknown,
+    authenticator?: Authenticator,
+    options?: Partial<ITransportSettings>,
+  ): Promise<Answer> {
+    const init = await this.initRequest(method, url, body, authenticator, { ...this.options, ...options });
+    try {
+      const response = await fetch(url, {
+        method,
+        headers: init.headers,
+        ...(init.body === undefined ? {} : { body: init.body }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(this.#own.deadlineMs),
+      });
+      return {
+        ok: response.ok,
+        status: response.status,
+        contentType: response.headers.get('content-type') ?? '',
+        retryAfter: response.headers.get('retry-after'),
+        text: await response.text(),
+      };
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      return { ok: false, status: 0, contentType: 'text/plain', retryAfter: null, text };
+    }
+  }
+
+  #wait(retryAfter: string | null, attempt: number): number {
+    const seconds = retryAfter === null ? Number.NaN : Number(retryAfter);
+    if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1_000;
+    return 250 * 2 ** attempt * (0.5 + this.#own.random());
+  }
+}
+
+interface Answer {
+  ok: boolean;
+  /** HTTP status, 0 when there was none. */
+  status: number;
+  contentType: string;
+  retryAfter: string | null;
+  text: string;
+}
+
+function refusal(path: string, answer: Answer): Error {
+  if (!path.endsWith('/login')) return new LookerAnswer(answer.status, readable(answer));
+  // Looker answers bad credentials with 404, which must not read as "the link is gone".
+  return new CreditError(
+    'looker_credentials',
+    `Looker refused the login of the bot (${readable(answer)}): check client_id in f/credits/resources/looker and the variable f/credits/looker_client_secret`,
+  );
+}
+
+function parseBody(answer: Answer): unknown {
+  return /\bjson\b/.test(answer.contentType) ? JSON.parse(answer.text) : answer.text;
+}
+
+/** Looker's message out of its JSON; a short line for HTML and empty bodies. */
+function readable(answer: Answer): string {
+  const status = answer.status === 0 ? 'no answer' : `HTTP ${answer.status}`;
+  if (/\bjson\b/.test(answer.contentType) && answer.text.trim() !== '') {
+    const parsed: unknown = JSON.parse(answer.text);
+    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed)
+      return `${status}: ${String(parsed.message).slice(0, 300)}`;
+  }
+  const text = answer.text
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return text === '' ? `${status} with an empty body` : `${status}: ${text.slice(0, 200)}`;
+}
+
+function pathOf(url: string): string {
+  return new URL(url).pathname;
+}

@@ -1,0 +1,92 @@
+/** Reading Slack channels: names to ids, history, and whole threads, all pages of each. */
+import type { WebClient } from '@slack/web-api';
+import { CreditError } from '../lib/errors.ts';
+import type { SlackMessage } from '../lib/slack_text.ts';
+import { slackError, slackFailure } from './slack.ts';
+
+const pageSize = 200;
+
+/** Ids of the channels with these names. Throws CreditError naming the first one that the bot cannot see. */
+export async function channelIds(slack: WebClient, names: readonly string[]): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  let cursor: string | undefined;
+  do {
+    const page = await slack.conversations
+      .list({
+        types: 'public_channel',
+        exclude_archived: true,
+        limit: pageSize,
+        ...(cursor ? { cursor } : {}),
+      })
+      .catch((error: unknown) => {
+        throw slackError('the list of channels', error);
+      });
+    for (const channel of page.channels ?? []) {
+      if (channel.id && channel.name && names.includes(channel.name)) ids.set(channel.name, channel.id);
+    }
+    cursor = page.response_metadata?.next_cursor || undefined;
+  } while (cursor !== undefined && ids.size < names.length);
+  const missing = names.find((name) => !ids.has(name));
+  if (missing !== undefined) {
+    throw new CreditError(
+      'slack_channel_not_found',
+      `Slack shows no channel "${missing}" to the bot: check the name in the policy (without #), and that the channel is not archived`,
+    );
+  }
+  return ids;
+}
+
+/** Top-level messages from `oldest` (inclusive, a Slack ts) on, oldest first. Thread replies are not among them. */
+export async function channelHistory(
+  slack: WebClient,
+  channel: string,
+  oldest: string,
+): Promise<SlackMessage[]> {
+  const messages: SlackMessage[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await slack.conversations
+      .history({ channel, oldest, inclusive: true, limit: pageSize, ...(cursor ? { cursor } : {}) })
+      .catch((error: unknown) => {
+        throw slackError(`the history of ${channel}`, error);
+      });
+    messages.push(...known(page.messages ?? []));
+    cursor = page.response_metadata?.next_cursor || undefined;
+  } while (cursor !== undefined);
+  return messages.sort((a, b) => (a.ts < b.ts ? -1 : 1));
+}
+
+/** The parent of a thread followed by its replies, oldest first, with message metadata; null when the parent is gone. */
+export async function readThread(
+  slack: WebClient,
+  channel: string,
+  ts: string,
+): Promise<SlackMessage[] | null> {
+  const messages: SlackMessage[] = [];
+  let cursor: string | undefined;
+  do {
+    let page: Awaited<ReturnType<typeof slack.conversations.replies>>;
+    try {
+      page = await slack.conversations.replies({
+        channel,
+        ts,
+        include_all_metadata: true,
+        limit: pageSize,
+        ...(cursor ? { cursor } : {}),
+      });
+    } catch (error) {
+      const failure = slackFailure(error);
+      if (failure.kind === 'refused' && failure.error === 'thread_not_found') return null;
+      throw slackError(`the thread ${channel}/${ts}`, error);
+    }
+    messages.push(...known(page.messages ?? []));
+    cursor = page.response_metadata?.next_cursor || undefined;
+  } while (cursor !== undefined);
+  return messages;
+}
+
+function known(messages: readonly object[]): SlackMessage[] {
+  return messages.filter(
+    (message): message is SlackMessage => 'ts' in message && typeof message.ts === 'string',
+  );
+}

@@ -1,0 +1,32 @@
+/** Claims one request in the ledger, so that no other run works on it; `claimed: false` means somebody else has it or it is done. */
+import { windmillItems } from '../clients/windmill_items.ts';
+import { claimRequest } from '../lib/claims.ts';
+import { requestKey } from '../lib/ledger.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import type { c_policy } from '../lib/resource_types.ts';
+import { runId } from '../lib/run.ts';
+
+/**
+ * @param links URLs of the request on our Looker; none for a request that lacks its link
+ * @param by_hand an operator asks for it: failed, refused and skipped requests may be run again
+ */
+export async function main(policy: c_policy, channel: string, ts: string, links: string[], by_hand = false) {
+  const rules = parsePolicy(policy);
+  const request = { key: requestKey(channel, ts), channel, ts, links };
+  const by = {
+    run: runId(process.env),
+    policy: rules.version,
+    now: new Date(),
+    leaseMinutes: rules.claim.lease_minutes,
+    byHand: by_hand,
+  };
+  const result = await claimRequest(windmillItems(), request, by);
+  if (!result.claimed) return { claimed: false, why: result.why, channel, ts };
+  // Too many links are not even looked at; the reply sends the request to review.
+  return {
+    claimed: true,
+    claim: result.claim,
+    links,
+    run_links: links.length > rules.max_links ? [] : links,
+  };
+}

@@ -1,0 +1,26 @@
+/** Ends a run: moves each channel's cursor to where the scan got, and returns what became of every request. */
+import { windmillItems } from '../clients/windmill_items.ts';
+import { cursorPath, scannedChannels } from '../lib/scan.ts';
+
+/**
+ * @param channels what scan_slack returned as `channels`
+ * @param results what the loop over requests returned, one entry per request
+ */
+export async function main(channels: object[], results: object[]) {
+  const items = windmillItems();
+  const scanned = scannedChannels(channels);
+  for (const { channel, cursor } of scanned) {
+    const path = cursorPath(channel);
+    if (!(await items.create(path, cursor))) await items.update(path, cursor);
+  }
+  const outcomes: Record<string, number> = {};
+  for (const result of results) {
+    const outcome = 'outcome' in result && typeof result.outcome === 'string' ? result.outcome : 'left_alone';
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  }
+  return {
+    messages: scanned.reduce((total, { messages }) => total + messages, 0),
+    outcomes,
+    requests: results,
+  };
+}

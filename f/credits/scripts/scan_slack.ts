@@ -1,0 +1,30 @@
+/** Finds the credit requests of the watched channels that need work now. Reads only. */
+import { parseSlack, slackReader } from '../clients/slack.ts';
+import { channelIds } from '../clients/slack_channels.ts';
+import { slackPort } from '../clients/slack_port.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { CreditError } from '../lib/errors.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import type { c_policy, c_slack } from '../lib/resource_types.ts';
+import { scanChannel } from '../lib/scan.ts';
+
+/** @param since ISO date-time where the first scan of a channel begins; later scans go on from where the last one stopped */
+export async function main(slack: c_slack, policy: c_policy, since?: string) {
+  const rules = parsePolicy(policy);
+  const resource = parseSlack(slack);
+  const begin = since ? new Date(since) : null;
+  if (begin && Number.isNaN(begin.getTime())) {
+    throw new CreditError(
+      'policy_invalid',
+      `since is "${since}", which is no ISO date-time; write e.g. 2026-11-20T08:00:00Z or leave it out to begin now`,
+    );
+  }
+  const context = { items: windmillItems(), slack: slackPort(resource), policy: rules, now: new Date() };
+  const channels = await channelIds(slackReader(resource), rules.channels);
+  const scans = [];
+  for (const channel of channels.values()) scans.push(await scanChannel(context, channel, begin));
+  return {
+    requests: scans.flatMap((scan) => scan.requests),
+    channels: scans.map(({ channel, cursor, messages }) => ({ channel, cursor, messages })),
+  };
+}
