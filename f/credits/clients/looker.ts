@@ -33,8 +33,15 @@ export function parseLooker(value: unknown): LookerResource {
 /** Without a limit Looker adds LIMIT 500, which silently cuts a total. */
 const noLimit = -1;
 
-/** A client for one job. */
-export function lookerClient(resource: LookerResource): Looker40SDK {
+const patience = {
+  deadlineMs: 60_000,
+  tries: 4,
+  sleep: Bun.sleep as (milliseconds: number) => Promise<void>,
+  random: Math.random,
+};
+
+/** A client for one job. @param changes other limits than the usual ones, for tests */
+export function lookerClient(resource: LookerResource, changes: Partial<typeof patience> = {}): Looker40SDK {
   const credentials = { client_id: resource.client_id, client_secret: resource.client_secret };
   const settings = new ApiSettings({
     base_url: resource.base_url.replace(/\/$/, ''),
@@ -43,10 +50,8 @@ export function lookerClient(resource: LookerResource): Looker40SDK {
   });
   settings.readConfig = () => credentials;
   const transport = new LookerTransport(settings, {
-    deadlineMs: 60_000,
-    tries: 4,
-    sleep: Bun.sleep,
-    random: Math.random,
+    ...patience,
+    ...changes,
     forgetToken: () => session.reset(),
   });
   const session = new NodeSession(settings, transport);

@@ -76,14 +76,20 @@ export class LookerTransport extends NodeTransport {
     authenticator?: Authenticator,
     options?: Partial<ITransportSettings>,
   ): Promise<Answer> {
-    const init = await this.initRequest(method, url, body, authenticator, { ...this.options, ...options });
+    // The signal is handed to the SDK too, which otherwise says on every call that it has none.
+    const signal = AbortSignal.timeout(this.#own.deadlineMs);
+    const init = await this.initRequest(method, url, body, authenticator, {
+      ...this.options,
+      ...options,
+      signal,
+    });
     try {
       const response = await fetch(url, {
         method,
         headers: init.headers,
         ...(init.body === undefined ? {} : { body: init.body }),
         redirect: 'error',
-        signal: AbortSignal.timeout(this.#own.deadlineMs),
+        signal,
       });
       return {
         ok: response.ok,

@@ -1,0 +1,62 @@
+/** The simulated services of the `local` workspace: Slack, Looker and a DuckDB warehouse, and the variables that lead to them. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type LookerSimulator,
+  type SlackSimulator,
+  startLooker,
+  startSlack,
+} from '../local/simulators/index.ts';
+import { lookerWorld, slackWorld } from './scenario/index.ts';
+
+/** The scopes of the app manifest in the README, and no more. */
+const scopes = ['channels:history', 'channels:read', 'chat:write', 'im:write'];
+
+export interface DemoServices {
+  slack: SlackSimulator;
+  looker: LookerSimulator;
+  /** What a person would set in Windmill: where the services are, and the secrets that open them. */
+  variables: { path: string; value: string; isSecret: boolean }[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the services; their data lies in `stateDir` and outlives the process.
+ * @param python interpreter of the project's environment, which builds the warehouse on the first start
+ */
+export async function startServices(options: { stateDir: string; python: string }): Promise<DemoServices> {
+  const warehouse = join(options.stateDir, 'warehouse.duckdb');
+  if (!existsSync(warehouse)) await buildWarehouse(options.python, warehouse);
+  const token = `xoxb-${crypto.randomUUID()}`;
+  const clientSecret = crypto.randomUUID();
+  const slack = startSlack({
+    dir: join(options.stateDir, 'slack'),
+    world: slackWorld(new Date()),
+    token,
+    scopes,
+  });
+  const looker = startLooker({ world: lookerWorld(), clientId: 'creditbot', clientSecret });
+  return {
+    slack,
+    looker,
+    variables: [
+      { path: 'f/credits/simulator/slack_api_url', value: slack.url, isSecret: false },
+      { path: 'f/credits/simulator/looker_api_url', value: looker.url, isSecret: false },
+      { path: 'f/credits/simulator/warehouse_path', value: warehouse, isSecret: false },
+      { path: 'f/credits/slack_bot_token', value: token, isSecret: true },
+      { path: 'f/credits/looker_client_secret', value: clientSecret, isSecret: true },
+    ],
+    stop: async () => {
+      await Promise.all([slack.stop(), looker.stop()]);
+    },
+  };
+}
+
+async function buildWarehouse(python: string, target: string): Promise<void> {
+  const build = Bun.spawn([python, join(import.meta.dir, 'warehouse', 'build.py'), target], {
+    stdout: 'ignore',
+    stderr: 'pipe',
+  });
+  const [errors, code] = await Promise.all([new Response(build.stderr).text(), build.exited]);
+  if (code !== 0) throw new Error(`The demo warehouse could not be built at ${target}:\n${errors.trim()}`);
+}
