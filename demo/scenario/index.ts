@@ -1,0 +1,42 @@
+/** The story that `npm start` tells: worlds for the simulators, and what happens in them afterwards. */
+import type { SlackSimulator, SlackWorld } from '../../local/simulators/index.ts';
+import { accounts } from './accounts.ts';
+import { links } from './looker.ts';
+import { channelMessages } from './messages.ts';
+import { app, channelId, channels, people, team, users } from './people.ts';
+
+export { accounts, type DemoAccount } from './accounts.ts';
+export { links, lookerOrigin, lookerWorld } from './looker.ts';
+export { channelId, channelName, people } from './people.ts';
+
+const hour = 3_600_000;
+
+/** A Slack workspace whose channel was busy during the hour before `now`. */
+export function slackWorld(now: Date): SlackWorld {
+  return { team, app, users, channels, messages: channelMessages(now) };
+}
+
+/** Where a first scan must begin to see every message of `slackWorld(now)`. */
+export function storyBegins(now: Date): Date {
+  return new Date(now.getTime() - 2 * hour);
+}
+
+/**
+ * A colleague of the requester supplies the missing link in the thread of the request that came without one.
+ * @returns the ts of the reply; that of the earlier reply when it was already given
+ */
+export function requesterAnswers(slack: Pick<SlackSimulator, 'actors'>): string {
+  const messages = slack.actors.messages(channelId);
+  const request = messages.find(
+    (message) => message.user === people.tomas && message.text.includes(accounts.asked.sid),
+  );
+  if (!request)
+    throw new Error(
+      `The request of ${accounts.asked.name} is not in the channel: start the simulator with slackWorld().`,
+    );
+  const given = messages.find((message) => message.thread_ts === request.ts && message.user === people.june);
+  if (given) return given.ts;
+  return slack.actors.postAs(people.june, channelId, `Sorry, here is the spend: ${links.asked}`, {
+    thread_ts: request.ts,
+  });
+}

@@ -1,0 +1,5 @@
+/** Simulated services for running a workspace without the real ones: Slack and Looker, real HTTP on loopback. */
+export type { Fault } from './faults.ts';
+export { FaultScript } from './faults.ts';
+export * from './looker/index.ts';
+export * from './slack/index.ts';

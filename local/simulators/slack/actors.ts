@@ -1,0 +1,111 @@
+/** What people do in a simulated workspace: write, edit, delete, join. Used by the demo and by tests, in process. */
+import { randomUUID } from 'node:crypto';
+import type { ChannelRow, MessageExtra, MessageRow } from './schema.ts';
+import type { SlackStore } from './store.ts';
+import { segmentsBlock, segmentsText, typedSegments } from './text.ts';
+import { formatTs } from './ts.ts';
+import { messageExtra } from './wire.ts';
+
+/** People of the workspace at work. Channels are given by id or by name without `#`. */
+export class SlackActors {
+  readonly #store: SlackStore;
+  readonly #now: () => number;
+
+  constructor(store: SlackStore, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /**
+   * Writes a message as a person.
+   * @param text as typed: links bare or as `[label](url)`
+   * @returns its ts
+   */
+  postAs(user: string, channel: string, text: string, options: { thread_ts?: string } = {}): string {
+    const row = this.#store.insert({
+      channel: this.#channel(channel).id,
+      user: this.#user(user),
+      ...options,
+      ...humanMessage(text),
+    });
+    return row.ts;
+  }
+
+  /** Changes a person's message; the ts stays. */
+  edit(channel: string, ts: string, text: string): void {
+    const row = this.#message(channel, ts);
+    const edited = { user: row.user, ts: formatTs(this.#now() * 1_000) };
+    const content = humanMessage(text);
+    const extra = { ...messageExtra(row), ...content.extra, edited };
+    this.#store.update({ ...row, text: content.text, extra: JSON.stringify(extra) });
+  }
+
+  /** Deletes a message; a parent with replies becomes a tombstone. */
+  remove(channel: string, ts: string): void {
+    this.#store.remove(this.#message(channel, ts));
+  }
+
+  /** Lets a person join a channel, with the message Slack writes about it; returns the ts of that message. */
+  join(user: string, channel: string): string {
+    const { id } = this.#channel(channel);
+    this.#store.addMember(id, this.#user(user));
+    return this.#store.insert({
+      channel: id,
+      user,
+      subtype: 'channel_join',
+      text: `<@${user}> has joined the channel`,
+    }).ts;
+  }
+
+  /** Every message of a channel, replies included, oldest first. */
+  messages(channel: string): MessageRow[] {
+    const { id } = this.#channel(channel);
+    const sql = 'SELECT * FROM messages WHERE channel = ? ORDER BY ts';
+    return this.#store.database.query<MessageRow, [string]>(sql).all(id);
+  }
+
+  /** What the app wrote to a person in private, oldest first; empty when it never did. */
+  directMessages(user: string): MessageRow[] {
+    const channel = this.#store.channels().find((one) => one.im_user === user);
+    return channel ? this.messages(channel.id) : [];
+  }
+
+  #channel(idOrName: string): ChannelRow {
+    const channel = this.#store.channel(idOrName);
+    if (!channel)
+      throw new Error(`The simulated Slack has no channel "${idOrName}"; it has ${names(this.#store)}.`);
+    return channel;
+  }
+
+  #user(id: string): string {
+    if (!this.#store.user(id))
+      throw new Error(`The simulated Slack has no user "${id}"; add it to the world's users.`);
+    return id;
+  }
+
+  #message(channel: string, ts: string): MessageRow {
+    const row = this.#store.message(this.#channel(channel).id, ts);
+    if (!row)
+      throw new Error(
+        `The simulated Slack has no message ${ts} in "${channel}"; use the ts that postAs returned.`,
+      );
+    return row;
+  }
+}
+
+/** What Slack makes of a text that a person typed. */
+export function humanMessage(typed: string): { text: string; extra: MessageExtra } {
+  const segments = typedSegments(typed);
+  const id = randomUUID();
+  return {
+    text: segmentsText(segments),
+    extra: { client_msg_id: id, blocks: [segmentsBlock(segments, id.slice(0, 5))] },
+  };
+}
+
+function names(store: SlackStore): string {
+  return store
+    .channels()
+    .map((channel) => channel.name || channel.id)
+    .join(', ');
+}

@@ -1,0 +1,75 @@
+/** A Slack workspace in this process: Web API on loopback, people who act, scripted faults, messages that survive a crash. */
+import { type Fault, FaultScript } from '../faults.ts';
+import { serve } from '../serve.ts';
+import { SlackActors } from './actors.ts';
+import { slackApp } from './app.ts';
+import { seed } from './seed.ts';
+import { SlackStore } from './store.ts';
+import { renderTranscript } from './transcript.ts';
+import type { SlackWorld } from './world.ts';
+
+export type { MessageRow } from './schema.ts';
+export type { SlackWorld, WorldChannel, WorldMessage, WorldUser } from './world.ts';
+
+/** The scopes a token has unless told otherwise. */
+export const defaultScopes: readonly string[] = [
+  'channels:history',
+  'channels:join',
+  'channels:read',
+  'chat:write',
+  'groups:history',
+  'groups:read',
+  'im:history',
+  'im:read',
+  'im:write',
+  'users:read',
+];
+
+export interface SlackOptions {
+  /** Folder of the SQLite file; created when missing. The world is only used when there is nothing in it. */
+  dir: string;
+  world: SlackWorld;
+  /** The one bot token that is accepted. */
+  token: string;
+  scopes?: readonly string[];
+  /** 0, the default, takes a free port. */
+  port?: number;
+  faults?: readonly Fault[];
+  /** Milliseconds since the epoch, for the ts of new messages. */
+  now?: () => number;
+}
+
+export interface SlackSimulator {
+  /** For `slackApiUrl` of `@slack/web-api`: `http://127.0.0.1:PORT/api/`. */
+  url: string;
+  faults: FaultScript;
+  actors: SlackActors;
+  /** A channel, or a person's direct messages with the app, as readable text. */
+  transcript(place: string, options?: { urlLength?: number }): string;
+  stop(): Promise<void>;
+}
+
+/** Starts the simulator; every answer after that comes over real HTTP. */
+export function startSlack(options: SlackOptions): SlackSimulator {
+  const now = options.now ?? Date.now;
+  const store = new SlackStore(options.dir, now);
+  seed(store, options.world);
+  const faults = new FaultScript(options.faults);
+  const { team, app } = options.world;
+  const scopes = options.scopes ?? defaultScopes;
+  const served = serve(
+    slackApp({ store, team, app, token: options.token, scopes, faults }),
+    faults,
+    options.port ?? 0,
+  );
+  return {
+    url: `${served.origin}/api/`,
+    faults,
+    actors: new SlackActors(store, now),
+    transcript: (place, transcriptOptions) => renderTranscript(store, place, transcriptOptions),
+    stop: async () => {
+      await served.stop();
+      store.close();
+    },
+  };
+}
