@@ -3,7 +3,14 @@
 import { heldRecord, writeRecord } from './claims.ts';
 import { approvalText, type Decision, questionText, type Reason } from './decision.ts';
 import type { ItemStore } from './items.ts';
-import { type Claim, type LedgerCredit, type LedgerRecord, type Outcome, retryAt } from './ledger.ts';
+import {
+  type Claim,
+  type LedgerCredit,
+  type LedgerRecord,
+  type Outcome,
+  postPath,
+  retryAt,
+} from './ledger.ts';
 import { toWire } from './money.ts';
 import type { Policy } from './policy.ts';
 import type { PostResult, SlackPort } from './slack_port.ts';
@@ -48,6 +55,8 @@ export async function answerRequest(
   const record = await heldRecord(context.items, claim);
   if (record.phase === 'closed') return answerOf(record);
 
+  // Somebody may be posting right now: wait until that has reached Slack or never will, then let the thread tell.
+  if (record.phase === 'posting') await context.sleep(2 * context.postDeadlineMs);
   const thread = await context.slack.thread(record.channel, record.ts);
   const earlier = findAnswer(thread, record.key, 'credit');
   if (earlier)
@@ -163,6 +172,10 @@ async function send(context: AnswerContext, record: LedgerRecord, intent: Intent
     error: 'lease_over: the run took longer than its claim lasts',
   };
   if (!inTime()) return tooLate;
+  const mine = await context.items.create(postPath(record.key, record.turn), {
+    at: context.now().toISOString(),
+  });
+  if (!mine) return { kind: 'unknown', message: 'another process of this run was about to post, or did' };
   const first = await context.slack.post(message);
   if (first.kind !== 'limited' || first.retryAfterSeconds * 1_000 > longestPauseMs) return first;
   await context.sleep(first.retryAfterSeconds * 1_000);

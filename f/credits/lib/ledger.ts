@@ -64,6 +64,11 @@ export function turnPath(key: string, turn: number): string {
   return `${ledgerPath(key)}_turn_${turn}`;
 }
 
+/** Path of the token whose creation is the right to post under turn `turn`: one process, once, even where two run the same job. */
+export function postPath(key: string, turn: number): string {
+  return `${ledgerPath(key)}_post_${turn}`;
+}
+
 /** The key of a request: channel id and message ts, e.g. `C0AB12_1763000000_000100`. */
 export function requestKey(channel: string, ts: string): string {
   if (!/^[CGD][A-Z0-9]{2,20}$/.test(channel) || !/^\d{10}\.\d{6}$/.test(ts)) {

@@ -85,6 +85,16 @@ describe('an approved request', () => {
     expect(answers()).toHaveLength(1);
   });
 
+  test('is posted by one process only where two run the same job at once', async () => {
+    const held = await claim('run1');
+    const results = await Promise.all([
+      answerRequest(context(), held, approve),
+      answerRequest(context(), held, approve),
+    ]);
+    expect(slack.posts).toHaveLength(1);
+    expect(results.map((result) => result.outcome)).toContain('credited');
+  });
+
   test('is found by reading the thread when the answer to the post is lost', async () => {
     slack.answers.push((accept) => {
       accept();

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'bun:test';
+import type { FlowWorld } from './sim/flow.ts';
+import { soundDecide } from './sim/flow.ts';
+import { type Mutant, type Report, simulate } from './sim/simulate.ts';
+
+const seeds = Number(process.env.SIM_SEEDS ?? 500);
+const first = Number(process.env.SIM_SEED ?? 1);
+
+/** The first seeds that break a promise, at most `enough` of them. */
+async function search(
+  count: number,
+  enough: number,
+  mutant?: Mutant,
+): Promise<{ faults: number; requests: number; bad: Report[] }> {
+  const found = { faults: 0, requests: 0, bad: [] as Report[] };
+  for (let seed = first; seed < first + count && found.bad.length < enough; seed++) {
+    const report = await simulate(seed, mutant);
+    found.faults += report.faults;
+    found.requests += report.requests;
+    if (report.violations.length > 0) found.bad.push(report);
+  }
+  return found;
+}
+
+const partial: FlowWorld['decide'] = (results, links) => {
+  const good = results.filter((result) => result.kind === 'credit');
+  return good.length > 0 ? soundDecide(good, good.length) : soundDecide(results, links);
+};
+
+describe('a day of faults', () => {
+  test(`breaks no promise in ${seeds} seeds`, async () => {
+    const { faults, requests, bad } = await search(seeds, 3);
+    console.log(
+      `${seeds} seeds from ${first}: ${requests} requests, ${faults} faults; replay one with SIM_SEED=<seed> SIM_SEEDS=1`,
+    );
+    expect(bad).toEqual([]);
+  }, 600_000);
+
+  test.each([
+    ['the claim', { createAlways: true }],
+    ['the read-back', { blind: true }],
+    ['all or nothing', { decide: partial }],
+    ['the lease', { leaseBlindHours: 2 }],
+  ] as [string, Mutant][])(
+    'shows at once when %s is taken away',
+    async (_, mutant) => {
+      const { bad } = await search(500, 1, mutant);
+      expect(bad).toHaveLength(1);
+    },
+    600_000,
+  );
+});

@@ -1,0 +1,116 @@
+/** process_requests as the engine runs it: steps whose results outlive a crash, run again by the same run id where one was lost. */
+import { answerRequest } from '../../../f/credits/lib/answer.ts';
+import { claimRequest, countFailure } from '../../../f/credits/lib/claims.ts';
+import { type Decision, decide, type LinkResult } from '../../../f/credits/lib/decision.ts';
+import type { ItemStore } from '../../../f/credits/lib/items.ts';
+import type { Policy } from '../../../f/credits/lib/policy.ts';
+import { cursorPath, type FoundRequest, type ScanResult, scanChannel } from '../../../f/credits/lib/scan.ts';
+import type { SlackPort } from '../../../f/credits/lib/slack_port.ts';
+import type { Clock } from './clock.ts';
+import { postDeadlineMs } from './services.ts';
+
+export interface FlowWorld {
+  clock: Clock;
+  policy: Policy;
+  channel: string;
+  since: Date;
+  resolve: (url: string) => LinkResult;
+  /** What a mutant of the promises changes; the identity in a sound world. */
+  decide: (results: LinkResult[], links: number) => Decision;
+  /** The clock by which leases are judged. */
+  leaseClock: () => Date;
+}
+
+/** One process of a run: killed, it never does anything again. */
+export interface Process {
+  items: ItemStore;
+  slack: SlackPort;
+  dead: () => boolean;
+}
+
+/** A run and the steps it has finished; shared by all processes that ever work on it. */
+export interface Run {
+  id: string;
+  done: Map<string, unknown>;
+  ended: boolean;
+}
+
+export const soundDecide = (results: LinkResult[], links: number) => decide(results, links, 10);
+
+/** Works on a run until it ends or its process dies. */
+export async function work(world: FlowWorld, run: Run, process: Process): Promise<void> {
+  const step = async <T>(name: string, act: () => Promise<T>): Promise<T> => {
+    if (run.done.has(name)) return run.done.get(name) as T;
+    await world.clock.pause(0, process.dead);
+    const result = await act();
+    run.done.set(name, result);
+    return result;
+  };
+  try {
+    const scan = await step('scan', () =>
+      scanChannel({ ...process, policy: world.policy, now: world.leaseClock() }, world.channel, world.since),
+    );
+    await Promise.all(scan.requests.map((request) => handle(world, run, process, request, step)));
+    await step('record', () => record(process.items, scan));
+  } catch {
+    // A step of the run failed and with it the run: the next one starts over from the scan, as on Windmill.
+  }
+  run.ended = true;
+}
+
+type Step = <T>(name: string, act: () => Promise<T>) => Promise<T>;
+
+async function handle(
+  world: FlowWorld,
+  run: Run,
+  process: Process,
+  request: FoundRequest,
+  step: Step,
+): Promise<void> {
+  const { policy, clock } = world;
+  const name = (part: string) => `${request.key} ${part}`;
+  try {
+    const claimed = await step(name('claim'), () => {
+      const by = {
+        run: run.id,
+        policy: policy.version,
+        now: world.leaseClock(),
+        leaseMinutes: policy.claim.lease_minutes,
+        byHand: false,
+      };
+      return claimRequest(process.items, request, by);
+    });
+    if (!claimed.claimed) return;
+    const results = await step(name('credits'), async () => {
+      await clock.pause(3_000, process.dead);
+      return request.links.map(world.resolve);
+    });
+    await step(name('reply'), () =>
+      answerRequest(
+        {
+          ...process,
+          policy,
+          dryRun: false,
+          linksFromThread: true,
+          postDeadlineMs,
+          now: () => clock.wall(),
+          sleep: (milliseconds) => clock.pause(milliseconds, process.dead),
+        },
+        claimed.claim,
+        world.decide(results, request.links.length),
+      ),
+    );
+  } catch (error) {
+    const reason = { code: 'step_crashed', message: String(error) };
+    const failure = { run: run.id, reason, now: clock.wall(), claim: policy.claim };
+    // Windmill's failure module: it may fail itself, and then only the lease is left.
+    await step(name('failure'), () => countFailure(process.items, request.key, failure)).catch(
+      () => undefined,
+    );
+  }
+}
+
+async function record(items: ItemStore, scan: ScanResult): Promise<void> {
+  const path = cursorPath(scan.channel);
+  if (!(await items.create(path, scan.cursor))) await items.update(path, scan.cursor);
+}

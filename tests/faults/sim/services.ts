@@ -1,0 +1,126 @@
+/** Slack and the item store of the simulation: what they are told happens, happens late, is lost, or is refused. */
+import { CreditError } from '../../../f/credits/lib/errors.ts';
+import type { ItemStore } from '../../../f/credits/lib/items.ts';
+import type { Post, PostResult, SlackPort } from '../../../f/credits/lib/slack_port.ts';
+import type { SlackMessage } from '../../../f/credits/lib/slack_text.ts';
+import type { Clock } from './clock.ts';
+import type { Faults } from './faults.ts';
+import type { Random } from './random.ts';
+
+/** Longest a post may take for its caller; Slack may still act on it as long again. */
+export const postDeadlineMs = 15_000;
+
+export interface SimulatedSlack {
+  messages: SlackMessage[];
+  nextTs(): string;
+  /** The port as one process sees it: nothing reaches a dead one. */
+  port(dead: () => boolean): SlackPort;
+}
+
+export function simulatedSlack(clock: Clock, faults: Faults, random: Random, begin: number): SimulatedSlack {
+  let serial = 0;
+  const messages: SlackMessage[] = [];
+  const nextTs = () => `${Math.floor((begin + clock.time) / 1_000)}.${String(++serial).padStart(6, '0')}`;
+  const accept = (post: Post): string => {
+    const ts = nextTs();
+    messages.push({
+      ts,
+      thread_ts: post.thread_ts,
+      text: post.text,
+      bot_id: 'B0',
+      user: 'U0BOT',
+      metadata: post.metadata,
+    });
+    return ts;
+  };
+  const unavailable = (what: string) => new CreditError('slack_unavailable', what, { retryable: true });
+
+  return {
+    messages,
+    nextTs,
+    port(dead) {
+      const read = async <T>(what: string, answer: () => T): Promise<T> => {
+        await clock.pause(random.int(10, 2_000), dead);
+        if (faults.strike(0.04)) throw unavailable(what);
+        const value = structuredClone(answer());
+        await clock.pause(0, dead);
+        return value;
+      };
+      return {
+        history: (_channel, oldest) =>
+          read('history', () => messages.filter((m) => m.thread_ts === undefined && m.ts >= oldest)),
+        thread: (_channel, ts) =>
+          read('thread', () => {
+            const thread = messages.filter((m) => m.ts === ts || m.thread_ts === ts);
+            return thread.some((m) => m.ts === ts) ? thread : null;
+          }),
+        post: (post) => deliver(post, dead),
+      };
+    },
+  };
+
+  async function deliver(post: Post, dead: () => boolean): Promise<PostResult> {
+    const unknown: PostResult = { kind: 'unknown', message: 'no answer' };
+    if (faults.strike(0.05)) {
+      await clock.pause(random.int(0, 2_000), dead);
+      return random.chance(0.5)
+        ? { kind: 'limited', retryAfterSeconds: random.int(1, 60) }
+        : { kind: 'refused', error: 'fatal_error' };
+    }
+    if (faults.strike(0.08)) {
+      await clock.pause(random.int(100, postDeadlineMs), dead);
+      return unknown;
+    }
+    const late = faults.strike(0.08);
+    const transit = late
+      ? random.int(postDeadlineMs, 2 * postDeadlineMs - 1_000)
+      : random.int(10, postDeadlineMs - 1_000);
+    let ts = '';
+    // The request is on its way: whether its sender lives on does not matter any more.
+    clock.later(transit, () => {
+      ts = accept(post);
+    });
+    await clock.pause(late ? postDeadlineMs : transit + 500, dead);
+    return ts === '' || faults.strike(0.15) ? unknown : { kind: 'posted', ts };
+  }
+}
+
+export interface SimulatedItems {
+  values: Map<string, string>;
+  store(dead: () => boolean): ItemStore;
+}
+
+export function simulatedItems(clock: Clock, faults: Faults, random: Random): SimulatedItems {
+  const values = new Map<string, string>();
+  const broken = () => new CreditError('ledger_write_failed', 'no answer', { retryable: true });
+  return {
+    values,
+    store(dead) {
+      const effect = async <T>(act: () => T): Promise<T> => {
+        await clock.pause(random.int(0, 200), dead);
+        if (faults.strike(0.01)) throw broken();
+        const value = act();
+        if (faults.strike(0.01)) throw broken();
+        await clock.pause(0, dead);
+        return value;
+      };
+      return {
+        create: (path, value) =>
+          effect(() => {
+            if (values.has(path)) return false;
+            values.set(path, JSON.stringify(value));
+            return true;
+          }),
+        read: (path) =>
+          effect((): unknown => {
+            const value = values.get(path);
+            return value === undefined ? undefined : JSON.parse(value);
+          }),
+        update: (path, value) =>
+          effect(() => {
+            values.set(path, JSON.stringify(value));
+          }),
+      };
+    },
+  };
+}

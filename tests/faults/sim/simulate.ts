@@ -1,0 +1,147 @@
+/** One simulation from one seed: hours of requests under faults, a quiet day after, then the count of broken promises. */
+import { type LedgerRecord, ledgerPath, requestKey } from '../../../f/credits/lib/ledger.ts';
+import { answerEvent } from '../../../f/credits/lib/thread.ts';
+import { channel, policy } from '../../credits/world.ts';
+import { Clock } from './clock.ts';
+import { Faults } from './faults.ts';
+import { type FlowWorld, type Run, soundDecide, work } from './flow.ts';
+import { people, resolveLink, type Truth } from './people.ts';
+import { random as seeded } from './random.ts';
+import { simulatedItems, simulatedSlack } from './services.ts';
+
+export interface Mutant {
+  decide?: FlowWorld['decide'];
+  /** Lets every creation of an item succeed: the claim is gone. */
+  createAlways?: boolean;
+  /** Hides our metadata from every thread: nothing is ever read back. */
+  blind?: boolean;
+  /** Hours that the clock of scan and claim is ahead: leases count for nothing. */
+  leaseBlindHours?: number;
+}
+
+export interface Report {
+  seed: number;
+  requests: number;
+  faults: number;
+  /** Broken promises, in words. */
+  violations: string[];
+}
+
+const hour = 3_600_000;
+const epoch = Date.UTC(2026, 0, 8, 8);
+const busyHours = 3;
+const quietHours = 12;
+
+export async function simulate(seed: number, mutant: Mutant = {}): Promise<Report> {
+  const random = seeded(seed);
+  const clock = new Clock(random, epoch);
+  const faults = new Faults(random);
+  const slack = simulatedSlack(clock, faults, random, epoch);
+  const items = simulatedItems(clock, faults, random);
+  const base = policy();
+  const world: FlowWorld = {
+    clock,
+    channel,
+    // Tries enough that only a defect, never bad luck, leaves a request without its answer.
+    policy: { ...base, claim: { ...base.claim, max_attempts: 12, retry_minutes: 1 } },
+    since: new Date(epoch),
+    resolve: (url) =>
+      faults.strike(0.06) ? { kind: 'failed', url, message: 'Looker did not answer' } : resolveLink(url),
+    decide: mutant.decide ?? soundDecide,
+    leaseClock: () => new Date(clock.wall().getTime() + (mutant.leaseBlindHours ?? 0) * hour),
+  };
+  const truths = people(clock, slack, random, 8, busyHours);
+
+  const start = (run: Run) => {
+    let killed = false;
+    const dead = () => killed;
+    const store = items.store(dead);
+    const port = slack.port(dead);
+    void work(world, run, {
+      dead,
+      items: mutant.createAlways
+        ? { ...store, create: (path, value) => store.update(path, value).then(() => true) }
+        : store,
+      slack: mutant.blind
+        ? {
+            ...port,
+            thread: async (...at) =>
+              (await port.thread(...at))?.map(({ metadata: _, ...rest }) => rest) ?? null,
+          }
+        : port,
+    });
+    return {
+      kill: () => {
+        killed = true;
+      },
+    };
+  };
+  let serial = 0;
+  const tick = () => {
+    const run: Run = { id: `run${++serial}`, done: new Map(), ended: false };
+    let process = start(run);
+    if (!faults.strike(0.5)) return;
+    // The worker dies at any moment; sometimes it only seems dead and goes on beside its replacement.
+    const restart = (after: number) =>
+      clock.later(after, () => {
+        if (run.ended) return;
+        if (!random.chance(0.3)) process.kill();
+        process = start(run);
+      });
+    restart(random.int(0, 40_000));
+    if (random.chance(0.3)) restart(random.int(40_000, 120_000));
+  };
+  const ticks = (from: number, to: number) => {
+    for (let at = from; at < to; at += hour / 4) {
+      clock.later(at - clock.time, tick);
+      if (random.chance(0.3)) clock.later(at - clock.time + random.int(0, 20_000), tick);
+    }
+  };
+
+  ticks(0, busyHours * hour + hour);
+  for (let jumps = random.int(0, 2); jumps > 0; jumps--) {
+    clock.later(random.int(0, busyHours) * hour + random.int(0, hour), () => {
+      if (faults.strike(1)) clock.drift += random.pick([-1, 1]) * hour;
+    });
+  }
+  await clock.runUntil((busyHours + 1) * hour);
+  faults.active = false;
+  ticks(clock.time, (busyHours + quietHours) * hour);
+  await clock.runUntil((busyHours + quietHours + 1) * hour);
+
+  const violations = truths.flatMap((truth) => judge(truth, slack.messages, items.values));
+  return { seed, requests: truths.length, faults: faults.injected, violations };
+}
+
+function judge(
+  truth: Truth,
+  messages: readonly {
+    thread_ts?: string;
+    text?: string;
+    metadata?: { event_type?: string; event_payload?: Record<string, unknown> };
+  }[],
+  items: ReadonlyMap<string, string>,
+): string[] {
+  const ours = messages.filter(
+    (message) => message.thread_ts === truth.ts && message.metadata?.event_type === answerEvent,
+  );
+  const amounts = ours
+    .filter((message) => message.text?.startsWith('Approved'))
+    .map((message) => message.text?.split('$')[1]?.split(', ')[0]?.replaceAll(',', '') ?? '');
+  const questions = ours.length - amounts.length;
+  const violations: string[] = [];
+  if (amounts.length > 1) violations.push(`${truth.ts}: answered ${amounts.length} times`);
+  if (questions > 1) violations.push(`${truth.ts}: asked ${questions} times`);
+  for (const amount of amounts) {
+    if (!truth.totals.has(amount))
+      violations.push(
+        `${truth.ts}: wrong amount ${amount}, true ones are ${[...truth.totals].join(', ') || 'none'}`,
+      );
+  }
+  if (truth.owed && amounts.length === 0) violations.push(`${truth.ts}: never answered`);
+  const stored = items.get(ledgerPath(requestKey(channel, truth.ts)));
+  const record = stored === undefined ? null : (JSON.parse(stored) as LedgerRecord);
+  if (!truth.deleted && record?.phase !== 'closed')
+    violations.push(`${truth.ts}: no outcome in the ledger (${record?.phase ?? 'no record'})`);
+  return violations;
+}
