@@ -24,6 +24,8 @@ const policySchema = z.strictObject({
     phrases: z.array(z.string().min(3)).min(1),
     min_phrases: z.int().min(1),
   }),
+  /** What a query may touch: a closed list of tables, and functions besides the ones known to be harmless. */
+  sql: z.strictObject({ tables: z.array(z.string().min(1)).min(1), functions: z.array(z.string().min(1)) }),
   expected_block_rates: z.record(z.string(), decimal),
   notebook: z.strictObject({
     timeout_seconds: z.int().min(1),

@@ -56,7 +56,7 @@ def test_what_looker_writes_passes(sql):
         ("SELECT getenv('HOME')", "sql_not_allowed"),
         ('SELECT * FROM "/etc/passwd"', "sql_not_allowed"),
         ("SELECT * FROM 'data.csv'", "sql_not_allowed"),
-        ("SELECT * FROM glob('*')", "sql_not_allowed"),
+        ("SELECT * FROM glob('*')", "sql_unparsable"),
         ("SELECT * FROM TABLE(system.query(query => 'DROP TABLE x'))", "sql_not_allowed"),
         ("SELECT * FROM information_schema.tables", "sql_not_allowed"),
         ("SELECT * FROM system.runtime.queries", "sql_not_allowed"),
@@ -66,13 +66,14 @@ def test_what_looker_writes_passes(sql):
         ("SELECT FROM WHERE (", "sql_unparsable"),
         ("SELECT 'open", "sql_unparsable"),
         ("SELECT " + "(" * 1000 + "1" + ")" * 1000, "sql_not_allowed"),
-        ("SELECT " + "NOT " * 4000 + "TRUE", "sql_not_allowed"),
-        ("SELECT " + "CASE WHEN TRUE THEN " * 1500 + "1" + " END" * 1500, "sql_not_allowed"),
+        ("SELECT " + "NOT " * 4000 + "TRUE", "sql_unparsable"),
+        ("SELECT " + "CASE WHEN TRUE THEN " * 1500 + "1" + " END" * 1500, "sql_unparsable"),
+        ("SELECT 1" + " + 1" * 5000, "sql_not_allowed"),
         ("SELECT 1 " + " " * MAX_CHARACTERS, "sql_not_allowed"),
     ],
 )
 def test_everything_else_is_refused(sql, code):
-    assert code_of(sql) in ({code, "sql_unparsable"} if code == "sql_not_allowed" else {code})
+    assert code_of(sql) == code
 
 
 def test_the_policy_may_close_the_list_of_tables_and_open_functions():

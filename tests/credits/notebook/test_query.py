@@ -63,6 +63,7 @@ def test_any_other_account_condition_is_refused(warehouse, account, code):
         "c.usage_date > DATE '2025-11-03' AND c.usage_date <= DATE '2025-11-08'",
         "c.usage_date BETWEEN DATE '2025-11-04' AND DATE '2025-11-08'",
         f"({PERIOD}) AND c.usage_date >= DATE '2025-10-01'",
+        PERIOD + " AND 1 = 1" * 800,
     ],
 )
 def test_a_period_of_whole_days_is_half_open(warehouse, period):
@@ -156,3 +157,12 @@ def test_a_limit_that_cuts_rows_off_is_refused(warehouse, tail):
 )
 def test_a_query_that_cannot_be_believed_is_refused(warehouse, sql, code):
     assert refusal_of(sql, warehouse) == code
+
+
+def test_a_cost_without_a_country_is_refused(tmp_path):
+    path = tmp_path / "w.duckdb"
+    described = write_warehouse(path, [("basic", 10, 5)], "600")
+    with duckdb.connect(path) as db:
+        db.execute("INSERT INTO billable_items VALUES ('BI??', 'Outbound SMS', 'Authy Verify SMS', NULL)")
+        add_cost(db, ACCOUNT, "??", "2025-11-05", "1")
+    assert refusal_of(looker_sql(), described) == "country_not_provable"

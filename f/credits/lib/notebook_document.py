@@ -1,0 +1,123 @@
+"""What is written into a notebook before its run, and what is read out of it afterwards. Nothing is executed here."""
+
+import ast
+import json
+
+import nbformat
+
+AMOUNT_MIME = "application/vnd.creditbot.amount+json"
+SUMMARY_MIME = "application/vnd.creditbot.summary+json"
+AMOUNT_TAG = "creditbot-amount"
+MAX_SUMMARY_BYTES = 24_000
+MAX_OUTPUT_BYTES = 60_000
+
+# Runs after the notebook's own last cell; every name but credit_amount is its own.
+AMOUNT_SOURCE = f"""
+def _creditbot_amount(value):
+    from decimal import Decimal
+    from IPython.display import display
+    kinds = {{"Decimal": Decimal, "str": str, "bool": bool, "int": int, "float": float}}
+    kind = next((name for name, kind in kinds.items() if isinstance(value, kind)), type(value).__name__)
+    text = repr(float(value)) if kind == "float" else str(value)
+    display({{"{AMOUNT_MIME}": {{"type": kind, "text": text[:1000]}}}}, raw=True)
+if "credit_amount" in globals():
+    _creditbot_amount(credit_amount)
+"""
+
+
+def read_notebook(content: str) -> nbformat.NotebookNode:
+    """The notebook with every cell numbered as its author sees it. Raises ValueError when it is no notebook."""
+    try:
+        notebook = nbformat.reads(content, as_version=4)
+        nbformat.validate(notebook)
+    except Exception as error:
+        raise ValueError(f"the notebook resource holds no valid .ipynb: {str(error)[:300]}") from error
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.metadata["creditbot_cell"] = number
+    return notebook
+
+
+def tag_parameters(notebook: nbformat.NotebookNode) -> list[str]:
+    """Tags the one cell that assigns a text to `looker` and returns the names it assigns.
+
+    Without the tag papermill would inject the SQL at the top, and the cell would overwrite it. A second such cell would
+    do the same, so then, as with none at all, the result is empty.
+    """
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assigning = [cell for cell in cells if "looker" in _parameters(cell.source)]
+    if len(assigning) != 1:
+        return []
+    for cell in cells:
+        others = [tag for tag in cell.metadata.get("tags", []) if tag != "parameters"]
+        cell.metadata["tags"] = [*others, "parameters"] if cell is assigning[0] else others
+    return _parameters(assigning[0].source)
+
+
+def _parameters(source: str) -> list[str]:
+    """The names a cell assigns constants to; none for a cell with %magics, which is not Python."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return []
+    names = []
+    for node in body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant | ast.Dict):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names += [target.id for target in targets if isinstance(target, ast.Name)]
+    return names
+
+
+def add_amount_cell(notebook: nbformat.NotebookNode) -> None:
+    """Appends the cell that displays credit_amount, because the cell that assigns it may display nothing."""
+    cell = nbformat.v4.new_code_cell(AMOUNT_SOURCE.strip())
+    cell.metadata["tags"] = [AMOUNT_TAG]
+    notebook.cells.append(cell)
+
+
+def without_amount_cell(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The executed notebook as its author knows it."""
+    notebook.cells = [cell for cell in notebook.cells if AMOUNT_TAG not in cell.metadata.get("tags", [])]
+    return notebook
+
+
+def read_amount(notebook: nbformat.NotebookNode) -> dict | None:
+    """The credit_amount the notebook left behind, as {type, text}; None when it left none."""
+    outputs = notebook.cells[-1].get("outputs", [])
+    return next((o.data[AMOUNT_MIME] for o in outputs if AMOUNT_MIME in o.get("data", {})), None)
+
+
+def read_summaries(notebook: nbformat.NotebookNode) -> list[dict]:
+    """Every structured summary displayed. Raises ValueError when they are too large to be summaries."""
+    outputs = [o for cell in notebook.cells for o in cell.get("outputs", [])]
+    found = [o.data[SUMMARY_MIME] for o in outputs if SUMMARY_MIME in o.get("data", {})]
+    size = len(json.dumps(found))
+    if size > MAX_SUMMARY_BYTES:
+        raise ValueError(f"the structured summary has {size} bytes, at most {MAX_SUMMARY_BYTES} are kept; shorten it")
+    return found
+
+
+def read_summary_outputs(notebook: nbformat.NotebookNode) -> dict[str, dict]:
+    """What people read under the heading "Summary Info", cut to size: cell_<n> -> source and the first outputs."""
+    found: dict[str, dict] = {}
+    inside, room = False, MAX_OUTPUT_BYTES
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and any(_is_summary_heading(line) for line in cell.source.splitlines()):
+            inside = True
+        number = cell.metadata.get("creditbot_cell")
+        if not inside or cell.cell_type != "code" or number is None:
+            continue
+        entry = {"source": cell.source[:500], "outputs": [_short(output) for output in cell.outputs[:5]]}
+        room -= len(json.dumps(entry))
+        if room < 0:
+            break
+        found[f"cell_{number}"] = entry
+    return found
+
+
+def _is_summary_heading(line: str) -> bool:
+    return line.startswith("#") and line.strip("# \t*:").lower() == "summary info"
+
+
+def _short(output: nbformat.NotebookNode) -> dict[str, str]:
+    text = output.get("text") or output.get("data", {}).get("text/plain") or output.get("evalue") or ""
+    return {"type": output.output_type, "text": str(text)[:1000]}
