@@ -15,22 +15,23 @@ export function policy(changes: Partial<Policy> = {}): Policy {
   return parsePolicy({ ...parse(readFileSync(file, 'utf8')).value, ...changes });
 }
 
-/** An item store whose values are copied in and out, as they are over HTTP. */
+/** An item store whose values are copied in and out, as they are over HTTP. Tokens lie beside the items, under `token:`. */
 export function memoryItems(): ItemStore & { values: Map<string, string> } {
   const values = new Map<string, string>();
+  const get = (path: string): unknown => {
+    const value = values.get(path);
+    return value === undefined ? undefined : JSON.parse(value);
+  };
   return {
     values,
-    async create(path, value) {
-      if (values.has(path)) return false;
-      values.set(path, JSON.stringify(value));
+    async take(path, value) {
+      if (values.has(`token:${path}`)) return false;
+      values.set(`token:${path}`, JSON.stringify(value));
       return true;
     },
-    async read(path) {
-      const value = values.get(path);
-      return value === undefined ? undefined : JSON.parse(value);
-    },
-    async update(path, value) {
-      if (!values.has(path)) throw new Error(`${path} does not exist`);
+    taken: async (path) => get(`token:${path}`),
+    read: async (path) => get(path),
+    async write(path, value) {
       values.set(path, JSON.stringify(value));
     },
   };

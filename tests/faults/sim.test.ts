@@ -37,10 +37,10 @@ describe('a day of faults', () => {
   }, 600_000);
 
   test.each([
-    ['the claim', { createAlways: true }],
+    ['the claim', { takeAlways: true }],
     ['the read-back', { blind: true }],
     ['all or nothing', { decide: partial }],
-    ['the lease', { leaseBlindHours: 2 }],
+    ['the lease', { noLease: true }],
   ] as [string, Mutant][])(
     'shows at once when %s is taken away',
     async (_, mutant) => {

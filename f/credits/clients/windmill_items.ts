@@ -1,4 +1,8 @@
-/** Windmill resources of type `state` as the store: sync never exports them, so a push cannot delete them. */
+/**
+ * The item store in a Windmill workspace. Items are resources of type `state`, which sync never exports, so a push cannot
+ * delete them. Tokens are secret variables: creating one is a plain insert, of which exactly one succeeds, where creating a
+ * resource looks first and then overwrites, so that two at once both succeed. A push leaves secret variables alone, too.
+ */
 import * as wmill from 'windmill-client';
 import { CreditError } from '../lib/errors.ts';
 import type { ItemStore } from '../lib/items.ts';
@@ -7,38 +11,50 @@ import type { ItemStore } from '../lib/items.ts';
 export function windmillItems(): ItemStore {
   wmill.setClient();
   const workspace = process.env.WM_WORKSPACE ?? '';
-  const service = wmill.ResourceService;
 
-  const read = async (path: string): Promise<unknown> => {
-    try {
-      return await service.getResourceValue({ workspace, path });
-    } catch (error) {
-      if (status(error) === 404) return undefined;
-      throw unavailable('read', path, error);
-    }
+  const taken = async (path: string): Promise<unknown> => {
+    const value = await orMissing('read', path, wmill.VariableService.getVariableValue({ workspace, path }));
+    return value === undefined ? undefined : JSON.parse(value);
   };
 
   return {
-    read,
-    async create(path, value) {
+    taken,
+    read: (path) => orMissing('read', path, wmill.ResourceService.getResourceValue({ workspace, path })),
+    async take(path, value) {
+      const requestBody = {
+        path,
+        value: JSON.stringify(value),
+        is_secret: true,
+        description: 'a claim of CreditBot',
+      };
       try {
-        await service.createResource({ workspace, requestBody: { path, value, resource_type: 'state' } });
+        await wmill.VariableService.createVariable({ workspace, requestBody });
         return true;
       } catch (error) {
-        // Windmill answers 400 with words of its own for a path that exists: looking tells it from every other 400.
+        // A token that exists is refused with 400, in more than one wording: looking tells it from every other 400.
         const code = status(error);
-        if (code !== undefined && code < 500 && (await read(path)) !== undefined) return false;
-        throw unavailable('create', path, error);
+        if (code !== undefined && code < 500 && (await taken(path)) !== undefined) return false;
+        throw unavailable('take', path, error);
       }
     },
-    async update(path, value) {
+    async write(path, value) {
+      const requestBody = { path, value, resource_type: 'state' };
       try {
-        await service.updateResourceValue({ workspace, path, requestBody: { value } });
+        await wmill.ResourceService.createResource({ workspace, requestBody, updateIfExists: true });
       } catch (error) {
-        throw unavailable('update', path, error);
+        throw unavailable('write', path, error);
       }
     },
   };
+}
+
+async function orMissing<T>(verb: string, path: string, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (status(error) === 404) return undefined;
+    throw unavailable(verb, path, error);
+  }
 }
 
 function status(error: unknown): number | undefined {
@@ -47,7 +63,7 @@ function status(error: unknown): number | undefined {
 
 function unavailable(verb: string, path: string, cause: unknown): CreditError {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return new CreditError('ledger_write_failed', `Could not ${verb} ${path} in Windmill: ${message}`, {
+  return new CreditError('ledger_unavailable', `Could not ${verb} ${path} in Windmill: ${message}`, {
     retryable: true,
     cause,
   });

@@ -172,7 +172,7 @@ async function send(context: AnswerContext, record: LedgerRecord, intent: Intent
     error: 'lease_over: the run took longer than its claim lasts',
   };
   if (!inTime()) return tooLate;
-  const mine = await context.items.create(postPath(record.key, record.turn), {
+  const mine = await context.items.take(postPath(record.key, record.turn), {
     at: context.now().toISOString(),
   });
   if (!mine) return { kind: 'unknown', message: 'another process of this run was about to post, or did' };

@@ -1,4 +1,4 @@
-/** Claims and writes ledger records over the item store: creating an item is the atomic step, every later write checks that the turn is still ours. */
+/** Claims and writes ledger records: taking a turn's token is the atomic step, every later write checks that the turn is still ours. */
 import { CreditError } from './errors.ts';
 import type { ItemStore } from './items.ts';
 import {
@@ -43,18 +43,30 @@ export async function claimRequest(
   by: ClaimBy,
 ): Promise<ClaimResult> {
   const record = await readRecord(items, request.key);
-  if (record === null) {
-    const fresh = newRecord(request, by);
-    if (await items.create(ledgerPath(request.key), fresh)) return { claimed: true, claim: claimOf(fresh) };
-    return ownOrHeld(items, request.key, by);
-  }
   // A restarted job carries the same run: the claim it made before it died is still its own.
-  if (record.run === by.run && record.phase !== 'closed') return { claimed: true, claim: claimOf(record) };
+  if (record?.run === by.run && record.phase !== 'closed') return { claimed: true, claim: claimOf(record) };
   const where = standing(record, by.now);
-  if (!claimable(where, request.links, by.byHand))
+  if (!claimable(where, request.links, by.byHand)) {
     return { claimed: false, why: where.kind === 'done' ? where.outcome : where.kind };
-
-  return takeTurn(items, record, request.links, by);
+  }
+  // The run that takes a turn's token has the turn. A token whose taker died before it wrote the record is passed over once
+  // a lease has gone by, and the turn after it is up.
+  for (let turn = (record?.turn ?? 0) + 1; ; turn++) {
+    const path = turnPath(request.key, turn);
+    const token = (await items.take(path, { run: by.run, at: by.now.toISOString() }))
+      ? null
+      : await readToken(items, path);
+    if (token === null || token.run === by.run) {
+      const claimed =
+        record === null
+          ? { ...newRecord(request, by), turn }
+          : { ...nextTurn(record, request.links, by), turn };
+      await items.write(ledgerPath(request.key), claimed);
+      return { claimed: true, claim: claimOf(claimed) };
+    }
+    const abandoned = by.now.getTime() - new Date(token.at).getTime() > by.leaseMinutes * 60_000;
+    if (!abandoned) return { claimed: false, why: 'held' };
+  }
 }
 
 /** Reads the record and proves that the claim still holds. Throws CreditError `claim_lost` when another run has taken over. */
@@ -71,7 +83,7 @@ export async function heldRecord(items: ItemStore, claim: Claim): Promise<Ledger
 
 /** Writes the next state of a held record. */
 export async function writeRecord(items: ItemStore, record: LedgerRecord, now: Date): Promise<void> {
-  await items.update(ledgerPath(record.key), { ...record, updated_at: now.toISOString() });
+  await items.write(ledgerPath(record.key), { ...record, updated_at: now.toISOString() });
 }
 
 /**
@@ -118,39 +130,10 @@ function claimable(where: Standing, links: readonly string[], byHand: boolean): 
   }
 }
 
-async function ownOrHeld(items: ItemStore, key: string, by: ClaimBy): Promise<ClaimResult> {
-  const record = await readRecord(items, key);
-  return record?.run === by.run ? { claimed: true, claim: claimOf(record) } : { claimed: false, why: 'held' };
-}
-
-/**
- * Takes the next turn: the run that creates its token has it. A token whose taker died before it wrote the record is passed
- * over once a lease has gone by, and the turn after it is up.
- */
-async function takeTurn(
-  items: ItemStore,
-  record: LedgerRecord,
-  links: string[],
-  by: ClaimBy,
-): Promise<ClaimResult> {
-  for (let turn = record.turn + 1; ; turn++) {
-    const created = await items.create(turnPath(record.key, turn), { run: by.run, at: by.now.toISOString() });
-    const token = created ? null : await readToken(items, record.key, turn);
-    if (created || token?.run === by.run) {
-      const taken = { ...nextTurn(record, links, by), turn };
-      await items.update(ledgerPath(record.key), taken);
-      return { claimed: true, claim: claimOf(taken) };
-    }
-    const abandoned =
-      token !== null && by.now.getTime() - new Date(token.at).getTime() > by.leaseMinutes * 60_000;
-    if (!abandoned) return { claimed: false, why: 'held' };
-  }
-}
-
-async function readToken(items: ItemStore, key: string, turn: number): Promise<{ run: string; at: string }> {
-  const token = await items.read(turnPath(key, turn));
+async function readToken(items: ItemStore, path: string): Promise<{ run: string; at: string }> {
+  const token = await items.taken(path);
   if (isToken(token)) return token;
-  throw new CreditError('ledger_unreadable', `The turn token ${turnPath(key, turn)} cannot be read`);
+  throw new CreditError('ledger_unreadable', `The claim ${path} cannot be read`);
 }
 
 function isToken(value: unknown): value is { run: string; at: string } {

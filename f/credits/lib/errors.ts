@@ -3,7 +3,7 @@
 export type CreditErrorCode =
   | 'policy_invalid'
   | 'ledger_unreadable'
-  | 'ledger_write_failed'
+  | 'ledger_unavailable'
   | 'claim_lost'
   | 'slack_refused'
   | 'slack_unavailable'

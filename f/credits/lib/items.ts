@@ -1,11 +1,12 @@
-/** The small store under ledger and cursor, as the core sees it. */
+/** What ledger, claims and cursors are kept in, as the core sees it. */
 
-/** What the ledger and the cursor are kept in; `create` is the only operation two runs can race on. */
 export interface ItemStore {
-  /** Creates the item; false when the path exists already, with nothing changed. */
-  create(path: string, value: object): Promise<boolean>;
-  /** The value, or undefined when there is no such item. */
+  /** Takes a token: of all who ever try the same path exactly one gets true, whatever happens at the same time. */
+  take(path: string, value: object): Promise<boolean>;
+  /** What the taker of a token wrote on it, or undefined when nobody has taken it. */
+  taken(path: string): Promise<unknown>;
+  /** The value of an item, or undefined when there is no such item. */
   read(path: string): Promise<unknown>;
-  /** Replaces the value of an existing item. */
-  update(path: string, value: object): Promise<void>;
+  /** Writes an item, new or not: the last writer wins. */
+  write(path: string, value: object): Promise<void>;
 }

@@ -59,12 +59,12 @@ export function ledgerPath(key: string): string {
   return `f/credits/ledger/${key}`;
 }
 
-/** Path of the token whose creation wins turn `turn` (from 2 on; turn 1 is the creation of the record itself). */
+/** Path of the token that the holder of turn `turn` has taken. */
 export function turnPath(key: string, turn: number): string {
   return `${ledgerPath(key)}_turn_${turn}`;
 }
 
-/** Path of the token whose creation is the right to post under turn `turn`: one process, once, even where two run the same job. */
+/** Path of the token that gives the right to post under turn `turn`: to one process, once, even where two run the same job. */
 export function postPath(key: string, turn: number): string {
   return `${ledgerPath(key)}_post_${turn}`;
 }

@@ -46,7 +46,7 @@ export function cursorPath(channel: string): string {
   return `f/credits/ledger/${channel}_cursor`;
 }
 
-/** Path of the item that holds the ts at which this channel went live; created once, never changed. */
+/** Path of the token that says at which ts this channel went live: taken once, never changed. */
 export function startPath(channel: string): string {
   return `f/credits/ledger/${channel}_start`;
 }
@@ -137,8 +137,8 @@ async function linksOfThread(
 
 async function startTs(items: ItemStore, channel: string, begin: Date): Promise<string> {
   const path = startPath(channel);
-  await items.create(path, { ts: slackTs(begin) });
-  return z.strictObject({ ts: z.string() }).parse(await items.read(path)).ts;
+  await items.take(path, { ts: slackTs(begin) });
+  return z.strictObject({ ts: z.string() }).parse(await items.taken(path)).ts;
 }
 
 async function readCursor(items: ItemStore, channel: string): Promise<Cursor | null> {

@@ -47,7 +47,7 @@ export async function main(
       reason: `the summary has ${bytes} bytes, the limit is ${maxArtifactBytes}; shorten the outputs of the Summary Info section`,
     };
   }
-  await windmillItems().create(path, artifact);
+  await windmillItems().write(path, artifact);
   if (proof.kind === 'refused') return { kind: 'refuse', url, code: proof.code, reason: proof.reason };
   return {
     kind: 'credit',

@@ -9,10 +9,7 @@ import { cursorPath, scannedChannels } from '../lib/scan.ts';
 export async function main(channels: object[], results: object[]) {
   const items = windmillItems();
   const scanned = scannedChannels(channels);
-  for (const { channel, cursor } of scanned) {
-    const path = cursorPath(channel);
-    if (!(await items.create(path, cursor))) await items.update(path, cursor);
-  }
+  for (const { channel, cursor } of scanned) await items.write(cursorPath(channel), cursor);
   const outcomes: Record<string, number> = {};
   for (const result of results) {
     const outcome = 'outcome' in result && typeof result.outcome === 'string' ? result.outcome : 'left_alone';

@@ -46,7 +46,7 @@ describe('a claim', () => {
   test('is finished by its own run when that died between token and record', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
-    await items.create(turnPath(key, 2), { run: 'b', at: at(31).toISOString() });
+    await items.take(turnPath(key, 2), { run: 'b', at: at(31).toISOString() });
     expect(await claimRequest(items, request, by('c', at(32)))).toEqual({ claimed: false, why: 'held' });
     expect(await claimRequest(items, request, by('b', at(32)))).toMatchObject({
       claimed: true,
@@ -57,7 +57,7 @@ describe('a claim', () => {
   test('passes on when the taker of a turn never came back', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
-    await items.create(turnPath(key, 2), { run: 'b', at: at(31).toISOString() });
+    await items.take(turnPath(key, 2), { run: 'b', at: at(31).toISOString() });
     const results = await Promise.all(['c', 'd'].map((run) => claimRequest(items, request, by(run, at(90)))));
     expect(results.filter((result) => result.claimed)).toEqual([
       expect.objectContaining({ claim: expect.objectContaining({ turn: 3 }) }),
@@ -71,16 +71,26 @@ describe('a claim', () => {
       [2, 'b'],
       [3, 'c'],
     ] as const)
-      await items.create(turnPath(key, turn), { run, at: at(31).toISOString() });
+      await items.take(turnPath(key, turn), { run, at: at(31).toISOString() });
     expect(await claimRequest(items, request, by('d', at(120)))).toMatchObject({
       claimed: true,
       claim: { turn: 4 },
     });
   });
 
+  test('is not lost when its first taker died before it wrote the record', async () => {
+    const items = memoryItems();
+    await items.take(turnPath(key, 1), { run: 'a', at: at(0).toISOString() });
+    expect(await claimRequest(items, request, by('b', at(10)))).toEqual({ claimed: false, why: 'held' });
+    expect(await claimRequest(items, request, by('b', at(31)))).toMatchObject({
+      claimed: true,
+      claim: { turn: 2 },
+    });
+  });
+
   test('on a record that cannot be read is an error, never a fresh start', async () => {
     const items = memoryItems();
-    await items.create(ledgerPath(key), { phase: 'posted' });
+    await items.write(ledgerPath(key), { phase: 'posted' });
     await expect(claimRequest(items, request, by('a'))).rejects.toMatchObject({ code: 'ledger_unreadable' });
   });
 
@@ -92,7 +102,7 @@ describe('a claim', () => {
       why: 'held',
     });
     const record = await readRecord(items, key);
-    await items.update(ledgerPath(key), { ...record, phase: 'closed', outcome: 'needs_review' });
+    await items.write(ledgerPath(key), { ...record, phase: 'closed', outcome: 'needs_review' });
     expect(await claimRequest(items, request, by('auto', at(1)))).toEqual({
       claimed: false,
       why: 'needs_review',
@@ -100,7 +110,7 @@ describe('a claim', () => {
     expect(await claimRequest(items, request, by('hand', at(1), { byHand: true }))).toMatchObject({
       claimed: true,
     });
-    await items.update(ledgerPath(key), { ...record, phase: 'closed', outcome: 'credited' });
+    await items.write(ledgerPath(key), { ...record, phase: 'closed', outcome: 'credited' });
     expect(await claimRequest(items, request, by('hand', at(1), { byHand: true }))).toEqual({
       claimed: false,
       why: 'credited',
@@ -133,7 +143,7 @@ describe('a crashed step', () => {
     await countFailure(items, key, failure('other'));
     expect(await readRecord(items, key)).toMatchObject({ phase: 'claimed' });
     const record = await readRecord(items, key);
-    await items.update(ledgerPath(key), { ...record, phase: 'posting' });
+    await items.write(ledgerPath(key), { ...record, phase: 'posting' });
     expect(await countFailure(items, key, failure('a'))).toBe(true);
     expect(await readRecord(items, key)).toMatchObject({ phase: 'posting' });
   });

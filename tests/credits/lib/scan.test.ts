@@ -25,8 +25,7 @@ beforeEach(() => {
 
 async function scan(since: Date | null = begin, at = now) {
   const result = await scanChannel({ items, slack, policy: policy(), now: at }, channel, since);
-  const path = cursorPath(channel);
-  if (!(await items.create(path, result.cursor))) await items.update(path, result.cursor);
+  await items.write(cursorPath(channel), result.cursor);
   return result.requests.map(({ ts, links }) => ({ ts, links }));
 }
 
@@ -38,7 +37,7 @@ async function endAs(ts: string, changes: object) {
     { run: 'r', policy: 'p', now, leaseMinutes: 30, byHand: false },
   );
   const record = await items.read(ledgerPath(key));
-  await items.update(ledgerPath(key), { ...(record as object), phase: 'closed', ...changes });
+  await items.write(ledgerPath(key), { ...(record as object), phase: 'closed', ...changes });
 }
 
 describe('a scan', () => {

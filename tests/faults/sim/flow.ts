@@ -7,7 +7,6 @@ import type { Policy } from '../../../f/credits/lib/policy.ts';
 import { cursorPath, type FoundRequest, type ScanResult, scanChannel } from '../../../f/credits/lib/scan.ts';
 import type { SlackPort } from '../../../f/credits/lib/slack_port.ts';
 import type { Clock } from './clock.ts';
-import { postDeadlineMs } from './services.ts';
 
 export interface FlowWorld {
   clock: Clock;
@@ -15,10 +14,12 @@ export interface FlowWorld {
   channel: string;
   since: Date;
   resolve: (url: string) => LinkResult;
+  /** How long the links of one request take, in milliseconds. */
+  workTime: () => number;
   /** What a mutant of the promises changes; the identity in a sound world. */
   decide: (results: LinkResult[], links: number) => Decision;
-  /** The clock by which leases are judged. */
-  leaseClock: () => Date;
+  /** Longest time one post may take, as the bot believes. */
+  postDeadlineMs: number;
 }
 
 /** One process of a run: killed, it never does anything again. */
@@ -48,7 +49,7 @@ export async function work(world: FlowWorld, run: Run, process: Process): Promis
   };
   try {
     const scan = await step('scan', () =>
-      scanChannel({ ...process, policy: world.policy, now: world.leaseClock() }, world.channel, world.since),
+      scanChannel({ ...process, policy: world.policy, now: world.clock.wall() }, world.channel, world.since),
     );
     await Promise.all(scan.requests.map((request) => handle(world, run, process, request, step)));
     await step('record', () => record(process.items, scan));
@@ -74,7 +75,7 @@ async function handle(
       const by = {
         run: run.id,
         policy: policy.version,
-        now: world.leaseClock(),
+        now: clock.wall(),
         leaseMinutes: policy.claim.lease_minutes,
         byHand: false,
       };
@@ -82,7 +83,7 @@ async function handle(
     });
     if (!claimed.claimed) return;
     const results = await step(name('credits'), async () => {
-      await clock.pause(3_000, process.dead);
+      await clock.pause(world.workTime(), process.dead);
       return request.links.map(world.resolve);
     });
     await step(name('reply'), () =>
@@ -92,7 +93,7 @@ async function handle(
           policy,
           dryRun: false,
           linksFromThread: true,
-          postDeadlineMs,
+          postDeadlineMs: world.postDeadlineMs,
           now: () => clock.wall(),
           sleep: (milliseconds) => clock.pause(milliseconds, process.dead),
         },
@@ -111,6 +112,5 @@ async function handle(
 }
 
 async function record(items: ItemStore, scan: ScanResult): Promise<void> {
-  const path = cursorPath(scan.channel);
-  if (!(await items.create(path, scan.cursor))) await items.update(path, scan.cursor);
+  await items.write(cursorPath(scan.channel), scan.cursor);
 }

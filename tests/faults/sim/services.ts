@@ -40,7 +40,7 @@ export function simulatedSlack(clock: Clock, faults: Faults, random: Random, beg
     nextTs,
     port(dead) {
       const read = async <T>(what: string, answer: () => T): Promise<T> => {
-        await clock.pause(random.int(10, 2_000), dead);
+        await clock.pause(faults.strike(0.03) ? random.int(2_000, 60_000) : random.int(10, 2_000), dead);
         if (faults.strike(0.04)) throw unavailable(what);
         const value = structuredClone(answer());
         await clock.pause(0, dead);
@@ -92,34 +92,33 @@ export interface SimulatedItems {
 
 export function simulatedItems(clock: Clock, faults: Faults, random: Random): SimulatedItems {
   const values = new Map<string, string>();
-  const broken = () => new CreditError('ledger_write_failed', 'no answer', { retryable: true });
+  const slowness = () => (faults.strike(0.03) ? random.int(1_000, 30_000) : random.int(0, 200));
+  const broken = () => new CreditError('ledger_unavailable', 'no answer', { retryable: true });
   return {
     values,
     store(dead) {
       const effect = async <T>(act: () => T): Promise<T> => {
-        await clock.pause(random.int(0, 200), dead);
+        await clock.pause(slowness(), dead);
         if (faults.strike(0.01)) throw broken();
         const value = act();
         if (faults.strike(0.01)) throw broken();
-        await clock.pause(0, dead);
+        await clock.pause(slowness(), dead);
         return value;
       };
+      const get = (path: string): unknown => {
+        const value = values.get(path);
+        return value === undefined ? undefined : JSON.parse(value);
+      };
       return {
-        create: (path, value) =>
+        take: (path, value) =>
           effect(() => {
-            if (values.has(path)) return false;
-            values.set(path, JSON.stringify(value));
+            if (values.has(`token:${path}`)) return false;
+            values.set(`token:${path}`, JSON.stringify(value));
             return true;
           }),
-        read: (path) =>
-          effect((): unknown => {
-            const value = values.get(path);
-            return value === undefined ? undefined : JSON.parse(value);
-          }),
-        update: (path, value) =>
-          effect(() => {
-            values.set(path, JSON.stringify(value));
-          }),
+        taken: (path) => effect(() => get(`token:${path}`)),
+        read: (path) => effect(() => get(path)),
+        write: (path, value) => effect(() => void values.set(path, JSON.stringify(value))),
       };
     },
   };

@@ -7,16 +7,16 @@ import { Faults } from './faults.ts';
 import { type FlowWorld, type Run, soundDecide, work } from './flow.ts';
 import { people, resolveLink, type Truth } from './people.ts';
 import { random as seeded } from './random.ts';
-import { simulatedItems, simulatedSlack } from './services.ts';
+import { postDeadlineMs, simulatedItems, simulatedSlack } from './services.ts';
 
 export interface Mutant {
   decide?: FlowWorld['decide'];
-  /** Lets every creation of an item succeed: the claim is gone. */
-  createAlways?: boolean;
+  /** Gives every token to everybody: the claim is gone. */
+  takeAlways?: boolean;
   /** Hides our metadata from every thread: nothing is ever read back. */
   blind?: boolean;
-  /** Hours that the clock of scan and claim is ahead: leases count for nothing. */
-  leaseBlindHours?: number;
+  /** Nobody keeps a lease, neither those who take over nor those who post. */
+  noLease?: boolean;
 }
 
 export interface Report {
@@ -43,12 +43,20 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     clock,
     channel,
     // Tries enough that only a defect, never bad luck, leaves a request without its answer.
-    policy: { ...base, claim: { ...base.claim, max_attempts: 12, retry_minutes: 1 } },
+    policy: {
+      ...base,
+      claim: {
+        lease_minutes: mutant.noLease ? 0 : base.claim.lease_minutes,
+        max_attempts: 12,
+        retry_minutes: 1,
+      },
+    },
     since: new Date(epoch),
     resolve: (url) =>
       faults.strike(0.06) ? { kind: 'failed', url, message: 'Looker did not answer' } : resolveLink(url),
+    workTime: () => random.pick([300, 2_000, 5_000, 40_000]),
     decide: mutant.decide ?? soundDecide,
-    leaseClock: () => new Date(clock.wall().getTime() + (mutant.leaseBlindHours ?? 0) * hour),
+    postDeadlineMs: mutant.noLease ? -hour : postDeadlineMs,
   };
   const truths = people(clock, slack, random, 8, busyHours);
 
@@ -59,8 +67,8 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     const port = slack.port(dead);
     void work(world, run, {
       dead,
-      items: mutant.createAlways
-        ? { ...store, create: (path, value) => store.update(path, value).then(() => true) }
+      items: mutant.takeAlways
+        ? { ...store, take: (path, value) => store.take(path, value).then(() => true) }
         : store,
       slack: mutant.blind
         ? {
@@ -94,7 +102,7 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
   const ticks = (from: number, to: number) => {
     for (let at = from; at < to; at += hour / 4) {
       clock.later(at - clock.time, tick);
-      if (random.chance(0.3)) clock.later(at - clock.time + random.int(0, 20_000), tick);
+      if (random.chance(0.5)) clock.later(at - clock.time + random.int(0, 20_000), tick);
     }
   };
 
