@@ -15,14 +15,28 @@ const only = process.argv.slice(2);
 const suites: Suite[] = [
   {
     name: 'bun test',
-    command: ['bun', 'test', '--timeout=120000', '--reporter=junit', `--reporter-outfile=${join(scratch, 'bun.xml')}`, ...(only.length > 0 ? only : ['tests'])],
+    command: [
+      'bun',
+      'test',
+      '--timeout=120000',
+      '--reporter=junit',
+      `--reporter-outfile=${join(scratch, 'bun.xml')}`,
+      ...(only.length > 0 ? only : ['tests']),
+    ],
     report: join(scratch, 'bun.xml'),
   },
 ];
 if (only.length === 0) {
   suites.push({
     name: 'pytest',
-    command: [join(root, '.venv', 'bin', 'python'), '-m', 'pytest', '-q', `--junitxml=${join(scratch, 'pytest.xml')}`, 'tests'],
+    command: [
+      join(root, '.venv', 'bin', 'python'),
+      '-m',
+      'pytest',
+      '-q',
+      `--junitxml=${join(scratch, 'pytest.xml')}`,
+      'tests',
+    ],
     report: join(scratch, 'pytest.xml'),
   });
 }

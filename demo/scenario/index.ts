@@ -7,7 +7,7 @@ import { app, channelId, channels, people, team, users } from './people.ts';
 
 export { accounts, type DemoAccount } from './accounts.ts';
 export { links, lookerOrigin, lookerWorld } from './looker.ts';
-export { channelId, channelName, people } from './people.ts';
+export { channelId, channelName, people, users } from './people.ts';
 
 const hour = 3_600_000;
 

@@ -1,0 +1,128 @@
+/** What a run did, told per request: who asked, what each step took, the figures behind each link, and what was answered. */
+import pc from 'picocolors';
+import { duration } from '../local/cli/progress.ts';
+import type { Runtime } from '../local/runtime.ts';
+import type { SlackSimulator } from '../local/simulators/index.ts';
+import { isCompleted, isSuccess, type Job } from '../local/store/job.ts';
+import { channelId, users } from './scenario/index.ts';
+
+interface Mode {
+  mode: string;
+  note: string | null;
+  msg_count: string;
+  fraud_cost: string;
+  block_rate: string | null;
+  expected_block_rate: string;
+  credit: string;
+}
+interface LinkResult {
+  kind: 'credit' | 'skip' | 'refuse';
+  url: string;
+  amount?: string;
+  modes?: Mode[];
+  reason?: string;
+}
+interface Answer {
+  outcome?: string;
+  text?: string | null;
+  reason?: { code: string; message: string } | null;
+}
+
+/** Every job of a run, however deep, in the order in which they began. */
+export function jobsBelow(runtime: Runtime, parentJob: string): Job[] {
+  const children = runtime.jobs({ parentJob, limit: 1_000 });
+  return children
+    .flatMap((job) => [job, ...jobsBelow(runtime, job.id)])
+    .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+}
+
+/** Prints each request of a run as it ends, and the steps around them. @returns a function that ends the printing */
+export function followRun(
+  runtime: Runtime,
+  slack: SlackSimulator,
+  rootId: string,
+  say: (line: string) => void,
+): () => void {
+  return runtime.on((event) => {
+    if (event.type !== 'completed' || event.job.parentJob !== rootId) return;
+    const { job } = event;
+    if (job.stepId === 'requests' && job.iteration !== undefined) {
+      for (const line of describeRequest(runtime, slack, job)) say(`  ${line}`);
+    } else if (job.kind === 'script') {
+      say(
+        `  ${job.stepId} ${pc.dim(took(job))}${isCompleted(job) && isSuccess(job.outcome) ? '' : pc.red(` ${JSON.stringify(job.result)}`)}`,
+      );
+    }
+  });
+}
+
+function describeRequest(runtime: Runtime, slack: SlackSimulator, iteration: Job): string[] {
+  const jobs = jobsBelow(runtime, iteration.id);
+  const steps = jobs.filter((job) => job.kind === 'script');
+  const results = jobs
+    .filter((job) => job.stepId === 'link')
+    .map((job) => job.result as unknown as LinkResult);
+  const answer = (iteration.result ?? {}) as unknown as Answer;
+  return [
+    pc.bold(requestTitle(slack, iteration)),
+    `  ${pc.dim(steps.map((job) => `${job.stepId} ${took(job)}`).join(' · '))}`,
+    ...results.flatMap(describeLink).map((line) => `  ${line}`),
+    `  ${ending(answer)}`,
+  ];
+}
+
+function requestTitle(slack: SlackSimulator, iteration: Job): string {
+  const { ts } = (iteration.args.iter as unknown as { value: { ts: string } }).value;
+  const message = slack.actors.messages(channelId).find((row) => row.ts === ts);
+  const author = users.find((user) => user.id === message?.user)?.real_name ?? 'somebody';
+  const customer = /Customer: (.*)/.exec(message?.text ?? '')?.[1] ?? '';
+  return `${author}: ${customer.replaceAll('&amp;', '&')}`;
+}
+
+function describeLink(result: LinkResult): string[] {
+  const link = result.url.length > 76 ? `${result.url.slice(0, 75)}…` : result.url;
+  switch (result.kind) {
+    case 'credit':
+      return [
+        `${link}  ${pc.green(`$${result.amount}`)}`,
+        ...(result.modes ?? []).map((mode) => `  ${describeMode(mode)}`),
+      ];
+    case 'skip':
+      return [`${link}  ${pc.dim('another product: left alone')}`];
+    case 'refuse':
+      return [`${link}  ${pc.yellow(result.reason ?? '')}`];
+  }
+}
+
+function describeMode({
+  mode,
+  note,
+  msg_count,
+  fraud_cost,
+  block_rate,
+  expected_block_rate,
+  credit,
+}: Mode): string {
+  const count = Number(msg_count).toLocaleString('en-US').padStart(7);
+  const rate =
+    block_rate === null ? 'no traffic' : `blocked ${Number(block_rate).toFixed(3)} of ${expected_block_rate}`;
+  const why = note === null ? '' : `  ${note}`;
+  return `${mode.padEnd(9)} ${count} messages  fraud cost $${fraud_cost.padEnd(8)}  ${rate.padEnd(21)}  credit $${credit}${why}`;
+}
+
+function ending({ outcome, text, reason }: Answer): string {
+  switch (outcome) {
+    case 'credited':
+      return pc.green(`→ ${text}`);
+    case 'needs_link':
+      return pc.cyan(`→ ${text}`);
+    case 'skipped':
+      return pc.dim('→ silence');
+    default:
+      return pc.yellow(`→ ${outcome ?? 'left alone'}${reason ? ` (${reason.code}), told privately` : ''}`);
+  }
+}
+
+function took(job: Job): string {
+  return duration((job.completedAt ?? 0) - (job.startedAt ?? job.completedAt ?? 0));
+}

@@ -1,0 +1,104 @@
+/** `npm start`: the scheduled flow once on the simulated company, told for a person; a second start finds nothing new to answer. */
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import pc from 'picocolors';
+import { type OpenRuntime, openRuntime } from '../local/cli/open.ts';
+import { duration } from '../local/cli/progress.ts';
+import { openPlace } from '../local/cli/state.ts';
+import { type CompletedJob, isSuccess } from '../local/store/job.ts';
+import { followRun, jobsBelow } from './report.ts';
+import { channelId, channelName, people, requesterAnswers, storyBegins } from './scenario/index.ts';
+import { type DemoServices, startServices } from './services.ts';
+import { stepTimes } from './step_times.ts';
+
+const flow = 'f/credits/flows/process_requests';
+const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+const begin = performance.now();
+const say = (text = '') => void process.stdout.write(`${text}\n`);
+const title = (text: string) => say(`\n${pc.bold(pc.underline(text))}`);
+
+const place = openPlace('local', process.env);
+if (values.fresh) rmSync(place.stateDir, { recursive: true, force: true });
+const opened = await openRuntime(openPlace('local', process.env), process.env, startServices);
+try {
+  process.exitCode = (await tell(opened)) ? 0 : 1;
+} finally {
+  await opened.close();
+}
+
+async function tell({ runtime, services }: OpenRuntime<DemoServices>): Promise<boolean> {
+  if (services === undefined) throw new Error('the demo runs on its simulated services');
+  const { slack } = services;
+  say(`CreditBot on the embedded runtime, with simulated Slack and Looker and a DuckDB warehouse.`);
+  say(pc.dim(`State: ${place.stateDir}`));
+
+  for (const job of runtime.jobs({ status: 'running', parentJob: null })) {
+    title('The run that was interrupted goes on');
+    await follow(job.id);
+  }
+  title(`#${channelName}`);
+  say(indent(slack.transcript(channelId, { urlLength: 72 })));
+
+  title(`${flow}, as its schedule runs it every 15 minutes`);
+  const first = await run();
+  const requests = requestsOf(first);
+  if (requests.some((request) => request.outcome === 'needs_link')) {
+    title('A colleague sends the missing link; the next run finds it');
+    requesterAnswers(slack);
+    await run();
+  }
+
+  title('Private messages to the operator');
+  say(indent(slack.transcript(people.operator, { urlLength: 72 })));
+  title('Times per step');
+  say(indent(stepTimes(jobsBelow(runtime, first.id))));
+  say();
+  if (isSuccess(first.outcome) && requests.length === 0) {
+    say('Nothing new to answer. `npm start -- --fresh` begins the story anew.');
+  }
+  say(`Done in ${duration(Math.round(performance.now() - begin))}.`);
+  return isSuccess(first.outcome);
+
+  async function run(): Promise<CompletedJob> {
+    const since = storyBegins(new Date()).toISOString();
+    return follow(runtime.run({ kind: 'flow', path: flow, args: { since } }));
+  }
+
+  async function follow(rootId: string): Promise<CompletedJob> {
+    const forget = followRun(runtime, slack, rootId, say);
+    const job = await runtime.wait(rootId);
+    forget();
+    const took = duration((job.completedAt ?? 0) - (job.startedAt ?? 0));
+    say(
+      isSuccess(job.outcome)
+        ? `  ${pc.green('success')} in ${took}: ${summary(job)}`
+        : pc.red(`  ${job.outcome}: ${JSON.stringify(job.result)}`),
+    );
+    return job;
+  }
+}
+
+/** What record_run returned. */
+interface RunResult {
+  messages: number;
+  outcomes: Record<string, number>;
+  requests: { outcome?: string }[];
+}
+
+function requestsOf(job: CompletedJob): { outcome?: string }[] {
+  return isSuccess(job.outcome) ? (job.result as unknown as RunResult).requests : [];
+}
+
+function summary(job: CompletedJob): string {
+  const { messages, outcomes } = job.result as unknown as RunResult;
+  const parts = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
+  return `${messages} messages read, ${parts.join(', ') || 'no request waits for an answer'}`;
+}
+
+function indent(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}

@@ -1,0 +1,54 @@
+/** `npm run check`: types, lint and workspace validation, one line each; exits 1 when anything is wrong. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { checkWorkspace } from '../local/check/check_workspace.ts';
+import { formatProblem } from '../local/workspace/problem.ts';
+
+const root = join(import.meta.dir, '..');
+
+interface Outcome {
+  name: string;
+  ok: boolean;
+  details: string;
+}
+
+/** Runs one tool to its end; what it printed matters only when it is not content. */
+async function tool(name: string, command: string[]): Promise<Outcome> {
+  const child = Bun.spawn(command, { cwd: root, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
+  const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  return { name, ok: code === 0, details: `${out}${err}`.trim() };
+}
+
+function workspaceCheck(): Outcome {
+  const problems = checkWorkspace(root);
+  return { name: 'workspace', ok: problems.length === 0, details: problems.map(formatProblem).join('\n') };
+}
+
+/** ruff comes from the project's virtual environment, which set-up makes. */
+async function pythonCheck(): Promise<Outcome> {
+  const ruff = join(root, '.venv/bin/ruff');
+  if (!existsSync(ruff)) {
+    return {
+      name: 'python (ruff)',
+      ok: false,
+      details: `${ruff} does not exist; run "npm test" once, it sets up`,
+    };
+  }
+  return tool('python (ruff)', [ruff, 'check', '--quiet', '.']);
+}
+
+const bin = (name: string) => join(root, 'node_modules/.bin', name);
+const outcomes = await Promise.all([
+  tool('types (tsc)', [bin('tsc'), '--noEmit', '-p', '.']),
+  tool('lint (biome)', [bin('biome'), 'check', '--colors=off', '.']),
+  pythonCheck(),
+  tool('flows (wmill lint)', [bin('wmill'), 'lint']),
+  workspaceCheck(),
+]);
+
+for (const { name, ok, details } of outcomes) {
+  process.stdout.write(`${ok ? pc.green('ok  ') : pc.red('FAIL')} ${name}\n`);
+  if (!ok) process.stdout.write(`${details.replace(/^/gm, '     ')}\n`);
+}
+process.exitCode = outcomes.every((outcome) => outcome.ok) ? 0 : 1;
