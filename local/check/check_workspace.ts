@@ -1,0 +1,46 @@
+/** Everything that can be known to be wrong with a workspace before it runs. */
+
+import { readWorkspace } from '../workspace/load.ts';
+import type { Problem } from '../workspace/problem.ts';
+import { type Check, checkedFlows } from './checked.ts';
+import { checkEnterpriseKeys } from './enterprise.ts';
+import { checkExpressions } from './expressions.ts';
+import { checkFailureOptions } from './failure_options.ts';
+import { checkFiles, checkIgnoredFiles } from './files.ts';
+import { checkNamedItems } from './items_named.ts';
+import { checkModuleIds } from './module_ids.ts';
+import { checkOfficialSchemas } from './official.ts';
+import { checkReferences } from './references.ts';
+import { checkPlainSecrets, checkResourceValues } from './resource_values.ts';
+import { checkSchedules } from './schedules.ts';
+import { checkScheduleArgs, checkScriptSchemas, checkStepInputs } from './step_inputs.ts';
+
+const CHECKS: Check[] = [
+  checkOfficialSchemas,
+  checkFiles,
+  checkIgnoredFiles,
+  checkModuleIds,
+  checkReferences,
+  checkNamedItems,
+  checkExpressions,
+  checkStepInputs,
+  checkScheduleArgs,
+  checkScriptSchemas,
+  checkFailureOptions,
+  checkSchedules,
+  checkResourceValues,
+  checkPlainSecrets,
+  checkEnterpriseKeys,
+];
+
+/**
+ * Checks the workspace at `root`: what a push would refuse, what the official validator says, and what neither looks at.
+ * @returns every problem, by file; empty for a workspace that is fine
+ */
+export function checkWorkspace(root: string, name = 'local'): Problem[] {
+  const { workspace, config, files, problems } = readWorkspace(root, name);
+  if (workspace === undefined || config === undefined) return problems;
+  const checked = { root: workspace.root, workspace, config, files, flows: checkedFlows(workspace, config) };
+  const found = [...problems, ...CHECKS.flatMap((check) => check(checked))];
+  return found.sort((a, b) => a.file.localeCompare(b.file));
+}

@@ -1,0 +1,61 @@
+/** Resource values against their type, and secrets that stand in files. */
+import { isRecord } from '../workspace/problem.ts';
+import { type Check, yamlFiles } from './checked.ts';
+
+const SECRET_NAME = /(^|_)(token|secret|password|passwd|api_key|private_key)$/i;
+
+export const checkResourceValues: Check = ({ workspace, files }) =>
+  [...workspace.resources.values()].flatMap(({ path, value, resourceType }) => {
+    const file = files.get(`${path}.resource.yaml`) ?? path;
+    const type = workspace.resourceTypes.get(resourceType);
+    if (type === undefined || !isRecord(value)) return [];
+    const required = Array.isArray(type.schema.required) ? type.schema.required.map(String) : [];
+    const properties = isRecord(type.schema.properties) ? type.schema.properties : undefined;
+    const lacking = required
+      .filter((key) => !(key in value))
+      .map((key) => `the value lacks "${key}", which the resource type ${resourceType} requires; add it`);
+    const unknown = Object.keys(value)
+      .filter(
+        (key) => properties !== undefined && !type.isFileset && key !== 'content' && !(key in properties),
+      )
+      .map(
+        (key) => `the resource type ${resourceType} has no "${key}"; correct the name or add it to the type`,
+      );
+    return [...lacking, ...unknown].map((message) => ({ file, code: 'bad_resource_value', message }));
+  });
+
+export const checkPlainSecrets: Check = (checked) => {
+  const variables = yamlFiles(checked, '.variable.yaml')
+    .filter(({ raw }) => raw.is_secret === true && isPlain(raw.value))
+    .map(({ file }) => ({
+      file,
+      message:
+        'a secret stands here in the clear; empty the value and set it on the server ("npm run local -- variable set" here)',
+    }));
+  const resources = [...checked.workspace.resources.values()].flatMap(({ path, value, resourceType }) => {
+    const properties = checked.workspace.resourceTypes.get(resourceType)?.schema.properties;
+    const isPassword = (key: string) => {
+      const property = isRecord(properties) ? properties[key] : undefined;
+      return isRecord(property) && (property.password === true || property.format === 'password');
+    };
+    return Object.entries(isRecord(value) ? value : {})
+      .filter(
+        ([key, inner]) => (SECRET_NAME.test(key) || isPassword(key)) && isPlain(inner) && !isReference(inner),
+      )
+      .map(([key]) => ({
+        file: checked.files.get(`${path}.resource.yaml`) ?? path,
+        message: `"${key}" stands here in the clear; put it into a secret variable and write "$var:<path>"`,
+      }));
+  });
+  return [...variables, ...resources].map((problem) => ({ ...problem, code: 'plain_secret' }));
+};
+
+/** Whether `value` holds a text that is not the workspace's ciphertext (base64 of whole 16-byte blocks). */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'string' || value === '') return false;
+  return !/^[A-Za-z0-9+/]+={0,2}$/.test(value) || Buffer.from(value, 'base64').length % 16 !== 0;
+}
+
+function isReference(value: unknown): boolean {
+  return typeof value === 'string' && /^\$(var|res|encrypted|jsonvar):/.test(value);
+}

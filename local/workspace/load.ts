@@ -1,0 +1,53 @@
+/** Reads a whole workspace from the disk, as `wmill sync push` would send it to a server. */
+import { resolve } from 'node:path';
+import { findFiles, type Reading } from './files.ts';
+import { readFlows } from './flows.ts';
+import { type Problem, WorkspaceError } from './problem.ts';
+import { readResources, readResourceTypes } from './resources.ts';
+import { readScripts } from './scripts.ts';
+import { readFolders, readHttpTriggers, readSchedules, readVariables } from './settings_items.ts';
+import type { Workspace } from './types.ts';
+import { readWmillYaml, type WmillConfig } from './wmill_yaml.ts';
+
+export interface WorkspaceReading {
+  /** Holds what could be read; undefined when wmill.yaml itself could not. */
+  workspace: Workspace | undefined;
+  config: WmillConfig | undefined;
+  /** Path as the CLI would push it -> file on this disk. */
+  files: ReadonlyMap<string, string>;
+  problems: Problem[];
+}
+
+/** Reads the workspace at `root` and reports what a push would refuse, without giving up at the first problem. */
+export function readWorkspace(root: string, name: string): WorkspaceReading {
+  const problems: Problem[] = [];
+  const absolute = resolve(root);
+  const config = readWmillYaml(absolute, name, problems);
+  if (config === undefined) return { workspace: undefined, config, files: new Map(), problems };
+  const files = findFiles(absolute, name, config, problems);
+  const reading: Reading = { root: absolute, config, files, problems };
+  const workspace: Workspace = {
+    root: absolute,
+    name,
+    scripts: readScripts(reading),
+    flows: readFlows(reading),
+    resources: readResources(reading),
+    variables: readVariables(reading),
+    resourceTypes: readResourceTypes(reading),
+    schedules: readSchedules(reading),
+    httpTriggers: readHttpTriggers(reading),
+    folders: readFolders(reading),
+  };
+  return { workspace, config, files, problems };
+}
+
+/**
+ * Reads the workspace at `root`.
+ * @param name selects the workspace-specific files, `x.<name>.resource.yaml`
+ * @throws WorkspaceError with every problem found
+ */
+export function loadWorkspace(root: string, name = 'local'): Workspace {
+  const { workspace, problems } = readWorkspace(root, name);
+  if (workspace === undefined || problems.length > 0) throw new WorkspaceError(problems);
+  return workspace;
+}

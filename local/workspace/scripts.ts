@@ -1,0 +1,102 @@
+/** Reads scripts: the code, its .script.yaml and its lock. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { contentHash } from './content_hash.ts';
+import { itemPath, type Reading } from './files.ts';
+import { isInsideFlow } from './flows.ts';
+import { cannotRun, isRunnable, scriptFile } from './languages.ts';
+import { type Problem, parseShape } from './problem.ts';
+import { jsonObject } from './shapes.ts';
+import type { Script } from './types.ts';
+import { readYaml } from './yaml_file.ts';
+
+const KINDS = ['script', 'failure', 'trigger', 'command', 'approval', 'preprocessor'] as const;
+
+/** Loose: keys that do not matter here are the business of the checks. */
+export const scriptMetadata = z.looseObject({
+  summary: z.string().default(''),
+  description: z.string().default(''),
+  kind: z.enum(KINDS).default('script'),
+  schema: jsonObject.default({}),
+  lock: z.union([z.string(), z.array(z.string())]).default(''),
+  timeout: z.number().optional(),
+  cache_ttl: z.number().optional(),
+});
+
+export function readScripts(reading: Reading): Map<string, Script> {
+  const { config, files, problems } = reading;
+  const scripts = new Map<string, Script>();
+  for (const file of files.keys()) {
+    if (config.skipScripts || isInsideFlow(file, config.nonDottedPaths) || isContent(file)) continue;
+    const script = readScript(reading, file);
+    if (script === undefined) continue;
+    const other = scripts.get(script.path);
+    if (other !== undefined) {
+      const message = `is the script ${script.path}, and so is ${other.file.slice(reading.root.length + 1)}; rename one of the two`;
+      problems.push({ file, code: 'duplicate_path', message });
+    }
+    scripts.set(script.path, script);
+  }
+  return scripts;
+}
+
+function isContent(file: string): boolean {
+  return /\.resource\.file\.|\.fileset\//.test(file);
+}
+
+function readScript({ root, config, problems }: Reading, file: string): Script | undefined {
+  const kind = scriptFile(file, config.defaultTs);
+  if (kind === undefined) return undefined;
+  if ('unknown' in kind) {
+    const message = `Windmill cannot tell the language of a ${kind.unknown} file; use .ts or .py, or move it out of the workspace's folders`;
+    problems.push({ file, code: 'unknown_language', message });
+    return undefined;
+  }
+  if (!isRunnable(kind.language)) {
+    const message = `${cannotRun(kind.language)}; rename it, or leave it out with "excludes" in wmill.yaml`;
+    problems.push({ file, code: 'language_not_supported', message });
+    return undefined;
+  }
+  const path = itemPath(file, file.slice(kind.stem.length), problems);
+  if (path === undefined) return undefined;
+  if (file.includes('__mod/')) {
+    const message =
+      'multi-file scripts (__mod directories) are not run by the embedded runtime; import a library script instead';
+    problems.push({ file, code: 'script_module', message });
+    return undefined;
+  }
+  const metadata = readMetadata(root, path, problems);
+  if (metadata === undefined) return undefined;
+  const content = readFileSync(join(root, file), 'utf8');
+  return {
+    path,
+    language: kind.language,
+    file: join(root, file),
+    content,
+    summary: metadata.summary,
+    description: metadata.description,
+    kind: metadata.kind,
+    schema: metadata.schema,
+    lock: readLock(root, metadata.lock),
+    timeout: metadata.timeout,
+    cacheTtl: metadata.cache_ttl,
+    hash: contentHash(content, metadata),
+  };
+}
+
+function readMetadata(root: string, path: string, problems: Problem[]) {
+  const file = `${path}.script.yaml`;
+  // The CLI writes an empty one on push, so its absence is for the checks to point out.
+  if (!existsSync(join(root, file))) return scriptMetadata.parse({});
+  const raw = readYaml(root, file, problems);
+  return raw === undefined ? undefined : parseShape(scriptMetadata, raw, file, problems);
+}
+
+function readLock(root: string, lock: string | string[]): string {
+  if (Array.isArray(lock)) return lock.join('\n');
+  if (!lock.startsWith('!inline ')) return lock;
+  const file = join(root, lock.split(' ')[1] ?? '');
+  // The CLI, too, takes a lock file that is not there for an empty lock.
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}

@@ -1,0 +1,6 @@
+/** Shapes that several kinds of files share. */
+import { z } from 'zod';
+import type { Json, JsonObject } from './types.ts';
+
+export const json: z.ZodType<Json> = z.json();
+export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);

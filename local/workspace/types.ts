@@ -1,0 +1,106 @@
+/** What a Windmill workspace on disk consists of, once read: the shapes every room of the runtime shares. */
+import type { FlowValue } from './openflow.ts';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+export type Language = 'bun' | 'python3';
+
+/** One script as `wmill sync push` would send it. `file` is its absolute path on this disk. */
+export interface Script {
+  path: string;
+  language: Language;
+  file: string;
+  content: string;
+  summary: string;
+  description: string;
+  kind: 'script' | 'failure' | 'trigger' | 'command' | 'approval' | 'preprocessor';
+  schema: JsonObject;
+  lock: string;
+  timeout?: number;
+  cacheTtl?: number;
+  /** sha256 of content and metadata, 16 hex digits. */
+  hash: string;
+}
+
+/** One flow with the contents of its inline scripts read in. */
+export interface Flow {
+  path: string;
+  summary: string;
+  description: string;
+  value: FlowValue;
+  schema: JsonObject;
+  timeout?: number;
+  hash: string;
+}
+
+export interface ResourceItem {
+  path: string;
+  value: Json;
+  resourceType: string;
+  description: string;
+}
+
+export interface VariableItem {
+  path: string;
+  value: string;
+  isSecret: boolean;
+  description: string;
+}
+
+export interface ResourceType {
+  name: string;
+  schema: JsonObject;
+  description: string;
+  formatExtension?: string;
+  isFileset: boolean;
+}
+
+export interface Schedule {
+  path: string;
+  /** Six fields, seconds first. */
+  schedule: string;
+  timezone: string;
+  scriptPath: string;
+  isFlow: boolean;
+  enabled: boolean;
+  args: JsonObject;
+  noFlowOverlap: boolean;
+  summary: string;
+}
+
+export interface HttpTrigger {
+  path: string;
+  scriptPath: string;
+  isFlow: boolean;
+  routePath: string;
+  httpMethod: string;
+  requestType: 'sync' | 'async' | 'sync_sse';
+  authenticationMethod: string;
+  authenticationResourcePath?: string;
+  wrapBody: boolean;
+  rawString: boolean;
+  workspacedRoute: boolean;
+}
+
+export interface Folder {
+  name: string;
+  summary: string;
+  owners: string[];
+}
+
+/** A whole workspace, read once; nothing in it changes afterwards. */
+export interface Workspace {
+  /** Absolute root directory, where wmill.yaml stands. */
+  root: string;
+  /** Workspace name: selects the `*.<name>.*` specific items, and is the id in the API's paths. */
+  name: string;
+  scripts: ReadonlyMap<string, Script>;
+  flows: ReadonlyMap<string, Flow>;
+  resources: ReadonlyMap<string, ResourceItem>;
+  variables: ReadonlyMap<string, VariableItem>;
+  resourceTypes: ReadonlyMap<string, ResourceType>;
+  schedules: ReadonlyMap<string, Schedule>;
+  httpTriggers: ReadonlyMap<string, HttpTrigger>;
+  folders: ReadonlyMap<string, Folder>;
+}
