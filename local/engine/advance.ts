@@ -1,0 +1,139 @@
+/** Carries a flow on from module to module. */
+import type { FlowState } from '../store/flow_state.ts';
+import type { Job, NewJob } from '../store/job.ts';
+import type { Json } from '../workspace/types.ts';
+import { stopAfter } from './after_module.ts';
+import type { EngineContext } from './context.ts';
+import { type Failure, orFailure } from './failure.ts';
+import { endFlow, failFlow } from './flow_end.ts';
+import { currentStep, type FlowRun, resetForRetry, type Step } from './flow_run.ts';
+import { startModule } from './modules/start.ts';
+import { pushChildren } from './push.ts';
+import { moduleResult, previousResult } from './results.ts';
+import { retryDelay } from './retry.ts';
+import { afterScope } from './scopes.ts';
+import { evaluateNumber } from './transforms.ts';
+
+/** Starts the module whose turn it is; a flow without another one has ended. */
+export function startCurrent(context: EngineContext, run: FlowRun, delaySeconds = 0): void {
+  const step = currentStep(run);
+  if (!step) {
+    endFlow(context, run, 'success', previousResult(context.store, run));
+    return;
+  }
+  const start = orFailure(step, () => startModule(context, run, step));
+  switch (start.kind) {
+    case 'children':
+      Object.assign(step.state, { list: start.list, branch: start.branch, skipped: start.skipped });
+      pushChildren(context, run, step.state, start.children, delaySeconds);
+      break;
+    case 'ended':
+      step.state.list = start.list;
+      moduleSucceeded(context, run, step);
+      break;
+    case 'failed':
+      moduleFailed(context, run, step, start);
+      break;
+  }
+}
+
+/** `stopped`: an inner stop_after_if reached out of a branch. */
+export function moduleSucceeded(
+  context: EngineContext,
+  run: FlowRun,
+  step: Step,
+  stopped?: FlowState['stopped'],
+): void {
+  const result = moduleResult(context.store, run.job.id, step.state);
+  const after = stopped ? { kind: 'stop' as const, ...stopped } : stopAfter(context, run, step, result);
+  switch (after.kind) {
+    case 'go on':
+      step.state.type = 'Success';
+      goOn(context, run, step, result);
+      break;
+    case 'stop':
+      step.state.type = 'Success';
+      run.state.stopped = { skip: after.skip };
+      endFlow(context, run, after.skip ? 'skipped' : 'success', result);
+      break;
+    case 'failed':
+      moduleFailed(context, run, step, after);
+      break;
+  }
+}
+
+/** In this order: another try, going on in spite of it, the failure module, the end of the flow. */
+export function moduleFailed(context: EngineContext, run: FlowRun, step: Step, failure: Failure): void {
+  const { module, state } = step;
+  if (failure.result !== undefined) state.result = { value: failure.result };
+  const result = moduleResult(context.store, run.job.id, state);
+  const tries = failure.recoverable && retryAllowed(context, run, step, result);
+  const delay = tries ? retryDelay(module.retry ?? {}, state.attempt, context.random) : undefined;
+  if (delay !== undefined) {
+    retry(context, run, step, delay);
+    return;
+  }
+  state.type = 'Failure';
+  if (failure.recoverable && module.continue_on_error) goOn(context, run, step, result);
+  else failFlow(context, run, result, failure.handled);
+}
+
+function goOn(context: EngineContext, run: FlowRun, step: Step, result: Json): void {
+  const { sleep } = step.module;
+  const wait = orFailure(step, () => {
+    const scope = afterScope(context, run, result, () => []);
+    return { kind: 'wait' as const, seconds: evaluateNumber(context.expressions, sleep, scope) ?? 0 };
+  });
+  if (wait.kind === 'failed') {
+    moduleFailed(context, run, step, wait);
+  } else {
+    run.state.step += 1;
+    startCurrent(context, run, wait.seconds);
+  }
+}
+
+function retryAllowed(context: EngineContext, run: FlowRun, step: Step, result: Json): boolean {
+  const condition = step.module.retry?.retry_if?.expr;
+  if (condition === undefined) return true;
+  return context.expressions.test(
+    condition,
+    afterScope(context, run, result, () => []),
+  );
+}
+
+/** A script or flow is tried again with the arguments it failed with; a loop or branch starts over as a whole. */
+function retry(context: EngineContext, run: FlowRun, step: Step, delaySeconds: number): void {
+  const failed = step.state.job === undefined ? undefined : context.store.jobs.require(step.state.job);
+  const { type } = step.module.value;
+  const replays = type === 'script' || type === 'rawscript' || type === 'flow';
+  resetForRetry(step.state);
+  if (failed && replays && failed.kind !== 'identity') {
+    pushChildren(context, run, step.state, [sameAgain(failed, step.state.attempt)], delaySeconds);
+  } else {
+    startCurrent(context, run, delaySeconds);
+  }
+}
+
+function sameAgain(job: Job, attempt: number): NewJob {
+  const { kind, path, language, code, hash, flow, args, parentJob, rootJob, scope, stepId, entrypoint } = job;
+  const { timeoutSeconds, cacheSeconds, sharedWith, createdBy, schedulePath } = job;
+  const flowRoot = job.flowRoot === job.id ? undefined : job.flowRoot;
+  return {
+    ...{
+      kind,
+      path,
+      language,
+      code,
+      hash,
+      flow,
+      args,
+      parentJob,
+      rootJob,
+      flowRoot,
+      scope,
+      stepId,
+      entrypoint,
+    },
+    ...{ timeoutSeconds, cacheSeconds, sharedWith, createdBy, schedulePath, attempt },
+  };
+}

@@ -1,0 +1,157 @@
+/** Runs flows. Every change of a flow is one transaction: it is on the disk as a whole or did not happen. */
+
+import { cacheKey } from '../store/cache_key.ts';
+import {
+  type CompletedJob,
+  type End,
+  FLOW_KINDS,
+  isCompleted,
+  isFlow,
+  type Job,
+  type JobKind,
+  type NewJob,
+} from '../store/job.ts';
+import type { Store } from '../store/store.ts';
+import type { Json, Workspace } from '../workspace/types.ts';
+import { childEnded } from './child_ended.ts';
+import type { EngineContext } from './context.ts';
+import { errorResult } from './errors.ts';
+import type { Expressions } from './expressions.ts';
+import { startFlow } from './flow_start.ts';
+
+/** Jobs that need no process. */
+const OWN_KINDS: readonly JobKind[] = [...FLOW_KINDS, 'identity'];
+/** One transaction carries on that many jobs at most, so that the rest of the runtime gets its turn. */
+const BATCH = 50;
+
+export type EngineEvent = { type: 'queued' | 'started' | 'completed'; job: Job };
+
+export interface EngineOptions {
+  store: Store;
+  workspace: Workspace;
+  expressions: Expressions;
+  emit: (event: EngineEvent) => void;
+  now: () => number;
+  random: () => number;
+}
+
+export class Engine {
+  private readonly context: EngineContext;
+  private events: EngineEvent[] = [];
+  private ended: CompletedJob[] = [];
+
+  constructor(private readonly options: EngineOptions) {
+    const { store, workspace, expressions, now, random } = options;
+    this.context = {
+      store,
+      workspace,
+      expressions,
+      now,
+      random,
+      push: (job) => this.note('queued', store.jobs.insert(job)),
+      started: (job) => void this.note('started', store.jobs.markRunning(job.id)),
+      finish: (job, end) => this.finish(job, end),
+    };
+  }
+
+  queue(job: NewJob): Job {
+    return this.transaction(() => this.context.push(job));
+  }
+
+  /** Marks a job's process as running. */
+  started(id: string, process: { pid: number; tokenHash: string }): void {
+    this.transaction(() => void this.note('started', this.options.store.jobs.markRunning(id, process)));
+  }
+
+  /** A job's process has ended. */
+  complete(id: string, end: End): void {
+    const job = this.options.store.jobs.require(id);
+    this.transaction(() => {
+      if (job.status === 'completed') return;
+      const { cacheSeconds } = job;
+      this.finish(job, end);
+      if (cacheSeconds !== undefined && end.outcome === 'success') {
+        this.options.store.putCachedResult(cacheKey(job), end.result, cacheSeconds);
+      }
+    });
+  }
+
+  /** Carries on the flows and empty steps whose time has come. True when there may be more. */
+  runDue(): boolean {
+    return this.transaction(() => {
+      for (let count = 0; count < BATCH; count += 1) {
+        const job = this.options.store.jobs.nextDue(OWN_KINDS);
+        if (!job) return false;
+        if (isFlow(job)) this.guard(job, () => startFlow(this.context, job));
+        else this.finish(job, job.end ?? { outcome: 'success', result: null });
+        this.advance();
+      }
+      return true;
+    });
+  }
+
+  /** Ends the job and all it started; returns those of them whose processes have to be ended. */
+  cancel(id: string, reason: string, by: string): Job[] {
+    return this.transaction(() => {
+      const { store } = this.options;
+      const tree = store.jobs.unfinishedTree(id);
+      if (tree[0]?.id !== id) return [];
+      const message = `Job canceled: ${reason} by ${by}`;
+      const result: Json = errorResult('Canceled', message, { reason, canceler: by });
+      for (const job of tree) {
+        const canceled = { canceledBy: by, canceledReason: reason };
+        this.note('completed', store.jobs.complete(job.id, { outcome: 'canceled', result }, canceled));
+      }
+      const root = store.jobs.require(id);
+      if (isCompleted(root) && root.parentJob !== undefined) this.ended.push(root);
+      return tree.filter((job) => job.status === 'running' && !OWN_KINDS.includes(job.kind));
+    });
+  }
+
+  private finish(job: Job, end: End): void {
+    const completed = this.options.store.jobs.complete(job.id, end);
+    this.note('completed', completed);
+    if (completed.parentJob !== undefined) this.ended.push(completed);
+  }
+
+  private advance(): void {
+    for (let child = this.ended.shift(); child; child = this.ended.shift()) {
+      const ended = child;
+      const parent = this.options.store.jobs.get(ended.parentJob ?? '');
+      if (!parent || !isFlow(parent) || parent.status !== 'running') continue;
+      this.guard(parent, () => childEnded(this.context, ended, parent));
+    }
+  }
+
+  /** A mistake of the engine ends the flow it happened in, not the runtime. */
+  private guard(flow: Job, work: () => void): void {
+    const [events, ended] = [this.events.length, this.ended.length];
+    try {
+      this.options.store.savepoint(work);
+    } catch (cause) {
+      if (!(cause instanceof Error)) throw cause;
+      this.events.length = events;
+      this.ended.length = ended;
+      this.finish(flow, { outcome: 'failure', result: errorResult('InternalError', cause.message) });
+    }
+  }
+
+  private note(type: EngineEvent['type'], job: Job): Job {
+    this.events.push({ type, job });
+    return job;
+  }
+
+  private transaction<T>(work: () => T): T {
+    this.events = [];
+    this.ended = [];
+    const result = this.options.store.transaction(() => {
+      const value = work();
+      this.advance();
+      return value;
+    });
+    const { events } = this;
+    this.events = [];
+    for (const event of events) this.options.emit(event);
+    return result;
+  }
+}

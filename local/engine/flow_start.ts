@@ -1,0 +1,52 @@
+/** How a flow begins: its preprocessor, then whether it runs at all, then its first step. */
+import { type CompletedJob, isSuccess, type Job } from '../store/job.ts';
+import type { Json, JsonObject } from '../workspace/types.ts';
+import { startCurrent } from './advance.ts';
+import type { EngineContext } from './context.ts';
+import { endFlow, failFlow } from './flow_end.ts';
+import { type FlowRun, newModuleState, openRun } from './flow_run.ts';
+import { startFlowModule } from './modules/leaf.ts';
+import { pushChildren } from './push.ts';
+import { skipScope, stepScope } from './scopes.ts';
+
+export function startFlow(context: EngineContext, job: Job): void {
+  context.started(job);
+  const run = openRun(job);
+  const module = run.flow.preprocessor_module;
+  if (module && job.preprocessorEvent) {
+    const state = newModuleState(module.id);
+    run.state.preprocessor = state;
+    const child = startFlowModule(context, run, { module, state }, stepScope(context, run));
+    const args = { event: job.preprocessorEvent };
+    pushChildren(context, run, state, [{ ...child, args, entrypoint: 'preprocessor' }]);
+  } else {
+    begin(context, run);
+  }
+}
+
+/** What the preprocessor returns takes the place of the flow's arguments. */
+export function preprocessorEnded(context: EngineContext, run: FlowRun, child: CompletedJob): void {
+  const ok = isSuccess(child.outcome);
+  if (run.state.preprocessor) run.state.preprocessor.type = ok ? 'Success' : 'Failure';
+  if (ok) {
+    const args = asArgs(child.result);
+    context.store.jobs.setArgs(run.job.id, args);
+    begin(context, { ...run, job: { ...run.job, args } });
+  } else {
+    failFlow(context, run, child.result);
+  }
+}
+
+function begin(context: EngineContext, run: FlowRun): void {
+  const skip = run.flow.skip_expr;
+  if (skip && context.expressions.test(skip, skipScope(context, run))) {
+    endFlow(context, run, 'skipped', 'stopped early');
+  } else {
+    startCurrent(context, run);
+  }
+}
+
+function asArgs(result: Json): JsonObject {
+  if (result === null) return {};
+  return typeof result === 'object' && !Array.isArray(result) ? result : { value: result };
+}

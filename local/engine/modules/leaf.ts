@@ -1,0 +1,98 @@
+/** Steps that run something by themselves: a stored script, an inline script, another flow. */
+import type { NewJob } from '../../store/job.ts';
+import type { FlowModuleRef, FlowValue, RawScriptModule, ScriptModule } from '../../workspace/openflow.ts';
+import type { JsonObject } from '../../workspace/types.ts';
+import type { EngineContext } from '../context.ts';
+import { ExpressionError, type Scope } from '../expressions.ts';
+import type { FlowRun, Step } from '../flow_run.ts';
+import { FlowRefused, prepareFlow } from '../prepare.ts';
+import { betweenScope, stepScope } from '../scopes.ts';
+import { evaluateNumber, evaluateTransforms } from '../transforms.ts';
+import { failedJob, identityJob, stepJob } from './child.ts';
+
+export type LeafValue = ScriptModule | RawScriptModule | FlowModuleRef;
+
+/** `scope` is what the arguments are computed from. What fails here fails as the step itself. */
+export function startLeaf(
+  context: EngineContext,
+  run: FlowRun,
+  step: Step,
+  value: LeafValue,
+  scope: Scope = stepScope(context, run),
+): NewJob {
+  try {
+    const args = argsOf(context, run, step, value, scope);
+    return stepJob(run, step, { args, ...jobOf(context, run, step, value) });
+  } catch (cause) {
+    if (!(cause instanceof ExpressionError || cause instanceof FlowRefused)) throw cause;
+    return failedJob(run, step, cause.message);
+  }
+}
+
+function argsOf(
+  context: EngineContext,
+  run: FlowRun,
+  step: Step,
+  value: LeafValue,
+  scope: Scope,
+): JsonObject {
+  if (step.module.pass_flow_input_directly) return run.job.args;
+  // In a sub-flow, expressions would see the reference instead of the value.
+  const keepReferences = value.type !== 'flow';
+  return evaluateTransforms(context.expressions, value.input_transforms, scope, keepReferences);
+}
+
+function jobOf(context: EngineContext, run: FlowRun, step: Step, value: LeafValue): Omit<NewJob, 'args'> {
+  const { timeout, cache_ttl } = step.module;
+  const limits = {
+    timeoutSeconds: evaluateNumber(context.expressions, timeout, betweenScope(context, run)),
+    cacheSeconds: cache_ttl,
+  };
+  switch (value.type) {
+    case 'rawscript':
+      return { ...limits, kind: 'preview', language: value.language, code: value.content };
+    case 'script': {
+      const script = context.workspace.scripts.get(value.path);
+      if (!script)
+        throw new FlowRefused(`Not found: script ${value.path}, which step "${step.module.id}" runs`);
+      return {
+        kind: 'script',
+        path: script.path,
+        language: script.language,
+        hash: script.hash,
+        timeoutSeconds: limits.timeoutSeconds ?? script.timeout,
+        cacheSeconds: limits.cacheSeconds ?? script.cacheTtl,
+      };
+    }
+    case 'flow': {
+      const called = context.workspace.flows.get(value.path);
+      if (!called)
+        throw new FlowRefused(`Not found: flow ${value.path}, which step "${step.module.id}" runs`);
+      const flow = prepareFlow(called.value, { deployed: true });
+      flow.flow_env ??= run.flow.flow_env;
+      return {
+        kind: 'flow',
+        path: called.path,
+        hash: called.hash,
+        flow,
+        flowRoot: undefined,
+        sharedWith: sharedFor(flow),
+      };
+    }
+  }
+}
+
+/** A name for the directory that the steps of a same_worker flow share. */
+export function sharedFor(flow: FlowValue): string | undefined {
+  return flow.same_worker ? crypto.randomUUID() : undefined;
+}
+
+/** The preprocessor and the failure module: a script that belongs to the flow as a whole. */
+export function startFlowModule(context: EngineContext, run: FlowRun, step: Step, scope: Scope): NewJob {
+  const { value } = step.module;
+  if (value.type === 'script' || value.type === 'rawscript' || value.type === 'flow') {
+    return startLeaf(context, run, step, value, scope);
+  }
+  if (value.type === 'identity') return identityJob(run, step, scope.names.previous_result?.() ?? null);
+  return failedJob(run, step, `Module "${step.module.id}" must be a script or a flow, not a ${value.type}`);
+}

@@ -1,0 +1,113 @@
+/** Makes a flow's definition explicit before it is queued, and refuses what this engine would have to ignore. */
+import type {
+  BranchAll,
+  FlowModule,
+  FlowValue,
+  ForLoop,
+  ModuleValue,
+  WhileLoop,
+} from '../workspace/openflow.ts';
+
+/** The flow asks for something the embedded runtime does not do. */
+export class FlowRefused extends Error {
+  readonly code = 'flow_refused';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'FlowRefused';
+  }
+}
+
+export interface PrepareOptions {
+  /** Windmill fills in other defaults for a stored flow than for a preview. */
+  deployed: boolean;
+}
+
+/** @throws {FlowRefused} */
+export function prepareFlow(flow: FlowValue, options: PrepareOptions): FlowValue {
+  const ids = new Set<string>();
+  const modules = prepareList(flow.modules, options, ids);
+  for (const reserved of ['failure', 'preprocessor']) {
+    if (ids.has(reserved))
+      throw new FlowRefused(`Step id "${reserved}" is reserved by Windmill; rename the step`);
+  }
+  return { ...flow, modules };
+}
+
+/** A step that has to be approved would run unapproved: nothing here waits for approvals yet. */
+export function armsApproval(module: FlowModule): boolean {
+  return (module.suspend?.required_events ?? 0) > 0;
+}
+
+export function approvalRefusal(module: FlowModule): FlowRefused {
+  return new FlowRefused(
+    `Step "${module.id}" has to be approved (suspend), which the embedded runtime does not do yet; ` +
+      'run the flow on a Windmill server or remove the approval',
+  );
+}
+
+function prepareList(modules: FlowModule[], options: PrepareOptions, ids: Set<string>): FlowModule[] {
+  const prepared = modules.map((module) => {
+    if (ids.has(module.id)) {
+      throw new FlowRefused(
+        `Step id "${module.id}" is used twice in the flow; results are found by id, rename one`,
+      );
+    }
+    ids.add(module.id);
+    if (armsApproval(module) && !module.skip_if) throw approvalRefusal(module);
+    return { ...module, value: prepareValue(module.value, options, ids) };
+  });
+  const last = prepared.at(-1);
+  // What a module waits for acts on the module after it; a last one gets an empty module to act on.
+  return last?.sleep ? [...prepared, { id: `${last.id}-v`, value: { type: 'identity' } }] : prepared;
+}
+
+function prepareValue(value: ModuleValue, options: PrepareOptions, ids: Set<string>): ModuleValue {
+  switch (value.type) {
+    case 'forloopflow':
+      return prepareLoop(value, options.deployed, options, ids);
+    case 'whileloopflow':
+      return prepareLoop(value, false, options, ids);
+    case 'branchone': {
+      const branches = value.branches.map((b) => ({ ...b, modules: prepareList(b.modules, options, ids) }));
+      return { ...value, branches, default: prepareList(value.default, options, ids) };
+    }
+    case 'branchall':
+      return prepareBranchAll(value, options, ids);
+    case 'script':
+    case 'rawscript':
+    case 'flow':
+    case 'identity':
+      return value;
+    default:
+      throw new FlowRefused(
+        `The flow has a step of a kind that the embedded runtime does not run: ${kindName(value)}`,
+      );
+  }
+}
+
+function prepareLoop<T extends ForLoop | WhileLoop>(
+  loop: T,
+  skipFailures: boolean,
+  options: PrepareOptions,
+  ids: Set<string>,
+): T {
+  return {
+    ...loop,
+    skip_failures: loop.skip_failures ?? skipFailures,
+    modules: prepareList(loop.modules, options, ids),
+  };
+}
+
+function prepareBranchAll(value: BranchAll, options: PrepareOptions, ids: Set<string>): BranchAll {
+  const branches = value.branches.map((branch) => ({
+    ...branch,
+    skip_failure: branch.skip_failure ?? options.deployed,
+    modules: prepareList(branch.modules, options, ids),
+  }));
+  return { ...value, branches, parallel: value.parallel ?? options.deployed };
+}
+
+function kindName(value: never): string {
+  return JSON.stringify(value);
+}

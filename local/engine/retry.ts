@@ -1,0 +1,20 @@
+/** When a failed step is tried again. */
+import type { Retry } from '../workspace/openflow.ts';
+
+const LONGEST_SECONDS = 6 * 3600;
+/** Windmill computes in 16 bits: the power stops at this value, the product starts over from 0. */
+const U16_MAX = 65535;
+
+/** Seconds to wait after `failures` earlier failures of the same step and this one; undefined: give up. */
+export function retryDelay(retry: Retry, failures: number, random: () => number): number | undefined {
+  const constant = retry.constant ?? { attempts: 0, seconds: 0 };
+  if (failures < constant.attempts) return Math.min(constant.seconds, LONGEST_SECONDS);
+  const exponential = retry.exponential;
+  if (!exponential || failures - constant.attempts >= exponential.attempts) return undefined;
+  const power = Math.min(exponential.seconds ** (failures + 1), U16_MAX);
+  const seconds = (exponential.multiplier * power) % (U16_MAX + 1);
+  const spread = Math.min(exponential.random_factor ?? 0, 100);
+  const share = (random() * spread) / 100;
+  const sign = spread > 0 && random() < 0.5 ? -1 : 1;
+  return Math.min(seconds + sign * seconds * share, LONGEST_SECONDS);
+}

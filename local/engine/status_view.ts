@@ -1,0 +1,60 @@
+/** A flow's progress in the shape of Windmill's `flow_status`, put together from its state and its child jobs. */
+import type { ModuleState } from '../store/flow_state.ts';
+import { isSuccess, type Job } from '../store/job.ts';
+import type { Store } from '../store/store.ts';
+import { newModuleState, openRun } from './flow_run.ts';
+
+export interface FlowStatus {
+  step: number;
+  modules: FlowStatusModule[];
+  failure_module: FlowStatusModule;
+  preprocessor_module?: FlowStatusModule;
+  retry: { fail_count: number; failed_jobs: string[] };
+}
+
+export interface FlowStatusModule {
+  id: string;
+  type: ModuleState['type'];
+  job?: string;
+  flow_jobs?: string[];
+  /** Null for the ones that have not ended. */
+  flow_jobs_success?: (boolean | null)[];
+  branch_chosen?: { type: 'default' } | { type: 'branch'; branch: number };
+  failed_retries?: string[];
+  skipped?: boolean;
+}
+
+export function flowStatus(store: Store, job: Job): FlowStatus {
+  const { state, flow } = openRun(job);
+  const current = state.modules[state.step];
+  const failure = state.failure ?? newModuleState(flow.failure_module?.id ?? 'failure');
+  return {
+    step: state.step,
+    modules: state.modules.map((module) => moduleStatus(store, job.id, module)),
+    failure_module: moduleStatus(store, job.id, failure),
+    preprocessor_module: state.preprocessor && moduleStatus(store, job.id, state.preprocessor),
+    retry: { fail_count: current?.attempt ?? 0, failed_jobs: current?.failedRetries ?? [] },
+  };
+}
+
+function moduleStatus(store: Store, flowJob: string, state: ModuleState): FlowStatusModule {
+  const status: FlowStatusModule = { id: state.id, type: statusType(store, state) };
+  if (state.job !== undefined) status.job = state.job;
+  if (state.list) {
+    const children = store.jobs.children(flowJob, state.id, state.attempt);
+    status.flow_jobs = children.map((child) => child.id);
+    status.flow_jobs_success = children.map((child) => (child.outcome ? isSuccess(child.outcome) : null));
+  }
+  if (state.branch !== undefined) {
+    status.branch_chosen = state.branch < 0 ? { type: 'default' } : { type: 'branch', branch: state.branch };
+  }
+  if (state.failedRetries.length > 0) status.failed_retries = state.failedRetries;
+  if (state.skipped) status.skipped = true;
+  return status;
+}
+
+/** A step waits for an executor until its process runs; only its job knows that. */
+function statusType(store: Store, state: ModuleState): ModuleState['type'] {
+  const waits = state.type === 'WaitingForExecutor' && state.job !== undefined;
+  return waits && store.jobs.get(state.job ?? '')?.status === 'running' ? 'InProgress' : state.type;
+}

@@ -1,0 +1,210 @@
+/** The embedded runtime: a workspace, its store, the flow engine and the step processes, as one object. */
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Engine } from './engine/engine.ts';
+import { Expressions } from './engine/expressions.ts';
+import { type FlowStatus, flowStatus } from './engine/status_view.ts';
+import { jobFor, type RunRequest } from './run_request.ts';
+import { type CompletedJob, isCompleted, isFlow, type Job, type JobFilter } from './store/job.ts';
+import { lockState } from './store/lock.ts';
+import { hashToken } from './store/secrets.ts';
+import { Store } from './store/store.ts';
+import { Pool } from './workers/pool.ts';
+import type { Workspace } from './workspace/types.ts';
+
+export type { FlowStatus, FlowStatusModule } from './engine/status_view.ts';
+export type { RunRequest } from './run_request.ts';
+
+export interface RuntimeOptions {
+  workspace: Workspace;
+  /** Holds runtime.sqlite, secret.key and the directories of running jobs. */
+  stateDir: string;
+  /** Where this runtime's API is reachable, without `/api`. */
+  baseUrl: string;
+  /** Step processes at a time; default: number of cores. */
+  parallelism?: number;
+  /** Python interpreter; default `<root>/.venv/bin/python`. */
+  python?: string;
+  /** The bearer token a person uses; default: a random one. */
+  userToken?: string;
+  log?: (event: RuntimeEvent) => void;
+}
+
+export type RuntimeEvent =
+  | { type: 'queued' | 'started' | 'completed'; job: Job }
+  | { type: 'log'; jobId: string; line: string };
+
+export type Identity = { kind: 'user' } | { kind: 'job'; jobId: string };
+
+type Listener = (event: RuntimeEvent) => void;
+
+/** The longest a timer can be set for. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export class Runtime {
+  readonly workspace: Workspace;
+  readonly userToken: string;
+  /** May be set until the first job starts, once the API knows its port. */
+  baseUrl: string;
+  private readonly engine: Engine;
+  private readonly pool: Pool;
+  private readonly listeners = new Set<Listener>();
+  private readonly waiting = new Map<string, ((job: CompletedJob) => void)[]>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private state: 'opened' | 'started' | 'stopped' = 'opened';
+  private turnIsDue = false;
+
+  private constructor(
+    private readonly options: RuntimeOptions,
+    readonly store: Store,
+    expressions: Expressions,
+    private readonly unlock: () => void,
+  ) {
+    const { workspace, stateDir } = options;
+    this.workspace = workspace;
+    this.baseUrl = options.baseUrl;
+    this.userToken = options.userToken ?? crypto.randomUUID();
+    if (options.log) this.listeners.add(options.log);
+    const emit = (event: RuntimeEvent) => this.emit(event);
+    this.engine = new Engine({ store, workspace, expressions, emit, now: Date.now, random: Math.random });
+    this.pool = new Pool({
+      store,
+      workspace,
+      stateDir,
+      baseUrl: () => this.baseUrl,
+      parallelism: options.parallelism ?? availableParallelism(),
+      python: options.python ?? join(workspace.root, '.venv/bin/python'),
+      started: (jobId, process) => this.engine.started(jobId, process),
+      completed: (jobId, end) => {
+        this.engine.complete(jobId, end);
+        this.takeTurn();
+      },
+      line: (jobId, line) => {
+        store.logs.append(jobId, `${line}\n`);
+        emit({ type: 'log', jobId, line });
+      },
+    });
+  }
+
+  /**
+   * Reads the state file. Steps that a dead runtime left running are ended and queued again under the same id.
+   * @throws {StateInUse} when another runtime works on the same state directory
+   */
+  static async open(options: RuntimeOptions): Promise<Runtime> {
+    const unlock = lockState(options.stateDir);
+    try {
+      const store = Store.open(options.stateDir, options.workspace);
+      const runtime = new Runtime(options, store, await Expressions.load(), unlock);
+      runtime.pool.reclaim();
+      return runtime;
+    } catch (cause) {
+      unlock();
+      throw cause;
+    }
+  }
+
+  start(): void {
+    this.state = 'started';
+    this.takeTurn();
+  }
+
+  /** No step process is left behind; interrupted steps run again after the next start. */
+  async stop(): Promise<void> {
+    this.state = 'stopped';
+    clearTimeout(this.timer);
+    await this.pool.stop();
+    this.store.close();
+    this.unlock();
+  }
+
+  /** Queues a job. @throws {RunnableMissing} @throws {FlowRefused} */
+  run(request: RunRequest): string {
+    const { id } = this.engine.queue(jobFor(this.workspace, request));
+    this.takeTurn();
+    return id;
+  }
+
+  job(id: string): Job | undefined {
+    return this.store.jobs.get(id);
+  }
+
+  /** Newest first, 100 at most unless the filter says otherwise. */
+  jobs(filter: JobFilter = {}): Job[] {
+    return this.store.jobs.list(filter);
+  }
+
+  /** Undefined for a job that is not a flow. */
+  flowStatus(id: string): FlowStatus | undefined {
+    const job = this.job(id);
+    return job && isFlow(job) ? flowStatus(this.store, job) : undefined;
+  }
+
+  logs(id: string): string {
+    return this.store.logs.read(id);
+  }
+
+  /** Resolves when the job has ended, however it ended. */
+  wait(id: string): Promise<CompletedJob> {
+    const job = this.store.jobs.require(id);
+    if (isCompleted(job)) return Promise.resolve(job);
+    return new Promise((resolve) => {
+      this.waiting.set(id, [...(this.waiting.get(id) ?? []), resolve]);
+    });
+  }
+
+  /** Ends the job and all it started. False when it has already ended. */
+  cancel(id: string, reason: string, by: string): boolean {
+    const before = this.job(id);
+    if (!before || isCompleted(before)) return false;
+    const running = this.engine.cancel(id, reason, by);
+    this.pool.kill(running.map((job) => job.id));
+    this.takeTurn();
+    return true;
+  }
+
+  authenticate(token: string): Identity | undefined {
+    const hash = hashToken(token);
+    if (hash === hashToken(this.userToken)) return { kind: 'user' };
+    const jobId = this.store.jobs.byToken(hash);
+    return jobId === undefined ? undefined : { kind: 'job', jobId };
+  }
+
+  /** @returns what to call to hear no more */
+  on(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private emit(event: RuntimeEvent): void {
+    for (const listener of this.listeners) listener(event);
+    if (event.type !== 'completed' || !isCompleted(event.job)) return;
+    const { job } = event;
+    for (const resolve of this.waiting.get(job.id) ?? []) resolve(job);
+    this.waiting.delete(job.id);
+    if (job.sharedWith !== undefined && job.flowRoot === job.id) {
+      rmSync(join(this.options.stateDir, 'shared', job.sharedWith), { recursive: true, force: true });
+    }
+  }
+
+  /** Work is done in turns of the event loop, so that a flow of many short steps does not keep others waiting. */
+  private takeTurn(): void {
+    if (this.turnIsDue || this.state !== 'started') return;
+    this.turnIsDue = true;
+    setImmediate(() => {
+      this.turnIsDue = false;
+      if (this.state !== 'started') return;
+      const more = this.engine.runDue();
+      this.pool.fill();
+      if (more) this.takeTurn();
+      else this.setTimer();
+    });
+  }
+
+  private setTimer(): void {
+    clearTimeout(this.timer);
+    const time = this.store.jobs.nextDueTime();
+    if (time === undefined) return;
+    this.timer = setTimeout(() => this.takeTurn(), Math.min(Math.max(time - Date.now(), 0), MAX_TIMER_MS));
+  }
+}

@@ -1,0 +1,87 @@
+/** The one SQLite file: its tables, and the settings that make a commit survive a power cut. */
+import { Database } from 'bun:sqlite';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+CREATE TABLE jobs (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  path TEXT,
+  parent TEXT,
+  flow_root TEXT NOT NULL,
+  scope TEXT,
+  step_id TEXT,
+  iteration INTEGER,
+  attempt INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  scheduled_for INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  started_at INTEGER,
+  completed_at INTEGER,
+  ended_seq INTEGER,
+  created_by TEXT NOT NULL,
+  schedule_path TEXT,
+  outcome TEXT,
+  token_hash TEXT,
+  args TEXT NOT NULL,
+  spec TEXT NOT NULL,
+  state TEXT,
+  result TEXT,
+  ending TEXT
+);
+CREATE INDEX jobs_queue ON jobs (seq, kind, scheduled_for) WHERE status = 'queued';
+CREATE INDEX jobs_running ON jobs (kind) WHERE status = 'running';
+CREATE INDEX jobs_children ON jobs (parent, step_id, attempt, iteration);
+CREATE INDEX jobs_scope ON jobs (scope, step_id, ended_seq);
+CREATE INDEX jobs_ended ON jobs (ended_seq);
+CREATE INDEX jobs_tokens ON jobs (token_hash) WHERE token_hash IS NOT NULL;
+CREATE TABLE loop_items (job TEXT NOT NULL, step_id TEXT NOT NULL, items TEXT NOT NULL, PRIMARY KEY (job, step_id));
+CREATE TABLE logs (seq INTEGER PRIMARY KEY, job TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX logs_job ON logs (job, seq);
+CREATE TABLE resources (
+  path TEXT PRIMARY KEY, value TEXT NOT NULL, resource_type TEXT NOT NULL, description TEXT NOT NULL
+);
+CREATE TABLE variables (
+  path TEXT PRIMARY KEY, value TEXT NOT NULL, is_secret INTEGER NOT NULL, description TEXT NOT NULL
+);
+CREATE TABLE flow_user_states (job TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (job, key));
+CREATE TABLE cached_results (key TEXT PRIMARY KEY, result TEXT NOT NULL, expires_at INTEGER NOT NULL);
+`;
+
+export function openDatabase(file: string): Database {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const database = new Database(file, { create: true, strict: true });
+  chmodSync(file, 0o600);
+  database.run('PRAGMA journal_mode = WAL');
+  database.run('PRAGMA synchronous = FULL');
+  database.run('PRAGMA busy_timeout = 5000');
+  const version =
+    database.query<{ user_version: number }, []>('PRAGMA user_version').get()?.user_version ?? 0;
+  if (version === 0) {
+    database.transaction(() => {
+      database.run(SCHEMA);
+      database.run(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    })();
+  } else if (version !== SCHEMA_VERSION) {
+    database.close();
+    throw new StateFileError(file, version);
+  }
+  return database;
+}
+
+/** The state file was written by another version of the runtime. */
+export class StateFileError extends Error {
+  readonly code = 'state_file_version';
+
+  constructor(file: string, version: number) {
+    super(
+      `${file} has layout ${version}, this runtime reads layout ${SCHEMA_VERSION}; ` +
+        'move the file away to start with an empty history',
+    );
+    this.name = 'StateFileError';
+  }
+}

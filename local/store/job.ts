@@ -1,0 +1,124 @@
+/** What a job is: one run of a script, of a flow, or of one step inside a flow. */
+import type { FlowValue } from '../workspace/openflow.ts';
+import type { Json, JsonObject, Language } from '../workspace/types.ts';
+import type { FlowState } from './flow_state.ts';
+
+/**
+ * Windmill's names: `script` and `flow` are stored in the workspace, `preview` and `flowpreview` carry their own text,
+ * `flownode` is a loop's or branch's body in a stored flow, `identity` a step that runs no code.
+ */
+export type JobKind = 'script' | 'preview' | 'flow' | 'flowpreview' | 'flownode' | 'identity';
+
+export const FLOW_KINDS: readonly JobKind[] = ['flow', 'flowpreview', 'flownode'];
+
+export type Outcome = 'success' | 'failure' | 'canceled' | 'skipped';
+
+/** What a job is created with. Everything that a later restart needs is in here, nothing is looked up again. */
+export interface NewJob {
+  id?: string;
+  kind: JobKind;
+  /** Path of the runnable; a step's path is `<flow>/<step id>`. */
+  path?: string;
+  language?: Language;
+  /** The text to run, for `preview`. */
+  code?: string;
+  /** Hash of the workspace's script or flow at the moment of queueing. */
+  hash?: string;
+  /** The flow to run, for `flow` and `flowpreview`. */
+  flow?: FlowValue;
+  /** Unresolved: `$var:` and `$res:` strings are still references. */
+  args: JsonObject;
+  parentJob?: string;
+  rootJob?: string;
+  /** The innermost flow whose steps see each other's results; without it the job is its own. */
+  flowRoot?: string;
+  /** The flow root in which this job's result is visible, for a step: that of the flow it belongs to. */
+  scope?: string;
+  /** Id of the flow module this job is a run of. */
+  stepId?: string;
+  /** Place among the children of a loop or of parallel branches. */
+  iteration?: number;
+  /** How many tries of the same module failed before. */
+  attempt?: number;
+  /** The function to call, `main` unless it is a preprocessor. */
+  entrypoint?: 'main' | 'preprocessor';
+  /** The event a preprocessor turns into the flow's arguments; absent: no preprocessor runs. */
+  preprocessorEvent?: JsonObject;
+  timeoutSeconds?: number;
+  cacheSeconds?: number;
+  /** Directory name under which steps of a `same_worker` flow share files. */
+  sharedWith?: string;
+  /** How the job ends, where that is known without running anything. */
+  end?: End;
+  createdBy?: string;
+  schedulePath?: string;
+  /** Milliseconds since the epoch; the job does not start before. */
+  scheduledFor?: number;
+}
+
+export interface Job extends NewJob {
+  id: string;
+  flowRoot: string;
+  attempt: number;
+  entrypoint: 'main' | 'preprocessor';
+  createdBy: string;
+  createdAt: number;
+  scheduledFor: number;
+  status: 'queued' | 'running' | 'completed';
+  startedAt?: number;
+  completedAt?: number;
+  outcome?: Outcome;
+  result?: Json;
+  canceledBy?: string;
+  canceledReason?: string;
+  labels?: string[];
+  pid?: number;
+  /** Where a flow job stands. */
+  state?: FlowState;
+}
+
+export interface CompletedJob extends Job {
+  status: 'completed';
+  completedAt: number;
+  outcome: Outcome;
+  result: Json;
+}
+
+/** How a job ended. */
+export interface End {
+  outcome: Outcome;
+  result: Json;
+  labels?: string[];
+}
+
+/** All conditions must hold; times in milliseconds since the epoch. */
+export interface JobFilter {
+  status?: Job['status'];
+  outcomes?: Outcome[];
+  kinds?: JobKind[];
+  path?: string;
+  pathStart?: string;
+  /** `null`: only jobs that were not started by another job. */
+  parentJob?: string | null;
+  createdBy?: string;
+  schedulePath?: string;
+  createdAfter?: number;
+  createdBefore?: number;
+  limit?: number;
+  offset?: number;
+  /** Newest first unless 'oldest'. */
+  order?: 'newest' | 'oldest';
+}
+
+export function isCompleted(job: Job): job is CompletedJob {
+  return job.status === 'completed';
+}
+
+export function isFlow(job: Pick<Job, 'kind'>): boolean {
+  return FLOW_KINDS.includes(job.kind);
+}
+
+/** Windmill counts a skipped job among the successful ones. */
+export function isSuccess(outcome: Outcome): boolean {
+  return outcome === 'success' || outcome === 'skipped';
+}

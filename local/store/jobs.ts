@@ -1,0 +1,205 @@
+/** The jobs table: creating, finding, claiming and ending jobs. */
+import type { Database, SQLQueryBindings } from 'bun:sqlite';
+import type { Json, JsonObject } from '../workspace/types.ts';
+import type { FlowState } from './flow_state.ts';
+import {
+  type CompletedJob,
+  type End,
+  isCompleted,
+  type Job,
+  type JobFilter,
+  type JobKind,
+  type NewJob,
+} from './job.ts';
+import { filterSql } from './job_filter.ts';
+import { type Ending, type JobRow, newRow, toJob } from './job_row.ts';
+
+export class Jobs {
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => number,
+  ) {}
+
+  insert(job: NewJob): Job {
+    const row = newRow(job, this.now());
+    const columns = Object.keys(row);
+    this.database
+      .query(`INSERT INTO jobs (${columns}) VALUES (${columns.map((column) => `$${column}`)})`)
+      .run(row);
+    return this.require(String(row.id));
+  }
+
+  get(id: string): Job | undefined {
+    return this.one('SELECT * FROM jobs WHERE id = ?', id);
+  }
+
+  require(id: string): Job {
+    const job = this.get(id);
+    if (!job)
+      throw new Error(`Job ${id} is not in the state file; was the file replaced while the runtime ran?`);
+    return job;
+  }
+
+  list(filter: JobFilter): Job[] {
+    const { sql, values } = filterSql(filter);
+    return this.all(`SELECT * FROM jobs ${sql}`, ...values);
+  }
+
+  /** The oldest queued job of these kinds whose time has come. */
+  nextDue(kinds: readonly JobKind[]): Job | undefined {
+    return this.one(
+      `SELECT * FROM jobs INDEXED BY jobs_queue WHERE status = 'queued' AND kind IN (SELECT value FROM json_each(?))
+         AND scheduled_for <= ? ORDER BY seq LIMIT 1`,
+      JSON.stringify(kinds),
+      this.now(),
+    );
+  }
+
+  /** When the next of the queued jobs that still have to wait becomes due. */
+  nextDueTime(): number | undefined {
+    const row = this.database
+      .query<{ time: number | null }, [number]>(
+        `SELECT min(scheduled_for) AS time FROM jobs WHERE status = 'queued' AND scheduled_for > ?`,
+      )
+      .get(this.now());
+    return row?.time ?? undefined;
+  }
+
+  running(kinds: readonly JobKind[]): Job[] {
+    return this.all(
+      `SELECT * FROM jobs WHERE status = 'running' AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq`,
+      JSON.stringify(kinds),
+    );
+  }
+
+  markRunning(id: string, process: { pid?: number; tokenHash?: string } = {}): Job {
+    const ending: Ending = process.pid === undefined ? {} : { pid: process.pid };
+    this.database
+      .query(`UPDATE jobs SET status = 'running', started_at = ?, token_hash = ?, ending = ? WHERE id = ?`)
+      .run(this.now(), process.tokenHash ?? null, JSON.stringify(ending), id);
+    return this.require(id);
+  }
+
+  /** After an interruption: the job will run again, as the same job. */
+  requeue(id: string): void {
+    this.database
+      .query(
+        `UPDATE jobs SET status = 'queued', started_at = NULL, token_hash = NULL, ending = NULL
+         WHERE id = ? AND status = 'running'`,
+      )
+      .run(id);
+  }
+
+  setState(id: string, state: FlowState): void {
+    this.database.query('UPDATE jobs SET state = ? WHERE id = ?').run(JSON.stringify(state), id);
+  }
+
+  setArgs(id: string, args: JsonObject): void {
+    this.database.query('UPDATE jobs SET args = ? WHERE id = ?').run(JSON.stringify(args), id);
+  }
+
+  /** A job ends once: an end that comes second changes nothing. */
+  complete(id: string, end: End, ending: Ending = {}): CompletedJob {
+    const now = this.now();
+    this.database
+      .query(
+        `UPDATE jobs SET status = 'completed', outcome = ?, result = ?, completed_at = ?,
+           started_at = coalesce(started_at, ?), token_hash = NULL, ending = ?,
+           ended_seq = (SELECT coalesce(max(ended_seq), 0) + 1 FROM jobs)
+         WHERE id = ? AND status <> 'completed'`,
+      )
+      .run(
+        end.outcome,
+        JSON.stringify(end.result),
+        now,
+        now,
+        JSON.stringify({ ...ending, labels: end.labels }),
+        id,
+      );
+    const job = this.require(id);
+    if (!isCompleted(job)) throw new Error(`Job ${id} did not end although the state file was written`);
+    return job;
+  }
+
+  /** The running job whose process carries this token. */
+  byToken(tokenHash: string): string | undefined {
+    const row = this.database
+      .query<{ id: string }, [string]>('SELECT id FROM jobs WHERE token_hash = ?')
+      .get(tokenHash);
+    return row?.id;
+  }
+
+  /** The runs of one step in one try, in their order: one for a script, many for a loop. */
+  children(parent: string, stepId: string, attempt: number): Job[] {
+    return this.all(
+      'SELECT * FROM jobs WHERE parent = ? AND step_id = ? AND attempt = ? ORDER BY iteration, seq',
+      parent,
+      stepId,
+      attempt,
+    );
+  }
+
+  /** Results of those of the children that have ended, in their order. */
+  childResults(parent: string, stepId: string, attempt: number): Json[] {
+    return this.database
+      .query<{ result: string }, [string, string, number]>(
+        `SELECT result FROM jobs WHERE parent = ? AND step_id = ? AND attempt = ? AND status = 'completed'
+         ORDER BY iteration`,
+      )
+      .all(parent, stepId, attempt)
+      .map((row) => JSON.parse(row.result));
+  }
+
+  countEnded(parent: string, stepId: string, attempt: number): number {
+    const row = this.database
+      .query<{ ended: number }, [string, string, number]>(
+        `SELECT count(*) AS ended FROM jobs
+         WHERE parent = ? AND step_id = ? AND attempt = ? AND status = 'completed'`,
+      )
+      .get(parent, stepId, attempt);
+    return row?.ended ?? 0;
+  }
+
+  /** How many of these jobs have started others that have not ended. */
+  countParents(ids: readonly string[]): number {
+    const row = this.database
+      .query<{ parents: number }, [string]>(
+        `SELECT count(DISTINCT parent) AS parents FROM jobs
+         WHERE parent IN (SELECT value FROM json_each(?)) AND status <> 'completed'`,
+      )
+      .get(JSON.stringify(ids));
+    return row?.parents ?? 0;
+  }
+
+  /** The last job that ended as a run of this step, wherever in the flow. */
+  lastOfStep(scope: string, stepId: string): Job | undefined {
+    return this.one(
+      `SELECT * FROM jobs WHERE scope = ? AND step_id = ? AND ended_seq IS NOT NULL
+       ORDER BY ended_seq DESC LIMIT 1`,
+      scope,
+      stepId,
+    );
+  }
+
+  /** The job and everything it started, as far as it has not ended; the job itself comes first. */
+  unfinishedTree(id: string): Job[] {
+    return this.all(
+      `WITH RECURSIVE tree (id) AS (
+         SELECT ? UNION ALL SELECT jobs.id FROM jobs JOIN tree ON jobs.parent = tree.id
+       ) SELECT jobs.* FROM jobs JOIN tree USING (id) WHERE status <> 'completed' ORDER BY seq`,
+      id,
+    );
+  }
+
+  private one(sql: string, ...values: SQLQueryBindings[]): Job | undefined {
+    const row = this.database.query<JobRow, SQLQueryBindings[]>(sql).get(...values);
+    return row ? toJob(row) : undefined;
+  }
+
+  private all(sql: string, ...values: SQLQueryBindings[]): Job[] {
+    return this.database
+      .query<JobRow, SQLQueryBindings[]>(sql)
+      .all(...values)
+      .map(toJob);
+  }
+}

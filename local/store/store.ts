@@ -1,0 +1,102 @@
+/** Everything the runtime remembers, in one SQLite file. */
+import type { Database } from 'bun:sqlite';
+import { join } from 'node:path';
+import type { Json, JsonObject, Workspace } from '../workspace/types.ts';
+import { openDatabase } from './database.ts';
+import { type ReservedNames, resolveArgs, resolveResource } from './interpolation.ts';
+import { Items } from './items.ts';
+import { Jobs } from './jobs.ts';
+import { Logs } from './logs.ts';
+import { Cipher } from './secrets.ts';
+
+export class Store {
+  readonly jobs: Jobs;
+  readonly logs: Logs;
+  readonly items: Items;
+
+  private constructor(
+    private readonly database: Database,
+    cipher: Cipher,
+    workspace: Workspace,
+    private readonly now: () => number,
+  ) {
+    this.jobs = new Jobs(database, now);
+    this.logs = new Logs(database);
+    this.items = new Items(database, cipher, workspace);
+  }
+
+  static open(stateDir: string, workspace: Workspace, now: () => number = Date.now): Store {
+    const database = openDatabase(join(stateDir, 'runtime.sqlite'));
+    return new Store(database, Cipher.open(join(stateDir, 'secret.key')), workspace, now);
+  }
+
+  close(): void {
+    this.logs.close();
+    this.database.close();
+  }
+
+  /** All or nothing: what `work` writes is on the disk when this returns, or nothing is when it throws. */
+  transaction<T>(work: () => T): T {
+    return this.database.transaction(work).immediate();
+  }
+
+  /** Inside a transaction: undoes what `work` wrote when it throws, and nothing else. */
+  savepoint(work: () => void): void {
+    this.database.transaction(work)();
+  }
+
+  /** A resource's value with its references replaced. @throws {ItemMissing} */
+  resolveResource(path: string, reserved?: ReservedNames): Json {
+    return resolveResource(this.items, path, reserved);
+  }
+
+  resolveArgs(args: JsonObject, reserved?: ReservedNames): JsonObject {
+    return resolveArgs(this.items, args, reserved);
+  }
+
+  /** The list a loop goes through. Kept apart from the flow's state, which is written at every step. */
+  putLoopItems(job: string, stepId: string, items: Json[]): void {
+    this.database
+      .query('INSERT OR REPLACE INTO loop_items (job, step_id, items) VALUES (?, ?, ?)')
+      .run(job, stepId, JSON.stringify(items));
+  }
+
+  loopItem(job: string, stepId: string, index: number): Json {
+    const row = this.database
+      .query<{ item: string | null }, [string, string, string]>(
+        'SELECT items -> ? AS item FROM loop_items WHERE job = ? AND step_id = ?',
+      )
+      .get(`$[${index}]`, job, stepId);
+    return row?.item ? JSON.parse(row.item) : null;
+  }
+
+  flowUserState(job: string, key: string): Json {
+    const row = this.database
+      .query<{ value: string }, [string, string]>(
+        'SELECT value FROM flow_user_states WHERE job = ? AND key = ?',
+      )
+      .get(job, key);
+    return row ? JSON.parse(row.value) : null;
+  }
+
+  putFlowUserState(job: string, key: string, value: Json): void {
+    this.database
+      .query('INSERT OR REPLACE INTO flow_user_states (job, key, value) VALUES (?, ?, ?)')
+      .run(job, key, JSON.stringify(value));
+  }
+
+  cachedResult(key: string): { value: Json } | undefined {
+    const row = this.database
+      .query<{ result: string }, [string, number]>(
+        'SELECT result FROM cached_results WHERE key = ? AND expires_at > ?',
+      )
+      .get(key, this.now());
+    return row ? { value: JSON.parse(row.result) } : undefined;
+  }
+
+  putCachedResult(key: string, result: Json, seconds: number): void {
+    this.database
+      .query('INSERT OR REPLACE INTO cached_results (key, result, expires_at) VALUES (?, ?, ?)')
+      .run(key, JSON.stringify(result), this.now() + seconds * 1000);
+  }
+}

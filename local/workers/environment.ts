@@ -1,0 +1,90 @@
+/** The environment variables of a step's process, as a Windmill worker sets them. Nothing else gets in. */
+import type { Job } from '../store/job.ts';
+
+export interface EnvironmentOptions {
+  job: Job;
+  /** The flow job the step belongs to. */
+  parent: Job | undefined;
+  workspace: string;
+  baseUrl: string;
+  token: string;
+  /** The runtime's own environment, for the few variables that pass through. */
+  inherited: Readonly<Record<string, string | undefined>>;
+}
+
+const PASSED_ON = [
+  'PATH',
+  'HOME',
+  'TZ',
+  'LANG',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+];
+const LOOPBACK = ['127.0.0.1', 'localhost'];
+
+export function environment(options: EnvironmentOptions): Record<string, string> {
+  const { inherited } = options;
+  const passed = PASSED_ON.flatMap((name) => {
+    const value = inherited[name] ?? inherited[name.toLowerCase()];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const noProxy = inherited.NO_PROXY ?? inherited.no_proxy;
+  return {
+    ...Object.fromEntries(passed),
+    NO_PROXY: [...(noProxy ? [noProxy] : []), ...LOOPBACK].join(','),
+    FORCE_COLOR: '1',
+    BASE_URL: options.baseUrl,
+    BASE_INTERNAL_URL: options.baseUrl,
+    ...reservedNames(options),
+  };
+}
+
+/** What scripts know as environment variables and resources as `$WM_...`. */
+export function reservedNames(options: Omit<EnvironmentOptions, 'inherited'>): Record<string, string> {
+  const { job, parent } = options;
+  const user = userName(job);
+  return {
+    WM_WORKSPACE: options.workspace,
+    WM_TOKEN: options.token,
+    WM_EMAIL: `${user}@local`,
+    WM_USERNAME: user,
+    WM_BASE_URL: options.baseUrl,
+    WM_JOB_ID: job.id,
+    WM_JOB_PATH: job.path ?? '',
+    WM_FLOW_JOB_ID: parent?.id ?? '',
+    WM_ROOT_FLOW_JOB_ID: parent?.flowRoot ?? '',
+    WM_ROOT_JOB_ID: job.rootJob ?? job.id,
+    WM_FLOW_PATH: parent?.path ?? '',
+    WM_FLOW_STEP_ID: job.stepId ?? '',
+    WM_SCHEDULE_PATH: job.schedulePath ?? '',
+    WM_SCHEDULED_FOR: new Date(job.scheduledFor).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    WM_PERMISSIONED_AS: `u/${job.createdBy}`,
+    WM_STATE_PATH: statePath(job, parent),
+    WM_OBJECT_PATH: objectPath(job, parent),
+    WM_RUNNABLE_ID: job.hash ?? '',
+    WM_WORKER_GROUP: 'default',
+    WM_END_USER_EMAIL: '',
+    WM_TESTED_RUNNABLE: '',
+  };
+}
+
+/** Where a script's state is kept: for a step, under the path of the flow, loop iteration or branch it is part of. */
+export function statePath(job: Job, parent: Job | undefined): string {
+  const trigger = job.schedulePath === undefined ? 'user' : userName(job);
+  if (parent?.path !== undefined) return `${parent.path}/${job.stepId ?? 'nostep'}_${trigger}`;
+  if (parent === undefined && job.path !== undefined) return `${job.path}/${trigger}`;
+  return `u/${userName(job)}/tmp_state`;
+}
+
+function objectPath(job: Job, parent: Job | undefined): string {
+  const trigger = job.schedulePath === undefined ? 'manual' : userName(job);
+  const path = (parent?.path ?? job.path ?? 'preview').replaceAll('/', '_');
+  const step = parent === undefined ? '' : `/${job.stepId ?? 'nostep'}`;
+  return `${path}/${trigger}${step}/${job.scheduledFor}_${job.id}`;
+}
+
+function userName(job: Job): string {
+  return job.schedulePath === undefined ? job.createdBy : `schedule-${job.schedulePath.replaceAll('/', '-')}`;
+}

@@ -1,0 +1,49 @@
+/** Finds the processes of a job by the job id in their environment, also those that left the job's process group. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Ends every process that carries the id of one of these jobs. A job id is random, nobody else has it. */
+export function killProcessesOf(jobIds: readonly string[]): void {
+  if (jobIds.length === 0) return;
+  const marks = jobIds.map((id) => `WM_JOB_ID=${id}`);
+  for (const { pid, environment } of processes()) {
+    if (pid !== process.pid && marks.some((mark) => environment.includes(mark))) kill(pid);
+  }
+}
+
+/** Signals that reach nobody are no error: the process ended by itself in the meantime. */
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ESRCH')) throw cause;
+  }
+}
+
+function processes(): { pid: number; environment: string }[] {
+  return process.platform === 'linux' ? processesOfLinux() : processesByPs();
+}
+
+function processesOfLinux(): { pid: number; environment: string }[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map((pid) => ({ pid: Number(pid), environment: environmentOf(pid) }));
+}
+
+/** Empty for a process that has ended or belongs to somebody else. */
+function environmentOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return '';
+    throw cause;
+  }
+}
+
+function processesByPs(): { pid: number; environment: string }[] {
+  const { stdout } = Bun.spawnSync(['ps', 'axwwE', '-o', 'pid=,command=']);
+  return stdout
+    .toString()
+    .split('\n')
+    .map((line) => ({ pid: Number.parseInt(line, 10), environment: line }))
+    .filter(({ pid }) => Number.isInteger(pid));
+}

@@ -1,0 +1,161 @@
+/** Starts a process for every queued step, a bounded number at a time, and reports how each one ends. */
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheKey } from '../store/cache_key.ts';
+import { InterpolationError } from '../store/interpolation.ts';
+import type { End, Job, JobKind } from '../store/job.ts';
+import { hashToken } from '../store/secrets.ts';
+import type { Store } from '../store/store.ts';
+import type { Workspace } from '../workspace/types.ts';
+import { commandFor } from './command.ts';
+import { environment, reservedNames } from './environment.ts';
+import { killProcessesOf } from './leftovers.ts';
+import { endOf, failedToStart } from './outcome.ts';
+import { StepProcess, StepRefused } from './step_process.ts';
+
+/** Jobs that need a process. */
+export const PROCESS_KINDS: readonly JobKind[] = ['script', 'preview'];
+
+export interface PoolOptions {
+  store: Store;
+  workspace: Workspace;
+  stateDir: string;
+  baseUrl: () => string;
+  parallelism: number;
+  python: string;
+  started: (jobId: string, process: { pid: number; tokenHash: string }) => void;
+  completed: (jobId: string, end: End) => void;
+  line: (jobId: string, line: string) => void;
+}
+
+export class Pool {
+  private readonly running = new Map<string, { step: StepProcess; done: Promise<void> }>();
+  private readonly tsconfig: string;
+  private stopping = false;
+
+  constructor(private readonly options: PoolOptions) {
+    const { stateDir, workspace } = options;
+    this.tsconfig = join(stateDir, 'tsconfig.json');
+    const paths = { '/f/*': [join(workspace.root, 'f/*')], '/u/*': [join(workspace.root, 'u/*')] };
+    writeFileSync(this.tsconfig, JSON.stringify({ compilerOptions: { paths } }));
+  }
+
+  /** What a runtime that died left behind: its processes are ended, its jobs wait again under their ids. */
+  reclaim(): void {
+    const { store, stateDir } = this.options;
+    const jobs = store.jobs.running(PROCESS_KINDS);
+    killProcessesOf(jobs.map((job) => job.id));
+    store.transaction(() => {
+      for (const job of jobs) store.jobs.requeue(job.id);
+    });
+    rmSync(join(stateDir, 'jobs'), { recursive: true, force: true });
+  }
+
+  /** Starts what is due, as far as there is room. */
+  fill(): void {
+    while (!this.stopping && this.hasRoom()) {
+      const job = this.options.store.jobs.nextDue(PROCESS_KINDS);
+      if (!job) return;
+      this.start(job);
+    }
+  }
+
+  /** A step that waits for jobs it started takes up no room, or the two would wait for each other. */
+  private hasRoom(): boolean {
+    const { store, parallelism } = this.options;
+    if (this.running.size < parallelism) return true;
+    return this.running.size - store.jobs.countParents([...this.running.keys()]) < parallelism;
+  }
+
+  /** Ends the processes of jobs that were canceled. */
+  kill(jobIds: readonly string[]): void {
+    for (const id of jobIds) this.running.get(id)?.step.kill();
+  }
+
+  /** Interrupted jobs are queued again. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const running = [...this.running.values()];
+    for (const { step } of running) step.kill();
+    await Promise.all(running.map(({ done }) => done));
+  }
+
+  private start(job: Job): void {
+    const { store, completed } = this.options;
+    const cached = job.cacheSeconds === undefined ? undefined : store.cachedResult(cacheKey(job));
+    if (cached) {
+      completed(job.id, { outcome: 'success', result: cached.value });
+      return;
+    }
+    const directory = join(this.options.stateDir, 'jobs', job.id);
+    try {
+      const step = this.launch(job, directory);
+      this.running.set(job.id, { step, done: this.follow(job, step, directory) });
+    } catch (cause) {
+      rmSync(directory, { recursive: true, force: true });
+      if (!(cause instanceof InterpolationError || cause instanceof StepRefused)) throw cause;
+      completed(job.id, failedToStart(cause.message, job.stepId));
+    }
+  }
+
+  private launch(job: Job, directory: string): StepProcess {
+    const { store, workspace, python, started, line } = this.options;
+    const token = `wm_job_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')}`;
+    const parent = job.parentJob === undefined ? undefined : store.jobs.get(job.parentJob);
+    const flow = job.stepId === undefined ? undefined : parent;
+    const names = { job, parent: flow, workspace: workspace.name, baseUrl: this.options.baseUrl(), token };
+    const args = store.resolveArgs(job.args, reservedNames(names));
+    const { code, file, language } = this.source(job);
+    const { root } = workspace;
+    const { tsconfig } = this;
+    const command = commandFor(language, { job, code, file, args, directory, root, python, tsconfig });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    for (const [name, content] of Object.entries(command.files)) {
+      writeFileSync(join(directory, name), content, { mode: 0o600 });
+    }
+    this.makeShared(job, directory);
+    const step = new StepProcess({
+      jobId: job.id,
+      command,
+      directory,
+      environment: { ...environment({ ...names, inherited: process.env }), ...command.environment },
+      timeoutSeconds: job.timeoutSeconds,
+      onLine: (text) => line(job.id, text),
+    });
+    started(job.id, { pid: step.pid, tokenHash: hashToken(token) });
+    return step;
+  }
+
+  private async follow(job: Job, step: StepProcess, directory: string): Promise<void> {
+    const { exitCode, signal } = await step.ended();
+    const { timedOut, lastLines } = step;
+    const title = job.language === 'python3' ? 'python run' : 'bun run';
+    const { stepId, timeoutSeconds } = job;
+    const end = endOf(directory, { exitCode, signal, timedOut, timeoutSeconds, lastLines, title, stepId });
+    rmSync(directory, { recursive: true, force: true });
+    this.running.delete(job.id);
+    if (this.stopping && signal !== null) this.options.store.jobs.requeue(job.id);
+    else this.options.completed(job.id, end);
+  }
+
+  private source(job: Job): { code: string; file: string | undefined; language: 'bun' | 'python3' } {
+    if (job.kind === 'preview' && job.code !== undefined && job.language) {
+      return { code: job.code, file: undefined, language: job.language };
+    }
+    const script = this.options.workspace.scripts.get(job.path ?? '');
+    if (!script)
+      throw new StepRefused(`Not found: script ${job.path} has left the workspace since the job was queued`);
+    return { code: script.content, file: script.file, language: script.language };
+  }
+
+  /** `./shared` is the step's own directory, or in a same_worker flow the one of all its steps. */
+  private makeShared(job: Job, directory: string): void {
+    if (job.sharedWith === undefined) {
+      mkdirSync(join(directory, 'shared'));
+      return;
+    }
+    const common = join(this.options.stateDir, 'shared', job.sharedWith);
+    mkdirSync(common, { recursive: true, mode: 0o700 });
+    symlinkSync(common, join(directory, 'shared'));
+  }
+}

@@ -1,0 +1,90 @@
+/** One running step: its process group, its output, its end. */
+import { closeSync } from 'node:fs';
+import type { Command } from './command.ts';
+import { kill, killProcessesOf } from './leftovers.ts';
+import { forEachLine } from './lines.ts';
+
+const KEPT_LINES = 20;
+/** The step cannot be run at all. */
+export class StepRefused extends Error {
+  readonly code = 'step_refused';
+}
+
+/** A process that left the group may hold the pipes open for as long as it likes. */
+const DRAIN_MS = 500;
+
+export interface StepProcessOptions {
+  jobId: string;
+  command: Command;
+  directory: string;
+  environment: Record<string, string>;
+  timeoutSeconds: number | undefined;
+  onLine: (line: string) => void;
+}
+
+export class StepProcess {
+  timedOut = false;
+  readonly lastLines: string[] = [];
+  private readonly process: Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
+  private readonly timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: StepProcessOptions) {
+    const { command, directory, timeoutSeconds } = options;
+    try {
+      this.process = Bun.spawn(command.argv, {
+        cwd: directory,
+        env: options.environment,
+        // A session of its own, so that a signal to the group reaches all that the step starts.
+        detached: true,
+        // The fourth is never written to: it closes when this process ends, however it ends.
+        stdio: ['ignore', 'pipe', 'pipe', 'socket-fd'],
+      });
+    } catch (cause) {
+      throw new StepRefused(
+        `The step's process cannot be started with ${command.argv[0]}: ${String(cause)}`,
+        { cause },
+      );
+    }
+    if (timeoutSeconds !== undefined && timeoutSeconds > 0) {
+      this.timer = setTimeout(() => {
+        this.timedOut = true;
+        this.kill();
+      }, timeoutSeconds * 1000);
+    }
+  }
+
+  get pid(): number {
+    return this.process.pid;
+  }
+
+  /** Resolves when the step's process has ended and what it printed has been read. */
+  async ended(): Promise<{ exitCode: number | null; signal: string | null }> {
+    const output = Promise.all([this.readLines(this.process.stdout), this.readLines(this.process.stderr)]);
+    await this.process.exited;
+    clearTimeout(this.timer);
+    const lifeline = this.process.stdio[3];
+    if (typeof lifeline === 'number') closeSync(lifeline);
+    if (this.process.signalCode === null) kill(-this.pid);
+    else this.kill();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const patience = setTimeout(resolve, DRAIN_MS);
+    await Promise.race([output, promise]);
+    clearTimeout(patience);
+    const { exitCode, signalCode } = this.process;
+    return { exitCode, signal: signalCode === null ? null : String(signalCode) };
+  }
+
+  /** Ends the whole process group, and what the step started outside of it. */
+  kill(): void {
+    kill(-this.pid);
+    killProcessesOf([this.options.jobId]);
+  }
+
+  private readLines(stream: ReadableStream<Uint8Array>): Promise<void> {
+    return forEachLine(stream, (line) => {
+      this.lastLines.push(line);
+      if (this.lastLines.length > KEPT_LINES) this.lastLines.shift();
+      this.options.onLine(line);
+    });
+  }
+}

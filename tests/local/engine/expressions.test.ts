@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, test } from 'bun:test';
+import { Expressions, type Scope } from '../../../local/engine/expressions.ts';
+
+let expressions: Expressions;
+beforeAll(async () => {
+  expressions = await Expressions.load();
+});
+
+const scope: Scope = {
+  names: { flow_input: () => ({ a: 1, none: null, 'b c': 2 }), result: () => [1, 2] },
+  result: (id) => (id === 'a' ? { list: [1, 2], text: 'x' } : null),
+  variable: (path) => {
+    if (path !== 'f/x/y') throw new Error(`Variable ${path} not found`);
+    return 'value';
+  },
+  resource: () => ({ host: 'h' }),
+  flowUserState: () => null,
+};
+const value = (text: string) => expressions.evaluate(text, scope);
+
+describe('an expression', () => {
+  test.each([
+    ['result', [1, 2]],
+    ['flow_input.a', 1],
+    ['flow_input["b c"]', 2],
+    ['flow_input.none', null],
+    ['flow_input.missing', null],
+    ['results.a.list[1]', 2],
+    ['results.a.missing.deeper', null],
+    ['results.nowhere.at.all', null],
+    ['results["a"].text', 'x'],
+    ['results?.a.text', 'x'],
+    ['results.a.list.length', 2],
+    ['results.nowhere?.x ?? 7', 7],
+    ["variable('f/x/y') + '!'", 'value!'],
+    ['resource("f/x/r").host', 'h'],
+    ['undefined', null],
+    ['"a;b"', 'a;b'],
+    ['{ a: 1, ...results.a }', { a: 1, list: [1, 2], text: 'x' }],
+  ])('%s is %j', (text, expected) => {
+    expect(value(text)).toEqual(expected);
+  });
+
+  test.each(['const k = 1; k + 1', '// words\n1', 'if (true) { 1 }'])(
+    'without its return gives null: %s',
+    (text) => {
+      expect(value(text)).toBeNull();
+    },
+  );
+
+  test.each(['[1].map(() => results.a)', 'flow_input.results.x', '(() => variable("f/x/y"))()'])(
+    'cannot look things up inside a closure or a member: %s',
+    (text) => {
+      expect(() => value(text)).toThrow('SyntaxError');
+    },
+  );
+
+  test('may bind a lookup first and use it in a closure then', () => {
+    expect(value('const list = results.a.list; return [1].map(() => list.length)')).toEqual([2]);
+  });
+
+  test('that reads into nothing as part of a larger one is an error', () => {
+    expect(() => value('results.nowhere.x.y + 1')).toThrow('TypeError');
+  });
+
+  test('names itself and the reason when it fails', () => {
+    expect(() => value("variable('f/no/thing')")).toThrow(
+      "Error during isolated evaluation of expression `variable('f/no/thing')`:\nError: Variable f/no/thing not found",
+    );
+  });
+
+  test('is stopped when it does not end', () => {
+    expect(() => value('while (true) {}')).toThrow('it ran longer than 2 s');
+  });
+
+  test('is stopped when it takes too much memory', () => {
+    expect(() => value('new Array(1e9).fill(1)')).toThrow('out of memory');
+  });
+
+  test('cannot reach anything of the runtime', () => {
+    expect(value('[typeof process, typeof require, typeof fetch, typeof Bun, typeof lookup]')).toEqual(
+      Array(5).fill('undefined'),
+    );
+  });
+
+  test('as a condition counts by truth', () => {
+    expect(expressions.test('result.length', scope)).toBe(true);
+    expect(expressions.test("''", scope)).toBe(false);
+  });
+});

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { startTrial, type Trial } from '../runtime/trial.ts';
+
+let trial: Trial;
+beforeAll(async () => {
+  trial = await startTrial();
+});
+afterAll(() => trial[Symbol.asyncDispose]());
+
+const returns = (value: string) => `export function main() { return ${value}; }`;
+
+describe('a TypeScript step (case X01)', () => {
+  test.each([
+    ["{ name: 'test', value: 123 }", { name: 'test', value: 123 }],
+    ["[1, 2, 3, 'four']", [1, 2, 3, 'four']],
+    ['9007199254740993n', '9007199254740993'],
+    ['null', null],
+    ['undefined', null],
+    ['new Date(0)', '1970-01-01T00:00:00.000Z'],
+  ])('that returns %s has the result %j', async (value, result) => {
+    expect(await trial.script('bun', returns(value))).toMatchObject({ outcome: 'success', result });
+  });
+
+  test('that throws fails with name, message, stack and its own properties', async () => {
+    const job = await trial.script(
+      'bun',
+      "export async function main() { throw Object.assign(new TypeError('intentional'), { status: 404 }); }",
+    );
+    expect(job.outcome).toBe('failure');
+    expect(job.result).toMatchObject({
+      error: { name: 'TypeError', message: 'intentional', stack: expect.any(String), extra: { status: 404 } },
+    });
+  });
+
+  test('without a main function fails and says so', async () => {
+    const job = await trial.script('bun', 'export function other() { return 1; }');
+    expect(job).toMatchObject({
+      outcome: 'failure',
+      result: { error: { message: 'main function is missing' } },
+    });
+  });
+
+  test('gets its arguments by name: what is missing takes the default, null stays null, more is ignored', async () => {
+    const content =
+      'export function main(a: any = 1, b: any = 2, c?: string) { return [a, b, c === undefined]; }';
+    expect((await trial.script('bun', content, { b: null, other: 5 })).result).toEqual([1, null, true]);
+  });
+
+  test('gets a Date where it asks for one', async () => {
+    const content = 'export function main(at: Date) { return at.getTime(); }';
+    expect((await trial.script('bun', content, { at: '1970-01-01T00:00:01Z' })).result).toBe(1000);
+  });
+
+  test('that cannot be parsed fails with what Bun says about it', async () => {
+    const job = await trial.script('bun', 'export function main( {');
+    expect(job.outcome).toBe('failure');
+  });
+
+  test('can name itself failed, and give itself labels', async () => {
+    const failed = await trial.script('bun', returns("{ wm_failure: 'no', more: 1 }"));
+    expect(failed.outcome).toBe('failure');
+    expect(failed.result).toEqual({ error: { name: 'ManualFailure', message: 'no' }, more: 1 });
+    expect((await trial.script('bun', returns("{ wm_labels: ['x'] }"))).labels).toEqual(['x']);
+  });
+
+  test('that ends its process without a result fails with the exit code and its last lines', async () => {
+    const job = await trial.script('bun', "export function main() { console.log('bye'); process.exit(3); }");
+    expect(job.outcome).toBe('failure');
+    expect(job.result).toMatchObject({
+      error: {
+        name: 'ExecutionErr',
+        exit_code: 3,
+        message: 'exit code for "bun run": 3, last log lines:\nbye',
+      },
+    });
+  });
+
+  test('that overwrites its result file fails with a message', async () => {
+    const job = await trial.script(
+      'bun',
+      "export async function main() { await Bun.write('result.json', 'x'); process.exit(0); }",
+    );
+    expect(job.result).toMatchObject({ error: { message: expect.stringContaining('result.json') } });
+  });
+});
+
+describe('a Python step', () => {
+  test('gets None for what is missing, its default for what is missing or null, and the rest by **kwargs', async () => {
+    const content = 'def main(a, b=2, c=3, *, d=4, **rest):\n    return [a, b, c, d, rest]';
+    const job = await trial.script('python3', content, { b: null, c: 0, other: 5 });
+    expect(job.result).toEqual([null, 2, 0, 4, { other: 5 }]);
+  });
+
+  test('gets dates and bytes where it asks for them', async () => {
+    const content = [
+      'import datetime',
+      'def main(at: datetime.datetime, on: "datetime.date", raw: bytes):',
+      '    return [at.hour, on.year, raw.decode()]',
+    ].join('\n');
+    const args = { at: '2025-11-04T07:00:00Z', on: '2024-02-29', raw: 'aGk=' };
+    expect((await trial.script('python3', content, args)).result).toEqual([7, 2024, 'hi']);
+  });
+
+  test('has its result made plain: no NaN, no NUL, bytes as text, a table as its rows', async () => {
+    const content = [
+      'import datetime, pandas',
+      'def main():',
+      '    table = pandas.DataFrame({"a": [1, 2], "b": [3, float("nan")]})',
+      '    return [float("inf"), "a\\0b", b"hi", (1,), datetime.date(2025, 1, 2), table]',
+    ].join('\n');
+    expect((await trial.script('python3', content)).result).toEqual([
+      null,
+      'ab',
+      'aGk=',
+      [1],
+      '2025-01-02',
+      [
+        [1, 3],
+        [2, null],
+      ],
+    ]);
+  });
+
+  test('that raises fails with the class, the message, the frames of the script and the error fields', async () => {
+    const content = [
+      'class Broken(Exception):',
+      '    def __init__(self):',
+      '        super().__init__("intentional")',
+      '        self.status = 404',
+      'def main():',
+      '    raise Broken()',
+    ].join('\n');
+    const job = await trial.script('python3', content);
+    expect(job.result).toMatchObject({
+      error: { name: 'Broken', message: 'intentional', extra: { status: 404 } },
+    });
+    expect(JSON.stringify(job.result)).not.toContain('wrapper.py');
+  });
+
+  test('without a main function fails and says so', async () => {
+    const job = await trial.script('python3', 'x = 1');
+    expect(job.result).toMatchObject({ error: { message: 'main function is missing' } });
+  });
+
+  test('may be asynchronous', async () => {
+    expect((await trial.script('python3', 'async def main():\n    return 1')).result).toBe(1);
+  });
+
+  test('that calls sys.exit fails with the exit code', async () => {
+    const job = await trial.script('python3', 'import sys\ndef main():\n    sys.exit(4)');
+    expect(job.result).toMatchObject({ error: { name: 'ExecutionErr', exit_code: 4 } });
+  });
+});
