@@ -1,0 +1,66 @@
+/** The part of Windmill's REST API that its client libraries and its CLI need to run and inspect things. */
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { FlowRefused } from '../engine/prepare.ts';
+import type { Runtime } from '../runtime.ts';
+import { InterpolationError } from '../store/interpolation.ts';
+import { ItemExists, ItemMissing } from '../store/items.ts';
+import type { Api } from './api_context.ts';
+import { requireToken, requireWorkspace } from './auth.ts';
+import { deployedRoutes } from './deployed.ts';
+import { ApiError, badRequest, notFound } from './errors.ts';
+import { flowStateRoutes } from './flow_user_state.ts';
+import { jobListRoutes } from './job_lists.ts';
+import { jobRoutes } from './jobs.ts';
+import { lockRoutes } from './lock_routes.ts';
+import { resourceRoutes } from './resources.ts';
+import { runRoutes } from './run.ts';
+import { userRoutes, workspaceUserRoutes } from './users.ts';
+import { variableRoutes } from './variables.ts';
+
+/** Windmill's release whose API this follows. */
+const VERSION = 'CE v1.788.0 (embedded)';
+
+/** The API of `runtime`, under `/api`. */
+export function createApi(runtime: Runtime): Hono {
+  const app = new Hono();
+  app.onError((error) => toResponse(error));
+  app.notFound((c) => {
+    const route = `${c.req.method} ${c.req.path}`;
+    return c.text(`Not found: the embedded runtime has no route ${route}`, 404);
+  });
+  app.get('/api/version', (c) => c.text(VERSION));
+  app.use('/api/*', requireToken(runtime));
+  app.route('/api', userRoutes(runtime));
+
+  const workspace: Api = new Hono();
+  workspace.route('/', deployedRoutes(runtime));
+  workspace.route('/', flowStateRoutes(runtime));
+  workspace.route('/', lockRoutes(join(runtime.workspace.root, '.venv/bin/python')));
+  workspace.route('/', workspaceUserRoutes(runtime));
+  workspace.route('/variables', variableRoutes(runtime));
+  workspace.route('/resources', resourceRoutes(runtime));
+  workspace.route('/jobs', runRoutes(runtime));
+  workspace.route('/jobs', jobListRoutes(runtime));
+  workspace.route('/jobs_u', jobRoutes(runtime));
+  app.use('/api/w/:workspace/*', requireWorkspace(runtime));
+  app.route('/api/w/:workspace', workspace);
+  return app;
+}
+
+function toResponse(error: Error): Response {
+  const known = knownError(error);
+  if (known instanceof HTTPException) return known.getResponse();
+  const [status, text] =
+    known instanceof ApiError ? [known.status, known.message] : [500, `Internal: ${error.message}`];
+  return new Response(text, { status, headers: { 'content-type': 'text/plain' } });
+}
+
+/** Errors of the rooms below, in the API's words. */
+function knownError(error: Error): Error {
+  if (error instanceof ItemMissing) return notFound(error.message);
+  if (error instanceof ItemExists) return badRequest(error.message);
+  if (error instanceof InterpolationError || error instanceof FlowRefused) return badRequest(error.message);
+  return error;
+}

@@ -1,0 +1,30 @@
+/** Lets a request through that carries a token this runtime gave out, for the one workspace it has. */
+import type { MiddlewareHandler } from 'hono';
+import { getCookie } from 'hono/cookie';
+import type { Runtime } from '../runtime.ts';
+import type { ApiContext } from './api_context.ts';
+import { ApiError, notFound } from './errors.ts';
+
+export function requireToken(runtime: Runtime): MiddlewareHandler {
+  return async (c, next) => {
+    if (runtime.authenticate(tokenOf(c)) === undefined) throw new ApiError(401, 'Unauthorized');
+    await next();
+  };
+}
+
+function tokenOf(c: ApiContext): string {
+  const bearer = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+  return bearer ?? c.req.query('token') ?? getCookie(c, 'token') ?? '';
+}
+
+export function requireWorkspace(runtime: Runtime): MiddlewareHandler {
+  return async (c, next) => {
+    const asked = c.req.param('workspace');
+    if (asked !== runtime.workspace.name) {
+      throw notFound(
+        `workspace ${asked} not found; this runtime has the workspace ${runtime.workspace.name}`,
+      );
+    }
+    await next();
+  };
+}

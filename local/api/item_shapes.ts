@@ -1,0 +1,100 @@
+/** Flows, scripts, schedules and the like as Windmill's API describes them. */
+import type { Flow, Folder, ResourceItem, ResourceType, Schedule, Script } from '../workspace/types.ts';
+import { OWNER, USER } from './identity.ts';
+
+/** Items come from files: who edited them when is what git knows, not this runtime. */
+const EDITED_AT = new Date(0).toISOString();
+
+export function flowShape(flow: Flow) {
+  const { path, summary, description, value, schema, timeout } = flow;
+  return {
+    path,
+    summary,
+    description,
+    value,
+    schema,
+    ...(timeout !== undefined && { timeout }),
+    edited_by: USER.username,
+    edited_at: EDITED_AT,
+    archived: false,
+    is_draft: false,
+    extra_perms: {},
+  };
+}
+
+export function scriptShape(script: Script) {
+  const { path, hash, summary, description, content, language, kind, schema, lock, timeout } = script;
+  return {
+    path,
+    hash,
+    summary,
+    description,
+    content,
+    language,
+    kind,
+    schema,
+    lock,
+    ...(timeout !== undefined && { timeout }),
+    ...(script.cacheTtl !== undefined && { cache_ttl: script.cacheTtl }),
+    created_by: USER.username,
+    created_at: EDITED_AT,
+    archived: false,
+    deleted: false,
+    is_template: false,
+    starred: false,
+    is_draft: false,
+    has_preprocessor: /\bfunction preprocessor\b|^def preprocessor\b/m.test(content),
+    extra_perms: {},
+  };
+}
+
+export function scheduleShape(schedule: Schedule) {
+  return {
+    path: schedule.path,
+    schedule: schedule.schedule,
+    timezone: schedule.timezone,
+    script_path: schedule.scriptPath,
+    is_flow: schedule.isFlow,
+    enabled: schedule.enabled,
+    args: schedule.args,
+    no_flow_overlap: schedule.noFlowOverlap,
+    summary: schedule.summary,
+    edited_by: USER.username,
+    edited_at: EDITED_AT,
+    is_draft: false,
+    extra_perms: {},
+    email: USER.email,
+    permissioned_as: OWNER,
+  };
+}
+
+export function folderShape({ name, owners, summary }: Folder) {
+  return { name, owners, summary, extra_perms: {} };
+}
+
+export function resourceTypeShape(type: ResourceType, workspace: string) {
+  return {
+    workspace_id: workspace,
+    name: type.name,
+    schema: type.schema,
+    description: type.description,
+    ...(type.formatExtension !== undefined && { format_extension: type.formatExtension }),
+    is_fileset: type.isFileset,
+  };
+}
+
+/** `value` is left out of lists, as Windmill does. */
+export function resourceShape(resource: ResourceItem, workspace: string, withValue: boolean) {
+  return {
+    workspace_id: workspace,
+    path: resource.path,
+    value: withValue ? resource.value : null,
+    description: resource.description,
+    resource_type: resource.resourceType,
+    is_draft: false,
+    extra_perms: {},
+    is_oauth: false,
+    is_linked: false,
+    is_refreshed: false,
+  };
+}

@@ -1,0 +1,55 @@
+/** The arguments of a run, from whatever a request carries, as Windmill's webhooks take them. */
+
+import { isRecord } from '../workspace/problem.ts';
+import { jsonObject } from '../workspace/shapes.ts';
+import type { Json, JsonObject } from '../workspace/types.ts';
+import type { ApiContext } from './api_context.ts';
+import { badRequest } from './errors.ts';
+
+export interface RunArgs {
+  args: JsonObject;
+  /** What a preprocessor is given instead of the arguments. */
+  event: JsonObject;
+}
+
+export async function runArgs(c: ApiContext): Promise<RunArgs> {
+  const raw = await c.req.text();
+  const body = parseBody(c, raw);
+  const args: JsonObject = { ...body };
+  for (const name of (c.req.query('include_header') ?? '').split(',').filter(Boolean)) {
+    args[name.toLowerCase().replaceAll('-', '_')] = c.req.header(name) ?? null;
+  }
+  for (const name of (c.req.query('include_query') ?? '').split(',').filter(Boolean)) {
+    args[name] = c.req.query(name) ?? null;
+  }
+  const headers = Object.fromEntries([...c.req.raw.headers].filter(([name]) => name !== 'authorization'));
+  const event = { kind: 'webhook', body, raw_string: raw, headers, query: c.req.query() };
+  return { args, event };
+}
+
+function parseBody(c: ApiContext, raw: string): JsonObject {
+  if (c.req.method === 'GET') return fromPayload(c.req.query('payload'));
+  const type = c.req.header('content-type') ?? 'application/json';
+  if (type.startsWith('application/x-www-form-urlencoded'))
+    return Object.fromEntries(new URLSearchParams(raw));
+  if (type.startsWith('text/')) return { raw_string: raw };
+  if (raw.trim() === '') return {};
+  const body = parseJson(raw, 'the body');
+  const args = isRecord(body) && c.req.query('wrap_body') !== 'true' ? jsonObject.parse(body) : { body };
+  return c.req.query('raw') === 'true' ? { ...args, raw_string: raw } : args;
+}
+
+/** A run that is started by GET brings its arguments as base64 of JSON. */
+function fromPayload(payload: string | undefined): JsonObject {
+  if (payload === undefined) return {};
+  const args = parseJson(Buffer.from(payload, 'base64').toString('utf8'), 'the query parameter payload');
+  return isRecord(args) ? jsonObject.parse(args) : { body: args };
+}
+
+function parseJson(text: string, what: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`${what} is not JSON: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,25 @@
+/** Makes a runtime reachable at a loopback port. */
+import type { Runtime } from '../runtime.ts';
+import { createApi } from './app.ts';
+
+export interface Served {
+  /** Without `/api`. */
+  url: string;
+  port: number;
+  stop(): Promise<void>;
+}
+
+/** Serves the API of `runtime` on 127.0.0.1 and tells the runtime its address. @param port 0: any free one */
+export function serve(runtime: Runtime, port: number): Served {
+  const api = createApi(runtime);
+  // Callers may wait for the result of a run for minutes, during which nothing is sent.
+  const server = Bun.serve({
+    hostname: '127.0.0.1',
+    port,
+    idleTimeout: 0,
+    fetch: (request) => api.fetch(request),
+  });
+  const url = `http://127.0.0.1:${server.port}`;
+  runtime.baseUrl = url;
+  return { url, port: server.port ?? port, stop: () => server.stop(true) };
+}

@@ -1,0 +1,47 @@
+/** Waits for a run on behalf of a caller and answers with its result, shaped by special keys of the result. */
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Runtime } from '../runtime.ts';
+import type { CompletedJob } from '../store/job.ts';
+import { isRecord } from '../workspace/problem.ts';
+import type { ApiContext } from './api_context.ts';
+import { ApiError } from './errors.ts';
+import { USER } from './identity.ts';
+
+const TIMEOUT_SECONDS = 600;
+
+export async function waitForResult(c: ApiContext, runtime: Runtime, id: string): Promise<Response> {
+  const gone = new AbortController();
+  const timer = setTimeout(() => gone.abort('timeout'), TIMEOUT_SECONDS * 1000);
+  c.req.raw.signal.addEventListener('abort', () => gone.abort('http connection broke'));
+  const aborted = new Promise<undefined>((resolve) => {
+    gone.signal.addEventListener('abort', () => resolve(undefined));
+  });
+  try {
+    const job = await Promise.race([runtime.wait(id), aborted]);
+    if (job !== undefined) return answer(c, job);
+    const reason =
+      gone.signal.reason === 'timeout' ? `timeout after ${TIMEOUT_SECONDS}s` : 'http connection broke';
+    runtime.cancel(id, reason, USER.username);
+    throw new ApiError(500, reason);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Only `success` counts as one here: a skipped run answers 422, as on a Windmill server. */
+function answer(c: ApiContext, { outcome, result }: CompletedJob): Response {
+  if (outcome !== 'success') return c.json(result, 422);
+  if (!isRecord(result)) return c.json(result);
+  const key = (name: string) => result[`wm_${name}`] ?? result[`windmill_${name}`];
+  const [status, type, headers] = [key('status_code'), key('content_type'), key('headers')];
+  if (status === undefined && type === undefined && headers === undefined) return c.json(result);
+  for (const [name, value] of Object.entries(isRecord(headers) ? headers : {})) c.header(name, String(value));
+  if (!('result' in result)) return c.body(null, typeof status === 'number' ? (status as 204) : 204);
+  const code = (typeof status === 'number' ? status : 200) as ContentfulStatusCode;
+  const body = result.result;
+  if (typeof type !== 'string') return c.json(body, code);
+  c.header('content-type', type);
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const isBase64 = key('content_transfer_encoding') === 'base64';
+  return c.body(isBase64 ? Buffer.from(text, 'base64') : text, code);
+}

@@ -1,0 +1,74 @@
+/** `npm run local -- ...`: runs and inspects the workspace from the command line. */
+import { CliError } from './cli/cli_error.ts';
+import { type CommandLine, readCommandLine } from './cli/command_line.ts';
+import { argumentsHelp, HELP } from './cli/help.ts';
+import { resources, variables } from './cli/item_commands.ts';
+import { jobs } from './cli/job_commands.ts';
+import { openPlace } from './cli/state.ts';
+import { FlowRefused } from './engine/prepare.ts';
+import { StateInUse } from './store/lock.ts';
+import { WorkspaceError } from './workspace/problem.ts';
+
+async function main(line: CommandLine): Promise<number> {
+  const [noun, verb, operand, surplus] = line.operands;
+  if (surplus !== undefined) {
+    throw new CliError('usage', `"${surplus}" is one word too many; arguments are written --name=value`);
+  }
+  const unknown = line.given[0];
+  if (unknown !== undefined && noun !== 'flow' && noun !== 'script') {
+    throw new CliError('usage', `there is no option --${unknown.name} here\n\n${HELP}`);
+  }
+  const print = (text: string) =>
+    process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);
+  if (noun === undefined || (line.help && operand === undefined)) {
+    print(HELP);
+    return 0;
+  }
+  switch (noun) {
+    case 'flow':
+    case 'script':
+      if (verb === 'list') {
+        print(
+          runnables(noun, line)
+            .map(({ path, summary }) => `${path}  ${summary}`.trimEnd())
+            .join('\n'),
+        );
+        return 0;
+      }
+      if (verb !== 'run') break;
+      if (line.help) {
+        const found = runnables(noun, line).find(({ path }) => path === operand);
+        print(found === undefined ? HELP : argumentsHelp(found.path, found.summary, found.schema));
+        return 0;
+      }
+      // Loaded here only: looking at past runs needs no engine.
+      return (await import('./cli/run_commands.ts')).run(noun, operand, line);
+    case 'serve':
+      return (await import('./cli/serve_command.ts')).serveApi(line);
+    case 'job':
+      print(jobs(verb, operand, line));
+      return 0;
+    case 'variable':
+      print(await variables(verb, operand, line, () => Bun.stdin.text()));
+      return 0;
+    case 'resource':
+      print(resources(verb, operand, line));
+      return 0;
+  }
+  throw new CliError('usage', `there is no command "${line.operands.join(' ')}"\n\n${HELP}`);
+}
+
+function runnables(noun: 'flow' | 'script', line: CommandLine) {
+  const { workspace } = openPlace(line.workspace, process.env);
+  return [...(noun === 'flow' ? workspace.flows : workspace.scripts).values()];
+}
+
+try {
+  process.exitCode = await main(readCommandLine(process.argv.slice(2)));
+} catch (error) {
+  // Mistakes of the user need no stack; anything else is ours and shows it.
+  const known = [CliError, WorkspaceError, StateInUse, FlowRefused].some((kind) => error instanceof kind);
+  if (!known || !(error instanceof Error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

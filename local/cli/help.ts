@@ -1,0 +1,47 @@
+/** What `--help` prints. */
+import { isRecord } from '../workspace/problem.ts';
+import type { JsonObject } from '../workspace/types.ts';
+
+export const HELP = `npm run local -- <command>
+
+  flow run <path> [--name=value ...] [-d JSON]     run a flow; steps on stderr, result as JSON on stdout
+  script run <path> [--name=value ...] [-d JSON]   run a script
+  flow list | script list                          what there is to run
+  job list [--limit=30]                            runs, newest first
+  job get <id>                                     a run with arguments and result, as JSON
+  job logs <id>                                    what a run and its steps printed
+  variable list
+  variable set <path> [--secret]                   the value is read from stdin
+  resource list [prefix]
+  resource get <path>                              the value as JSON, references unresolved
+  serve                                            the API until interrupted, for the official CLI "wmill"
+
+Options
+  --logs              also print what the steps print
+  --workspace=<name>  workspace of wmill.yaml whose specific items apply (default: local)
+  --services=<file>   module whose startServices() starts simulated services; only with --workspace=local
+  --help              this text; "flow run <path> --help" shows the arguments of a flow
+
+Environment
+  LOCAL_WORKSPACE_DIR  directory that holds wmill.yaml (default: this repository)
+  LOCAL_STATE_DIR      runs, logs, variables (default: .local/<workspace> there)
+  PORT                 port of the API while something runs (default: any free one; for serve 8000)
+  WM_TOKEN             bearer token of that API (default: a random one)
+`;
+
+/** The arguments of a flow or script, one line each. */
+export function argumentsHelp(path: string, summary: string, schema: JsonObject): string {
+  const properties = isRecord(schema.properties) ? schema.properties : {};
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  const lines = Object.entries(properties).map(([name, property]) => {
+    const { type, description, default: fallback } = isRecord(property) ? property : {};
+    const notes = [
+      String(type ?? 'any'),
+      required.includes(name) ? 'required' : '',
+      fallback === undefined || fallback === null ? '' : `default in the form: ${JSON.stringify(fallback)}`,
+      typeof description === 'string' ? description : '',
+    ];
+    return `  --${name}=...  ${notes.filter((note) => note !== '').join('; ')}`;
+  });
+  return `${path}${summary === '' ? '' : `: ${summary}`}\n${lines.join('\n') || '  takes no arguments'}\n`;
+}

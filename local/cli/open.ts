@@ -1,0 +1,76 @@
+/** A runtime in this process, reachable over its API, with the services that its workspace needs beside it. */
+import { join, resolve } from 'node:path';
+import { type Served, serve } from '../api/serve.ts';
+import { Runtime } from '../runtime.ts';
+import type { VariableItem } from '../workspace/types.ts';
+import { CliError } from './cli_error.ts';
+import type { Place } from './state.ts';
+
+/** Simulated services, and the variables that lead a workspace to them. */
+export interface Services {
+  variables: Omit<VariableItem, 'description'>[];
+  stop(): Promise<void>;
+}
+export type StartServices<S extends Services = Services> = (options: {
+  stateDir: string;
+  python: string;
+}) => Promise<S>;
+
+export interface OpenRuntime<S extends Services> {
+  runtime: Runtime;
+  services: S | undefined;
+  api: Served;
+  /** Ends the runtime, its API and the services; no process is left behind. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the state of a place and starts its runtime; runs that a dead runtime left go on at once.
+ * @param env WM_TOKEN (default: random), PORT (default: a free one)
+ * @throws StateInUse when another runtime has the state open
+ */
+export async function openRuntime<S extends Services>(
+  place: Place,
+  env: NodeJS.ProcessEnv,
+  startServices?: StartServices<S>,
+): Promise<OpenRuntime<S>> {
+  const { workspace, stateDir } = place;
+  const python = join(workspace.root, '.venv', 'bin', 'python');
+  // Opened first: from here on no other process touches the state, nor that of the services in it.
+  const runtime = await Runtime.open({ workspace, stateDir, baseUrl: '', userToken: env.WM_TOKEN });
+  const opened: (() => Promise<unknown>)[] = [() => runtime.stop()];
+  const close = async () => {
+    for (const end of opened) await end();
+  };
+  try {
+    const services = await startServices?.({ stateDir, python });
+    if (services !== undefined) opened.push(() => services.stop());
+    for (const variable of services?.variables ?? []) {
+      runtime.store.items.putVariable({ ...variable, description: '' });
+    }
+    const api = serve(runtime, Number(env.PORT ?? 0));
+    opened.push(() => api.stop());
+    runtime.start();
+    return { runtime, services, api, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The workspace that runs on simulated services; every other one uses what its own resources name. */
+const SIMULATED_WORKSPACE = 'local';
+
+/** What starts the simulated services a command line names, by the module's `startServices`; undefined where none belong. */
+export async function simulatedServices(line: {
+  workspace: string;
+  services: string | undefined;
+}): Promise<StartServices | undefined> {
+  // Simulators set the variables of the real services: beside another workspace they would take its secrets' place.
+  if (line.services === undefined || line.workspace !== SIMULATED_WORKSPACE) return undefined;
+  const loaded: { startServices?: StartServices } = await import(resolve(line.services));
+  if (typeof loaded.startServices !== 'function') {
+    throw new CliError('bad_argument', `${line.services} exports no function startServices`);
+  }
+  return loaded.startServices;
+}

@@ -1,0 +1,96 @@
+/** The arguments of a run, read from the command line by the schema of the flow or script. */
+import { isRecord } from '../workspace/problem.ts';
+import { jsonObject } from '../workspace/shapes.ts';
+import type { Json, JsonObject } from '../workspace/types.ts';
+import { CliError } from './cli_error.ts';
+import type { GivenArgument } from './command_line.ts';
+
+/** @param data a JSON object that holds arguments too; `--name=value` goes before it */
+export function runArguments(
+  path: string,
+  schema: JsonObject,
+  given: readonly GivenArgument[],
+  data: string | undefined,
+): JsonObject {
+  const properties = isRecord(schema.properties) ? schema.properties : {};
+  const args: JsonObject = data === undefined ? {} : parseData(data);
+  for (const { name, value } of given) {
+    const { key, negated } = argumentNamed(path, name, properties);
+    args[key] = negated ? false : parseValue(key, value, typesOf(properties[key]));
+  }
+  const unknown = Object.keys(args).find((name) => !(name in properties));
+  if (unknown !== undefined) throw unknownArgument(path, unknown, properties);
+  const required = Array.isArray(schema.required) ? schema.required.map(String) : [];
+  const missing = required.filter((name) => !(name in args));
+  if (missing.length > 0) {
+    const names = missing.map((name) => `--${name}=...`).join(' ');
+    throw new CliError('bad_argument', `${path} needs ${names}`);
+  }
+  return args;
+}
+
+function parseData(data: string): JsonObject {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(data);
+  } catch (error) {
+    throw new CliError('bad_argument', `-d wants a JSON object: ${(error as Error).message}`);
+  }
+  if (!isRecord(parsed))
+    throw new CliError('bad_argument', '-d wants a JSON object, for example -d \'{"x": 1}\'');
+  return jsonObject.parse(parsed);
+}
+
+function argumentNamed(path: string, name: string, properties: Record<string, unknown>) {
+  const spellings = (text: string) => [text, text.replaceAll('-', '_')];
+  const find = (text: string) => spellings(text).find((spelling) => spelling in properties);
+  const key = find(name);
+  if (key !== undefined) return { key, negated: false };
+  const without = name.startsWith('no-') ? find(name.slice('no-'.length)) : undefined;
+  if (without !== undefined && typesOf(properties[without]).includes('boolean')) {
+    return { key: without, negated: true };
+  }
+  throw unknownArgument(path, name, properties);
+}
+
+function unknownArgument(path: string, name: string, properties: Record<string, unknown>): CliError {
+  const known = Object.keys(properties).map((key) => `--${key}`);
+  const what = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`;
+  return new CliError('bad_argument', `${path} has no argument --${name}; ${what}`);
+}
+
+function typesOf(property: unknown): string[] {
+  const type = isRecord(property) ? property.type : undefined;
+  return Array.isArray(type) ? type.map(String) : typeof type === 'string' ? [type] : [];
+}
+
+function parseValue(name: string, text: string | undefined, types: string[]): Json {
+  if (text === undefined) {
+    if (types.includes('boolean')) return true;
+    throw new CliError('bad_argument', `--${name} needs a value: --${name}=...`);
+  }
+  if (types.includes('null') && text === 'null') return null;
+  if (types.includes('string')) return text;
+  const parsed = parseJson(text);
+  const kind = parsed === undefined ? undefined : kindOf(parsed);
+  if (types.length === 0 || types.includes('')) return parsed === undefined ? text : parsed;
+  const fits =
+    kind !== undefined && (types.includes(kind) || (kind === 'integer' && types.includes('number')));
+  if (fits && parsed !== undefined) return parsed;
+  throw new CliError('bad_argument', `--${name} must be ${types.join(' or ')}, not "${text}"`);
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON: for an argument of any type the text itself is the value, others refuse it.
+    return undefined;
+  }
+}
+
+function kindOf(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
+}

@@ -1,0 +1,53 @@
+/** `flow run` and `script run`: a runtime in this process, the steps live on stderr, the result on stdout. */
+import pc from 'picocolors';
+import { USER } from '../api/identity.ts';
+import { isSuccess } from '../store/job.ts';
+import type { Workspace } from '../workspace/types.ts';
+import { CliError } from './cli_error.ts';
+import type { CommandLine } from './command_line.ts';
+import { openRuntime, simulatedServices } from './open.ts';
+import { duration, progressPrinter } from './progress.ts';
+import { runArguments } from './run_arguments.ts';
+import { openPlace } from './state.ts';
+
+/** @returns the exit code: 1 when the run failed */
+export async function run(
+  kind: 'flow' | 'script',
+  path: string | undefined,
+  line: CommandLine,
+): Promise<number> {
+  const place = openPlace(line.workspace, process.env);
+  const runnable = find(kind, path, place.workspace);
+  const args = runArguments(runnable.path, runnable.schema, line.given, line.data);
+  const startServices = await simulatedServices(line);
+  const { runtime, close } = await openRuntime(place, process.env, startServices);
+  const write = (text: string) => process.stderr.write(`${text}\n`);
+  try {
+    const rootId = runtime.run({ kind, path: runnable.path, args, createdBy: USER.username });
+    write(`${pc.bold(runnable.path)}  ${pc.dim(`job ${rootId}`)}`);
+    const findJob = (id: string) => runtime.job(id);
+    runtime.on(progressPrinter({ rootId, findJob, write, logs: line.logs }));
+    const cancel = () => runtime.cancel(rootId, 'interrupted', USER.username);
+    process.once('SIGINT', cancel).once('SIGTERM', cancel);
+    const job = await runtime.wait(rootId);
+    const took = duration(job.completedAt - (job.startedAt ?? job.createdAt));
+    write(`${isSuccess(job.outcome) ? pc.green(job.outcome) : pc.red(job.outcome)}  ${pc.dim(took)}`);
+    process.stdout.write(`${JSON.stringify(job.result, null, 2)}\n`);
+    return isSuccess(job.outcome) ? 0 : 1;
+  } finally {
+    await close();
+  }
+}
+
+function find(kind: 'flow' | 'script', path: string | undefined, workspace: Workspace) {
+  const [items, others] =
+    kind === 'flow' ? [workspace.flows, workspace.scripts] : [workspace.scripts, workspace.flows];
+  const item = path === undefined ? undefined : items.get(path);
+  if (item !== undefined) return item;
+  const names = [...items.keys()].map((name) => `\n  ${name}`).join('') || ' none';
+  const other =
+    path !== undefined && others.has(path)
+      ? ` (there is a ${kind === 'flow' ? 'script' : 'flow'} of that path)`
+      : '';
+  throw new CliError('not_found', `there is no ${kind} ${path ?? ''}${other}; the workspace has:${names}`);
+}

@@ -1,0 +1,19 @@
+/** Where a workspace and the state of its runtime are, by the environment. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { loadWorkspace } from '../workspace/load.ts';
+import type { Workspace } from '../workspace/types.ts';
+
+export interface Place {
+  workspace: Workspace;
+  stateDir: string;
+}
+
+/** @param env LOCAL_WORKSPACE_DIR (default: this repository), LOCAL_STATE_DIR (default: `<root>/.local/<name>`) */
+export function openPlace(name: string, env: NodeJS.ProcessEnv): Place {
+  const root = resolve(env.LOCAL_WORKSPACE_DIR ?? join(import.meta.dir, '../..'));
+  const stateDir = resolve(env.LOCAL_STATE_DIR ?? join(root, '.local', name));
+  const workspace = loadWorkspace(root, name);
+  mkdirSync(stateDir, { recursive: true });
+  return { workspace, stateDir };
+}

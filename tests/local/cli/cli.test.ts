@@ -1,0 +1,175 @@
+import { afterAll, expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { lockState } from '../../../local/store/lock.ts';
+import { flowYaml, removeWorkspaces, writeWorkspace } from '../workspace/on_disk.ts';
+
+const CLI = join(import.meta.dir, '../../../local/cli.ts');
+const js = (expr: string) => ({ type: 'javascript', expr });
+
+const root = writeWorkspace({
+  'f/a/add.ts':
+    'export async function main(x: number, y = 1) {\n  console.log("adding");\n  return { sum: x + y };\n}\n',
+  'f/a/add.script.yaml':
+    'summary: Adds\nschema: {type: object, properties: {x: {type: number}, y: {type: number}}, required: [x]}\n',
+  'f/a/fail.ts': 'export async function main() {\n  throw new Error("broken on purpose");\n}\n',
+  'f/a/fail.script.yaml': 'summary: Fails\nschema: {type: object, properties: {}}\n',
+  'f/a/hang.ts':
+    'export async function main() {\n  console.log("process " + process.pid);\n  await new Promise((resolve) => setTimeout(resolve, 600_000));\n}\n',
+  'f/a/hang.script.yaml': 'summary: Hangs\nschema: {type: object, properties: {}}\n',
+  'f/a/sum__flow/flow.yaml': JSON.stringify({
+    ...JSON.parse(
+      flowYaml([
+        {
+          id: 'one',
+          value: { type: 'script', path: 'f/a/add', input_transforms: { x: js('flow_input.x') } },
+        },
+        {
+          id: 'each',
+          value: {
+            type: 'forloopflow',
+            iterator: js('[1, 2]'),
+            skip_failures: false,
+            parallel: false,
+            modules: [
+              {
+                id: 'more',
+                value: {
+                  type: 'script',
+                  path: 'f/a/add',
+                  input_transforms: { x: js('flow_input.iter.value') },
+                },
+              },
+              { id: 'same', value: { type: 'identity' } },
+            ],
+          },
+        },
+      ]),
+    ),
+    schema: { type: 'object', properties: { x: { type: 'number' } }, required: ['x'] },
+  }),
+  'f/a/bad__flow/flow.yaml': flowYaml([
+    { id: 'step', value: { type: 'script', path: 'f/a/fail', input_transforms: {} } },
+  ]),
+  'f/a/place.resource.yaml': 'resource_type: c_place\nvalue: {at: elsewhere}\n',
+  'f/a/place.local.resource.yaml': 'resource_type: c_place\nvalue: {at: here}\n',
+});
+afterAll(removeWorkspaces);
+
+function start(words: string[], stdin = '') {
+  const env = {
+    ...process.env,
+    LOCAL_WORKSPACE_DIR: root,
+    LOCAL_STATE_DIR: join(root, '.local'),
+    NO_COLOR: '1',
+  };
+  return Bun.spawn([process.execPath, CLI, ...words], {
+    env,
+    stdin: new Blob([stdin]),
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+}
+
+async function local(words: string[], stdin = '') {
+  const child = start(words, stdin);
+  const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  return { out, err, code };
+}
+
+test('a flow runs with its steps on stderr and nothing but the result on stdout', async () => {
+  const { out, err, code } = await local(['flow', 'run', 'f/a/sum', '--x=4']);
+  expect({ code, result: JSON.parse(out) }).toEqual({ code: 0, result: [{ sum: 2 }, { sum: 3 }] });
+  const steps = err.split('\n').map((line) => line.replace(/ {2}[\d.]+ m?s$/, '').trimEnd());
+  expect(steps).toEqual(
+    expect.arrayContaining([
+      'ok   one',
+      '...  each[0]',
+      '  ok   each[0] › more',
+      'ok   each[0]',
+      '  ok   each[1] › more',
+    ]),
+  );
+  expect(err).not.toContain('adding');
+});
+
+test('a run that fails says where and why, and exits with 1', async () => {
+  const { out, err, code } = await local(['flow', 'run', 'f/a/bad']);
+  expect(code).toBe(1);
+  expect(err).toMatch(/FAIL step .*\n.*broken on purpose/);
+  expect(JSON.parse(out)).toMatchObject({ error: { message: 'broken on purpose' } });
+});
+
+test('runs are listed and shown with what they printed', async () => {
+  await local(['script', 'run', 'f/a/add', '--x=1', '--logs']);
+  const list = await local(['job', 'list', '--limit=1']);
+  expect(list.out).toMatch(/^[0-9a-f-]{36} {2}success .* f\/a\/add$/m);
+  const id = list.out.slice(0, 36);
+  expect(JSON.parse((await local(['job', 'get', id])).out)).toMatchObject({
+    id,
+    args: { x: 1 },
+    result: { sum: 2 },
+  });
+  expect((await local(['job', 'logs', id])).out).toContain('adding');
+});
+
+test('a secret is set from stdin and never shown', async () => {
+  const set = await local(['variable', 'set', 'f/a/token', '--secret'], 'hunter2\n');
+  expect([set.code, set.out]).toEqual([0, 'f/a/token is set (secret)\n']);
+  const list = await local(['variable', 'list']);
+  expect(list.out).toBe('f/a/token = (secret)\n');
+});
+
+test('a resource is shown as the chosen workspace has it', async () => {
+  expect(JSON.parse((await local(['resource', 'get', 'f/a/place'])).out)).toEqual({ at: 'here' });
+});
+
+test('what is not there or not understood is told with what there is, and exits with 2', async () => {
+  const cases: [words: string[], says: RegExp][] = [
+    [['flow', 'run', 'f/a/gone'], /no flow f\/a\/gone.*\n {2}f\/a\/bad\n {2}f\/a\/sum/s],
+    [['flow', 'run', 'f/a/add'], /there is a script of that path/],
+    [['flow', 'run', 'f/a/sum', '--z=1'], /no argument --z; it takes --x/],
+    [['job', 'get', 'nothing'], /no job nothing/],
+    [['variable', 'set', 'f/a/1.5'], /is no path/],
+    [['resource', 'get', 'f/a/gone'], /no resource f\/a\/gone/],
+    [['flow', 'walk'], /no command "flow walk"/],
+    [['job', 'list', '--all'], /no option --all/],
+    [['flow', 'run', 'f/a/sum', '--x', '4'], /one word too many/],
+  ];
+  for (const [words, says] of cases) {
+    const { out, err, code } = await local(words);
+    expect({ words, code, out }).toEqual({ words, code: 2, out: '' });
+    expect(err).toMatch(says);
+  }
+});
+
+test('help names the commands, and the arguments of a flow', async () => {
+  expect((await local(['--help'])).out).toContain('flow run <path>');
+  expect((await local(['flow', 'run', 'f/a/sum', '--help'])).out).toContain('--x=...  number; required');
+});
+
+test('a run is refused while another runtime has the state open, and lists still work', async () => {
+  const unlock = lockState(join(root, '.local'));
+  try {
+    const refused = await local(['flow', 'run', 'f/a/sum', '--x=1']);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('LOCAL_STATE_DIR')]);
+    expect((await local(['job', 'list'])).code).toBe(0);
+  } finally {
+    unlock();
+  }
+});
+
+test('an interrupted run is canceled and leaves no process behind', async () => {
+  const child = start(['script', 'run', 'f/a/hang', '--logs']);
+  let printed = '';
+  let step: string | undefined;
+  for await (const chunk of child.stderr) {
+    printed += new TextDecoder().decode(chunk);
+    if (step !== undefined) continue;
+    step = /process (\d+)/.exec(printed)?.[1];
+    if (step !== undefined) child.kill('SIGINT');
+  }
+  expect(await child.exited).toBe(1);
+  expect(printed).toContain('canceled');
+  expect(() => process.kill(Number(step), 0)).toThrow('ESRCH');
+  expect(await child.stdout.text()).toContain('interrupted');
+});
