@@ -7,7 +7,14 @@ import { duration } from '../local/cli/progress.ts';
 import { openPlace } from '../local/cli/state.ts';
 import { type CompletedJob, isSuccess } from '../local/store/job.ts';
 import { followRun, jobsBelow } from './report.ts';
-import { channelId, channelName, people, requesterAnswers, storyBegins } from './scenario/index.ts';
+import {
+  channelId,
+  channelName,
+  linkIsAwaited,
+  people,
+  requesterAnswers,
+  storyBegins,
+} from './scenario/index.ts';
 import { type DemoServices, startServices } from './services.ts';
 import { stepTimes } from './step_times.ts';
 
@@ -32,7 +39,10 @@ async function tell({ runtime, services }: OpenRuntime<DemoServices>): Promise<b
   say(`CreditBot on the embedded runtime, with simulated Slack and Looker and a DuckDB warehouse.`);
   say(pc.dim(`State: ${place.stateDir}`));
 
-  for (const job of runtime.jobs({ status: 'running', parentJob: null })) {
+  const unfinished = (['running', 'queued'] as const).flatMap((status) =>
+    runtime.jobs({ status, parentJob: null }),
+  );
+  for (const job of unfinished) {
     title('The run that was interrupted goes on');
     await follow(job.id);
   }
@@ -42,7 +52,7 @@ async function tell({ runtime, services }: OpenRuntime<DemoServices>): Promise<b
   title(`${flow}, as its schedule runs it every 15 minutes`);
   const first = await run();
   const requests = requestsOf(first);
-  if (requests.some((request) => request.outcome === 'needs_link')) {
+  if (linkIsAwaited(slack)) {
     title('A colleague sends the missing link; the next run finds it');
     requesterAnswers(slack);
     await run();

@@ -21,20 +21,36 @@ export function storyBegins(now: Date): Date {
   return new Date(now.getTime() - 2 * hour);
 }
 
+/** The request that came without its link, and what has been written in its thread so far. */
+function askedRequest(slack: Pick<SlackSimulator, 'actors'>) {
+  const messages = slack.actors.messages(channelId);
+  const request = messages.find(
+    (message) => message.user === people.tomas && message.text.includes(accounts.asked.sid),
+  );
+  if (!request) {
+    throw new Error(
+      `The request of ${accounts.asked.name} is not in the channel: start the simulator with slackWorld().`,
+    );
+  }
+  return {
+    request,
+    replies: messages.filter((message) => message.thread_ts === request.ts && message !== request),
+  };
+}
+
+/** Whether somebody has asked for the missing link and nobody has sent it yet. */
+export function linkIsAwaited(slack: Pick<SlackSimulator, 'actors'>): boolean {
+  const { replies } = askedRequest(slack);
+  return replies.length > 0 && !replies.some((message) => message.user === people.june);
+}
+
 /**
  * A colleague of the requester supplies the missing link in the thread of the request that came without one.
  * @returns the ts of the reply; that of the earlier reply when it was already given
  */
 export function requesterAnswers(slack: Pick<SlackSimulator, 'actors'>): string {
-  const messages = slack.actors.messages(channelId);
-  const request = messages.find(
-    (message) => message.user === people.tomas && message.text.includes(accounts.asked.sid),
-  );
-  if (!request)
-    throw new Error(
-      `The request of ${accounts.asked.name} is not in the channel: start the simulator with slackWorld().`,
-    );
-  const given = messages.find((message) => message.thread_ts === request.ts && message.user === people.june);
+  const { request, replies } = askedRequest(slack);
+  const given = replies.find((message) => message.user === people.june);
   if (given) return given.ts;
   return slack.actors.postAs(people.june, channelId, `Sorry, here is the spend: ${links.asked}`, {
     thread_ts: request.ts,
