@@ -59,9 +59,9 @@ export function followRun(
 function describeRequest(runtime: Runtime, slack: SlackSimulator, iteration: Job): string[] {
   const jobs = jobsBelow(runtime, iteration.id);
   const steps = jobs.filter((job) => job.kind === 'script');
-  const results = jobs
-    .filter((job) => job.stepId === 'link')
-    .map((job) => job.result as unknown as LinkResult);
+  const place = (job: Job) => jobs.find((parent) => parent.id === job.parentJob)?.iteration ?? 0;
+  const links = jobs.filter((job) => job.stepId === 'link').sort((a, b) => place(a) - place(b));
+  const results = links.map((job) => job.result as unknown as LinkResult);
   const answer = (iteration.result ?? {}) as unknown as Answer;
   return [
     pc.bold(requestTitle(slack, iteration)),
@@ -84,7 +84,7 @@ function describeLink(result: LinkResult): string[] {
   switch (result.kind) {
     case 'credit':
       return [
-        `${link}  ${pc.green(`$${result.amount}`)}`,
+        `${link}  ${pc.green(dollars(result.amount ?? ''))}`,
         ...(result.modes ?? []).map((mode) => `  ${describeMode(mode)}`),
       ];
     case 'skip':
@@ -104,10 +104,15 @@ function describeMode({
   credit,
 }: Mode): string {
   const count = Number(msg_count).toLocaleString('en-US').padStart(7);
-  const rate =
-    block_rate === null ? 'no traffic' : `blocked ${Number(block_rate).toFixed(3)} of ${expected_block_rate}`;
+  const expected = Number(expected_block_rate).toFixed(2);
+  const rate = block_rate === null ? 'no traffic' : `blocked ${Number(block_rate).toFixed(3)} of ${expected}`;
   const why = note === null ? '' : `  ${note}`;
-  return `${mode.padEnd(9)} ${count} messages  fraud cost $${fraud_cost.padEnd(8)}  ${rate.padEnd(21)}  credit $${credit}${why}`;
+  return `${mode.padEnd(9)} ${count} messages  fraud cost ${dollars(fraud_cost).padEnd(10)} ${rate.padEnd(21)}  credit ${dollars(credit)}${why}`;
+}
+
+/** For the eye only: amounts stay text everywhere else. */
+function dollars(amount: string): string {
+  return `$${amount.replace(/\B(?=(\d{3})+\.)/g, ',')}`;
 }
 
 function ending({ outcome, text, reason }: Answer): string {

@@ -38,10 +38,10 @@ describe('npm start', () => {
 
   test('shows the figures behind the amounts', () => {
     expect(told).toMatch(
-      /basic +35,644 messages +fraud cost \$7526\.30 +blocked 0\.416 of 0\.8 +credit \$4948\.80/,
+      /basic +35,644 messages +fraud cost \$7,526\.30 +blocked 0\.416 of 0\.80 +credit \$4,948\.80/,
     );
     expect(told).toMatch(/standard +8 messages .* credit \$0\.00 +fully_blocked/);
-    expect(told).toMatch(/blocked 0\.854 of 0\.8 +credit \$0\.00 +at_or_above_expected/);
+    expect(told).toMatch(/blocked 0\.854 of 0\.80 +credit \$0\.00 +at_or_above_expected/);
   });
 
   test('started again finds nothing to answer', async () => {

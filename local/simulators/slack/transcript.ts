@@ -42,7 +42,11 @@ function block(store: SlackStore, row: MessageRow, indent: string, urlLength: nu
   const text = readableText(row.text, {
     link: (url, label) => (label === undefined ? cut(url, urlLength) : `${label} (${cut(url, urlLength)})`),
     mention: (token) =>
-      token.startsWith('@') ? `@${nameOf(store, token.slice(1))}` : token.replace(/^[!#]/, '@'),
+      token.startsWith('@')
+        ? `@${nameOf(store, token.slice(1))}`
+        : token.startsWith('#')
+          ? `#${store.channel(token.slice(1))?.name ?? token.slice(1)}`
+          : token.replace('!', '@'),
   });
   return [
     `${indent}${time}  ${author}${app}${edited}`,
