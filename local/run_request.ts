@@ -41,9 +41,9 @@ export function jobFor(workspace: Workspace, request: RunRequest): NewJob {
     case 'flow': {
       const flow = workspace.flows.get(request.path);
       if (!flow) throw new RunnableMissing('flow', request.path, workspace.flows.keys());
-      const { path, hash, timeout } = flow;
+      const { path, hash } = flow;
       const value = prepareFlow(flow.value, { deployed: true });
-      return { ...common, ...flowJob(value, request), kind: 'flow', path, hash, timeoutSeconds: timeout };
+      return { ...common, ...flowJob(value, request), kind: 'flow', path, hash };
     }
     case 'preview_flow': {
       const value = prepareFlow(request.value, { deployed: false });

@@ -10,6 +10,7 @@ import { type CompletedJob, isCompleted, isFlow, type Job, type JobFilter } from
 import { lockState } from './store/lock.ts';
 import { hashToken } from './store/secrets.ts';
 import { Store } from './store/store.ts';
+import { Turns } from './turns.ts';
 import { Pool } from './workers/pool.ts';
 import type { Workspace } from './workspace/types.ts';
 
@@ -39,9 +40,6 @@ export type Identity = { kind: 'user' } | { kind: 'job'; jobId: string };
 
 type Listener = (event: RuntimeEvent) => void;
 
-/** The longest a timer can be set for. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
 export class Runtime {
   readonly workspace: Workspace;
   readonly userToken: string;
@@ -51,9 +49,7 @@ export class Runtime {
   private readonly pool: Pool;
   private readonly listeners = new Set<Listener>();
   private readonly waiting = new Map<string, ((job: CompletedJob) => void)[]>();
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private state: 'opened' | 'started' | 'stopped' = 'opened';
-  private turnIsDue = false;
+  private readonly turns: Turns;
 
   private constructor(
     private readonly options: RuntimeOptions,
@@ -78,12 +74,20 @@ export class Runtime {
       started: (jobId, process) => this.engine.started(jobId, process),
       completed: (jobId, end) => {
         this.engine.complete(jobId, end);
-        this.takeTurn();
+        this.turns.soon();
       },
       line: (jobId, line) => {
         store.logs.append(jobId, `${line}\n`);
         emit({ type: 'log', jobId, line });
       },
+    });
+    this.turns = new Turns({
+      work: () => {
+        const more = this.engine.runDue();
+        this.pool.fill();
+        return more;
+      },
+      nextTime: (after) => store.queue.nextDueTime(after),
     });
   }
 
@@ -105,14 +109,12 @@ export class Runtime {
   }
 
   start(): void {
-    this.state = 'started';
-    this.takeTurn();
+    this.turns.start();
   }
 
   /** No step process is left behind; interrupted steps run again after the next start. */
   async stop(): Promise<void> {
-    this.state = 'stopped';
-    clearTimeout(this.timer);
+    this.turns.stop();
     await this.pool.stop();
     this.store.close();
     this.unlock();
@@ -121,7 +123,7 @@ export class Runtime {
   /** Queues a job. @throws {RunnableMissing} @throws {FlowRefused} */
   run(request: RunRequest): string {
     const { id } = this.engine.queue(jobFor(this.workspace, request));
-    this.takeTurn();
+    this.turns.soon();
     return id;
   }
 
@@ -159,7 +161,7 @@ export class Runtime {
     if (!before || isCompleted(before)) return false;
     const running = this.engine.cancel(id, reason, by);
     this.pool.kill(running.map((job) => job.id));
-    this.takeTurn();
+    this.turns.soon();
     return true;
   }
 
@@ -185,26 +187,5 @@ export class Runtime {
     if (job.sharedWith !== undefined && job.flowRoot === job.id) {
       rmSync(join(this.options.stateDir, 'shared', job.sharedWith), { recursive: true, force: true });
     }
-  }
-
-  /** Work is done in turns of the event loop, so that a flow of many short steps does not keep others waiting. */
-  private takeTurn(): void {
-    if (this.turnIsDue || this.state !== 'started') return;
-    this.turnIsDue = true;
-    setImmediate(() => {
-      this.turnIsDue = false;
-      if (this.state !== 'started') return;
-      const more = this.engine.runDue();
-      this.pool.fill();
-      if (more) this.takeTurn();
-      else this.setTimer();
-    });
-  }
-
-  private setTimer(): void {
-    clearTimeout(this.timer);
-    const time = this.store.jobs.nextDueTime();
-    if (time === undefined) return;
-    this.timer = setTimeout(() => this.takeTurn(), Math.min(Math.max(time - Date.now(), 0), MAX_TIMER_MS));
   }
 }

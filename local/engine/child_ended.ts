@@ -10,7 +10,7 @@ import { preprocessorEnded } from './flow_start.ts';
 import { afterChild } from './modules/list.ts';
 import { pushChildren } from './push.ts';
 
-/** Children of earlier tries are of no interest any more. */
+/** A job that a step started under the flow's id by itself is none of its modules. */
 export function childEnded(context: EngineContext, child: CompletedJob, parent: Job): void {
   const run = openRun(parent);
   const step = currentStep(run);
@@ -18,7 +18,7 @@ export function childEnded(context: EngineContext, child: CompletedJob, parent: 
     if (run.state.failure.job === child.id) failureModuleEnded(context, run, child);
   } else if (run.state.preprocessor?.job === child.id) {
     preprocessorEnded(context, run, child);
-  } else if (step && child.stepId === step.state.id && child.attempt === step.state.attempt) {
+  } else if (step && child.stepId === step.state.id) {
     if (step.state.list) listChildEnded(context, run, step, step.state.list, child);
     else onlyChildEnded(context, run, step, child);
   }

@@ -49,7 +49,7 @@ export class Engine {
       now,
       random,
       push: (job) => this.note('queued', store.jobs.insert(job)),
-      started: (job) => void this.note('started', store.jobs.markRunning(job.id)),
+      started: (job) => void this.note('started', store.queue.markRunning(job.id)),
       finish: (job, end) => this.finish(job, end),
     };
   }
@@ -60,7 +60,7 @@ export class Engine {
 
   /** Marks a job's process as running. */
   started(id: string, process: { pid: number; tokenHash: string }): void {
-    this.transaction(() => void this.note('started', this.options.store.jobs.markRunning(id, process)));
+    this.transaction(() => void this.note('started', this.options.store.queue.markRunning(id, process)));
   }
 
   /** A job's process has ended. */
@@ -80,7 +80,7 @@ export class Engine {
   runDue(): boolean {
     return this.transaction(() => {
       for (let count = 0; count < BATCH; count += 1) {
-        const job = this.options.store.jobs.nextDue(OWN_KINDS);
+        const job = this.options.store.queue.nextDue(OWN_KINDS);
         if (!job) return false;
         if (isFlow(job)) this.guard(job, () => startFlow(this.context, job));
         else this.finish(job, job.end ?? { outcome: 'success', result: null });
@@ -132,6 +132,7 @@ export class Engine {
       if (!(cause instanceof Error)) throw cause;
       this.events.length = events;
       this.ended.length = ended;
+      this.options.store.logs.append(flow.id, `${cause.stack}\n`);
       this.finish(flow, { outcome: 'failure', result: errorResult('InternalError', cause.message) });
     }
   }

@@ -10,6 +10,7 @@ import { failureScope } from './scopes.ts';
 
 export function endFlow(context: EngineContext, run: FlowRun, outcome: Outcome, result: Json): void {
   context.store.jobs.setState(run.job.id, run.state);
+  context.store.dropLoopItems(run.job.id);
   context.finish(run.job, { outcome, result });
 }
 

@@ -2,15 +2,7 @@
 import type { Database, SQLQueryBindings } from 'bun:sqlite';
 import type { Json, JsonObject } from '../workspace/types.ts';
 import type { FlowState } from './flow_state.ts';
-import {
-  type CompletedJob,
-  type End,
-  isCompleted,
-  type Job,
-  type JobFilter,
-  type JobKind,
-  type NewJob,
-} from './job.ts';
+import { type CompletedJob, type End, isCompleted, type Job, type JobFilter, type NewJob } from './job.ts';
 import { filterSql } from './job_filter.ts';
 import { type Ending, type JobRow, newRow, toJob } from './job_row.ts';
 
@@ -43,51 +35,6 @@ export class Jobs {
   list(filter: JobFilter): Job[] {
     const { sql, values } = filterSql(filter);
     return this.all(`SELECT * FROM jobs ${sql}`, ...values);
-  }
-
-  /** The oldest queued job of these kinds whose time has come. */
-  nextDue(kinds: readonly JobKind[]): Job | undefined {
-    return this.one(
-      `SELECT * FROM jobs INDEXED BY jobs_queue WHERE status = 'queued' AND kind IN (SELECT value FROM json_each(?))
-         AND scheduled_for <= ? ORDER BY seq LIMIT 1`,
-      JSON.stringify(kinds),
-      this.now(),
-    );
-  }
-
-  /** When the next of the queued jobs that still have to wait becomes due. */
-  nextDueTime(): number | undefined {
-    const row = this.database
-      .query<{ time: number | null }, [number]>(
-        `SELECT min(scheduled_for) AS time FROM jobs WHERE status = 'queued' AND scheduled_for > ?`,
-      )
-      .get(this.now());
-    return row?.time ?? undefined;
-  }
-
-  running(kinds: readonly JobKind[]): Job[] {
-    return this.all(
-      `SELECT * FROM jobs WHERE status = 'running' AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq`,
-      JSON.stringify(kinds),
-    );
-  }
-
-  markRunning(id: string, process: { pid?: number; tokenHash?: string } = {}): Job {
-    const ending: Ending = process.pid === undefined ? {} : { pid: process.pid };
-    this.database
-      .query(`UPDATE jobs SET status = 'running', started_at = ?, token_hash = ?, ending = ? WHERE id = ?`)
-      .run(this.now(), process.tokenHash ?? null, JSON.stringify(ending), id);
-    return this.require(id);
-  }
-
-  /** After an interruption: the job will run again, as the same job. */
-  requeue(id: string): void {
-    this.database
-      .query(
-        `UPDATE jobs SET status = 'queued', started_at = NULL, token_hash = NULL, ending = NULL
-         WHERE id = ? AND status = 'running'`,
-      )
-      .run(id);
   }
 
   setState(id: string, state: FlowState): void {
@@ -158,17 +105,6 @@ export class Jobs {
       )
       .get(parent, stepId, attempt);
     return row?.ended ?? 0;
-  }
-
-  /** How many of these jobs have started others that have not ended. */
-  countParents(ids: readonly string[]): number {
-    const row = this.database
-      .query<{ parents: number }, [string]>(
-        `SELECT count(DISTINCT parent) AS parents FROM jobs
-         WHERE parent IN (SELECT value FROM json_each(?)) AND status <> 'completed'`,
-      )
-      .get(JSON.stringify(ids));
-    return row?.parents ?? 0;
   }
 
   /** The last job that ended as a run of this step, wherever in the flow. */

@@ -7,10 +7,12 @@ import { type ReservedNames, resolveArgs, resolveResource } from './interpolatio
 import { Items } from './items.ts';
 import { Jobs } from './jobs.ts';
 import { Logs } from './logs.ts';
+import { Queue } from './queue.ts';
 import { Cipher } from './secrets.ts';
 
 export class Store {
   readonly jobs: Jobs;
+  readonly queue: Queue;
   readonly logs: Logs;
   readonly items: Items;
 
@@ -21,6 +23,7 @@ export class Store {
     private readonly now: () => number,
   ) {
     this.jobs = new Jobs(database, now);
+    this.queue = new Queue(database, now);
     this.logs = new Logs(database);
     this.items = new Items(database, cipher, workspace);
   }
@@ -68,6 +71,11 @@ export class Store {
       )
       .get(`$[${index}]`, job, stepId);
     return row?.item ? JSON.parse(row.item) : null;
+  }
+
+  /** The flow has ended; its loops need their lists no more. */
+  dropLoopItems(job: string): void {
+    this.database.query('DELETE FROM loop_items WHERE job = ?').run(job);
   }
 
   flowUserState(job: string, key: string): Json {

@@ -2,7 +2,6 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheKey } from '../store/cache_key.ts';
-import { InterpolationError } from '../store/interpolation.ts';
 import type { End, Job, JobKind } from '../store/job.ts';
 import { hashToken } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
@@ -43,10 +42,10 @@ export class Pool {
   /** What a runtime that died left behind: its processes are ended, its jobs wait again under their ids. */
   reclaim(): void {
     const { store, stateDir } = this.options;
-    const jobs = store.jobs.running(PROCESS_KINDS);
+    const jobs = store.queue.running(PROCESS_KINDS);
     killProcessesOf(jobs.map((job) => job.id));
     store.transaction(() => {
-      for (const job of jobs) store.jobs.requeue(job.id);
+      for (const job of jobs) store.queue.requeue(job.id);
     });
     rmSync(join(stateDir, 'jobs'), { recursive: true, force: true });
   }
@@ -54,7 +53,7 @@ export class Pool {
   /** Starts what is due, as far as there is room. */
   fill(): void {
     while (!this.stopping && this.hasRoom()) {
-      const job = this.options.store.jobs.nextDue(PROCESS_KINDS);
+      const job = this.options.store.queue.nextDue(PROCESS_KINDS);
       if (!job) return;
       this.start(job);
     }
@@ -64,7 +63,7 @@ export class Pool {
   private hasRoom(): boolean {
     const { store, parallelism } = this.options;
     if (this.running.size < parallelism) return true;
-    return this.running.size - store.jobs.countParents([...this.running.keys()]) < parallelism;
+    return this.running.size - store.queue.countParents([...this.running.keys()]) < parallelism;
   }
 
   /** Ends the processes of jobs that were canceled. */
@@ -93,7 +92,7 @@ export class Pool {
       this.running.set(job.id, { step, done: this.follow(job, step, directory) });
     } catch (cause) {
       rmSync(directory, { recursive: true, force: true });
-      if (!(cause instanceof InterpolationError || cause instanceof StepRefused)) throw cause;
+      if (!(cause instanceof Error)) throw cause;
       completed(job.id, failedToStart(cause.message, job.stepId));
     }
   }
@@ -128,13 +127,12 @@ export class Pool {
 
   private async follow(job: Job, step: StepProcess, directory: string): Promise<void> {
     const { exitCode, signal } = await step.ended();
-    const { timedOut, lastLines } = step;
-    const title = job.language === 'python3' ? 'python run' : 'bun run';
+    const { timedOut, lastLines, title } = step;
     const { stepId, timeoutSeconds } = job;
     const end = endOf(directory, { exitCode, signal, timedOut, timeoutSeconds, lastLines, title, stepId });
     rmSync(directory, { recursive: true, force: true });
     this.running.delete(job.id);
-    if (this.stopping && signal !== null) this.options.store.jobs.requeue(job.id);
+    if (this.stopping && signal !== null) this.options.store.queue.requeue(job.id);
     else this.options.completed(job.id, end);
   }
 

@@ -53,6 +53,10 @@ export class StepProcess {
     }
   }
 
+  get title(): string {
+    return this.options.command.title;
+  }
+
   get pid(): number {
     return this.process.pid;
   }

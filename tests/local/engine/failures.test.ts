@@ -132,6 +132,17 @@ describe('a flow', () => {
     expect(job).toMatchObject({ outcome: 'skipped', result: 'stopped early' });
   });
 
+  test('does not ask a skipped step whether to stop', async () => {
+    const stop_after_if = { expr: 'true', skip_if_stopped: false };
+    const skipped = ts('a', THROWS('ran'), {}, { skip_if: { expr: 'flow_input.k === 1' }, stop_after_if });
+    const job = await trial.flow(
+      { modules: [skipped, ts('b', ECHO, { x: 'previous_result.k + 1' })] },
+      { k: 1 },
+    );
+    expect(job.result).toBe(2);
+    expect(trial.runtime.flowStatus(job.id)?.modules[0]).toMatchObject({ type: 'Success', skipped: true });
+  });
+
   test('waits after a step that sleeps, also after the last one', async () => {
     const start = Date.now();
     const job = await trial.flow({ modules: [identity('a', { sleep: js('0.2') })] }, { k: 1 });

@@ -3,7 +3,14 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../../local/workspace/types.ts';
 import { startTrial, type Trial } from '../runtime/trial.ts';
-import { type Expected, FLOW_CASES } from './flow_cases.ts';
+import { BRANCH_CASES } from './cases/branch_cases.ts';
+import { EXPRESSION_CASES } from './cases/expression_cases.ts';
+import { FAILURE_CASES } from './cases/failure_cases.ts';
+import type { Expected } from './cases/flow_case.ts';
+import { LOOP_CASES } from './cases/loop_cases.ts';
+import { SEQUENCE_CASES } from './cases/sequence_cases.ts';
+
+const FLOW_CASES = [...SEQUENCE_CASES, ...EXPRESSION_CASES, ...LOOP_CASES, ...BRANCH_CASES, ...FAILURE_CASES];
 
 let trial: Trial;
 beforeAll(async () => {

@@ -42,7 +42,7 @@ export function emptyWorkspace(root: string): EditableWorkspace {
   };
 }
 
-export async function startTrial(options: { parallelism?: number } = {}): Promise<Trial> {
+export async function startTrial(options: { parallelism?: number; python?: string } = {}): Promise<Trial> {
   const directory = mkdtempSync(join(tmpdir(), 'trial-'));
   const root = join(directory, 'workspace');
   mkdirSync(root);

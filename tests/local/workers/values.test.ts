@@ -75,6 +75,21 @@ describe('a TypeScript step (case X01)', () => {
     });
   });
 
+  test('with a result that is too large fails and says what to do', async () => {
+    const job = await trial.script('bun', returns("'x'.repeat(51 * 1024 * 1024)"));
+    expect(job.outcome).toBe('failure');
+    expect(job.result).toMatchObject({
+      error: { message: expect.stringContaining('write large data elsewhere') },
+    });
+  });
+
+  test('whose interpreter is missing fails and leaves the runtime running', async () => {
+    await using other = await startTrial({ python: '/no/such/python' });
+    const job = await other.script('python3', 'def main():\n    return 1');
+    expect(job.result).toMatchObject({ error: { message: expect.stringContaining('/no/such/python') } });
+    expect((await other.script('bun', returns('1'))).result).toBe(1);
+  });
+
   test('that overwrites its result file fails with a message', async () => {
     const job = await trial.script(
       'bun',

@@ -1,0 +1,72 @@
+/** Which job runs next, and which ones do run. */
+import type { Database } from 'bun:sqlite';
+import type { Job, JobKind } from './job.ts';
+import { type Ending, type JobRow, toJob } from './job_row.ts';
+
+export class Queue {
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => number,
+  ) {}
+
+  /** The oldest queued job of these kinds whose time has come. */
+  nextDue(kinds: readonly JobKind[]): Job | undefined {
+    const row = this.database
+      .query<JobRow, [string, number]>(
+        `SELECT * FROM jobs INDEXED BY jobs_queue WHERE status = 'queued' AND kind IN (SELECT value FROM json_each(?))
+         AND scheduled_for <= ? ORDER BY seq LIMIT 1`,
+      )
+      .get(JSON.stringify(kinds), this.now());
+    return row ? toJob(row) : undefined;
+  }
+
+  /** When the first of the jobs that were not due at that time becomes due. */
+  nextDueTime(after: number): number | undefined {
+    const row = this.database
+      .query<{ time: number | null }, [number]>(
+        `SELECT min(scheduled_for) AS time FROM jobs WHERE status = 'queued' AND scheduled_for > ?`,
+      )
+      .get(after);
+    return row?.time ?? undefined;
+  }
+
+  running(kinds: readonly JobKind[]): Job[] {
+    return this.database
+      .query<JobRow, [string]>(
+        `SELECT * FROM jobs WHERE status = 'running' AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq`,
+      )
+      .all(JSON.stringify(kinds))
+      .map(toJob);
+  }
+
+  markRunning(id: string, process: { pid?: number; tokenHash?: string } = {}): Job {
+    const ending: Ending = process.pid === undefined ? {} : { pid: process.pid };
+    this.database
+      .query(`UPDATE jobs SET status = 'running', started_at = ?, token_hash = ?, ending = ? WHERE id = ?`)
+      .run(this.now(), process.tokenHash ?? null, JSON.stringify(ending), id);
+    const row = this.database.query<JobRow, [string]>('SELECT * FROM jobs WHERE id = ?').get(id);
+    if (!row) throw new Error(`Job ${id} was to start but is not in the state file`);
+    return toJob(row);
+  }
+
+  /** After an interruption: the job will run again, as the same job. */
+  requeue(id: string): void {
+    this.database
+      .query(
+        `UPDATE jobs SET status = 'queued', started_at = NULL, token_hash = NULL, ending = NULL
+         WHERE id = ? AND status = 'running'`,
+      )
+      .run(id);
+  }
+
+  /** How many of these jobs have started others that have not ended. */
+  countParents(ids: readonly string[]): number {
+    const row = this.database
+      .query<{ parents: number }, [string]>(
+        `SELECT count(DISTINCT parent) AS parents FROM jobs
+         WHERE parent IN (SELECT value FROM json_each(?)) AND status <> 'completed'`,
+      )
+      .get(JSON.stringify(ids));
+    return row?.parents ?? 0;
+  }
+}
