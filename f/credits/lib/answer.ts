@@ -2,32 +2,21 @@
 
 import { heldRecord, writeRecord } from './claims.ts';
 import { approvalText, type Decision, questionText, type Reason } from './decision.ts';
-import type { ItemStore } from './items.ts';
-import {
-  type Claim,
-  type LedgerCredit,
-  type LedgerRecord,
-  type Outcome,
-  postPath,
-  retryAt,
-} from './ledger.ts';
+import { refusePost } from './guard_post.ts';
+import { type Claim, type LedgerRecord, needsOperator, type Outcome, retryAt } from './ledger.ts';
 import { toWire } from './money.ts';
 import type { Policy } from './policy.ts';
-import type { PostResult, SlackPort } from './slack_port.ts';
+import { type SendContext, sendOnce } from './send.ts';
+import type { Post, SlackPort } from './slack_port.ts';
 import type { SlackMessage } from './slack_text.ts';
 import { type AnswerMark, answerEvent, findAnswer, isGone, threadLinks } from './thread.ts';
 
-export interface AnswerContext {
-  items: ItemStore;
+export interface AnswerContext extends SendContext {
   slack: Pick<SlackPort, 'thread' | 'post'>;
   policy: Policy;
   dryRun: boolean;
   /** True when the links came from the thread itself, so that they must still stand there; false when an operator gave them. */
   linksFromThread: boolean;
-  /** Longest time one post may take, in milliseconds: none is begun that could outlive the lease. */
-  postDeadlineMs: number;
-  now: () => Date;
-  sleep: (milliseconds: number) => Promise<void>;
 }
 
 /** How a request ended, as the run's history shows it. */
@@ -35,6 +24,7 @@ export interface Answer {
   key: string;
   channel: string;
   ts: string;
+  turn: number;
   outcome: Outcome;
   reason: Reason | null;
   amount: string | null;
@@ -43,8 +33,6 @@ export interface Answer {
   /** Whether the operator is to be told. */
   notify: boolean;
 }
-
-const longestPauseMs = 30_000;
 
 /** Carries out `decision` for the request that `claim` holds. Throws CreditError `claim_lost` when it holds it no more. */
 export async function answerRequest(
@@ -74,30 +62,12 @@ export async function answerRequest(
     case 'fail':
       return fail(context, record, decision.reason);
     case 'ask_for_link':
-      return post(context, record, thread, {
-        kind: 'question',
-        text: questionText,
-        amount: null,
-        credits: [],
-      });
-    case 'approve': {
-      const text = approvalText(decision.amount, context.policy.category);
-      return post(context, record, thread, {
-        kind: 'credit',
-        text,
-        amount: toWire(decision.amount),
-        credits: decision.credits,
-      });
-    }
+    case 'approve':
+      return post(context, record, thread, decision);
   }
 }
 
-interface Intent {
-  kind: AnswerMark['kind'];
-  text: string;
-  amount: string | null;
-  credits: LedgerCredit[];
-}
+type Intent = Extract<Decision, { kind: 'approve' | 'ask_for_link' }>;
 
 async function post(
   context: AnswerContext,
@@ -117,23 +87,31 @@ async function post(
       message: 'the links of the request changed while it was worked on; it is computed again',
     });
   }
-  if (intent.kind === 'question' && findAnswer(thread, held.key, 'question')) {
+  const credit = intent.kind === 'approve' ? intent : null;
+  if (credit === null && findAnswer(thread, held.key, 'question')) {
     return close(context, held, { outcome: 'needs_link' });
   }
+  const written = new Date(Number(held.ts) * 1_000);
+  const guards = { ...context, limits: context.policy.limits };
+  const reason = await refusePost(guards, held.key, credit && { ...credit, written });
+  if (reason) return close(context, held, { outcome: 'needs_review', reason });
+
+  const kind = credit ? 'credit' : 'question';
+  const text = credit ? approvalText(credit.amount, context.policy.category) : questionText;
   const record: LedgerRecord = {
     ...held,
-    amount: intent.amount,
-    credits: intent.credits,
-    posting: { kind: intent.kind, text: intent.text },
+    amount: credit && toWire(credit.amount),
+    credits: credit?.credits ?? [],
+    posting: { kind, text },
   };
   if (context.dryRun) return close(context, record, { outcome: 'dry_run' });
 
   await writeRecord(context.items, { ...record, phase: 'posting' }, context.now());
-  const result = await send(context, record, intent);
+  const result = await sendOnce(context, record, message(record, kind, text));
   switch (result.kind) {
     case 'posted':
       return close(context, record, {
-        outcome: intent.kind === 'credit' ? 'credited' : 'needs_link',
+        outcome: credit ? 'credited' : 'needs_link',
         posted_ts: result.ts,
       });
     case 'refused':
@@ -147,59 +125,39 @@ async function post(
         message: `Slack asks to wait ${result.retryAfterSeconds} s`,
       });
     case 'unknown':
-      return readBack(context, record, intent, result.message);
+      return readBack(context, record, kind, result.message);
   }
 }
 
-async function send(context: AnswerContext, record: LedgerRecord, intent: Intent): Promise<PostResult> {
-  const mark: AnswerMark = {
-    request: record.key,
-    kind: intent.kind,
-    amount: intent.amount ?? '',
-    policy: record.policy,
-    run: record.run,
-  };
-  const message = {
-    channel: record.channel,
-    thread_ts: record.ts,
-    text: intent.text,
+function message(record: LedgerRecord, kind: AnswerMark['kind'], text: string): Post {
+  const { key, channel, ts, policy, run } = record;
+  const mark: AnswerMark = { request: key, kind, amount: record.amount ?? '', policy, run };
+  return {
+    channel,
+    thread_ts: ts,
+    text,
     metadata: { event_type: answerEvent, event_payload: { ...mark } },
   };
-  const inTime = () =>
-    context.now().getTime() + context.postDeadlineMs < new Date(record.lease_until).getTime();
-  const tooLate: PostResult = {
-    kind: 'refused',
-    error: 'lease_over: the run took longer than its claim lasts',
-  };
-  if (!inTime()) return tooLate;
-  const mine = await context.items.take(postPath(record.key, record.turn), {
-    at: context.now().toISOString(),
-  });
-  if (!mine) return { kind: 'unknown', message: 'another process of this run was about to post, or did' };
-  const first = await context.slack.post(message);
-  if (first.kind !== 'limited' || first.retryAfterSeconds * 1_000 > longestPauseMs) return first;
-  await context.sleep(first.retryAfterSeconds * 1_000);
-  return inTime() ? context.slack.post(message) : tooLate;
 }
 
 /** After an answer that says nothing, only the thread can tell. Not there yet means unknown: the record stays in `posting` until its lease is over. */
 async function readBack(
   context: AnswerContext,
   record: LedgerRecord,
-  intent: Intent,
+  kind: AnswerMark['kind'],
   why: string,
 ): Promise<Answer> {
-  const posted = findAnswer(await context.slack.thread(record.channel, record.ts), record.key, intent.kind);
+  const posted = findAnswer(await context.slack.thread(record.channel, record.ts), record.key, kind);
   if (posted)
     return close(context, record, {
-      outcome: intent.kind === 'credit' ? 'credited' : 'needs_link',
+      outcome: kind === 'credit' ? 'credited' : 'needs_link',
       posted_ts: posted.ts,
     });
   const reason = {
     code: 'post_unknown',
     message: `Slack did not confirm the answer (${why}); the thread is read again after ${record.lease_until}`,
   };
-  return { ...answerOf({ ...record, outcome: 'failed', reason }), notify: false };
+  return answerOf({ ...record, outcome: 'failed', reason });
 }
 
 async function fail(context: AnswerContext, record: LedgerRecord, reason: Reason): Promise<Answer> {
@@ -218,10 +176,10 @@ async function close(context: AnswerContext, record: LedgerRecord, ending: Endin
 }
 
 function answerOf(record: LedgerRecord): Answer {
-  const { key, channel, ts, reason, amount, posted_ts } = record;
+  const { key, channel, ts, turn, reason, amount, posted_ts } = record;
+  const text = record.posting?.text ?? null;
   const outcome = record.outcome ?? 'failed';
-  const notify = outcome === 'needs_review' || (outcome === 'failed' && record.retry_at === null);
-  return { key, channel, ts, outcome, reason, amount, text: record.posting?.text ?? null, posted_ts, notify };
+  return { key, channel, ts, turn, outcome, reason, amount, text, posted_ts, notify: needsOperator(record) };
 }
 
 function sameLinks(now: readonly string[], then: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 /** Claims and writes ledger records: taking a turn's token is the atomic step, every later write checks that the turn is still ours. */
+import { addMinutes, isAfter } from 'date-fns';
 import { CreditError } from './errors.ts';
 import type { ItemStore } from './items.ts';
 import {
@@ -7,6 +8,7 @@ import {
   ledgerPath,
   newRecord,
   nextTurn,
+  type Outcome,
   parseRecord,
   retryAt,
   type Standing,
@@ -64,7 +66,7 @@ export async function claimRequest(
       await items.write(ledgerPath(request.key), claimed);
       return { claimed: true, claim: claimOf(claimed) };
     }
-    const abandoned = by.now.getTime() - new Date(token.at).getTime() > by.leaseMinutes * 60_000;
+    const abandoned = isAfter(by.now, addMinutes(token.at, by.leaseMinutes));
     if (!abandoned) return { claimed: false, why: 'held' };
   }
 }
@@ -86,10 +88,15 @@ export async function writeRecord(items: ItemStore, record: LedgerRecord, now: D
   await items.write(ledgerPath(record.key), { ...record, updated_at: now.toISOString() });
 }
 
-/**
- * Counts a crashed step as a failed try of its request.
- * @returns whether it will be tried again: by a retry, or, when a post is in doubt, after the lease
- */
+/** How a request stands after a step of it crashed. */
+export interface Counted {
+  outcome: Outcome;
+  /** Whether the operator is to hear of it now: it will not be tried again, or it could not even be claimed. */
+  tell: boolean;
+  turn: number;
+}
+
+/** Counts a crashed step as a failed try of its request. */
 export async function countFailure(
   items: ItemStore,
   key: string,
@@ -99,11 +106,14 @@ export async function countFailure(
     now: Date;
     claim: { max_attempts: number; retry_minutes: number };
   },
-): Promise<boolean> {
-  const record = await readRecord(items, key);
+): Promise<Counted> {
+  const record = await readable(items, key);
+  if (record === 'unreadable') return { outcome: 'failed', tell: false, turn: 0 };
+  if (record === null) return { outcome: 'failed', tell: true, turn: 0 };
   // Not ours, ended already, or perhaps posted: the record says more than this crash does.
-  if (record === null || record.run !== failure.run || record.phase !== 'claimed')
-    return record?.phase === 'posting';
+  if (record.run !== failure.run || record.phase !== 'claimed') {
+    return { outcome: record.outcome ?? 'failed', tell: false, turn: record.turn };
+  }
   const failures = record.failures + 1;
   const retry_at = retryAt(failures, failure.now, failure.claim);
   await writeRecord(
@@ -111,7 +121,17 @@ export async function countFailure(
     { ...record, phase: 'closed', outcome: 'failed', reason: failure.reason, failures, retry_at },
     failure.now,
   );
-  return retry_at !== null;
+  return { outcome: 'failed', tell: retry_at === null, turn: record.turn };
+}
+
+/** The scan tells of a record that cannot be read. */
+async function readable(items: ItemStore, key: string): Promise<LedgerRecord | null | 'unreadable'> {
+  try {
+    return await readRecord(items, key);
+  } catch (error) {
+    if (error instanceof CreditError && error.code === 'ledger_unreadable') return 'unreadable';
+    throw error;
+  }
 }
 
 function claimable(where: Standing, links: readonly string[], byHand: boolean): boolean {

@@ -1,6 +1,6 @@
 /** From what each link of a request came to, to the one thing that happens to the request. All or nothing: no part of a total is ever approved. */
 import type Big from 'big.js';
-import { creditSchema, type LedgerCredit } from './ledger.ts';
+import { creditSchema, type LedgerCredit } from './credit.ts';
 import { formatDollars, parseDecimal, sum } from './money.ts';
 
 /** What one link came to; the result of the flow credit_from_link. */
@@ -69,7 +69,7 @@ export function decide(results: readonly LinkResult[], linkCount: number, maxLin
   return approve(credits);
 }
 
-/** The line posted in the thread: `Approved, $4,948.80, exceptions`. */
+/** The line posted in the thread: `Approved, $1,234.50, exceptions`. */
 export function approvalText(amount: Big, category: string): string {
   return `Approved, ${formatDollars(amount)}, ${category}`;
 }

@@ -7,7 +7,6 @@ export type CreditErrorCode =
   | 'claim_lost'
   | 'slack_refused'
   | 'slack_unavailable'
-  | 'slack_channel_not_found'
   | 'looker_credentials'
   | 'looker_refused'
   | 'looker_unavailable'

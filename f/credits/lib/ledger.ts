@@ -1,21 +1,12 @@
 /** The ledger: one record per request, its phases, and who may work on it. Pure: time and identity come in as parameters. */
+import { addMinutes } from 'date-fns';
 import { z } from 'zod';
+import { creditSchema } from './credit.ts';
 import { CreditError } from './errors.ts';
 
 /** How a request ended; the list is closed. */
 export const outcomes = ['credited', 'needs_link', 'skipped', 'needs_review', 'failed', 'dry_run'] as const;
 export type Outcome = (typeof outcomes)[number];
-
-/** One link's part of a credit. */
-export const creditSchema = z.strictObject({
-  url: z.string(),
-  amount: z.string(),
-  account_sid: z.string().nullable(),
-  period: z.strictObject({ start: z.string(), end: z.string() }).nullable(),
-  product: z.string(),
-  sql_sha256: z.string(),
-  artifact: z.string(),
-});
 
 const recordSchema = z.strictObject({
   version: z.literal(1),
@@ -48,7 +39,6 @@ const recordSchema = z.strictObject({
 });
 
 export type LedgerRecord = z.infer<typeof recordSchema>;
-export type LedgerCredit = z.infer<typeof creditSchema>;
 
 /** What a run needs to show to act for a request. */
 export const claimSchema = z.strictObject({ key: z.string(), turn: z.int().min(1), run: z.string() });
@@ -84,9 +74,10 @@ export function requestKey(channel: string, ts: string): string {
 export function parseRecord(key: string, value: unknown): LedgerRecord {
   const parsed = recordSchema.safeParse(value);
   if (parsed.success) return parsed.data;
+  const first = parsed.error.issues[0];
   throw new CreditError(
     'ledger_unreadable',
-    `The ledger record ${ledgerPath(key)} cannot be read; repair or delete it by hand, nothing is posted for it until then. ${z.prettifyError(parsed.error)}`,
+    `The ledger record ${ledgerPath(key)} cannot be read; repair or delete that resource by hand, nothing is posted for this request until then (${first?.path.join('.') || 'record'}: ${first?.message})`,
     { cause: parsed.error },
   );
 }
@@ -149,6 +140,12 @@ export function standing(record: LedgerRecord | null, now: Date): Standing {
   return { kind: 'done', outcome: record.outcome };
 }
 
+/** Whether a person must hear how this request ended: nothing more will happen by itself. */
+export function needsOperator(record: LedgerRecord): boolean {
+  if (record.phase !== 'closed') return false;
+  return record.outcome === 'needs_review' || (record.outcome === 'failed' && record.retry_at === null);
+}
+
 /** The same record under its next turn, held by another run; what was being posted is kept, for it may be in the thread. */
 export function nextTurn(
   record: LedgerRecord,
@@ -178,9 +175,9 @@ export function retryAt(
   claim: { max_attempts: number; retry_minutes: number },
 ): string | null {
   if (failures >= claim.max_attempts) return null;
-  return new Date(now.getTime() + claim.retry_minutes * 60_000 * 2 ** (failures - 1)).toISOString();
+  return addMinutes(now, claim.retry_minutes * 2 ** (failures - 1)).toISOString();
 }
 
 function leaseEnd(now: Date, minutes: number): string {
-  return new Date(now.getTime() + minutes * 60_000).toISOString();
+  return addMinutes(now, minutes).toISOString();
 }

@@ -1,8 +1,8 @@
 /** Reads what the flow's loop over links returned: a result per link, or Windmill's `{error}` for one that failed. */
 import { z } from 'zod';
+import { creditSchema } from './credit.ts';
 import type { LinkResult } from './decision.ts';
 import { CreditError } from './errors.ts';
-import { creditSchema } from './ledger.ts';
 
 const resultSchema = z.discriminatedUnion('kind', [
   creditSchema.strip().extend({ kind: z.literal('credit') }),

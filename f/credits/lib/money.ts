@@ -1,25 +1,25 @@
 /** Money: one parser, one formatter, decimal arithmetic only. Wire format is a decimal string with two places, in US dollars. */
 import Big from 'big.js';
 
-/** Parses a plain decimal such as "4948.80" or "-3000"; null for anything else (nan, inf, exponents, several numbers). */
+/** Parses a plain decimal such as "1234.50" or "-3000"; null for anything else (nan, inf, exponents, several numbers). */
 export function parseDecimal(text: string): Big | null {
   return /^-?\d{1,15}(\.\d{1,12})?$/.test(text) ? new Big(text) : null;
 }
 
-/** Parses exactly one dollar text as people write it, "$4,948.80"; null when it is not exactly that. */
+/** Parses exactly one dollar text as people write it, "$1,234.50"; null when it is not exactly that. */
 export function parseDollars(text: string): Big | null {
   const match = /^\$((?:\d{1,3}(?:,\d{3})+|\d{1,15})\.\d{2})$/.exec(text.trim());
   return match?.[1] ? new Big(match[1].replaceAll(',', '')) : null;
 }
 
-/** Formats an amount of whole cents for people: 4948.8 -> "$4,948.80". Throws RangeError below zero or on a fraction of a cent. */
+/** Formats an amount of whole cents for people: 1234.5 -> "$1,234.50". Throws RangeError below zero or on a fraction of a cent. */
 export function formatDollars(amount: Big): string {
   if (amount.lt(0)) throw new RangeError(`an amount is never negative, got ${amount.toFixed()}`);
   const [whole = '0', cents = '00'] = toWire(amount).split('.');
   return `$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
 }
 
-/** The wire format, "4948.80". Throws RangeError when the amount has a fraction of a cent. */
+/** The wire format, "1234.50". Throws RangeError when the amount has a fraction of a cent. */
 export function toWire(amount: Big): string {
   if (!amount.round(2, Big.roundDown).eq(amount)) {
     throw new RangeError(`an amount has whole cents, got ${amount.toFixed()}`);

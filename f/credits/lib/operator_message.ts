@@ -1,6 +1,7 @@
 /** Words for the operator's private messages: what happened to which request, and what to do next. */
-import { format } from 'date-fns/format';
 import type { Answer } from './answer.ts';
+import { nextStep } from './next_steps.ts';
+import type { Problem } from './problems.ts';
 
 const headings: Partial<Record<Answer['outcome'], string>> = {
   needs_review: 'This credit request needs a person; nothing was posted in the channel.',
@@ -13,7 +14,7 @@ export function reviewMessage(answer: Pick<Answer, 'channel' | 'ts' | 'outcome' 
     headings[answer.outcome] ?? `A credit request ended as ${answer.outcome}.`,
     `Request: ${requestReference(answer.channel, answer.ts)}`,
     `Reason (${answer.reason?.code ?? 'unknown'}): ${plain(answer.reason?.message ?? 'none was given')}`,
-    'Next: put the reason right and run f/credits/flows/credit_from_url with the link, channel and thread_ts, or answer by hand.',
+    `Next: ${nextStep(answer.reason?.code ?? 'unknown')}`,
   ].join('\n');
 }
 
@@ -32,17 +33,33 @@ export function failureMessage(failure: {
   ].join('\n');
 }
 
-/** Text of others inside our message: no mention, no link, no formatting can come out of it. */
+/** The message about something that cannot be read; it is sent once, however often a scan meets it. */
+export function problemMessage({ subject, request, code, message }: Problem): string {
+  return [
+    request
+      ? 'CreditBot cannot go on with this credit request; everything else goes on.'
+      : 'CreditBot cannot read a channel; everything else goes on.',
+    request ? `Request: ${requestReference(request.channel, request.ts)}` : `Channel: ${plain(subject)}`,
+    `Reason (${code}): ${plain(message)}`,
+    'Next: put it right; the next scan goes on where it stopped. This is told once.',
+  ].join('\n');
+}
+
+/**
+ * Text of others inside our message. No mention, no label over a link and no formatting can come out of it, and no line of it
+ * stands where one of ours would. A bare address stays one: it shows where it leads.
+ */
 export function plain(text: string): string {
   return text
     .slice(0, 1_500)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(/[*_~`]/g, '\u200b$&');
+    .replace(/[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\u200b$&')
+    .replace(/\r\n|[\r\n\u2028\u2029]/g, '\n    ');
 }
 
 function requestReference(channel: string, ts: string): string {
-  const written = new Date(Number(ts.split('.')[0]) * 1_000);
-  return `<#${channel}>, written ${format(written, 'yyyy-MM-dd HH:mm')} (ts ${ts})`;
+  const written = new Date(Number(ts.split('.')[0]) * 1_000).toISOString();
+  return `<#${channel}>, written ${written.slice(0, 10)} ${written.slice(11, 16)} UTC (ts ${ts})`;
 }

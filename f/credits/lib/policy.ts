@@ -4,11 +4,28 @@ import { CreditError } from './errors.ts';
 
 const decimal = z.string().regex(/^\d+(\.\d+)?$/, 'a decimal string such as "0.80"');
 
+/** A product's name: part of a path in the ledger. */
+export const productName = z.string().regex(/^[a-z0-9_-]{1,40}$/, 'lower case letters, digits, _ and -');
+
 const product = z.strictObject({
-  name: z.string().min(1),
+  /** Stands in ledger paths. */
+  name: productName,
   /** A query belongs to the product when one of `columns` must contain `marker` (case-insensitive). */
   marker: z.string().min(1),
   columns: z.array(z.string().min(1)).min(1),
+});
+
+const limits = z.strictObject({
+  /** Dollars, highest credit of one request. */
+  max_credit: decimal,
+  /** Dollars, highest total of the credits of one day (UTC). */
+  max_credit_per_day: decimal,
+  /** A fraud cost above this many times the account's monthly revenue is outside its history. */
+  max_cost_to_monthly_revenue: decimal,
+  /** Longest period of one link. */
+  max_period_days: z.int().min(1).max(366),
+  /** How long after the end of the period a credit may be asked for. */
+  claim_window_days: z.int().min(1),
 });
 
 const policySchema = z.strictObject({
@@ -37,6 +54,8 @@ const policySchema = z.strictObject({
     /** How far back a scan goes that has lost its cursor. */
     lookback_days: z.int().min(1),
   }),
+  /** What is beyond them is never posted; a person decides. */
+  limits,
   claim: z.strictObject({
     lease_minutes: z.int().min(1),
     max_attempts: z.int().min(1),
@@ -47,6 +66,7 @@ const policySchema = z.strictObject({
 
 export type Policy = z.infer<typeof policySchema>;
 export type Product = z.infer<typeof product>;
+export type Limits = z.infer<typeof limits>;
 
 /** Validates the policy resource. Throws CreditError `policy_invalid` naming every field that is wrong. */
 export function parsePolicy(value: unknown): Policy {

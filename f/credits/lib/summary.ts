@@ -33,6 +33,7 @@ const summarySchema = z.object({
   product: z.string().min(1),
   fraud_cost: exact,
   modes: z.array(modeSchema).min(1),
+  context: z.object({ mrr: exact.nullable() }).optional(),
   warnings: z.array(z.string()),
 });
 

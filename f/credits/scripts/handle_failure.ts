@@ -1,10 +1,9 @@
-/** Failure module: a crashed step counts as a failed try of its request, and the operator hears of it when no further try is left. */
+/** Failure module: a crashed step counts as a failed try of its request, and the operator hears of it once when nothing more happens by itself. */
 import { parseSlack } from '../clients/slack.ts';
 import { sendDirectMessage } from '../clients/slack_direct_message.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { countFailure } from '../lib/claims.ts';
+import { settleCrash } from '../lib/crash.ts';
 import { requestKey } from '../lib/ledger.ts';
-import { failureMessage } from '../lib/operator_message.ts';
 import { parsePolicy } from '../lib/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 import { runId } from '../lib/run.ts';
@@ -19,29 +18,23 @@ export async function main(
   error: { message: string; name: string; step_id?: string },
   request: { channel: string; ts: string } | null,
 ) {
-  const run = runId(process.env);
-  const reason = { code: 'step_crashed', message: error.message.slice(0, 500) };
-  const key = request ? requestKey(request.channel, request.ts) : null;
-  const again = key
-    ? await countFailure(windmillItems(), key, {
-        run,
-        reason,
-        now: new Date(),
-        claim: parsePolicy(policy).claim,
-      })
-    : false;
-  if (!again) {
-    const step = error.step_id ?? 'unknown';
-    await sendDirectMessage(
-      parseSlack(slack),
-      failureMessage({ step, message: error.message, run, request }),
-    );
-  }
-  return {
-    outcome: 'failed',
-    reason,
-    channel: request?.channel ?? null,
-    ts: request?.ts ?? null,
-    notified: !again,
+  const operator = {
+    items: windmillItems(),
+    send: (text: string) => sendDirectMessage(parseSlack(slack), text),
   };
+  const { message } = error;
+  const { outcome, notified } = await settleCrash(operator, {
+    run: runId(process.env),
+    step: error.step_id ?? 'unknown',
+    message,
+    request: request && {
+      key: requestKey(request.channel, request.ts),
+      channel: request.channel,
+      ts: request.ts,
+      claim: parsePolicy(policy).claim,
+    },
+    now: new Date(),
+  });
+  const reason = { code: 'step_crashed', message: message.slice(0, 500) };
+  return { outcome, reason, channel: request?.channel ?? null, ts: request?.ts ?? null, notified };
 }

@@ -1,5 +1,6 @@
 /** Ends a run: moves each channel's cursor to where the scan got, and returns what became of every request. */
 import { windmillItems } from '../clients/windmill_items.ts';
+import { noteSuccess } from '../lib/report.ts';
 import { cursorPath, scannedChannels } from '../lib/scan.ts';
 
 /**
@@ -10,6 +11,7 @@ export async function main(channels: object[], results: object[]) {
   const items = windmillItems();
   const scanned = scannedChannels(channels);
   for (const { channel, cursor } of scanned) await items.write(cursorPath(channel), cursor);
+  await noteSuccess(items);
   const outcomes: Record<string, number> = {};
   for (const result of results) {
     const outcome = 'outcome' in result && typeof result.outcome === 'string' ? result.outcome : 'left_alone';

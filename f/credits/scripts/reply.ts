@@ -1,14 +1,17 @@
 /** Decides a claimed request from the results of its links, and answers it once in its thread; without a claim it only says what it would post. */
+import { killSwitch } from '../clients/kill_switch.ts';
 import { parseSlack, postDeadlineMs } from '../clients/slack.ts';
 import { slackPort } from '../clients/slack_port.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { answerRequest } from '../lib/answer.ts';
-import { approvalText, type Decision, decide } from '../lib/decision.ts';
+import { approvalText, type Decision, decide, type Reason } from '../lib/decision.ts';
+import { checkCredit } from '../lib/guards.ts';
 import { claimSchema } from '../lib/ledger.ts';
 import { readLinkResults } from '../lib/link_results.ts';
 import { toWire } from '../lib/money.ts';
-import { parsePolicy } from '../lib/policy.ts';
+import { type Policy, parsePolicy } from '../lib/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
+import { markTold } from '../lib/told.ts';
 
 /**
  * @param links the URLs of the request, in order
@@ -26,14 +29,16 @@ export async function main(
 ) {
   const rules = parsePolicy(policy);
   const decision = decide(readLinkResults(links, results), links.length, rules.max_links);
-  if (claim === null) return preview(decision, rules.category);
-  return answerRequest(
+  if (claim === null) return preview(decision, rules, new Date());
+  const items = windmillItems();
+  const answer = await answerRequest(
     {
-      items: windmillItems(),
+      items,
       slack: slackPort(parseSlack(slack)),
       policy: rules,
       dryRun: rules.dry_run,
       linksFromThread: !by_hand,
+      stopped: killSwitch,
       postDeadlineMs,
       now: () => new Date(),
       sleep: Bun.sleep,
@@ -41,18 +46,27 @@ export async function main(
     claimSchema.parse(claim),
     decision,
   );
+  // Who asks by hand reads the result: no private message is owed.
+  if (by_hand && answer.notify) await markTold(items, answer);
+  return answer;
 }
 
-function preview(decision: Decision, category: string) {
-  if (decision.kind === 'approve') {
-    return {
-      outcome: 'dry_run',
-      would_post: approvalText(decision.amount, category),
-      amount: toWire(decision.amount),
-      credits: decision.credits,
-    };
+function preview(decision: Decision, rules: Policy, now: Date) {
+  if (decision.kind !== 'approve') {
+    const noLink: Reason = { code: 'no_link', message: 'no link was given' };
+    return refused(decision.kind, decision.kind === 'ask_for_link' ? noLink : decision.reason);
   }
-  const reason =
-    decision.kind === 'ask_for_link' ? { code: 'no_link', message: 'no link was given' } : decision.reason;
-  return { outcome: 'dry_run', would_post: null, decision: decision.kind, reason };
+  const { amount, credits } = decision;
+  const beyond = checkCredit({ amount, credits, written: now }, rules.limits, now);
+  if (beyond) return refused('review', beyond);
+  return {
+    outcome: 'dry_run',
+    would_post: approvalText(amount, rules.category),
+    amount: toWire(amount),
+    credits,
+  };
+}
+
+function refused(decision: Decision['kind'], reason: Reason) {
+  return { outcome: 'dry_run', would_post: null, decision, reason };
 }

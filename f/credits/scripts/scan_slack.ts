@@ -6,7 +6,7 @@ import { windmillItems } from '../clients/windmill_items.ts';
 import { CreditError } from '../lib/errors.ts';
 import { parsePolicy } from '../lib/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
-import { scanChannel } from '../lib/scan.ts';
+import { scanChannels } from '../lib/scan_channels.ts';
 
 /** @param since ISO date-time where the first scan of a channel begins; later scans go on from where the last one stopped */
 export async function main(slack: c_slack, policy: c_policy, since?: string) {
@@ -20,11 +20,7 @@ export async function main(slack: c_slack, policy: c_policy, since?: string) {
     );
   }
   const context = { items: windmillItems(), slack: slackPort(resource), policy: rules, now: new Date() };
-  const channels = await channelIds(slackReader(resource), rules.channels);
-  const scans = [];
-  for (const channel of channels.values()) scans.push(await scanChannel(context, channel, begin));
-  return {
-    requests: scans.flatMap((scan) => scan.requests),
-    channels: scans.map(({ channel, cursor, messages }) => ({ channel, cursor, messages })),
-  };
+  const ids = await channelIds(slackReader(resource), rules.channels);
+  const watched = rules.channels.map((name) => ({ name, id: ids.get(name) ?? null }));
+  return scanChannels(context, watched, begin);
 }

@@ -6,6 +6,8 @@ const credit = (id: number, amount: string, changes: object = {}): LinkResult =>
   kind: 'credit',
   url: look(id),
   amount,
+  fraud_cost: amount === 'nan' ? '0' : amount,
+  monthly_revenue: null,
   account_sid: `AC${String(id).padStart(32, '0')}`,
   period: { start: '2025-11-04', end: '2025-11-09' },
   product: 'verify',

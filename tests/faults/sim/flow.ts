@@ -92,6 +92,7 @@ async function handle(
           ...process,
           policy,
           dryRun: false,
+          stopped: async () => null,
           linksFromThread: true,
           postDeadlineMs: world.postDeadlineMs,
           now: () => clock.wall(),

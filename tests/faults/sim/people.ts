@@ -32,6 +32,8 @@ export function resolveLink(url: string): LinkResult {
     kind: 'credit',
     url,
     amount: (means.cents / 100).toFixed(2),
+    fraud_cost: (means.cents / 100).toFixed(2),
+    monthly_revenue: null,
     account_sid: `AC${String(id).padStart(32, '0')}`,
     period: { start: '2025-11-04', end: '2025-11-09' },
     product: 'verify',

@@ -1,0 +1,17 @@
+/** The kill switch as it stands in Windmill at this moment. */
+import * as wmill from 'windmill-client';
+import { killSwitchPath, readKillSwitch } from '../lib/guards.ts';
+
+/** Why nothing may be posted, or null. A switch that cannot be read counts as on. */
+export async function killSwitch(): Promise<string | null> {
+  wmill.setClient();
+  const workspace = process.env.WM_WORKSPACE ?? '';
+  try {
+    const value = await wmill.VariableService.getVariableValue({ workspace, path: killSwitchPath });
+    return readKillSwitch(value);
+  } catch (error) {
+    if (error instanceof wmill.ApiError && error.status === 404) return readKillSwitch(undefined);
+    const message = error instanceof Error ? error.message : String(error);
+    return `the kill switch ${killSwitchPath} cannot be read (${message}) and counts as on`;
+  }
+}

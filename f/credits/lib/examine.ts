@@ -1,0 +1,112 @@
+/** What a scan makes of one message: a request to work on, one that waits, one whose ending nobody has heard of yet, or nothing. */
+import { readRecord } from './claims.ts';
+import { CreditError } from './errors.ts';
+import type { ItemStore } from './items.ts';
+import { type LedgerRecord, needsOperator, requestKey, standing } from './ledger.ts';
+import type { Policy } from './policy.ts';
+import type { Problem } from './problems.ts';
+import { classifyMessage, type MessageKind } from './request.ts';
+import type { SlackPort } from './slack_port.ts';
+import type { SlackMessage } from './slack_text.ts';
+import { threadLinks } from './thread.ts';
+import { type Ending, wasTold } from './told.ts';
+
+export interface FoundRequest {
+  key: string;
+  channel: string;
+  ts: string;
+  /** URLs on our Looker, entities decoded. */
+  links: string[];
+}
+
+export interface ScanContext {
+  items: ItemStore;
+  slack: Pick<SlackPort, 'history' | 'thread'>;
+  policy: Policy;
+  now: Date;
+}
+
+export type Examined =
+  | { kind: 'found'; request: FoundRequest }
+  | { kind: 'untold'; ending: Ending }
+  | { kind: 'unreadable'; problem: Problem }
+  | { kind: 'waiting' }
+  | { kind: 'settled' };
+
+export interface Known {
+  /** An earlier scan left this message open, whatever it says by now. */
+  awaited: boolean;
+  thread?: SlackMessage[] | undefined;
+}
+
+/** Looks one message up in the ledger. A record that cannot be read stops this request and no other. */
+export async function examine(
+  context: ScanContext,
+  channel: string,
+  message: SlackMessage,
+  known: Known,
+): Promise<Examined> {
+  const kind = classifyMessage(message, context.policy);
+  if (kind.kind === 'other' && !known.awaited) return { kind: 'settled' };
+  const key = requestKey(channel, message.ts);
+  try {
+    const record = await readRecord(context.items, key);
+    return await stand(context, { key, channel, message, kind }, record, known.thread);
+  } catch (error) {
+    if (!(error instanceof CreditError) || error.code !== 'ledger_unreadable') throw error;
+    const request = { channel, ts: message.ts };
+    const { code, message: why } = error;
+    return { kind: 'unreadable', problem: { subject: key, request, code, message: why, passing: false } };
+  }
+}
+
+interface Candidate {
+  key: string;
+  channel: string;
+  message: SlackMessage;
+  kind: MessageKind;
+}
+
+async function stand(
+  context: ScanContext,
+  { key, channel, message, kind }: Candidate,
+  record: LedgerRecord | null,
+  thread: SlackMessage[] | undefined,
+): Promise<Examined> {
+  const where = standing(record, context.now);
+  switch (where.kind) {
+    case 'done':
+      return record && needsOperator(record) ? ended(context, record) : { kind: 'settled' };
+    case 'held':
+    case 'waiting_for_retry':
+      return { kind: 'waiting' };
+    case 'unclaimed':
+    case 'due':
+    case 'waiting_for_link': {
+      const links =
+        kind.kind === 'request' ? kind.links : await linksOfThread(context, channel, message, thread);
+      const answerable = links.length > 0 || where.kind !== 'waiting_for_link';
+      return answerable
+        ? { kind: 'found', request: { key, channel, ts: message.ts, links } }
+        : { kind: 'waiting' };
+    }
+  }
+}
+
+async function ended({ items, now }: ScanContext, record: LedgerRecord): Promise<Examined> {
+  if (await wasTold(items, record)) return { kind: 'settled' };
+  // The run that ended it may be about to tell.
+  if (new Date(record.lease_until) > now) return { kind: 'waiting' };
+  const { key, channel, ts, turn, reason } = record;
+  return { kind: 'untold', ending: { key, channel, ts, turn, outcome: record.outcome ?? 'failed', reason } };
+}
+
+async function linksOfThread(
+  context: ScanContext,
+  channel: string,
+  message: SlackMessage,
+  thread?: SlackMessage[],
+): Promise<string[]> {
+  if (thread === undefined && !message.reply_count) return [];
+  return threadLinks(thread ?? (await context.slack.thread(channel, message.ts)) ?? [], context.policy);
+}

@@ -1,0 +1,109 @@
+/** What must hold before anything is posted. Each guard that refuses gives its own code; a person decides then, and no number reaches the channel. */
+import Big from 'big.js';
+import { addDays, differenceInCalendarDays, formatISO, parseISO } from 'date-fns';
+import type { LedgerCredit } from './credit.ts';
+import type { Reason } from './decision.ts';
+import { formatDollars } from './money.ts';
+import type { Limits } from './policy.ts';
+
+/** Where the kill switch lies: a variable, so that anybody who may edit it stops all posting at once. */
+export const killSwitchPath = 'f/credits/kill_switch';
+
+/**
+ * Reads the kill switch. What is not plainly off is on.
+ * @param value of the variable; undefined when there is no such variable
+ * @returns why nothing may be posted, or null when posting is allowed
+ */
+export function readKillSwitch(value: string | undefined): string | null {
+  if (value === undefined || value === 'off') return null;
+  return value === 'on'
+    ? `the kill switch ${killSwitchPath} is on`
+    : `the kill switch ${killSwitchPath} says neither "on" nor "off" and counts as on`;
+}
+
+/** A credit about to be posted. */
+export interface ProposedCredit {
+  amount: Big;
+  credits: readonly LedgerCredit[];
+  /** When the request was written. */
+  written: Date;
+}
+
+/** Checks a credit against the policy's limits, as far as that takes no look at other requests. Null when nothing speaks against it. */
+export function checkCredit(
+  { amount, credits, written }: ProposedCredit,
+  limits: Limits,
+  now: Date,
+): Reason | null {
+  for (const credit of credits) {
+    const problem = checkPeriod(credit, written, now, limits) ?? checkHistory(credit, limits);
+    if (problem) return { code: problem.code, message: `${credit.url}: ${problem.message}` };
+  }
+  if (amount.lte(limits.max_credit)) return null;
+  return {
+    code: 'credit_above_limit',
+    message: `the credit ${formatDollars(amount)} is above the limit of ${dollars(limits.max_credit)} per request`,
+  };
+}
+
+function checkPeriod(credit: LedgerCredit, written: Date, now: Date, limits: Limits): Reason | null {
+  const { account_sid, period } = credit;
+  if (account_sid === null || period === null) {
+    return {
+      code: 'account_not_provable',
+      message: 'the notebook does not say for which account and period it computed the credit',
+    };
+  }
+  const days = daysBetween(period.start, period.end);
+  const span = `the period ${period.start} to ${period.end} (exclusive)`;
+  if (days <= 0) return { code: 'account_not_provable', message: `${span} is empty` };
+  if (period.end > utcDay(now)) {
+    return { code: 'period_not_over', message: `${span} is not over yet, so its spend can still change` };
+  }
+  if (days > limits.max_period_days) {
+    return {
+      code: 'period_too_long',
+      message: `${span} has ${days} days, the limit is ${limits.max_period_days}`,
+    };
+  }
+  const late = daysBetween(period.end, utcDay(written));
+  if (late <= limits.claim_window_days) return null;
+  return {
+    code: 'claim_window_over',
+    message: `${span} ended ${late} days before the request was written, the limit is ${limits.claim_window_days}`,
+  };
+}
+
+function checkHistory(credit: LedgerCredit, limits: Limits): Reason | null {
+  const { fraud_cost, monthly_revenue } = credit;
+  if (monthly_revenue === null) return null;
+  if (new Big(fraud_cost).lte(new Big(monthly_revenue).times(limits.max_cost_to_monthly_revenue)))
+    return null;
+  return {
+    code: 'outside_history',
+    message: `the fraud cost ${dollars(fraud_cost)} is more than ${limits.max_cost_to_monthly_revenue} times what the account paid per month before (${dollars(monthly_revenue)})`,
+  };
+}
+
+/** The days of a period [start, end), as `2025-11-04`. */
+export function periodDays(period: { start: string; end: string }): string[] {
+  const first = parseISO(period.start);
+  return Array.from({ length: Math.max(0, daysBetween(period.start, period.end)) }, (_, index) =>
+    formatISO(addDays(first, index), { representation: 'date' }),
+  );
+}
+
+/** The day of a moment in UTC, as `2025-11-04`. */
+export function utcDay(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
+}
+
+function daysBetween(start: string, end: string): number {
+  return differenceInCalendarDays(parseISO(end), parseISO(start));
+}
+
+/** Figures of policy and notebook, for people: rounded to cents. */
+export function dollars(text: string): string {
+  const amount = new Big(text).round(2, Big.roundHalfUp);
+  return amount.lt(0) ? `-${formatDollars(amount.abs())}` : formatDollars(amount);
+}

@@ -1,0 +1,66 @@
+/** From one notebook run to what its link came to: a proven credit with its facts, or a refusal; and the compact summary to keep. */
+import { type Artifact, artifactOf, artifactPath, maxArtifactBytes } from './artifact.ts';
+import { toWire } from './money.ts';
+import { type NotebookRun, proveCredit, type Summary } from './summary.ts';
+
+/** What resolve_looker found behind the link. */
+export interface ResolvedQuery {
+  url: string;
+  product: string;
+  sql_sha256: string;
+}
+
+/** `kept` is the summary to store under its path; null when there is none. */
+export type LinkCredit = { result: object; kept: { path: string; artifact: Artifact } | null };
+
+/** @param rates the policy's expected block rate per protection mode */
+export function linkCredit(
+  run: NotebookRun,
+  query: ResolvedQuery,
+  rates: Readonly<Record<string, string>>,
+): LinkCredit {
+  const { url, product, sql_sha256 } = query;
+  const refuse = (code: string, reason: string) => ({ kind: 'refuse', url, code, reason });
+  if (run.refusal) return { result: refuse(run.refusal.code, run.refusal.message), kept: null };
+  if (run.sql_sha256 !== sql_sha256) {
+    return { result: refuse('sql_mismatch', 'the notebook ran another SQL than Looker gave'), kept: null };
+  }
+  const proof = proveCredit(run, rates);
+  const artifact = artifactOf(run, proof.kind === 'proven' ? toWire(proof.amount) : null);
+  const bytes = JSON.stringify(artifact).length;
+  if (bytes > maxArtifactBytes) {
+    const reason = `the summary has ${bytes} bytes, the limit is ${maxArtifactBytes}; shorten the outputs of the Summary Info section`;
+    return { result: refuse('summary_too_large', reason), kept: null };
+  }
+  const kept = { path: artifactPath(run.executed_at, sql_sha256), artifact };
+  if (proof.kind === 'refused') return { result: refuse(proof.code, proof.reason), kept };
+  const { summary } = proof;
+  const result = {
+    kind: 'credit',
+    url,
+    amount: toWire(proof.amount),
+    fraud_cost: proof.fraudCost.toFixed(),
+    monthly_revenue: summary?.context?.mrr?.toFixed() ?? null,
+    account_sid: summary?.account_sid ?? null,
+    period: summary?.period ?? null,
+    product,
+    modes: summary?.modes.map(wireMode) ?? [],
+    warnings: summary?.warnings ?? [],
+    sql_sha256,
+    artifact: kept.path,
+    summary: artifact,
+  };
+  return { result, kept };
+}
+
+function wireMode({ mode, note, msg_count, ...figures }: Summary['modes'][number]) {
+  return {
+    mode,
+    note,
+    msg_count,
+    fraud_cost: figures.fraud_cost.toFixed(2),
+    block_rate: figures.block_rate?.toFixed() ?? null,
+    expected_block_rate: figures.expected_block_rate.toFixed(),
+    credit: figures.credit.toFixed(2),
+  };
+}

@@ -1,0 +1,19 @@
+/** Tells the operator by private message what the scan could not read, and of endings whose message did not arrive; each once. */
+import { parseSlack } from '../clients/slack.ts';
+import { sendDirectMessage } from '../clients/slack_direct_message.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { tellReport } from '../lib/report.ts';
+import type { c_slack } from '../lib/resource_types.ts';
+import type { Report } from '../lib/scan_channels.ts';
+
+/**
+ * @param report what scan_slack returned as `report`
+ * @param run what record_run returned; it is passed on as the result of the run
+ */
+export async function main(slack: c_slack, report: object, run: object) {
+  const operator = {
+    items: windmillItems(),
+    send: (text: string) => sendDirectMessage(parseSlack(slack), text),
+  };
+  return { ...run, reported: await tellReport(operator, report as Report) };
+}

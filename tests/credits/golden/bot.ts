@@ -1,0 +1,134 @@
+/** CreditBot of a golden transcript: the steps of process_requests in their order, on the real core. */
+import { createHash } from 'node:crypto';
+import { answerRequest } from '../../../f/credits/lib/answer.ts';
+import { claimRequest } from '../../../f/credits/lib/claims.ts';
+import { settleCrash } from '../../../f/credits/lib/crash.ts';
+import { decide } from '../../../f/credits/lib/decision.ts';
+import { readKillSwitch } from '../../../f/credits/lib/guards.ts';
+import type { ItemStore } from '../../../f/credits/lib/items.ts';
+import { linkCredit } from '../../../f/credits/lib/link_credit.ts';
+import { readLinkResults } from '../../../f/credits/lib/link_results.ts';
+import { parseLookerLink } from '../../../f/credits/lib/looker_link.ts';
+import { reviewMessage } from '../../../f/credits/lib/operator_message.ts';
+import { type Policy, parsePolicy } from '../../../f/credits/lib/policy.ts';
+import { decideProduct } from '../../../f/credits/lib/product.ts';
+import { noteSuccess, tellReport } from '../../../f/credits/lib/report.ts';
+import { cursorPath, type FoundRequest } from '../../../f/credits/lib/scan.ts';
+import { scanChannels } from '../../../f/credits/lib/scan_channels.ts';
+import { markTold } from '../../../f/credits/lib/told.ts';
+import type { Behind, Given } from './given.ts';
+import { type StorySlack, WorkerDied } from './slack.ts';
+
+export interface Bot {
+  given: Given;
+  slack: StorySlack;
+  items: ItemStore;
+  now: () => Date;
+  sleep: (milliseconds: number) => Promise<void>;
+  /** Value of the kill switch variable. */
+  killSwitch: () => string | undefined;
+  /** What happens between the computing of the next request and its answer. */
+  meanwhile: () => Promise<void>;
+}
+
+/** One scheduled run. @returns why it failed, or null */
+export async function scheduledRun(bot: Bot, run: string): Promise<string | null> {
+  const operator = { items: bot.items, send: (text: string) => bot.slack.tell(text) };
+  const policy = parsePolicy(bot.given.policy);
+  try {
+    const context = { items: bot.items, slack: bot.slack, policy, now: bot.now() };
+    const watched = policy.channels.map((name) => ({
+      name,
+      id: bot.slack.channels.find((channel) => channel.name === name)?.id ?? null,
+    }));
+    const scan = await scanChannels(context, watched, bot.given.since ? new Date(bot.given.since) : null);
+    for (const request of scan.requests) await handle(bot, policy, run, request, false);
+    for (const { channel, cursor } of scan.channels) await bot.items.write(cursorPath(channel), cursor);
+    await noteSuccess(bot.items);
+    if (scan.report) await tellReport(operator, scan.report);
+    return null;
+  } catch (error) {
+    if (error instanceof WorkerDied) return 'the worker died';
+    const message = error instanceof Error ? error.message : String(error);
+    const crash = { run, step: 'run', message, request: null, now: bot.now() };
+    await settleCrash(operator, crash).catch(() => undefined);
+    return message;
+  }
+}
+
+/** Claims, computes and answers one request; a crash is settled as the failure module does. */
+export async function handle(bot: Bot, policy: Policy, run: string, request: FoundRequest, byHand: boolean) {
+  const { items } = bot;
+  const operator = { items, send: (text: string) => bot.slack.tell(text) };
+  try {
+    const by = {
+      run,
+      policy: policy.version,
+      now: bot.now(),
+      leaseMinutes: policy.claim.lease_minutes,
+      byHand,
+    };
+    const claimed = await claimRequest(items, request, by);
+    if (!claimed.claimed) return;
+    const tooMany = request.links.length > policy.max_links;
+    const results = (tooMany ? [] : request.links).map((url) => computed(bot.given, policy, url));
+    await bot.meanwhile();
+    const decision = decide(readLinkResults(request.links, results), request.links.length, policy.max_links);
+    const context = {
+      items,
+      slack: bot.slack,
+      policy,
+      dryRun: policy.dry_run,
+      linksFromThread: !byHand,
+      stopped: async () => readKillSwitch(bot.killSwitch()),
+      postDeadlineMs: 15_000,
+      now: bot.now,
+      sleep: bot.sleep,
+    };
+    const answer = await answerRequest(context, claimed.claim, decision);
+    if (!answer.notify) return;
+    if (!byHand) await bot.slack.tell(reviewMessage(answer));
+    await markTold(items, answer);
+  } catch (error) {
+    if (error instanceof WorkerDied) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    const failed = { ...request, claim: policy.claim };
+    await settleCrash(operator, { run, step: 'request', message, request: failed, now: bot.now() });
+  }
+}
+
+/** credit_from_link: what one link comes to, or Windmill's error of a step that failed. */
+function computed(given: Given, policy: Policy, url: string): object {
+  const refuse = (code: string, reason: string) => ({ kind: 'refuse', url, code, reason });
+  const parsed = parseLookerLink(url, policy.link_hosts);
+  if (parsed.kind === 'foreign') return refuse('link_foreign', 'not a link on our Looker');
+  if (parsed.kind === 'refused') return refuse(parsed.code, parsed.reason);
+  const { link } = parsed;
+  const name =
+    link.kind === 'look' ? `look ${link.look_id}` : link.kind === 'slug' ? `slug ${link.slug}` : '';
+  const found = answered(given, name);
+  switch (found.kind) {
+    case 'gone':
+      return refuse('link_gone', 'Looker does not know it, or does not show it to the bot');
+    case 'silent':
+      return { error: { message: 'Looker did not answer: HTTP 502' } };
+    case 'query': {
+      const product = decideProduct(found.sql, policy.products);
+      if (product.kind === 'not_handled') return { kind: 'skip', url };
+      if (product.kind === 'unclear') return refuse('product_unclear', product.reason);
+      if (found.notebook === 'crash') return { error: { message: 'cell 12 raised KeyError: total' } };
+      const sql_sha256 = createHash('sha256').update(found.sql).digest('hex');
+      const query = { url, product: product.product, sql_sha256 };
+      return linkCredit(found.notebook, query, policy.expected_block_rates).result;
+    }
+  }
+}
+
+function answered(given: Given, name: string): Behind {
+  const behind = given.links.get(name);
+  if (behind === undefined) throw new Error(`nothing is given about <${name}>`);
+  if (behind.kind !== 'silent' || behind.tries === null || behind.later === null) return behind;
+  if (behind.tries === 0) return behind.later;
+  behind.tries -= 1;
+  return behind;
+}

@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import Big from 'big.js';
+import type { LedgerCredit } from '../../../f/credits/lib/credit.ts';
+import type { ItemStore } from '../../../f/credits/lib/items.ts';
+import { dayPath, reserveDay, reserveSpend, spendPath } from '../../../f/credits/lib/reservations.ts';
+import { random } from '../../faults/sim/random.ts';
+import { memoryItems } from '../world.ts';
+
+const account = `AC${'1'.repeat(32)}`;
+const now = new Date('2026-01-08T12:00:00Z');
+let items: ReturnType<typeof memoryItems>;
+beforeEach(() => {
+  items = memoryItems();
+});
+
+const credit = (start: string, end: string, changes: Partial<LedgerCredit> = {}): LedgerCredit => ({
+  url: 'u',
+  amount: '1.00',
+  fraud_cost: '1.00',
+  monthly_revenue: null,
+  account_sid: account,
+  period: { start, end },
+  product: 'verify',
+  sql_sha256: 'x',
+  artifact: 'x',
+  ...changes,
+});
+const spend = (key: string, ...credits: LedgerCredit[]) => reserveSpend(items, key, credits, true);
+const day = (key: string, amount: string, changes: { limit?: string; now?: Date } = {}) =>
+  reserveDay(items, { key, amount: new Big(amount), limit: '1000.00', now, ...changes }, true);
+
+/** The store as others use it too: each effect waits until chance lets it through. */
+function shuffled(seed: number): { store: ItemStore; settle: <T>(work: Promise<T>[]) => Promise<T[]> } {
+  const chance = random(seed);
+  const waiting: (() => void)[] = [];
+  const gate = () => new Promise<void>((open) => waiting.push(open));
+  const store: ItemStore = {
+    take: (path, value) => gate().then(() => items.take(path, value)),
+    taken: (path) => gate().then(() => items.taken(path)),
+    read: (path) => gate().then(() => items.read(path)),
+    write: (path, value) => gate().then(() => items.write(path, value)),
+  };
+  const settle = async <T>(work: Promise<T>[]) => {
+    let done = false;
+    const all = Promise.all(work).finally(() => {
+      done = true;
+    });
+    while (!done) {
+      waiting.splice(chance.int(0, Math.max(0, waiting.length - 1)), 1)[0]?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return all;
+  };
+  return { store, settle };
+}
+
+describe('the spend of a credit', () => {
+  test('is taken day by day and belongs to its request for good', async () => {
+    expect(await spend('A', credit('2025-11-04', '2025-11-09'))).toBeNull();
+    expect(await spend('A', credit('2025-11-04', '2025-11-09'))).toBeNull();
+    expect(await spend('B', credit('2025-11-08', '2025-11-12'))).toMatchObject({
+      by: 'A',
+      day: '2025-11-08',
+    });
+  });
+
+  test.each([
+    ['a period that begins where the other ends', credit('2025-11-09', '2025-11-12')],
+    ['a period that ends where the other begins', credit('2025-11-01', '2025-11-04')],
+    ['another product', credit('2025-11-04', '2025-11-09', { product: 'psms' })],
+    ['another account', credit('2025-11-04', '2025-11-09', { account_sid: `AC${'2'.repeat(32)}` })],
+  ])('leaves free %s', async (_, other) => {
+    await spend('A', credit('2025-11-04', '2025-11-09'));
+    expect(await spend('B', other)).toBeNull();
+  });
+
+  test('that cannot be had as a whole leaves its other days free', async () => {
+    await spend('A', credit('2025-11-08', '2025-11-09'));
+    expect(await spend('B', credit('2025-11-04', '2025-11-12'))).toMatchObject({ by: 'A' });
+    expect(await spend('C', credit('2025-11-04', '2025-11-08'))).toBeNull();
+  });
+
+  test('is only looked at in a dry run', async () => {
+    expect(await reserveSpend(items, 'A', [credit('2025-11-04', '2025-11-09')], false)).toBeNull();
+    expect(items.values.size).toBe(0);
+  });
+
+  test('whose token cannot be read is nobody else’s to take', async () => {
+    await items.take(spendPath(account, 'verify', '2025-11-04'), { owner: 'A' });
+    await expect(spend('B', credit('2025-11-04', '2025-11-05'))).rejects.toMatchObject({
+      code: 'ledger_unreadable',
+    });
+  });
+
+  test('goes to exactly one of several that want overlapping days at once', async () => {
+    for (let seed = 1; seed <= 100; seed++) {
+      items = memoryItems();
+      const { store, settle } = shuffled(seed);
+      const wants = [credit('2025-11-01', '2025-11-05'), credit('2025-11-03', '2025-11-08')];
+      const results = await settle(
+        wants.map((want, index) => reserveSpend(store, `R${index}`, [want], true)),
+      );
+      expect(results.filter((overlap) => overlap === null)).toHaveLength(1);
+    }
+  });
+});
+
+describe('the total of a day', () => {
+  test('is reached to the cent and not passed', async () => {
+    expect(await day('A', '600.00')).toMatchObject({ fits: true });
+    expect((await day('B', '400.01')).fits).toBe(false);
+    expect((await day('C', '400.00')).fits).toBe(true);
+    const refused = await day('D', '0.01');
+    expect([refused.fits, refused.others.toFixed(2)]).toEqual([false, '1000.00']);
+  });
+
+  test('counts a request once, however often it comes', async () => {
+    for (let again = 0; again < 3; again++) expect((await day('A', '600.00')).fits).toBe(true);
+    expect(items.values.size).toBe(1);
+    expect((await day('B', '400.00')).fits).toBe(true);
+  });
+
+  test('counts a request that comes with another amount by its last one', async () => {
+    await day('A', '600.00');
+    expect((await day('A', '300.00')).fits).toBe(true);
+    expect((await day('B', '700.00')).fits).toBe(true);
+    expect((await day('A', '300.01')).fits).toBe(false);
+  });
+
+  test('is a new one every day, in UTC', async () => {
+    await day('A', '1000.00', { now: new Date('2026-01-08T23:59:59Z') });
+    expect((await day('B', '1.00', { now: new Date('2026-01-08T23:59:59Z') })).fits).toBe(false);
+    expect((await day('B', '1.00', { now: new Date('2026-01-09T00:00:00Z') })).fits).toBe(true);
+  });
+
+  test('of the past stays what it was when the limit is lowered', async () => {
+    await day('A', '900.00');
+    expect((await day('B', '50.00', { limit: '500.00' })).fits).toBe(false);
+    expect((await day('C', '100.00')).fits).toBe(true);
+  });
+
+  test('is only looked at in a dry run', async () => {
+    const want = { key: 'A', amount: new Big('1000.01'), limit: '1000.00', now };
+    expect((await reserveDay(items, want, false)).fits).toBe(false);
+    expect(items.values.size).toBe(0);
+  });
+
+  test('whose share cannot be read is no empty one', async () => {
+    await items.take(dayPath('2026-01-08', 1), { key: 'A', amount: 'much', limit: '1000.00' });
+    await expect(day('B', '1.00')).rejects.toMatchObject({ code: 'ledger_unreadable' });
+  });
+
+  test('is never passed by requests that come at once, and no share that would fit is wasted', async () => {
+    for (let seed = 1; seed <= 100; seed++) {
+      items = memoryItems();
+      const { store, settle } = shuffled(seed);
+      const amounts = ['500.00', '400.00', '300.00', '200.00', '100.00'];
+      const results = await settle(
+        amounts.map((amount, index) => {
+          const want = { key: `R${index}`, amount: new Big(amount), limit: '1000.00', now };
+          return reserveDay(store, want, true);
+        }),
+      );
+      const fitting = amounts.filter((_, index) => results[index]?.fits);
+      const total = fitting.reduce((sum, amount) => sum + Number(amount), 0);
+      expect(total).toBeLessThanOrEqual(1_000);
+      for (const [index, amount] of amounts.entries())
+        if (!results[index]?.fits) expect(total + Number(amount)).toBeGreaterThan(1_000);
+    }
+  });
+});
