@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { Engine } from './engine/engine.ts';
 import { Expressions } from './engine/expressions.ts';
 import { type FlowStatus, flowStatus } from './engine/status_view.ts';
+import { RunEvents, type RuntimeEvent } from './run_events.ts';
 import { jobFor, type RunRequest } from './run_request.ts';
+import type { RuntimeOptions } from './runtime_options.ts';
+import { Schedules } from './schedules/schedules.ts';
+import type { Approval } from './store/approvals.ts';
 import { type CompletedJob, isCompleted, isFlow, type Job, type JobFilter } from './store/job.ts';
 import { lockState } from './store/lock.ts';
 import { hashToken } from './store/secrets.ts';
@@ -15,40 +19,22 @@ import { Pool } from './workers/pool.ts';
 import type { Workspace } from './workspace/types.ts';
 
 export type { FlowStatus, FlowStatusModule } from './engine/status_view.ts';
+export type { RuntimeEvent } from './run_events.ts';
 export type { RunRequest } from './run_request.ts';
-
-export interface RuntimeOptions {
-  workspace: Workspace;
-  /** Holds runtime.sqlite, secret.key and the directories of running jobs. */
-  stateDir: string;
-  /** Where this runtime's API is reachable, without `/api`. */
-  baseUrl: string;
-  /** Step processes at a time; default: number of cores. */
-  parallelism?: number;
-  /** Python interpreter; default `<root>/.venv/bin/python`. */
-  python?: string;
-  /** The bearer token a person uses; default: a random one. */
-  userToken?: string;
-  log?: (event: RuntimeEvent) => void;
-}
-
-export type RuntimeEvent =
-  | { type: 'queued' | 'started' | 'completed'; job: Job }
-  | { type: 'log'; jobId: string; line: string };
+export type { RuntimeOptions } from './runtime_options.ts';
 
 export type Identity = { kind: 'user' } | { kind: 'job'; jobId: string };
-
-type Listener = (event: RuntimeEvent) => void;
 
 export class Runtime {
   readonly workspace: Workspace;
   readonly userToken: string;
+  readonly now: () => number;
   /** May be set until the first job starts, once the API knows its port. */
   baseUrl: string;
+  readonly schedules: Schedules;
   private readonly engine: Engine;
   private readonly pool: Pool;
-  private readonly listeners = new Set<Listener>();
-  private readonly waiting = new Map<string, ((job: CompletedJob) => void)[]>();
+  private readonly events = new RunEvents();
   private readonly turns: Turns;
 
   private constructor(
@@ -61,9 +47,18 @@ export class Runtime {
     this.workspace = workspace;
     this.baseUrl = options.baseUrl;
     this.userToken = options.userToken ?? crypto.randomUUID();
-    if (options.log) this.listeners.add(options.log);
+    if (options.log) this.events.on(options.log);
+    this.now = options.now ?? Date.now;
+    const { now } = this;
     const emit = (event: RuntimeEvent) => this.emit(event);
-    this.engine = new Engine({ store, workspace, expressions, emit, now: Date.now, random: Math.random });
+    this.engine = new Engine({ store, workspace, expressions, emit, now, random: Math.random });
+    this.schedules = new Schedules({
+      store,
+      workspace,
+      now,
+      queue: (job) => this.engine.queue(job),
+      fires: options.schedules ?? false,
+    });
     this.pool = new Pool({
       store,
       workspace,
@@ -83,11 +78,13 @@ export class Runtime {
     });
     this.turns = new Turns({
       work: () => {
+        this.schedules.keepUp();
         const more = this.engine.runDue();
         this.pool.fill();
         return more;
       },
-      nextTime: (after) => store.queue.nextDueTime(after),
+      nextTime: (after) => store.nextDueTime(after),
+      now,
     });
   }
 
@@ -98,7 +95,7 @@ export class Runtime {
   static async open(options: RuntimeOptions): Promise<Runtime> {
     const unlock = lockState(options.stateDir);
     try {
-      const store = Store.open(options.stateDir, options.workspace);
+      const store = Store.open(options.stateDir, options.workspace, options.now);
       const runtime = new Runtime(options, store, await Expressions.load(), unlock);
       runtime.pool.reclaim();
       return runtime;
@@ -110,6 +107,11 @@ export class Runtime {
 
   start(): void {
     this.turns.start();
+  }
+
+  /** Looks again at what is due, for a clock that was moved. */
+  wake(): void {
+    this.turns.soon();
   }
 
   /** No step process is left behind; interrupted steps run again after the next start. */
@@ -148,11 +150,7 @@ export class Runtime {
 
   /** Resolves when the job has ended, however it ended. */
   wait(id: string): Promise<CompletedJob> {
-    const job = this.store.jobs.require(id);
-    if (isCompleted(job)) return Promise.resolve(job);
-    return new Promise((resolve) => {
-      this.waiting.set(id, [...(this.waiting.get(id) ?? []), resolve]);
-    });
+    return this.events.endOf(this.store.jobs.require(id));
   }
 
   /** Ends the job and all it started. False when it has already ended. */
@@ -165,6 +163,12 @@ export class Runtime {
     return true;
   }
 
+  /** Takes a person's answer to a flow. @throws {AlreadyAnswered} */
+  answer(flow: string, approval: Approval): void {
+    this.engine.answer(flow, approval);
+    this.turns.soon();
+  }
+
   authenticate(token: string): Identity | undefined {
     const hash = hashToken(token);
     if (hash === hashToken(this.userToken)) return { kind: 'user' };
@@ -173,17 +177,18 @@ export class Runtime {
   }
 
   /** @returns what to call to hear no more */
-  on(listener: Listener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  on(listener: (event: RuntimeEvent) => void): () => void {
+    return this.events.on(listener);
   }
 
   private emit(event: RuntimeEvent): void {
-    for (const listener of this.listeners) listener(event);
-    if (event.type !== 'completed' || !isCompleted(event.job)) return;
+    if (event.type !== 'log' && event.job.scheduleHash !== undefined) {
+      this.schedules.noteChange();
+      this.turns.soon();
+    }
+    this.events.emit(event);
+    if (event.type !== 'completed') return;
     const { job } = event;
-    for (const resolve of this.waiting.get(job.id) ?? []) resolve(job);
-    this.waiting.delete(job.id);
     if (job.sharedWith !== undefined && job.flowRoot === job.id) {
       rmSync(join(this.options.stateDir, 'shared', job.sharedWith), { recursive: true, force: true });
     }

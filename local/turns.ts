@@ -1,13 +1,14 @@
 /** Calls for work in turns of the event loop, so that one that never ends keeps nobody else waiting. */
 
-/** The longest a timer can be set for. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** A machine that sleeps stops timers but not the clock: it is looked at again after this time at the latest. */
+const MAX_TIMER_MS = 60_000;
 
 export interface TurnsOptions {
   /** Does what is due; true when there may be more. */
   work: () => boolean;
   /** When something that was not due at `after` becomes due; in milliseconds since the epoch. */
   nextTime: (after: number) => number | undefined;
+  now: () => number;
 }
 
 export class Turns {
@@ -38,7 +39,7 @@ export class Turns {
   }
 
   private take(): void {
-    const begun = Date.now();
+    const begun = this.options.now();
     if (this.options.work()) {
       this.soon();
       return;
@@ -46,6 +47,9 @@ export class Turns {
     clearTimeout(this.timer);
     const time = this.options.nextTime(begun);
     if (time === undefined) return;
-    this.timer = setTimeout(() => this.soon(), Math.min(Math.max(time - Date.now(), 0), MAX_TIMER_MS));
+    this.timer = setTimeout(
+      () => this.soon(),
+      Math.min(Math.max(time - this.options.now(), 0), MAX_TIMER_MS),
+    );
   }
 }

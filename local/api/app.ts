@@ -3,19 +3,26 @@ import { join } from 'node:path';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { FlowRefused } from '../engine/prepare.ts';
+import { RunnableMissing } from '../run_request.ts';
 import type { Runtime } from '../runtime.ts';
+import { AlreadyAnswered } from '../store/approvals.ts';
 import { InterpolationError } from '../store/interpolation.ts';
 import { ItemExists, ItemMissing } from '../store/items.ts';
 import type { Api } from './api_context.ts';
+import { refused } from './approval_links.ts';
+import { approvalPage } from './approval_page.ts';
+import { approvalRoutes, signedRoutes, suspendedFlowRoutes } from './approvals.ts';
 import { requireToken, requireWorkspace } from './auth.ts';
 import { deployedRoutes } from './deployed.ts';
 import { ApiError, badRequest, notFound } from './errors.ts';
 import { flowStateRoutes } from './flow_user_state.ts';
+import { triggerListRoutes, triggerRoutes } from './http_triggers.ts';
 import { jobListRoutes } from './job_lists.ts';
 import { jobRoutes } from './jobs.ts';
 import { lockRoutes } from './lock_routes.ts';
 import { resourceRoutes } from './resources.ts';
 import { runRoutes } from './run.ts';
+import { scheduleRoutes } from './schedules.ts';
 import { userRoutes, workspaceUserRoutes } from './users.ts';
 import { variableRoutes } from './variables.ts';
 
@@ -31,6 +38,12 @@ export function createApi(runtime: Runtime): Hono {
     return c.text(`Not found: the embedded runtime has no route ${route}`, 404);
   });
   app.get('/api/version', (c) => c.text(VERSION));
+  for (const open of ['/api/w/:workspace/jobs_u', '/approve/:workspace'] as const) {
+    app.use(`${open}/*`, requireWorkspace(runtime));
+  }
+  app.route('/api/w/:workspace/jobs_u', signedRoutes(runtime));
+  app.route('/approve/:workspace', approvalPage(runtime));
+  app.route('/api/r', triggerRoutes(runtime));
   app.use('/api/*', requireToken(runtime));
   app.route('/api', userRoutes(runtime));
 
@@ -41,8 +54,12 @@ export function createApi(runtime: Runtime): Hono {
   workspace.route('/', workspaceUserRoutes(runtime));
   workspace.route('/variables', variableRoutes(runtime));
   workspace.route('/resources', resourceRoutes(runtime));
+  workspace.route('/http_triggers', triggerListRoutes(runtime));
+  workspace.route('/schedules', scheduleRoutes(runtime));
   workspace.route('/jobs', runRoutes(runtime));
   workspace.route('/jobs', jobListRoutes(runtime));
+  workspace.route('/jobs', approvalRoutes(runtime));
+  workspace.route('/jobs_u', suspendedFlowRoutes(runtime));
   workspace.route('/jobs_u', jobRoutes(runtime));
   app.use('/api/w/:workspace/*', requireWorkspace(runtime));
   app.route('/api/w/:workspace', workspace);
@@ -59,7 +76,8 @@ function toResponse(error: Error): Response {
 
 /** Errors of the rooms below, in the API's words. */
 function knownError(error: Error): Error {
-  if (error instanceof ItemMissing) return notFound(error.message);
+  if (error instanceof ItemMissing || error instanceof RunnableMissing) return notFound(error.message);
+  if (error instanceof AlreadyAnswered) return refused(error.message);
   if (error instanceof ItemExists) return badRequest(error.message);
   if (error instanceof InterpolationError || error instanceof FlowRefused) return badRequest(error.message);
   return error;

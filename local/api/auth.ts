@@ -7,9 +7,14 @@ import { ApiError, notFound } from './errors.ts';
 
 export function requireToken(runtime: Runtime): MiddlewareHandler {
   return async (c, next) => {
-    if (runtime.authenticate(tokenOf(c)) === undefined) throw new ApiError(401, 'Unauthorized');
+    if (!isAuthenticated(c, runtime)) throw new ApiError(401, 'Unauthorized');
     await next();
   };
+}
+
+/** Whether the request carries a token of a person or of a running step. */
+export function isAuthenticated(c: ApiContext, runtime: Runtime): boolean {
+  return runtime.authenticate(tokenOf(c)) !== undefined;
 }
 
 function tokenOf(c: ApiContext): string {

@@ -1,9 +1,9 @@
-/** Read-only routes for what stands in the workspace's files: flows, scripts, schedules, folders, resource types. */
+/** Read-only routes for what stands in the workspace's files: flows, scripts, folders, resource types. */
 import { Hono } from 'hono';
 import type { Runtime } from '../runtime.ts';
 import { type Api, type ApiContext, itemPathOf, pageOf } from './api_context.ts';
 import { notFound } from './errors.ts';
-import { flowShape, folderShape, resourceTypeShape, scheduleShape, scriptShape } from './item_shapes.ts';
+import { flowShape, folderShape, resourceTypeShape, scriptShape } from './item_shapes.ts';
 
 export function deployedRoutes({ workspace }: Runtime): Api {
   const api: Api = new Hono();
@@ -26,12 +26,6 @@ export function deployedRoutes({ workspace }: Runtime): Api {
       return c.text(script.content);
     });
   }
-
-  api.get('/schedules/list', (c) => c.json(listOf(c, workspace.schedules).map(scheduleShape)));
-  api.get('/schedules/get/:path{.+}', (c) =>
-    c.json(scheduleShape(found(c, workspace.schedules, 'Schedule'))),
-  );
-  api.get('/schedules/exists/:path{.+}', (c) => c.json(workspace.schedules.has(itemPathOf(c))));
 
   api.get('/folders/list', (c) => c.json([...workspace.folders.values()].map(folderShape)));
   api.get('/folders/listnames', (c) => c.json([...workspace.folders.keys()]));
@@ -61,14 +55,14 @@ export function deployedRoutes({ workspace }: Runtime): Api {
   return api;
 }
 
-function found<T>(c: ApiContext, items: ReadonlyMap<string, T>, kind: string): T {
+export function found<T>(c: ApiContext, items: ReadonlyMap<string, T>, kind: string): T {
   const path = itemPathOf(c);
   const item = items.get(path);
   if (item === undefined) throw notFound(`${kind} not found at name ${path}`);
   return item;
 }
 
-function listOf<T extends { path: string }>(c: ApiContext, items: ReadonlyMap<string, T>): T[] {
+export function listOf<T extends { path: string }>(c: ApiContext, items: ReadonlyMap<string, T>): T[] {
   const start = c.req.query('path_start') ?? '';
   const exact = c.req.query('path_exact');
   const matching = [...items.values()].filter(

@@ -1,6 +1,16 @@
 /** Flows, scripts, schedules and the like as Windmill's API describes them. */
-import type { Flow, Folder, ResourceItem, ResourceType, Schedule, Script } from '../workspace/types.ts';
+import type { ScheduleStatus } from '../schedules/status.ts';
+import type {
+  Flow,
+  Folder,
+  HttpTrigger,
+  ResourceItem,
+  ResourceType,
+  Schedule,
+  Script,
+} from '../workspace/types.ts';
 import { OWNER, USER } from './identity.ts';
+import { time } from './job_shape.ts';
 
 /** Items come from files: who edited them when is what git knows, not this runtime. */
 const EDITED_AT = new Date(0).toISOString();
@@ -48,14 +58,15 @@ export function scriptShape(script: Script) {
   };
 }
 
-export function scheduleShape(schedule: Schedule) {
+/** With what the runtime knows of its runs, which a Windmill server tells otherwise. */
+export function scheduleShape(schedule: Schedule, status: ScheduleStatus) {
   return {
     path: schedule.path,
     schedule: schedule.schedule,
     timezone: schedule.timezone,
     script_path: schedule.scriptPath,
     is_flow: schedule.isFlow,
-    enabled: schedule.enabled,
+    enabled: status.enabled,
     args: schedule.args,
     no_flow_overlap: schedule.noFlowOverlap,
     summary: schedule.summary,
@@ -64,6 +75,38 @@ export function scheduleShape(schedule: Schedule) {
     is_draft: false,
     extra_perms: {},
     email: USER.email,
+    permissioned_as: OWNER,
+    ...(status.error !== undefined && { error: status.error }),
+    next_tick: status.next ? time(status.next.tick) : null,
+    next_job: status.next?.job ?? null,
+    last_tick: status.last ? time(status.last.tick) : null,
+    last_started_at: status.last ? time(status.last.startedAt) : null,
+    last_job: status.last?.job ?? null,
+    last_status: status.last ? (status.last.outcome ?? 'running') : null,
+    lateness_ms: status.latenessMs,
+    missed_ticks: status.missed,
+  };
+}
+
+export function httpTriggerShape(trigger: HttpTrigger) {
+  return {
+    path: trigger.path,
+    summary: trigger.summary,
+    script_path: trigger.scriptPath,
+    is_flow: trigger.isFlow,
+    route_path: trigger.routePath,
+    http_method: trigger.httpMethod,
+    request_type: trigger.requestType,
+    authentication_method: trigger.authenticationMethod,
+    authentication_resource_path: trigger.authenticationResourcePath ?? null,
+    wrap_body: trigger.wrapBody,
+    raw_string: trigger.rawString,
+    workspaced_route: trigger.workspacedRoute,
+    is_static_website: false,
+    mode: trigger.enabled ? 'enabled' : 'disabled',
+    edited_by: USER.username,
+    edited_at: EDITED_AT,
+    extra_perms: {},
     permissioned_as: OWNER,
   };
 }

@@ -22,7 +22,10 @@ export function jobListRoutes(runtime: Runtime): Api {
   });
   api.get('/queue/count', (c) => {
     const count = (status: 'queued' | 'running') => runtime.jobs({ status, limit: 1_000_000 }).length;
-    return c.json({ database_length: count('queued') + count('running'), suspended: 0 });
+    return c.json({
+      database_length: count('queued') + count('running'),
+      suspended: runtime.store.approvals.waiting(),
+    });
   });
   return api;
 }
@@ -41,6 +44,7 @@ function filterOf(c: ApiContext): JobFilter {
     ...(query.created_after && { createdAfter: Date.parse(query.created_after) }),
     ...(query.created_before && { createdBefore: Date.parse(query.created_before) }),
     ...outcomesOf(query.success, query.is_skipped),
+    ...(query.suspended === 'true' && { suspended: true }),
     ...(query.running === 'true' && { status: 'running' as const }),
     ...(query.running === 'false' && { status: 'queued' as const }),
     ...(query.order_desc === 'false' && { order: 'oldest' as const }),

@@ -45,7 +45,13 @@ export function jobShape(
     ...(flowStatus !== undefined && { flow_status: flowStatus }),
     ...(!brief && job.flow !== undefined && { raw_flow: job.flow }),
   };
-  if (!isCompleted(job)) return { type: 'QueuedJob', ...shape, running: job.status === 'running' };
+  if (!isCompleted(job))
+    return {
+      type: 'QueuedJob',
+      ...shape,
+      running: job.status === 'running',
+      suspend: job.state?.gate?.missing ?? 0,
+    };
   return {
     type: 'CompletedJob',
     ...shape,
@@ -59,6 +65,6 @@ export function jobShape(
   };
 }
 
-function time(milliseconds: number): string {
+export function time(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }

@@ -1,4 +1,5 @@
 /** Makes a runtime reachable at a loopback port. */
+import type { Hono } from 'hono';
 import type { Runtime } from '../runtime.ts';
 import { createApi } from './app.ts';
 
@@ -9,9 +10,10 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** Serves the API of `runtime` on 127.0.0.1 and tells the runtime its address. @param port 0: any free one */
-export function serve(runtime: Runtime, port: number): Served {
+/** Serves the API of `runtime` on 127.0.0.1 and tells the runtime its address. @param port 0: any free one @param extend adds routes */
+export function serve(runtime: Runtime, port: number, extend?: (app: Hono) => void): Served {
   const api = createApi(runtime);
+  extend?.(api);
   // Callers may wait for the result of a run for minutes, during which nothing is sent.
   const server = Bun.serve({
     hostname: '127.0.0.1',

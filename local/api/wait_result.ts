@@ -1,5 +1,6 @@
 /** Waits for a run on behalf of a caller and answers with its result, shaped by special keys of the result. */
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { earlyResult } from '../engine/early_return.ts';
 import type { Runtime } from '../runtime.ts';
 import type { CompletedJob } from '../store/job.ts';
 import { isRecord } from '../workspace/problem.ts';
@@ -9,6 +10,8 @@ import { USER } from './identity.ts';
 
 const TIMEOUT_SECONDS = 600;
 
+type Ended = Pick<CompletedJob, 'outcome' | 'result'>;
+
 export async function waitForResult(c: ApiContext, runtime: Runtime, id: string): Promise<Response> {
   const gone = new AbortController();
   const timer = setTimeout(() => gone.abort('timeout'), TIMEOUT_SECONDS * 1000);
@@ -17,7 +20,7 @@ export async function waitForResult(c: ApiContext, runtime: Runtime, id: string)
     gone.signal.addEventListener('abort', () => resolve(undefined));
   });
   try {
-    const job = await Promise.race([runtime.wait(id), aborted]);
+    const job = await Promise.race([runtime.wait(id), early(runtime, id), aborted]);
     if (job !== undefined) return answer(c, job);
     const reason =
       gone.signal.reason === 'timeout' ? `timeout after ${TIMEOUT_SECONDS}s` : 'http connection broke';
@@ -28,8 +31,21 @@ export async function waitForResult(c: ApiContext, runtime: Runtime, id: string)
   }
 }
 
+/** Resolves when the step of the flow's `early_return` has ended; the flow goes on. */
+function early(runtime: Runtime, id: string): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  const stop = runtime.on((event) => {
+    if (event.type !== 'completed') return;
+    const flow = event.job.parentJob === id ? runtime.job(id) : undefined;
+    const result = flow && earlyResult(runtime.store, flow);
+    if (result) resolve(result);
+    if (result || event.job.id === id) stop();
+  });
+  return promise;
+}
+
 /** Only `success` counts as one here: a skipped run answers 422, as on a Windmill server. */
-function answer(c: ApiContext, { outcome, result }: CompletedJob): Response {
+function answer(c: ApiContext, { outcome, result }: Ended): Response {
   if (outcome !== 'success') return c.json(result, 422);
   if (!isRecord(result)) return c.json(result);
   const key = (name: string) => result[`wm_${name}`] ?? result[`windmill_${name}`];

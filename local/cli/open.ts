@@ -1,6 +1,8 @@
 /** A runtime in this process, reachable over its API, with the services that its workspace needs beside it. */
 import { join, resolve } from 'node:path';
+import type { Hono } from 'hono';
 import { type Served, serve } from '../api/serve.ts';
+import type { Chat } from '../console/chat.ts';
 import { Runtime } from '../runtime.ts';
 import type { VariableItem } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
@@ -9,6 +11,8 @@ import type { Place } from './state.ts';
 /** Simulated services, and the variables that lead a workspace to them. */
 export interface Services {
   variables: Omit<VariableItem, 'description'>[];
+  /** A simulated chat, for the console. */
+  chat?: Chat;
   stop(): Promise<void>;
 }
 export type StartServices<S extends Services = Services> = (options: {
@@ -24,6 +28,16 @@ export interface OpenRuntime<S extends Services> {
   close(): Promise<void>;
 }
 
+/** Adds routes to the API: the console. */
+export type Extend = (app: Hono, runtime: Runtime, chat: Chat | undefined) => void;
+
+/** What a runtime does that stays until it is ended, instead of for one run. */
+export interface Stays {
+  extend?: Extend;
+  /** Fires the workspace's schedules. */
+  schedules?: boolean;
+}
+
 /**
  * Opens the state of a place and starts its runtime; runs that a dead runtime left go on at once.
  * @param env WM_TOKEN (default: random), PORT (default: a free one)
@@ -33,11 +47,18 @@ export async function openRuntime<S extends Services>(
   place: Place,
   env: NodeJS.ProcessEnv,
   startServices?: StartServices<S>,
+  stays: Stays = {},
 ): Promise<OpenRuntime<S>> {
   const { workspace, stateDir } = place;
   const python = join(workspace.root, '.venv', 'bin', 'python');
   // Opened first: from here on no other process touches the state, nor that of the services in it.
-  const runtime = await Runtime.open({ workspace, stateDir, baseUrl: '', userToken: env.WM_TOKEN });
+  const runtime = await Runtime.open({
+    workspace,
+    stateDir,
+    baseUrl: '',
+    userToken: env.WM_TOKEN,
+    schedules: stays.schedules,
+  });
   const opened: (() => Promise<unknown>)[] = [() => runtime.stop()];
   const close = async () => {
     for (const end of opened) await end();
@@ -48,7 +69,7 @@ export async function openRuntime<S extends Services>(
     for (const variable of services?.variables ?? []) {
       runtime.store.items.putVariable({ ...variable, description: '' });
     }
-    const api = serve(runtime, Number(env.PORT ?? 0));
+    const api = serve(runtime, Number(env.PORT ?? 0), (app) => stays.extend?.(app, runtime, services?.chat));
     opened.push(() => api.stop());
     runtime.start();
     return { runtime, services, api, close };

@@ -9,7 +9,7 @@ export async function serveApi(line: CommandLine): Promise<number> {
   const place = openPlace(line.workspace, process.env);
   const startServices = await simulatedServices(line);
   const env = { PORT: DEFAULT_PORT, ...process.env };
-  const { runtime, api, close } = await openRuntime(place, env, startServices);
+  const { runtime, api, close } = await openRuntime(place, env, startServices, { schedules: true });
   const { name } = place.workspace;
   const say = (text: string) => process.stdout.write(`${text}\n`);
   say(`Windmill API of the workspace ${name}: ${api.url}/api`);

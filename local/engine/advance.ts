@@ -7,6 +7,7 @@ import type { EngineContext } from './context.ts';
 import { type Failure, orFailure } from './failure.ts';
 import { endFlow, failFlow } from './flow_end.ts';
 import { currentStep, type FlowRun, resetForRetry, type Step } from './flow_run.ts';
+import { type AtGate, arriveAtGate, hasGate } from './gate.ts';
 import { startModule } from './modules/start.ts';
 import { pushChildren } from './push.ts';
 import { moduleResult, previousResult } from './results.ts';
@@ -88,7 +89,25 @@ function goOn(context: EngineContext, run: FlowRun, step: Step, result: Json): v
     moduleFailed(context, run, step, wait);
   } else {
     run.state.step += 1;
-    startCurrent(context, run, wait.seconds);
+    if (hasGate(step)) passGate(context, run, arriveAtGate(context, run, step, wait.seconds));
+    else startCurrent(context, run, wait.seconds);
+  }
+}
+
+/** Neither another try nor `continue_on_error` answers a refusal, only the failure module does. */
+export function passGate(context: EngineContext, run: FlowRun, gate: AtGate): void {
+  const guarded = currentStep(run);
+  switch (gate.kind) {
+    case 'waits':
+      context.store.jobs.setState(run.job.id, run.state);
+      break;
+    case 'passes':
+      startCurrent(context, run, gate.sleep);
+      break;
+    case 'ends':
+      if (guarded) guarded.state.type = 'Failure';
+      failFlow(context, run, gate.result);
+      break;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Runs flows. Every change of a flow is one transaction: it is on the disk as a whole or did not happen. */
 
+import type { Approval } from '../store/approvals.ts';
 import { cacheKey } from '../store/cache_key.ts';
 import {
   type CompletedJob,
@@ -13,11 +14,14 @@ import {
 } from '../store/job.ts';
 import type { Store } from '../store/store.ts';
 import type { Json, Workspace } from '../workspace/types.ts';
+import { passGate } from './advance.ts';
 import { childEnded } from './child_ended.ts';
 import type { EngineContext } from './context.ts';
 import { errorResult } from './errors.ts';
 import type { Expressions } from './expressions.ts';
+import { openRun } from './flow_run.ts';
 import { startFlow } from './flow_start.ts';
+import { lookAtGate } from './gate.ts';
 
 /** Jobs that need no process. */
 const OWN_KINDS: readonly JobKind[] = [...FLOW_KINDS, 'identity'];
@@ -79,6 +83,7 @@ export class Engine {
   /** Carries on the flows and empty steps whose time has come. True when there may be more. */
   runDue(): boolean {
     return this.transaction(() => {
+      this.endOverdueGates();
       for (let count = 0; count < BATCH; count += 1) {
         const job = this.options.store.queue.nextDue(OWN_KINDS);
         if (!job) return false;
@@ -106,6 +111,31 @@ export class Engine {
       if (isCompleted(root) && root.parentJob !== undefined) this.ended.push(root);
       return tree.filter((job) => job.status === 'running' && !OWN_KINDS.includes(job.kind));
     });
+  }
+
+  /** Takes an answer for a flow, which goes on at once if it waited for that. @throws {AlreadyAnswered} */
+  answer(flow: string, approval: Approval): void {
+    this.transaction(() => {
+      this.options.store.approvals.add(approval);
+      this.lookAtGateOf(flow, false);
+    });
+  }
+
+  private endOverdueGates(): void {
+    const { approvals } = this.options.store;
+    const now = this.context.now();
+    for (let flow = approvals.overdue(now); flow !== undefined; flow = approvals.overdue(now)) {
+      this.lookAtGateOf(flow, true);
+      approvals.closeGate(flow);
+    }
+  }
+
+  private lookAtGateOf(id: string, timeIsUp: boolean): void {
+    const flow = this.options.store.jobs.require(id);
+    if (flow.status !== 'running' || !flow.state?.gate) return;
+    const run = openRun(flow);
+    this.guard(flow, () => passGate(this.context, run, lookAtGate(this.context, run, timeIsUp)));
+    this.advance();
   }
 
   private finish(job: Job, end: End): void {

@@ -12,6 +12,12 @@ import { skipScope, stepScope } from './scopes.ts';
 export function startFlow(context: EngineContext, job: Job): void {
   context.started(job);
   const run = openRun(job);
+  const others = overlapping(context, job);
+  if (others.length > 0) {
+    const text = `not allowed to overlap with ${others.join(', ')}, scheduling next iteration`;
+    endFlow(context, run, 'skipped', text);
+    return;
+  }
   const module = run.flow.preprocessor_module;
   if (module && job.preprocessorEvent) {
     const state = newModuleState(module.id);
@@ -44,6 +50,13 @@ function begin(context: EngineContext, run: FlowRun): void {
   } else {
     startCurrent(context, run);
   }
+}
+
+/** Runs of the same schedule that this one must not run beside. */
+function overlapping(context: EngineContext, job: Job): string[] {
+  if (!job.noFlowOverlap || job.schedulePath === undefined) return [];
+  const running = context.store.ticks.running(job.schedulePath).map(({ id }) => id);
+  return running.filter((id) => id !== job.id);
 }
 
 function asArgs(result: Json): JsonObject {

@@ -34,18 +34,6 @@ export function prepareFlow(flow: FlowValue, options: PrepareOptions): FlowValue
   return { ...flow, modules };
 }
 
-/** A step that has to be approved would run unapproved: nothing here waits for approvals yet. */
-export function armsApproval(module: FlowModule): boolean {
-  return (module.suspend?.required_events ?? 0) > 0;
-}
-
-export function approvalRefusal(module: FlowModule): FlowRefused {
-  return new FlowRefused(
-    `Step "${module.id}" has to be approved (suspend), which the embedded runtime does not do yet; ` +
-      'run the flow on a Windmill server or remove the approval',
-  );
-}
-
 function prepareList(modules: FlowModule[], options: PrepareOptions, ids: Set<string>): FlowModule[] {
   const prepared = modules.map((module) => {
     if (ids.has(module.id)) {
@@ -54,12 +42,12 @@ function prepareList(modules: FlowModule[], options: PrepareOptions, ids: Set<st
       );
     }
     ids.add(module.id);
-    if (armsApproval(module) && !module.skip_if) throw approvalRefusal(module);
     return { ...module, value: prepareValue(module.value, options, ids) };
   });
   const last = prepared.at(-1);
   // What a module waits for acts on the module after it; a last one gets an empty module to act on.
-  return last?.sleep ? [...prepared, { id: `${last.id}-v`, value: { type: 'identity' } }] : prepared;
+  const acts = last && (last.sleep !== undefined || last.suspend !== undefined);
+  return acts ? [...prepared, { id: `${last.id}-v`, value: { type: 'identity' } }] : prepared;
 }
 
 function prepareValue(value: ModuleValue, options: PrepareOptions, ids: Set<string>): ModuleValue {

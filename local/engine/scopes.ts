@@ -17,7 +17,7 @@ export function stepScope(context: EngineContext, run: FlowRun): Scope {
     previous_result: previous,
     error: () => errorOf(previous()),
     params: () => ({}),
-    ...approvals,
+    ...approvals(run),
   });
 }
 
@@ -29,14 +29,14 @@ export function failureScope(context: EngineContext, run: FlowRun, failed: Json)
     params: () => ({}),
     started_at: () => new Date(run.job.startedAt ?? context.now()).toISOString(),
     flow_job_id: () => run.job.id,
-    ...approvals,
+    ...approvals(run),
   });
 }
 
 /** Decisions before a step: iterator, branches, skip_if, sleep, timeout, parallelism. */
 export function betweenScope(context: EngineContext, run: FlowRun): Scope {
   const previous = once(() => previousResult(context.store, run));
-  return scope(context, run, { result: previous, previous_result: previous, ...approvals });
+  return scope(context, run, { result: previous, previous_result: previous, ...approvals(run) });
 }
 
 /** Decisions after a step: stop_after_if, stop_after_all_iters_if, retry_if, sleep. */
@@ -49,7 +49,11 @@ export function skipScope(context: EngineContext, run: FlowRun): Scope {
   return scope(context, run, { WM_SCHEDULED_FOR: () => new Date(run.job.scheduledFor).toISOString() });
 }
 
-const approvals: Names = { resume: () => null, resumes: () => [], approvers: () => [] };
+/** What was answered at the gate right before the current step. */
+function approvals(run: FlowRun): Names {
+  const { resumes = [], approvers = [] } = run.state.modules[run.state.step]?.resumed ?? {};
+  return { resume: () => resumes.at(-1) ?? null, resumes: () => resumes, approvers: () => approvers };
+}
 
 function scope(context: EngineContext, run: FlowRun, names: Names): Scope {
   const { store } = context;

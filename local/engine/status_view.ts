@@ -22,6 +22,9 @@ export interface FlowStatusModule {
   branch_chosen?: { type: 'default' } | { type: 'branch'; branch: number };
   failed_retries?: string[];
   skipped?: boolean;
+  approvers?: { resume_id: number; approver: string }[];
+  /** Approvals that a module waits for. */
+  count?: number;
 }
 
 export function flowStatus(store: Store, job: Job): FlowStatus {
@@ -30,7 +33,10 @@ export function flowStatus(store: Store, job: Job): FlowStatus {
   const failure = state.failure ?? newModuleState(flow.failure_module?.id ?? 'failure');
   return {
     step: state.step,
-    modules: state.modules.map((module) => moduleStatus(store, job.id, module)),
+    modules: state.modules.map((module, index) => ({
+      ...moduleStatus(store, job.id, module),
+      ...(index === state.step && state.gate && { count: state.gate.required, job: state.gate.job }),
+    })),
     failure_module: moduleStatus(store, job.id, failure),
     preprocessor_module: state.preprocessor && moduleStatus(store, job.id, state.preprocessor),
     retry: { fail_count: current?.attempt ?? 0, failed_jobs: current?.failedRetries ?? [] },
@@ -50,6 +56,7 @@ function moduleStatus(store: Store, flowJob: string, state: ModuleState): FlowSt
   }
   if (state.failedRetries.length > 0) status.failed_retries = state.failedRetries;
   if (state.skipped) status.skipped = true;
+  if (state.approvers) status.approvers = state.approvers;
   return status;
 }
 

@@ -3,9 +3,9 @@ import { Database } from 'bun:sqlite';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-const SCHEMA_VERSION = 1;
-
-const SCHEMA = `
+/** What each layout adds to the one before; a state file is brought to the last one when it is opened. */
+const LAYOUTS = [
+  `
 CREATE TABLE jobs (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
@@ -50,7 +50,18 @@ CREATE TABLE variables (
 );
 CREATE TABLE flow_user_states (job TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (job, key));
 CREATE TABLE cached_results (key TEXT PRIMARY KEY, result TEXT NOT NULL, expires_at INTEGER NOT NULL);
-`;
+`,
+  `
+ALTER TABLE jobs ADD COLUMN schedule_hash TEXT;
+CREATE INDEX jobs_ticks ON jobs (schedule_path, status, scheduled_for) WHERE schedule_hash IS NOT NULL;
+CREATE TABLE schedule_switches (path TEXT PRIMARY KEY, enabled INTEGER NOT NULL, times INTEGER NOT NULL);
+CREATE TABLE approvals (
+  seq INTEGER PRIMARY KEY, job TEXT NOT NULL, resume_id INTEGER NOT NULL, value TEXT NOT NULL,
+  approver TEXT, approved INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0, UNIQUE (job, resume_id)
+);
+CREATE TABLE gates (flow TEXT PRIMARY KEY, until INTEGER NOT NULL);
+`,
+];
 
 export function openDatabase(file: string): Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -61,26 +72,25 @@ export function openDatabase(file: string): Database {
   database.run('PRAGMA busy_timeout = 5000');
   const version =
     database.query<{ user_version: number }, []>('PRAGMA user_version').get()?.user_version ?? 0;
-  if (version === 0) {
-    database.transaction(() => {
-      database.run(SCHEMA);
-      database.run(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-    })();
-  } else if (version !== SCHEMA_VERSION) {
+  if (version > LAYOUTS.length) {
     database.close();
     throw new StateFileError(file, version);
   }
+  database.transaction(() => {
+    for (const layout of LAYOUTS.slice(version)) database.run(layout);
+    database.run(`PRAGMA user_version = ${LAYOUTS.length}`);
+  })();
   return database;
 }
 
-/** The state file was written by another version of the runtime. */
+/** The state file was written by a newer version of the runtime. */
 export class StateFileError extends Error {
   readonly code = 'state_file_version';
 
   constructor(file: string, version: number) {
     super(
-      `${file} has layout ${version}, this runtime reads layout ${SCHEMA_VERSION}; ` +
-        'move the file away to start with an empty history',
+      `${file} has layout ${version}, this runtime reads layouts up to ${LAYOUTS.length}; ` +
+        'update this checkout, or move the file away to start with an empty history',
     );
     this.name = 'StateFileError';
   }

@@ -14,11 +14,19 @@ export interface FlowState {
   failureHandled?: boolean;
   /** The flow ended early by a stop_after_if, which a surrounding loop or branch must learn of. */
   stopped?: { skip: boolean };
+  /** The flow stands still before the module under way until it is approved. */
+  gate?: Gate;
 }
 
 export interface ModuleState {
   id: string;
-  type: 'WaitingForPriorSteps' | 'WaitingForExecutor' | 'InProgress' | 'Success' | 'Failure';
+  type:
+    | 'WaitingForPriorSteps'
+    | 'WaitingForEvents'
+    | 'WaitingForExecutor'
+    | 'InProgress'
+    | 'Success'
+    | 'Failure';
   /** The child job, the latest one where there are several. */
   job?: string;
   /** Failed tries so far; a child job belongs to the try it was started in. */
@@ -29,8 +37,22 @@ export interface ModuleState {
   /** Set for branchone: index of the branch, -1 for the default one. */
   branch?: number;
   skipped?: boolean;
+  /** Who approved after this module. */
+  approvers?: { resume_id: number; approver: string }[];
+  /** What the expressions of this module see as `resumes` and `approvers`. */
+  resumed?: { resumes: Json[]; approvers: string[] };
   /** Result of the module where it is not simply what the child jobs returned. */
   result?: { value: Json };
+}
+
+export interface Gate {
+  /** The job of the step that asked. */
+  job: string;
+  required: number;
+  /** How many approvals are still to come. */
+  missing: number;
+  /** Seconds that the flow sleeps once it may go on. */
+  sleep: number;
 }
 
 export interface ListState {

@@ -52,6 +52,10 @@ export interface NewJob {
   end?: End;
   createdBy?: string;
   schedulePath?: string;
+  /** Set on a run that a schedule queued: a hash of what the schedule said then. */
+  scheduleHash?: string;
+  /** The run is skipped while another one of its schedule is under way. */
+  noFlowOverlap?: boolean;
   /** Milliseconds since the epoch; the job does not start before. */
   scheduledFor?: number;
 }
@@ -104,6 +108,8 @@ export interface JobFilter {
   schedulePath?: string;
   createdAfter?: number;
   createdBefore?: number;
+  /** Only flows that wait for an approval. */
+  suspended?: boolean;
   limit?: number;
   offset?: number;
   /** Newest first unless 'oldest'. */

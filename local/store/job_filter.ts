@@ -27,6 +27,7 @@ export function filterSql(filter: JobFilter): { sql: string; values: SQLQueryBin
   add('schedule_path = ?', filter.schedulePath);
   add('created_at > ?', filter.createdAfter);
   add('created_at < ?', filter.createdBefore);
+  if (filter.suspended) conditions.push("status = 'running' AND id IN (SELECT flow FROM gates)");
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
   const order = filter.order === 'oldest' ? 'ASC' : 'DESC';
   values.push(filter.limit ?? DEFAULT_LIMIT, filter.offset ?? 0);

@@ -18,6 +18,7 @@ export interface JobRow {
   completed_at: number | null;
   created_by: string;
   schedule_path: string | null;
+  schedule_hash: string | null;
   outcome: Outcome | null;
   args: string;
   spec: string;
@@ -41,6 +42,7 @@ type Spec = Omit<
   | 'attempt'
   | 'createdBy'
   | 'schedulePath'
+  | 'scheduleHash'
   | 'scheduledFor'
 >;
 
@@ -62,6 +64,7 @@ export function newRow(job: NewJob, now: number): Record<string, string | number
     attempt,
     createdBy,
     schedulePath,
+    scheduleHash,
     scheduledFor,
     ...spec
   } = job;
@@ -80,6 +83,7 @@ export function newRow(job: NewJob, now: number): Record<string, string | number
     created_at: now,
     created_by: createdBy ?? 'user',
     schedule_path: schedulePath ?? null,
+    schedule_hash: scheduleHash ?? null,
     args: JSON.stringify(args),
     spec: JSON.stringify(spec),
   };
@@ -108,6 +112,7 @@ export function toJob(row: JobRow): Job {
     completedAt: row.completed_at ?? undefined,
     createdBy: row.created_by,
     schedulePath: row.schedule_path ?? undefined,
+    scheduleHash: row.schedule_hash ?? undefined,
     outcome: row.outcome ?? undefined,
     args: JSON.parse(row.args),
     state: row.state === null ? undefined : JSON.parse(row.state),

@@ -4,6 +4,9 @@ import type { Job, JobKind } from './job.ts';
 import { type Ending, type JobRow, toJob } from './job_row.ts';
 
 export class Queue {
+  /** Without it, what schedules have queued waits on; only a runtime that stays fires schedules. */
+  startsTicks = false;
+
   constructor(
     private readonly database: Database,
     private readonly now: () => number,
@@ -12,11 +15,11 @@ export class Queue {
   /** The oldest queued job of these kinds whose time has come. */
   nextDue(kinds: readonly JobKind[]): Job | undefined {
     const row = this.database
-      .query<JobRow, [string, number]>(
+      .query<JobRow, [string, number, boolean]>(
         `SELECT * FROM jobs INDEXED BY jobs_queue WHERE status = 'queued' AND kind IN (SELECT value FROM json_each(?))
-         AND scheduled_for <= ? ORDER BY seq LIMIT 1`,
+         AND scheduled_for <= ? AND (? OR schedule_hash IS NULL) ORDER BY seq LIMIT 1`,
       )
-      .get(JSON.stringify(kinds), this.now());
+      .get(JSON.stringify(kinds), this.now(), this.startsTicks);
     return row ? toJob(row) : undefined;
   }
 

@@ -1,5 +1,5 @@
 /** Encrypts the values of secret variables, with a key that stands in a file of its own beside the database. */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -25,6 +25,13 @@ export class Cipher {
     const cipher = createCipheriv(ALGORITHM, this.key, iv).setAAD(Buffer.from(name));
     const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64');
+  }
+
+  /** HMAC-SHA256 in hex; a signature for one purpose is worth nothing for another. */
+  sign(purpose: string, parts: readonly Uint8Array[]): string {
+    const hmac = createHmac('sha256', createHmac('sha256', this.key).update(purpose).digest());
+    for (const part of parts) hmac.update(part);
+    return hmac.digest('hex');
   }
 
   decrypt(name: string, encrypted: string): string {

@@ -2,6 +2,7 @@
 import type { Database } from 'bun:sqlite';
 import { join } from 'node:path';
 import type { Json, JsonObject, Workspace } from '../workspace/types.ts';
+import { Approvals } from './approvals.ts';
 import { openDatabase } from './database.ts';
 import { type ReservedNames, resolveArgs, resolveResource } from './interpolation.ts';
 import { Items } from './items.ts';
@@ -9,12 +10,15 @@ import { Jobs } from './jobs.ts';
 import { Logs } from './logs.ts';
 import { Queue } from './queue.ts';
 import { Cipher } from './secrets.ts';
+import { Ticks } from './ticks.ts';
 
 export class Store {
   readonly jobs: Jobs;
   readonly queue: Queue;
   readonly logs: Logs;
   readonly items: Items;
+  readonly approvals: Approvals;
+  readonly ticks: Ticks;
 
   private constructor(
     private readonly database: Database,
@@ -26,6 +30,8 @@ export class Store {
     this.queue = new Queue(database, now);
     this.logs = new Logs(database);
     this.items = new Items(database, cipher, workspace);
+    this.approvals = new Approvals(database, cipher);
+    this.ticks = new Ticks(database);
   }
 
   static open(stateDir: string, workspace: Workspace, now: () => number = Date.now): Store {
@@ -36,6 +42,14 @@ export class Store {
   close(): void {
     this.logs.close();
     this.database.close();
+  }
+
+  /** When something that was not due at that time becomes due. */
+  nextDueTime(after: number): number | undefined {
+    const times = [this.queue.nextDueTime(after), this.approvals.nextTimeout(after)];
+    return times.reduce((one, other) =>
+      one === undefined || other === undefined ? (one ?? other) : Math.min(one, other),
+    );
   }
 
   /** All or nothing: what `work` writes is on the disk when this returns, or nothing is when it throws. */

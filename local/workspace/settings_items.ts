@@ -35,6 +35,9 @@ const httpTrigger = z.looseObject({
   workspaced_route: z.boolean(),
   wrap_body: z.boolean(),
   raw_string: z.boolean(),
+  mode: z.enum(['enabled', 'disabled', 'suspended']).nullish(),
+  enabled: z.boolean().nullish(),
+  summary: z.string().nullish(),
 });
 
 const folder = z.looseObject({
@@ -81,6 +84,8 @@ export function readHttpTriggers(reading: Reading): Map<string, HttpTrigger> {
     wrapBody: item.wrap_body,
     rawString: item.raw_string,
     workspacedRoute: item.workspaced_route,
+    enabled: (item.mode ?? 'enabled') === 'enabled' && item.enabled !== false,
+    summary: item.summary ?? '',
   }));
 }
 

@@ -76,11 +76,14 @@ export interface HttpTrigger {
   routePath: string;
   httpMethod: string;
   requestType: 'sync' | 'async' | 'sync_sse';
-  authenticationMethod: string;
+  authenticationMethod: 'none' | 'windmill' | 'api_key' | 'basic_http' | 'custom_script' | 'signature';
   authenticationResourcePath?: string;
   wrapBody: boolean;
   rawString: boolean;
   workspacedRoute: boolean;
+  /** Not switched off or suspended. */
+  enabled: boolean;
+  summary: string;
 }
 
 export interface Folder {

@@ -5,7 +5,6 @@ import type { Json } from '../../workspace/types.ts';
 import type { EngineContext } from '../context.ts';
 import type { Failure } from '../failure.ts';
 import type { FlowRun, Step } from '../flow_run.ts';
-import { approvalRefusal, armsApproval } from '../prepare.ts';
 import { previousResult } from '../results.ts';
 import { betweenScope } from '../scopes.ts';
 import { startBranchAll, startBranchOne } from './branches.ts';
@@ -29,7 +28,6 @@ export function startModule(context: EngineContext, run: FlowRun, step: Step): S
     return { ...passOn(previous()), skipped: true };
   }
   if (module.mock?.enabled) return passOn(module.mock.return_value ?? null);
-  if (armsApproval(module)) throw approvalRefusal(module);
   const { value } = module;
   switch (value.type) {
     case 'identity':

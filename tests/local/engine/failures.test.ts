@@ -155,21 +155,10 @@ describe('a flow', () => {
   });
 
   test.each([
-    ['an approval', { modules: [ts('a', ECHO, {}, { suspend: { required_events: 1 } })] }],
     ['an id twice', { modules: [identity('a'), identity('a')] }],
     ['a reserved id', { modules: [identity('failure')] }],
   ])('with %s is refused before it is queued', (_, value) => {
     expect(() => trial.runtime.run({ kind: 'preview_flow', value, args: {} })).toThrow(FlowRefused);
-  });
-
-  test('with an approval that skip_if does not avoid fails before the step runs', async () => {
-    const options = { skip_if: { expr: 'false' }, suspend: { required_events: 1 } };
-    const job = await trial.flow({ modules: [ts('a', ECHO, {}, options)] });
-    expect(job).toMatchObject({
-      outcome: 'failure',
-      result: { error: { message: expect.stringContaining('approved') } },
-    });
-    expect(trial.runtime.jobs({ parentJob: job.id })).toHaveLength(0);
   });
 
   test('takes its arguments from its preprocessor when it is started with an event', async () => {

@@ -1,0 +1,78 @@
+/** Who may answer a waiting flow: signed links, and what they lead to. */
+import { timingSafeEqual } from 'node:crypto';
+import { waitingModule } from '../engine/gate.ts';
+import type { Runtime } from '../runtime.ts';
+import { isCompleted, type Job } from '../store/job.ts';
+import type { Json } from '../workspace/types.ts';
+import type { ApiContext } from './api_context.ts';
+import { isAuthenticated } from './auth.ts';
+import { ApiError, badRequest } from './errors.ts';
+import { USER } from './identity.ts';
+
+/** One signed link: for a job, a number and, where it names one, a person. */
+export interface Link {
+  job: string;
+  resumeId: number;
+  approver: string | undefined;
+}
+
+/** Windmill answers mistakes in approvals by 500 and a sentence. */
+export const refused = (message: string) => new ApiError(500, message);
+
+const MAX_RESUME_ID = 2 ** 32 - 1;
+
+/** What the route and query say, signed or not. */
+export function linkOf(c: ApiContext): Link {
+  const resumeId = Number(c.req.param('resume_id'));
+  if (!Number.isInteger(resumeId) || resumeId < 0 || resumeId > MAX_RESUME_ID) {
+    throw badRequest(`resume id ${c.req.param('resume_id')} is no number from 0 to ${MAX_RESUME_ID}`);
+  }
+  return { job: c.req.param('job') ?? '', resumeId, approver: c.req.query('approver') };
+}
+
+/** The link of the route, once its signature is found right. */
+export function signedLink(c: ApiContext, runtime: Runtime): Link {
+  const link = linkOf(c);
+  const expected = Buffer.from(signature(runtime, link));
+  const given = Buffer.from(c.req.param('signature') ?? '');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    throw refused('Invalid signature');
+  return link;
+}
+
+export function signature(runtime: Runtime, { job, resumeId, approver }: Link): string {
+  return runtime.store.approvals.sign(job, resumeId, approver);
+}
+
+/** The flow that an answer to this job is for: the job's parent, or the job where it is a flow of its own. */
+export function flowFor(runtime: Runtime, id: string): { flow: Job; isFlowLevel: boolean } {
+  const job = runtime.job(id);
+  const isFlowLevel = job?.kind === 'flow' || job?.kind === 'flowpreview';
+  const flow = isFlowLevel ? job : runtime.job(job?.parentJob ?? '');
+  if (flow === undefined || isCompleted(flow)) {
+    throw refused(`job not found or parent flow not in queue: ${id}`);
+  }
+  return { flow, isFlowLevel };
+}
+
+/** Community Edition takes no answer where a flow asks for signed-in people. */
+export function refuseEnterprise(flow: Job): void {
+  if (waitingModule(flow)?.suspend?.user_auth_required) {
+    throw badRequest('Approvals for logged in users is an enterprise only feature');
+  }
+}
+
+/** Takes the answer of a signed link. */
+export function answerLink(
+  c: ApiContext,
+  runtime: Runtime,
+  link: Link,
+  approved: boolean,
+  value: Json,
+): void {
+  const { flow, isFlowLevel } = flowFor(runtime, link.job);
+  if (!isFlowLevel) refuseEnterprise(flow);
+  const isNamed = link.approver !== undefined && link.approver !== '';
+  const approver = isNamed || !isAuthenticated(c, runtime) ? link.approver : USER.username;
+  runtime.answer(flow.id, { job: link.job, resumeId: link.resumeId, value, approver, approved });
+}

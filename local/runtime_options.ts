@@ -1,0 +1,22 @@
+/** What a runtime is opened with. */
+import type { RuntimeEvent } from './run_events.ts';
+import type { Workspace } from './workspace/types.ts';
+
+export interface RuntimeOptions {
+  workspace: Workspace;
+  /** Holds runtime.sqlite, secret.key and the directories of running jobs. */
+  stateDir: string;
+  /** Where this runtime's API is reachable, without `/api`. */
+  baseUrl: string;
+  /** Step processes at a time; default: number of cores. */
+  parallelism?: number;
+  /** Python interpreter; default `<root>/.venv/bin/python`. */
+  python?: string;
+  /** The bearer token a person uses; default: a random one. */
+  userToken?: string;
+  /** Fires the workspace's schedules; for a runtime that stays. Default: false. */
+  schedules?: boolean;
+  /** Milliseconds since the epoch; default: the machine's clock. */
+  now?: () => number;
+  log?: (event: RuntimeEvent) => void;
+}

@@ -1,0 +1,137 @@
+/** Keeps exactly one next run queued for every schedule that is switched on. */
+import { USER } from '../api/identity.ts';
+import { FlowRefused } from '../engine/prepare.ts';
+import { jobFor, RunnableMissing } from '../run_request.ts';
+import type { Job, NewJob } from '../store/job.ts';
+import type { Store } from '../store/store.ts';
+import type { Schedule, Workspace } from '../workspace/types.ts';
+import { BadRhythm, nextTick, ticksBetween } from './cron.ts';
+import { sameRhythm, scheduleHash } from './schedule_hash.ts';
+import { isEnabled, type ScheduleStatus, statusOf } from './status.ts';
+
+/** Counting the ticks of a long absence stops here. */
+const MOST_COUNTED = 10_000;
+
+export interface SchedulesOptions {
+  store: Store;
+  workspace: Workspace;
+  now: () => number;
+  /** Creates a queued job. */
+  queue: (job: NewJob) => Job;
+  /** Without it, runs that are queued stay so, and none is added. */
+  fires: boolean;
+}
+
+export class Schedules {
+  /** Why a schedule cannot have a next run, by its path. */
+  private readonly problems = new Map<string, string>();
+
+  private isDue = true;
+
+  constructor(private readonly options: SchedulesOptions) {
+    options.store.queue.startsTicks = options.fires;
+  }
+
+  /** A scheduled run was queued, has started or has ended. */
+  noteChange(): void {
+    this.isDue = true;
+  }
+
+  /** To be called before anything that is due starts. */
+  keepUp(): void {
+    if (!this.isDue || !this.options.fires) return;
+    this.isDue = false;
+    this.reconcile();
+  }
+
+  /** Brings the queue in line with the workspace's schedules; what is queued already and still right stays. */
+  private reconcile(): void {
+    const { store, workspace } = this.options;
+    for (const path of store.ticks.pathsQueued()) {
+      if (!workspace.schedules.has(path)) this.discard(store.ticks.queued(path));
+    }
+    for (const schedule of workspace.schedules.values()) this.reconcileOne(schedule);
+  }
+
+  /** Switches a schedule on or off, whatever its file says; undefined when there is no such schedule. */
+  setEnabled(path: string, enabled: boolean): ScheduleStatus | undefined {
+    const { store, workspace } = this.options;
+    if (!workspace.schedules.has(path)) return undefined;
+    store.ticks.putSwitch(path, enabled);
+    this.noteChange();
+    this.keepUp();
+    return this.status(path);
+  }
+
+  status(path: string): ScheduleStatus | undefined {
+    const { store, workspace, now } = this.options;
+    const schedule = workspace.schedules.get(path);
+    return schedule && { ...statusOf(store, schedule, now()), error: this.problems.get(path) };
+  }
+
+  private reconcileOne(schedule: Schedule): void {
+    const { store } = this.options;
+    const { path } = schedule;
+    this.problems.delete(path);
+    const [queued] = store.ticks.queued(path);
+    if (!isEnabled(store, schedule)) {
+      this.discard(queued ? [queued] : []);
+      return;
+    }
+    try {
+      const job = this.jobOf(schedule);
+      if (queued?.scheduleHash === job.scheduleHash) return;
+      this.discard(queued ? [queued] : []);
+      this.push(schedule, job);
+    } catch (cause) {
+      const isTheirs = [RunnableMissing, FlowRefused, BadRhythm].some((kind) => cause instanceof kind);
+      if (!isTheirs || !(cause instanceof Error)) throw cause;
+      this.discard(queued ? [queued] : []);
+      this.problems.set(path, cause.message);
+    }
+  }
+
+  private push(schedule: Schedule, job: NewJob): void {
+    const { store, now, queue } = this.options;
+    const last = store.ticks.lastStarted(schedule.path);
+    // A script's next run is planned when the current one has ended, a flow's when it has started.
+    if (!schedule.isFlow && last?.status === 'running') return;
+    // A clock that was set back does not fire a tick twice.
+    const tick = nextTick(schedule, Math.max(now(), last?.scheduledFor ?? 0));
+    if (tick === undefined) return;
+    queue({ ...job, scheduledFor: tick });
+    if (last && sameRhythm(last.scheduleHash, job.scheduleHash)) this.reportMissed(schedule, last, tick);
+  }
+
+  /** Ticks that passed while nobody was there to run them are not made up for. */
+  private reportMissed(schedule: Schedule, last: Job, next: number): void {
+    const missed = ticksBetween(schedule, last.scheduledFor, next, MOST_COUNTED);
+    if (missed === 0) return;
+    const seconds = Math.round(((last.startedAt ?? next) - last.scheduledFor) / 1000);
+    const text = `schedule ${schedule.path}: this tick started ${seconds} s late; the next is ${new Date(next).toISOString()}, ${missed} in between ${missed === 1 ? 'is' : 'are'} left out\n`;
+    this.options.store.logs.append(last.id, text);
+  }
+
+  private jobOf(schedule: Schedule): NewJob {
+    const { path, scriptPath, isFlow, args, noFlowOverlap } = schedule;
+    const { store, workspace } = this.options;
+    const kind = isFlow ? 'flow' : 'script';
+    const job = jobFor(workspace, {
+      kind,
+      path: scriptPath,
+      args,
+      schedulePath: path,
+      createdBy: USER.username,
+    });
+    const switched = store.ticks.switched(path)?.times ?? 0;
+    return {
+      ...job,
+      scheduleHash: scheduleHash(schedule, job.hash, switched),
+      noFlowOverlap: isFlow && noFlowOverlap,
+    };
+  }
+
+  private discard(jobs: readonly Job[]): void {
+    for (const job of jobs) this.options.store.ticks.discard(job.id);
+  }
+}

@@ -1,0 +1,76 @@
+/** What a trigger's request becomes: the arguments of a run, or the event that a preprocessor is given. */
+import { isRecord } from '../workspace/problem.ts';
+import type { HttpTrigger, Json, JsonObject } from '../workspace/types.ts';
+
+export interface TriggerRequest {
+  /** With a slash before it, below `/api/r`. */
+  path: string;
+  method: string;
+  contentType: string;
+  raw: string;
+  params: Record<string, string>;
+  query: Record<string, string>;
+  /** By their names in small letters. */
+  headers: Record<string, string>;
+}
+
+export interface TriggerInput {
+  args: JsonObject;
+  event: JsonObject;
+}
+
+/** The request's body is not what its type says. */
+export class BodyError extends Error {
+  readonly code = 'bad_body';
+
+  constructor(cause: unknown) {
+    super(`the body is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'BodyError';
+  }
+}
+
+/** Headers, parameters and the query reach a preprocessor only. @throws {BodyError} */
+export function triggerInput(trigger: HttpTrigger, request: TriggerRequest): TriggerInput {
+  const body = bodyOf(request);
+  const { raw, path, params, query, headers, method } = request;
+  const args = argsOf(body, trigger.wrapBody);
+  const event: JsonObject = {
+    kind: 'http',
+    route: `/${trigger.routePath}`,
+    path,
+    trigger_path: trigger.path,
+    body: body ?? null,
+    raw_string: keepsRaw(trigger) ? raw : null,
+    params,
+    headers,
+    query,
+    method: method.toLowerCase(),
+  };
+  return { args: trigger.rawString ? { ...args, raw_string: raw } : args, event };
+}
+
+function argsOf(body: Json | undefined, wrap: boolean): JsonObject {
+  if (isJsonObject(body) && !wrap) return body;
+  return body === undefined ? {} : { body };
+}
+
+function isJsonObject(body: Json | undefined): body is JsonObject {
+  return isRecord(body);
+}
+
+function bodyOf({ contentType, raw }: TriggerRequest): Json | undefined {
+  if (contentType.startsWith('application/x-www-form-urlencoded')) {
+    return Object.fromEntries(new URLSearchParams(raw));
+  }
+  const isJson = contentType === '' || /[/+]json\b/.test(contentType);
+  if (raw.trim() === '' || !isJson) return undefined;
+  try {
+    return JSON.parse(raw);
+  } catch (cause) {
+    throw new BodyError(cause);
+  }
+}
+
+function keepsRaw({ rawString, authenticationMethod }: HttpTrigger): boolean {
+  return rawString || authenticationMethod === 'signature' || authenticationMethod === 'custom_script';
+}

@@ -1,0 +1,33 @@
+/** Which trigger a request is for. */
+import type { HttpTrigger, Workspace } from '../workspace/types.ts';
+
+/** What Windmill takes as a route: names, `:parameters`, and one `*rest` at the end. */
+const ROUTE = /^(\*[-\w]+$|:?[-\w]+)(\/(\*[-\w]+$|:?[-\w]+))*$/;
+
+/** A trigger with its route as a pattern of hono's router, below `/api/r`. */
+export interface Route {
+  trigger: HttpTrigger;
+  pattern: string;
+}
+
+/** Where two routes fit a request, a name goes before a parameter, that before a rest: so they stand in the list. */
+export function routesOf({ name, httpTriggers }: Workspace): Route[] {
+  return [...httpTriggers.values()]
+    .filter(({ enabled, routePath }) => enabled && ROUTE.test(routePath))
+    .map((trigger) => ({
+      trigger,
+      segments: [...(trigger.workspacedRoute ? [name] : []), ...trigger.routePath.split('/')],
+    }))
+    .sort((one, other) => rank(one.segments) - rank(other.segments))
+    .map(({ trigger, segments }) => ({ trigger, pattern: `/${segments.map(patternOf).join('/')}` }));
+}
+
+function patternOf(segment: string): string {
+  return segment.startsWith('*') ? `:${segment.slice(1)}{.+}` : segment;
+}
+
+/** From left to right, the more particular kind of segment weighs less. */
+function rank(segments: string[]): number {
+  const kinds = segments.map((segment) => (segment.startsWith('*') ? 2 : segment.startsWith(':') ? 1 : 0));
+  return kinds.reduce((sum: number, kind, index) => sum + kind / 3 ** (index + 1), 0);
+}

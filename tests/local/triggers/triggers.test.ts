@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { type Running, runApi } from '../api/running.ts';
+import { TRIGGER_FILES } from './trigger_files.ts';
+
+let api: Running;
+beforeAll(async () => {
+  api = await runApi(TRIGGER_FILES);
+  await api.call('POST', 'variables/create', { path: 'f/a/secret', value: 'hunter2', is_secret: true });
+});
+afterAll(() => api.stop());
+
+async function send(route: string, options: RequestInit = {}) {
+  const response = await fetch(`${api.url}/api/r/${route}`, { method: 'POST', ...options });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
+const json = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json', ...headers },
+});
+
+describe('the body of a request becomes the arguments', () => {
+  test('by its keys, headers and query left out', async () => {
+    expect(await send('echo?q=1', json({ a: 1 }))).toMatchObject({ status: 200, body: { a: 1 } });
+  });
+
+  test('as one argument where it is no object or is to be wrapped', async () => {
+    expect((await send('echo', json([1]))).body).toEqual({ body: [1] });
+    expect((await send('wrapped', json({ a: 1 }))).body).toEqual({ body: { a: 1 } });
+  });
+
+  test('as texts where it is a form; as nothing where there is none', async () => {
+    expect((await send('echo', { body: new URLSearchParams({ a: '1' }) })).body).toEqual({ a: '1' });
+    expect((await send('echo', { method: 'GET' })).body).toEqual({});
+  });
+
+  test('with the raw text where that is asked for', async () => {
+    expect((await send('raw', { ...json({}), body: '{ "a":1}' })).body).toEqual({
+      a: 1,
+      raw_string: '{ "a":1}',
+    });
+    expect((await send('raw', { body: 'hi', headers: { 'content-type': 'text/plain' } })).body).toEqual({
+      raw_string: 'hi',
+    });
+  });
+
+  test('unless it is not the JSON it says', async () => {
+    const { status, body } = await send('echo', { ...json({}), body: '{' });
+    expect([status, body]).toEqual([400, expect.stringContaining('is not JSON')]);
+  });
+});
+
+describe('a route', () => {
+  const event = async (route: string) => (await send(route, json({ a: 1 }, { 'X-One': '1' }))).body.event;
+
+  test('with parameters tells a preprocessor the whole request', async () => {
+    expect(await event('hooks/red/a%20b?q=1')).toMatchObject({
+      kind: 'http',
+      route: '/hooks/:team/:id',
+      path: '/hooks/red/a b',
+      trigger_path: 'f/a/by_name',
+      body: { a: 1 },
+      raw_string: null,
+      params: { team: 'red', id: 'a b' },
+      headers: { 'x-one': '1' },
+      query: { q: '1' },
+      method: 'post',
+    });
+  });
+
+  test('of names goes before one of parameters, that before one with a rest', async () => {
+    expect((await event('hooks/blue/fixed')).trigger_path).toBe('f/a/certain');
+    expect((await event('hooks/blue/other')).trigger_path).toBe('f/a/by_name');
+    expect(await event('hooks/a/b/c')).toMatchObject({ trigger_path: 'f/a/any', params: { rest: 'a/b/c' } });
+  });
+
+  test('may stand below its workspace', async () => {
+    expect((await send('local/own', json({ a: 1 }))).status).toBe(200);
+    expect((await send('own', json({ a: 1 }))).status).toBe(404);
+  });
+
+  test('answers to its own method only, and not at all when it is switched off', async () => {
+    for (const [route, method] of [
+      ['echo', 'PUT'],
+      ['wrapped', 'GET'],
+      ['off', 'POST'],
+      ['nowhere', 'POST'],
+    ]) {
+      expect((await send(route ?? '', { method })).status).toBe(404);
+    }
+  });
+
+  test('that leads to nothing, or streams, says so', async () => {
+    expect(await send('gone')).toMatchObject({ status: 404, body: expect.stringContaining('f/a/no_flow') });
+    expect(await send('stream')).toMatchObject({ status: 400, body: expect.stringContaining('sync_sse') });
+  });
+});
+
+describe('an asynchronous trigger', () => {
+  test('answers at once with the run', async () => {
+    const { status, body } = await send('async', json({ a: 1 }));
+    expect(status).toBe(201);
+    expect((await api.runtime.wait(body)).result).toEqual({ a: 1 });
+  });
+});
+
+describe('a result shapes the answer', () => {
+  const ask = (kind: string) => send('special', json({ kind }));
+
+  test('by status, headers, type and encoding', async () => {
+    const teapot = await ask('teapot');
+    expect([teapot.status, teapot.body, teapot.headers.get('x-a')]).toEqual([418, { short: true }, 'b']);
+    const text = await ask('text');
+    expect([text.status, text.body, text.headers.get('content-type')]).toEqual([200, 'hello', 'text/plain']);
+    expect(await ask('nothing')).toMatchObject({ status: 202, body: '' });
+    const image = await fetch(`${api.url}/api/r/special`, { method: 'POST', ...json({ kind: 'base64' }) });
+    expect(new Uint8Array(await image.arrayBuffer())).toEqual(new Uint8Array([1, 2]));
+    expect(await ask('plain')).toMatchObject({ status: 200, body: { result: 1 } });
+  });
+
+  test('a failed run answers 422 with its error', async () => {
+    expect(await ask('broken')).toMatchObject({ status: 422, body: { error: { message: 'broken' } } });
+  });
+
+  test('early_return answers while the flow goes on', async () => {
+    expect(await send('early')).toMatchObject({ status: 203, body: 1 });
+    const [waiting] = api.runtime.jobs({ status: 'running', parentJob: null });
+    expect(waiting?.path).toBe('f/a/early');
+    api.runtime.cancel(waiting?.id ?? '', 'done', 'test');
+  });
+
+  test('early_return of a step that failed waits for the failure module', async () => {
+    expect(await send('early_failure')).toMatchObject({ status: 422, body: { told: 'early' } });
+  });
+});
+
+test('the API lists triggers', async () => {
+  const { body } = await api.call('GET', 'http_triggers/get/f/a/by_name');
+  expect(body).toMatchObject({ path: 'f/a/by_name', route_path: 'hooks/:team/:id', mode: 'enabled' });
+  expect((await api.call('GET', 'http_triggers/get/f/a/none')).status).toBe(404);
+  expect(((await api.call('GET', 'http_triggers/list')).body as unknown[]).length).toBeGreaterThan(20);
+});
