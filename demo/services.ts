@@ -1,6 +1,8 @@
 /** The simulated services of the `local` workspace: Slack, Looker and a DuckDB warehouse, and the variables that lead to them. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Chat } from '../local/console/chat.ts';
+import { slackChat } from '../local/console/slack_chat.ts';
 import {
   type LookerSimulator,
   type SlackSimulator,
@@ -15,6 +17,7 @@ const scopes = ['channels:history', 'channels:read', 'chat:write', 'im:write'];
 export interface DemoServices {
   slack: SlackSimulator;
   looker: LookerSimulator;
+  chat: Chat;
   /** What a person would set in Windmill: where the services are, and the secrets that open them. */
   variables: { path: string; value: string; isSecret: boolean }[];
   stop(): Promise<void>;
@@ -29,16 +32,13 @@ export async function startServices(options: { stateDir: string; python: string 
   if (!existsSync(warehouse)) await buildWarehouse(options.python, warehouse);
   const token = `xoxb-${crypto.randomUUID()}`;
   const clientSecret = crypto.randomUUID();
-  const slack = startSlack({
-    dir: join(options.stateDir, 'slack'),
-    world: slackWorld(new Date()),
-    token,
-    scopes,
-  });
+  const world = slackWorld(new Date());
+  const slack = startSlack({ dir: join(options.stateDir, 'slack'), world, token, scopes });
   const looker = startLooker({ world: lookerWorld(), clientId: 'creditbot', clientSecret });
   return {
     slack,
     looker,
+    chat: slackChat(slack, world),
     variables: [
       { path: 'f/credits/simulator/slack_api_url', value: slack.url, isSecret: false },
       { path: 'f/credits/simulator/looker_api_url', value: looker.url, isSecret: false },

@@ -39,9 +39,10 @@ async function tell({ runtime, services }: OpenRuntime<DemoServices>): Promise<b
   say(`CreditBot on the embedded runtime, with simulated Slack and Looker and a DuckDB warehouse.`);
   say(pc.dim(`State: ${place.stateDir}`));
 
-  const unfinished = (['running', 'queued'] as const).flatMap((status) =>
-    runtime.jobs({ status, parentJob: null }),
-  );
+  const unfinished = (['running', 'queued'] as const)
+    .flatMap((status) => runtime.jobs({ status, parentJob: null }))
+    // The next run of a schedule waits for a runtime that stays.
+    .filter((job) => job.status === 'running' || job.scheduleHash === undefined);
   for (const job of unfinished) {
     title('The run that was interrupted goes on');
     await follow(job.id);

@@ -45,6 +45,8 @@ async function main(line: CommandLine): Promise<number> {
       return (await import('./cli/run_commands.ts')).run(noun, operand, line);
     case 'serve':
       return (await import('./cli/serve_command.ts')).serveApi(line);
+    case 'console':
+      return (await import('./cli/console_command.ts')).serveConsole(line);
     case 'job':
       print(jobs(verb, operand, line));
       return 0;

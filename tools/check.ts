@@ -41,6 +41,8 @@ async function pythonCheck(): Promise<Outcome> {
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 const outcomes = await Promise.all([
   tool('types (tsc)', [bin('tsc'), '--noEmit', '-p', '.']),
+  // The page runs in a browser: the types it may use are others than Bun's.
+  tool('types of the console page (tsc)', [bin('tsc'), '--noEmit', '-p', 'local/console/page']),
   tool('lint (biome)', [bin('biome'), 'check', '--colors=off', '.']),
   pythonCheck(),
   tool('flows (wmill lint)', [bin('wmill'), 'lint']),

@@ -14,7 +14,8 @@ export const HELP = `npm run local -- <command>
   variable set <path> [--secret]                   the value is read from stdin
   resource list [prefix]
   resource get <path>                              the value as JSON, references unresolved
-  serve                                            the API until interrupted, for the official CLI "wmill"
+  console                                          the console in a browser, with all that serve does
+  serve                                            the API, schedules and HTTP triggers until interrupted
 
 Options
   --logs              also print what the steps print
@@ -25,7 +26,7 @@ Options
 Environment
   LOCAL_WORKSPACE_DIR  directory that holds wmill.yaml (default: this repository)
   LOCAL_STATE_DIR      runs, logs, variables (default: .local/<workspace> there)
-  PORT                 port of the API while something runs (default: any free one; for serve 8000)
+  PORT                 port of the API while something runs (default: any free one; for serve and console 8000)
   WM_TOKEN             bearer token of that API (default: a random one)
 `;
 

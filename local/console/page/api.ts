@@ -1,0 +1,68 @@
+/** Requests to the API of the workspace. */
+import type { ConsoleInfo } from '../shapes.ts';
+import { token } from './session.ts';
+
+/** The API refused, or could not be reached (status 0). */
+export class RequestFailed extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'RequestFailed';
+  }
+}
+
+let workspace = '';
+
+/** Learns which workspace this is. @throws {RequestFailed} with status 401 when the token is wrong */
+export async function connect(): Promise<ConsoleInfo> {
+  const info: ConsoleInfo = await (await request('GET', '/api/console')).json();
+  workspace = info.workspace;
+  return info;
+}
+
+export async function getJson<T>(path: string, query: Record<string, string> = {}): Promise<T> {
+  const text = new URLSearchParams(query).toString();
+  const response = await request('GET', `/api/w/${workspace}/${path}${text === '' ? '' : `?${text}`}`);
+  return response.json();
+}
+
+export async function post(path: string, body: unknown): Promise<string> {
+  return (await request('POST', `/api/w/${workspace}/${path}`, body)).text();
+}
+
+/** The stream of changes, until `signal` ends it. */
+export async function openEvents(signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  const { body } = await request('GET', `/api/w/${workspace}/console/events`, undefined, signal);
+  if (body === null) throw new RequestFailed(0, 'the event stream has no body');
+  return body;
+}
+
+/** A path of the workspace inside an address: its slashes stay. */
+export function pathInAddress(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
+async function request(
+  method: string,
+  address: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(address, {
+      method,
+      signal: signal ?? null,
+      headers: { authorization: `Bearer ${token() ?? ''}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new RequestFailed(0, 'The runtime cannot be reached. Is `npm run console` still running?');
+  }
+  if (response.ok) return response;
+  const text = (await response.text()).trim();
+  throw new RequestFailed(response.status, text === '' ? `${method} ${address}: ${response.status}` : text);
+}

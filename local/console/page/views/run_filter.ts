@@ -1,0 +1,89 @@
+/** The filter above the list of runs; it stands in the address, so that a filtered list can be kept and shared. */
+import { h } from '../dom.ts';
+
+const STATUSES: [value: string, text: string][] = [
+  ['', 'All'],
+  ['active', 'Under way'],
+  ['success', 'Success'],
+  ['failure', 'Failed'],
+  ['canceled', 'Canceled'],
+];
+const HOUR = 3_600_000;
+const SPANS: [value: string, text: string, milliseconds: number | undefined][] = [
+  ['', 'Any time', undefined],
+  ['hour', 'Last hour', HOUR],
+  ['day', 'Last 24 hours', 24 * HOUR],
+  ['week', 'Last 7 days', 7 * 24 * HOUR],
+];
+
+export interface RunFilter {
+  element: HTMLElement;
+  /** As the server takes it. */
+  query(): Record<string, string>;
+  isSet(): boolean;
+}
+
+export function runFilter(changed: () => void): RunFilter {
+  const given = new URLSearchParams(location.search);
+  const path = h('input', {
+    type: 'search',
+    id: 'filter-path',
+    placeholder: 'Path or title',
+    value: given.get('path') ?? '',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
+  const span = h(
+    'select',
+    { id: 'filter-span' },
+    ...SPANS.map(([value, text]) => h('option', { value, selected: given.get('time') === value }, text)),
+  );
+  const statuses = STATUSES.map(([value, text]) => {
+    const checked = (given.get('status') ?? '') === value;
+    const radio = h('input', { type: 'radio', name: 'status', value, checked });
+    return { value, radio, label: h('label', { class: 'choice' }, radio, h('span', {}, text)) };
+  });
+  const status = () => statuses.find(({ radio }) => radio.checked)?.value ?? '';
+
+  const apply = () => {
+    const address = new URLSearchParams();
+    if (path.value !== '') address.set('path', path.value);
+    if (status() !== '') address.set('status', status());
+    if (span.value !== '') address.set('time', span.value);
+    const text = address.toString();
+    history.replaceState(null, '', text === '' ? '/' : `/?${text}`);
+    changed();
+  };
+  const element = h(
+    'form',
+    {
+      class: 'filter',
+      role: 'search',
+      'aria-label': 'Runs',
+      oninput: apply,
+      onsubmit: (event) => event.preventDefault(),
+    },
+    h('label', { class: 'hidden', for: 'filter-path' }, 'Path or title'),
+    path,
+    h(
+      'fieldset',
+      { class: 'choices' },
+      h('legend', { class: 'hidden' }, 'Status'),
+      ...statuses.map(({ label }) => label),
+    ),
+    h('label', { class: 'hidden', for: 'filter-span' }, 'Time'),
+    span,
+  );
+  return {
+    element,
+    query: () => {
+      const milliseconds = SPANS.find(([value]) => value === span.value)?.[2];
+      return {
+        path: path.value.trim(),
+        status: status(),
+        ...(milliseconds !== undefined && { after: String(Date.now() - milliseconds) }),
+      };
+    },
+    isSet: () => path.value !== '' || status() !== '' || span.value !== '',
+  };
+}

@@ -1,0 +1,119 @@
+/** The list of runs, newest first, live. */
+import type { Changes, RunList, RunSummary } from '../../shapes.ts';
+import { getJson } from '../api.ts';
+import { h, KeyedList, type Part, replace } from '../dom.ts';
+import { oneAtATime } from '../live.ts';
+import { pageTitle, problem, stateBadge, timeElement, type View } from '../view.ts';
+import { ago, isOver, took } from '../words.ts';
+import { runFilter } from './run_filter.ts';
+
+const PAGE = 50;
+const TICK_MS = 1_000;
+
+export async function runsView(): Promise<View> {
+  const list = h('ol', { class: 'runs' });
+  const rows = new KeyedList<RunSummary>(list, ({ id }) => id, runRow);
+  const below = h('div', { class: 'below' });
+  const count = h('p', { class: 'count', role: 'status' });
+  let runs: RunSummary[] = [];
+  let limit = PAGE;
+
+  const load = oneAtATime(async () => {
+    try {
+      await refresh();
+    } catch (error) {
+      replace(below, problem(error));
+    }
+  });
+  const filter = runFilter(() => {
+    limit = PAGE;
+    load();
+  });
+  const more = h(
+    'button',
+    {
+      type: 'button',
+      onclick: () => {
+        limit += PAGE;
+        load();
+      },
+    },
+    'Show older runs',
+  );
+
+  async function refresh(): Promise<void> {
+    const answer = await getJson<RunList>('console/runs', { ...filter.query(), limit: String(limit) });
+    runs = answer.runs;
+    rows.update(runs);
+    const active = runs.filter(({ state }) => !isOver(state) && state !== 'scheduled').length;
+    count.textContent = active === 0 ? '' : `${active} under way`;
+    replace(below, runs.length === 0 && nothing(filter.isSet()), answer.more && more);
+  }
+
+  await refresh();
+  const ticking = setInterval(() => rows.update(runs), TICK_MS);
+  return {
+    title: 'Runs',
+    element: h(
+      'section',
+      { class: 'page' },
+      h(
+        'div',
+        { class: 'page-head' },
+        pageTitle('Runs'),
+        count,
+        h('a', { class: 'button primary', href: '/start' }, 'Start a run'),
+      ),
+      filter.element,
+      list,
+      below,
+    ),
+    changed: (changes: Changes | undefined) => {
+      if (changes === undefined || changes.runs.length > 0) load();
+    },
+    close: () => clearInterval(ticking),
+  };
+}
+
+function runRow(run: RunSummary): Part<RunSummary> {
+  const link = h('a', { class: 'run-row', href: `/runs/${run.id}` });
+  const element = h('li', {}, link);
+  let shown = '';
+  return {
+    element,
+    update(next) {
+      const { state, path, summary, error, startedAt, scheduledFor, createdAt } = next;
+      const now = Date.now();
+      const at = state === 'scheduled' ? (scheduledFor ?? createdAt) : (startedAt ?? createdAt);
+      const when = ago(at, now);
+      const length = took(next, now);
+      const signature = JSON.stringify([state, when, length, summary]);
+      if (signature === shown) return;
+      shown = signature;
+      replace(
+        link,
+        stateBadge(state),
+        h(
+          'span',
+          { class: 'run-name' },
+          h('span', { class: 'run-title' }, summary || path),
+          summary !== '' && h('span', { class: 'path' }, path),
+          error && h('span', { class: 'run-error' }, error),
+        ),
+        h('span', { class: 'run-by' }, startedBy(next)),
+        h('span', { class: 'run-when' }, timeElement(at, when)),
+        h('span', { class: 'run-took' }, length || '–'),
+      );
+    },
+  };
+}
+
+export function startedBy({ schedulePath, createdBy }: RunSummary): string {
+  return schedulePath === undefined ? createdBy : 'schedule';
+}
+
+function nothing(filtered: boolean): HTMLElement {
+  return filtered
+    ? h('p', { class: 'empty' }, 'No run matches.')
+    : h('p', { class: 'empty' }, 'Nothing has run yet. ', h('a', { href: '/start' }, 'Start something'), '.');
+}

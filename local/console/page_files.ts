@@ -1,0 +1,57 @@
+/** Serves the page: one HTML document for every view, its styles, and its modules with their types stripped. */
+import { readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { Hono } from 'hono';
+
+const PAGE_DIR = join(import.meta.dir, 'page');
+const CONTENT_TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.ts': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Scripts and styles come from here only, nothing is evaluated, and texts never become markup. */
+const HEADERS = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-cache',
+};
+
+const VIEWS = ['/', '/runs/:id', '/start', '/start/*', '/schedules', '/items', '/chat', '/chat/:place'];
+
+export function pageRoutes(app: Hono): void {
+  const files = new Set(
+    readdirSync(PAGE_DIR, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(PAGE_DIR.length + 1)),
+  );
+  const transpiler = new Bun.Transpiler({ loader: 'ts', target: 'browser' });
+  const answer = async (name: string): Promise<Response> => {
+    const text = await Bun.file(join(PAGE_DIR, name)).text();
+    const type = extname(name);
+    const body = type === '.ts' ? transpiler.transformSync(text) : text;
+    return new Response(body, {
+      headers: { ...HEADERS, 'content-type': CONTENT_TYPES[type] ?? 'text/plain' },
+    });
+  };
+  for (const view of VIEWS) app.get(view, () => answer('index.html'));
+  app.get('/console/:file{.+}', async (c) => {
+    const name = c.req.param('file');
+    return files.has(name) ? answer(name) : c.text(`Not found: the console has no file ${name}`, 404);
+  });
+}

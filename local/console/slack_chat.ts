@@ -1,0 +1,81 @@
+/** The simulated Slack as a chat of the console. */
+import type { MessageRow, SlackSimulator, SlackWorld } from '../simulators/index.ts';
+import type { Chat, ChatMessage, ChatPlace, TextPart } from './chat.ts';
+
+/** @param world what the simulator was started with: its people and channels */
+export function slackChat(slack: Pick<SlackSimulator, 'actors'>, world: SlackWorld): Chat {
+  const { actors } = slack;
+  const people = world.users
+    .filter((user) => user.deleted !== true)
+    .map(({ id, real_name, title, bot }) => ({
+      id,
+      name: real_name,
+      title: title ?? '',
+      isApp: bot !== undefined,
+    }));
+  const nameOf = (id: string) => people.find((person) => person.id === id)?.name ?? id;
+  const humans = people.filter(({ isApp }) => !isApp).map(({ id }) => id);
+  const open = world.channels.filter(({ is_archived }) => is_archived !== true);
+  const channels = open.map(
+    ({ id, name, topic, members }): ChatPlace => ({
+      id,
+      name: `#${name}`,
+      kind: 'channel',
+      topic: topic ?? '',
+      members: members.filter((member) => humans.includes(member)),
+    }),
+  );
+  const mention = (token: string) => {
+    if (token.startsWith('@')) return `@${nameOf(token.slice(1))}`;
+    const channel = world.channels.find(({ id }) => id === token.slice(1));
+    return channel ? `#${channel.name}` : token.replace(/^!/, '@');
+  };
+  const view = (row: MessageRow): ChatMessage => ({
+    ts: row.ts,
+    threadTs: row.thread_ts,
+    at: Math.floor(Number(row.ts) * 1000),
+    author: row.user,
+    parts: textParts(row.text, mention),
+    edited: row.extra.includes('"edited"'),
+    isNotice: row.subtype === 'channel_join' || row.subtype === 'tombstone',
+  });
+  /** The app's direct messages: there is a place for each person it has written to. */
+  const directs = () =>
+    humans.flatMap((id): ChatPlace[] => {
+      const place = actors.directMessages(id)[0]?.channel;
+      return place === undefined
+        ? []
+        : [{ id: place, name: nameOf(id), kind: 'direct', topic: '', members: [id] }];
+    });
+
+  return {
+    name: `${world.team.name} on Slack, simulated`,
+    people: () => people,
+    places: () => [...channels, ...directs()],
+    messages: (place) => actors.messages(place).map(view),
+    post: ({ place, author, text, threadTs }) =>
+      actors.postAs(author, place, text, threadTs === undefined ? {} : { thread_ts: threadTs }),
+  };
+}
+
+/** Splits a text as Slack delivers it, `<url|label>` and three entities, into what a page shows. */
+export function textParts(text: string, mention: (token: string) => string): TextPart[] {
+  return text
+    .split(/(<[^<>]+>)/)
+    .filter((piece) => piece !== '')
+    .map((piece): TextPart => {
+      const match = /^<([^<>|]+)(?:\|([^<>]*))?>$/.exec(piece);
+      const target = match?.[1];
+      if (target === undefined) return { kind: 'text', text: unescaped(piece) };
+      const label = match?.[2] === undefined ? undefined : unescaped(match[2]);
+      if (/^[@#!]/.test(target)) return { kind: 'mention', text: label ?? mention(target) };
+      const url = unescaped(target);
+      const shown = label ?? url;
+      // Anything but the web, `javascript:` above all, is shown and not linked.
+      return /^https?:\/\//i.test(url) ? { kind: 'link', text: shown, url } : { kind: 'text', text: shown };
+    });
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

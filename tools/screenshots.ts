@@ -1,0 +1,79 @@
+/** Makes docs/images/console-*.png: the console in a real browser after the demo's story has run. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { links, requesterAnswers, storyBegins } from '../demo/scenario/index.ts';
+import { type DemoServices, startServices } from '../demo/services.ts';
+import { launch, openPage } from '../tests/browser/browser.ts';
+import { openConsole, type RunningConsole } from '../tests/browser/consoles.ts';
+
+const IMAGES = join(import.meta.dir, '../docs/images');
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 800 };
+
+type Opened = RunningConsole<DemoServices>;
+
+/** What the pictures show: requests answered, one question answered by a colleague, one run that failed. */
+async function tellStory({ runtime, services }: Opened): Promise<string> {
+  const flow = (name: string, args: Record<string, string>) =>
+    runtime.wait(runtime.run({ kind: 'flow', path: `f/credits/flows/${name}`, args, createdBy: 'robin' }));
+  const since = storyBegins(new Date()).toISOString();
+  await runtime.wait(
+    runtime.run({ kind: 'script', path: 'f/credits/scripts/resolve_looker', args: {}, createdBy: 'robin' }),
+  );
+  const { id } = await flow('process_requests', { since });
+  if (services) requesterAnswers(services.slack);
+  await flow('process_requests', {});
+  await flow('credit_from_url', { looker_url: links.single });
+  return id;
+}
+
+/** Opens the steps of the first request and selects its notebook. */
+async function selectNotebook(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Steps inside 1$/ })
+    .first()
+    .click();
+  await page
+    .getByRole('button', { name: /^notebook / })
+    .first()
+    .click();
+  await page.locator('.detail').getByText('sql_sha256').waitFor();
+  await page.evaluate('scrollTo(0, 0)');
+}
+
+const opened = await openConsole(startServices);
+const browser = await launch();
+try {
+  mkdirSync(IMAGES, { recursive: true });
+  const run = await tellStory(opened);
+  const shots: [name: string, view: string, ready: (page: Page) => Promise<unknown>][] = [
+    ['runs', '/', (page) => page.locator('.run-row').first().waitFor()],
+    ['run', `/runs/${run}`, selectNotebook],
+    ['start', '/start', (page) => page.locator('.card').first().waitFor()],
+    ['channel', '/chat', (page) => page.getByText('CreditBot').first().waitFor()],
+  ];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page } = await openPage(browser, { viewport: DESKTOP, colorScheme, deviceScaleFactor: 1.5 });
+    for (const [name, view, ready] of shots) await shoot(page, `${name}-${colorScheme}`, view, ready);
+  }
+  const { page } = await openPage(browser, { viewport: PHONE, colorScheme: 'light', deviceScaleFactor: 2 });
+  for (const [name, view, ready] of shots) if (name === 'run') await shoot(page, 'phone', view, ready);
+} finally {
+  await browser.close();
+  await opened.close();
+}
+
+async function shoot(
+  page: Page,
+  name: string,
+  view: string,
+  ready: (page: Page) => Promise<unknown>,
+): Promise<void> {
+  await page.goto(opened.url(view));
+  await page.getByText('Live', { exact: true }).waitFor();
+  await ready(page);
+  const path = join(IMAGES, `console-${name}.png`);
+  await page.screenshot({ path });
+  process.stdout.write(`${path}\n`);
+}
