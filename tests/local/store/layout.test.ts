@@ -1,0 +1,39 @@
+import { Database } from 'bun:sqlite';
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase, StateFileError } from '../../../local/store/database.ts';
+import { Store } from '../../../local/store/store.ts';
+import { emptyWorkspace } from '../runtime/trial.ts';
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'layout-'));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test('a state file of the first layout keeps its runs and gains what came later', () => {
+  const first = Store.open(directory, emptyWorkspace(directory));
+  const { id } = first.jobs.insert({ kind: 'identity', args: { x: 1 } });
+  first.close();
+  const old = new Database(join(directory, 'runtime.sqlite'));
+  old.run('DROP INDEX jobs_ticks');
+  old.run('ALTER TABLE jobs DROP COLUMN schedule_hash');
+  for (const table of ['schedule_switches', 'approvals', 'gates']) old.run(`DROP TABLE ${table}`);
+  old.run('PRAGMA user_version = 1');
+  old.close();
+  const again = Store.open(directory, emptyWorkspace(directory));
+  expect(again.jobs.get(id)?.args).toEqual({ x: 1 });
+  expect(again.ticks.queued('f/a/b')).toEqual([]);
+  expect(again.approvals.of([id])).toEqual([]);
+  again.close();
+});
+
+test('a state file of a later version is left alone', () => {
+  const file = join(directory, 'later.sqlite');
+  const later = new Database(file, { create: true });
+  later.run('PRAGMA user_version = 99');
+  later.close();
+  expect(() => openDatabase(file)).toThrow(StateFileError);
+});
