@@ -23,7 +23,6 @@ def code_of(sql, rules=None):
         looker_sql(
             select=", DATE_FORMAT(DATE_TRUNC('month', c.usage_date), '%Y-%m') AS m, LOWER(CONCAT('a', 'b')) AS x"
         ),
-        "WITH t AS (SELECT account_sid FROM accounts) SELECT COUNT(*) FROM t",
         "SELECT 1 FROM hive.public.accounts -- ; DROP TABLE accounts",
         "SELECT ';', 'it''s' FROM accounts",
     ],
@@ -47,6 +46,8 @@ def test_what_looker_writes_passes(sql):
         ("EXPLAIN ANALYZE SELECT 1", "not_one_select"),
         ("EXECUTE IMMEDIATE 'DROP TABLE accounts'", "not_one_select"),
         ("WITH t AS (DELETE FROM accounts RETURNING *) SELECT * FROM t", "sql_not_allowed"),
+        ("WITH t AS (SELECT account_sid FROM accounts) SELECT COUNT(*) FROM t", "sql_not_allowed"),
+        ("SELECT RANDOM() FROM accounts", "sql_not_allowed"),
         ("SELECT * INTO stolen FROM accounts", "sql_not_allowed"),
         ("SELECT * FROM accounts FOR UPDATE", "sql_not_allowed"),
         ("SELECT * FROM read_text('/etc/passwd')", "sql_not_allowed"),
