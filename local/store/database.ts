@@ -1,7 +1,7 @@
 /** The one SQLite file: its tables, and the settings that make a commit survive a power cut. */
-import { Database } from 'bun:sqlite';
-import { chmodSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { Database, SQLiteError } from 'bun:sqlite';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** What each layout adds to the one before; a state file is brought to the last one when it is opened. */
 const LAYOUTS = [
@@ -65,7 +65,34 @@ CREATE TABLE gates (flow TEXT PRIMARY KEY, until INTEGER NOT NULL);
 
 export function openDatabase(file: string): Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const database = new Database(file, { create: true, strict: true });
+  // The key is written after the first layout is committed: where it lies, there has been a state.
+  const isNew = !existsSync(join(dirname(file), 'secret.key'));
+  if (!isNew && (!existsSync(file) || statSync(file).size === 0))
+    throw new StateFileDamaged(file, 'it is empty or gone');
+  try {
+    return prepare(new Database(file, { create: true, strict: true }), file);
+  } catch (cause) {
+    if (!(cause instanceof SQLiteError)) throw cause;
+    throw new StateFileDamaged(file, cause.message, { cause });
+  }
+}
+
+/** The state file is not what this runtime has written; it is never taken for an empty one. */
+export class StateFileDamaged extends Error {
+  readonly code = 'state_file_damaged';
+
+  constructor(file: string, what: string, options?: ErrorOptions) {
+    super(
+      `${file} is damaged (${what}); restore it from a backup, or move its directory away to start with an empty history`,
+      options,
+    );
+    this.name = 'StateFileDamaged';
+  }
+}
+
+function prepare(database: Database, file: string): Database {
+  const check = database.query<{ quick_check: string }, []>('PRAGMA quick_check').get()?.quick_check;
+  if (check !== 'ok') throw new StateFileDamaged(file, check ?? 'it cannot be checked');
   chmodSync(file, 0o600);
   database.run('PRAGMA journal_mode = WAL');
   database.run('PRAGMA synchronous = FULL');
