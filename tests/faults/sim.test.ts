@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { figure } from '../figures.ts';
 import type { FlowWorld } from './sim/flow.ts';
 import { soundDecide } from './sim/flow.ts';
 import { type Mutant, type Report, simulate } from './sim/simulate.ts';
@@ -30,7 +31,7 @@ const partial: FlowWorld['decide'] = (results, links) => {
 describe('a day of faults', () => {
   test(`breaks no promise in ${seeds} seeds`, async () => {
     const { faults, requests, bad } = await search(seeds, 3);
-    console.log(
+    figure(
       `${seeds} seeds from ${first}: ${requests} requests, ${faults} faults; replay one with SIM_SEED=<seed> SIM_SEEDS=1`,
     );
     expect(bad).toEqual([]);

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { decideProduct } from '../../f/credits/lib/product.ts';
+import { type Condition, conditions, type Row, rows } from './conditions.ts';
+import { size } from './size.ts';
+
+const verify = { name: 'verify', marker: 'Authy', columns: ['product', 'friendly_name'] };
+const isVerify = (row: Row) => `${row.product} | ${row.friendly_name}`.toLowerCase().includes('authy');
+
+const decide = ({ sql }: Condition) =>
+  decideProduct(
+    `SELECT accounts.account_sid AS "accounts.account_sid", COALESCE(SUM(c.total), 0) AS "c.total_sum" FROM billing_counters AS c LEFT JOIN accounts ON accounts.account_sid = c.account_sid LEFT JOIN billable_items ON billable_items.sid = c.sid WHERE ${sql} GROUP BY 1 ORDER BY 2 DESC`,
+    [verify],
+  ).kind;
+
+/** What the rows that a condition lets through say about it. */
+function truth({ holds }: Condition): 'verify only' | 'no verify' | 'mixed' {
+  const found = rows.filter(holds);
+  const hits = found.filter(isVerify).length;
+  if (hits === 0) return 'no verify';
+  return hits === found.length ? 'verify only' : 'mixed';
+}
+
+describe('the product of any query', () => {
+  test('is Verify only where every row that it can return is Verify', () => {
+    fc.assert(
+      fc.property(conditions(true), (condition) => {
+        if (decide(condition) === 'handled') expect(truth(condition)).not.toBe('mixed');
+      }),
+      size(5_000),
+    );
+  }, 120_000);
+
+  test('is never passed over in silence where every row is Verify, as Explores write it', () => {
+    fc.assert(
+      fc.property(conditions(false), (condition) => {
+        if (truth(condition) === 'verify only') expect(decide(condition)).not.toBe('not_handled');
+      }),
+      size(5_000),
+    );
+  }, 120_000);
+});
