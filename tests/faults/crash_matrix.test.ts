@@ -74,8 +74,11 @@ describe('a run that is killed with kill -9', () => {
       const { violations } = await crash(one);
       if (violations.length > 0) bad.push({ replay: `CRASH_ONLY='${nameOf(one)}'`, violations });
     });
+    const count = (kind: string) =>
+      bad.filter(({ violations }) => violations.some((violation) => violation.startsWith(kind))).length;
+    console.log(`CRASH_SEED=${seed}, every case with LONG=1, one case with CRASH_ONLY='<name>'`);
     figure(
-      `${chosen.length} of ${cases.length} crashes (CRASH_SEED=${seed}, all with LONG=1), ${failpoints} failpoints: ${bad.length} broke a promise`,
+      `${chosen.length} of ${cases.length} crashes (${failpoints} failpoints with one link, more with two and three, each with the answer to the post arriving and lost): ${count('wrong')} wrong, ${count('second')} second answers, ${count('lost')} lost, ${bad.length} in all broke a promise`,
     );
     expect(bad).toEqual([]);
   }, 3_600_000);

@@ -12,6 +12,7 @@ import { requestKey } from '../../f/credits/lib/ledger.ts';
 import type { Fault } from '../../local/simulators/faults.ts';
 import { type SlackSimulator, startSlack } from '../../local/simulators/index.ts';
 import { look, memoryItems, policy } from '../credits/world.ts';
+import { figure } from '../figures.ts';
 import { ann, bot, token, world } from '../local/simulators/slack/world.ts';
 
 const channel = 'C0MAIN';
@@ -84,6 +85,7 @@ describe(`${count} posts`, () => {
     expect(second).toEqual(all('credited'));
     expect(phases).toEqual(all('credited'));
     expect(slack.faults.requests()['chat.postMessage']).toBe(count);
+    figure(`${count} posts whose answers were lost: ${answers.length} messages in Slack, each once`);
   });
 
   test('that never reached Slack are made up for by the next run, once each', async () => {

@@ -31,8 +31,9 @@ const partial: FlowWorld['decide'] = (results, links) => {
 describe('a day of faults', () => {
   test(`breaks no promise in ${seeds} seeds`, async () => {
     const { faults, requests, bad } = await search(seeds, 3);
+    console.log(`seeds from ${first}; replay one with SIM_SEED=<seed> SIM_SEEDS=1`);
     figure(
-      `${seeds} seeds from ${first}: ${requests} requests, ${faults} faults; replay one with SIM_SEED=<seed> SIM_SEEDS=1`,
+      `${seeds} seeds, ${requests} requests, ${faults} injected faults: ${bad.length} seeds broke a promise`,
     );
     expect(bad).toEqual([]);
   }, 600_000);

@@ -105,7 +105,7 @@ describe(`two processes over one store and one Slack, ${requestCount} requests, 
     ['that work for the same run, one of them taken for dead', ['run-a', 'run-a']],
   ] as [string, [string, string]][])(
     '%s answer every request once',
-    async (_, runs) => {
+    async (which, runs) => {
       let open = 0;
       for (let repetition = 1; repetition <= repetitions; repetition++) {
         const outcome = await meet(runs);
@@ -113,7 +113,7 @@ describe(`two processes over one store and one Slack, ${requestCount} requests, 
         open += outcome.open;
       }
       figure(
-        `${repetitions * requestCount} requests: 0 second answers, 0 wrong, ${open} records left to a later run`,
+        `${repetitions} times ${requestCount} requests, two processes ${which}: 0 second answers, 0 wrong, ${open} left to a later run`,
       );
     },
     1_200_000,

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { modeCredit } from '../../f/credits/lib/formula.ts';
 import { formatDollars, parseDecimal, parseDollars, sum, toWire } from '../../f/credits/lib/money.ts';
+import { figure } from '../figures.ts';
 import { casesOf, size } from './size.ts';
 
 const cents = fc.bigInt({ min: 0n, max: 10n ** 14n }).map((value) => new Big(value.toString()).div(100));
@@ -13,7 +14,10 @@ const costs = fc.oneof(
   cents,
   fc.bigInt({ min: 0n, max: 10n ** 13n }).map((value) => new Big(value.toString()).div(1_000_000)),
 );
-const rates = fc.integer({ min: 0, max: 1_000 }).map((value) => new Big(value).div(1_000));
+/** With some that leave exactly half a cent. */
+const rates = fc
+  .oneof(fc.integer({ min: 0, max: 1_000 }), fc.constantFrom(0, 500, 750, 800, 900, 1_000))
+  .map((value) => new Big(value).div(1_000));
 const observations = fc.option(rates, { freq: 10 });
 const credit = (cost: Big, expected: Big, observed: Big | null) =>
   modeCredit(cost, expected, observed).credit;
@@ -114,6 +118,9 @@ describe('the credit of a mode, for any figures', () => {
       JSON.stringify(one.map((figures) => figures.map((figure) => figure?.toFixed() ?? null))),
     );
     expect(await python(input)).toEqual(ours);
+    figure(
+      `money and formula: ${casesOf(20_000)} cases for each of 5 properties, ${cases.length} against Python's Decimal: no difference`,
+    );
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { decideProduct } from '../../f/credits/lib/product.ts';
+import { figure } from '../figures.ts';
 import { type Condition, conditions, type Row, rows } from './conditions.ts';
-import { size } from './size.ts';
+import { casesOf, size } from './size.ts';
 
 const verify = { name: 'verify', marker: 'Authy', columns: ['product', 'friendly_name'] };
 const isVerify = (row: Row) => `${row.product} | ${row.friendly_name}`.toLowerCase().includes('authy');
@@ -38,5 +39,6 @@ describe('the product of any query', () => {
       }),
       size(5_000),
     );
+    figure(`product rule: twice ${casesOf(5_000)} conditions tried on every row: none decided wrongly`);
   }, 120_000);
 });

@@ -44,7 +44,7 @@ describe('the proof of a credit, for any notebook run', () => {
       size(5_000),
     );
     figure(
-      `${numRuns} mutants of notebook runs: ${survivors} still proved the true amount, the others were refused`,
+      `${numRuns} mutants of notebook runs: ${survivors} still prove the true amount, none another, the others are refused`,
     );
   });
 });

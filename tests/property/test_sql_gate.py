@@ -18,6 +18,14 @@ MUTANTS = 10_000 if LONG else 1_000
 SEED = int(os.environ.get("PROPERTY_SEED", time.time_ns() % 2**31))
 
 
+def figure(text):
+    """Says what was measured, and keeps it for the table of the long run (tools/long_tests.ts)."""
+    print(f"PROPERTY_SEED={SEED} {text}")
+    if "FIGURES" in os.environ:
+        with open(os.environ["FIGURES"], "a") as file:
+            file.write(f"{text}\n")
+
+
 def passes(sql):
     try:
         check_sql(sql, RULES)
@@ -41,7 +49,7 @@ def test_no_way_around_it_passes(group, sql):
 def test_what_looker_writes_passes_in_all_its_forms():
     chance = random.Random(SEED)
     refused = [sql for sql in (good_variant(chance) for _ in range(MUTANTS)) if not passes(sql)]
-    print(f"PROPERTY_SEED={SEED}: {MUTANTS - len(refused)} of {MUTANTS} good queries pass")
+    figure(f"SQL gate: {len(BYPASSES)} ways around it refused, {MUTANTS - len(refused)} of {MUTANTS} good queries pass")
     assert len(refused) <= MUTANTS // 100, refused[:3]
 
 
@@ -56,5 +64,5 @@ def test_no_change_of_it_reaches_another_table_statement_or_function():
         beyond = reaches(sql, LISTED)
         if beyond:
             bad.append((beyond, sql))
-    print(f"PROPERTY_SEED={SEED}: {MUTANTS} changed queries, {accepted} pass, {len(bad)} of them reach too far")
+    figure(f"SQL gate: {MUTANTS} changed queries, {accepted} pass, {len(bad)} of them reach too far")
     assert bad == []

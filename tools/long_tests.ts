@@ -1,0 +1,112 @@
+/** `npm run test:long`: the fault and property tests at full size and the mutation score; their figures go into docs/promises.md. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+interface Suite {
+  name: string;
+  command: string[];
+  env?: Record<string, string>;
+  /** Figures that the suite does not write itself. */
+  figures?: () => string[];
+}
+interface Result {
+  name: string;
+  seconds: number;
+  ok: boolean;
+  figures: string[];
+}
+
+const root = join(import.meta.dir, '..');
+const bin = (name: string) => join(root, 'node_modules/.bin', name);
+const bunTest = (...files: string[]) => [bin('bun'), 'test', '--timeout=3600000', ...files];
+/** Fetched when it is needed: 50 MB that nothing else here uses. Version 10 wants Node 22. */
+const stryker = ['npx', '--yes', '--package=@stryker-mutator/core@9.6.1', 'stryker', 'run'];
+const mutationReport = join(root, '.local/mutation.json');
+
+const suites: Suite[] = [
+  { name: 'faults/crash_matrix', command: bunTest('tests/faults/crash_matrix.test.ts') },
+  { name: 'faults/sim', command: bunTest('tests/faults/sim.test.ts'), env: { SIM_SEEDS: '10000' } },
+  { name: 'faults/two_runtimes', command: bunTest('tests/faults/two_runtimes.test.ts') },
+  { name: 'faults/lost_answers', command: bunTest('tests/faults/lost_answers.test.ts') },
+  { name: 'faults/durability', command: bunTest('tests/faults/durability.test.ts') },
+  { name: 'property', command: bunTest('tests/property') },
+  {
+    name: 'property/sql_gate',
+    command: [join(root, '.venv/bin/python'), '-m', 'pytest', '-q', 'tests/property'],
+  },
+  { name: 'mutation', command: stryker, figures: mutationFigures },
+];
+
+const only = process.argv.slice(2);
+const unknown = only.filter((name) => !suites.some((suite) => suite.name === name));
+if (unknown.length > 0) {
+  console.error(`No suite ${unknown.join(', ')}; there are ${suites.map((suite) => suite.name).join(', ')}`);
+  process.exit(2);
+}
+const chosen = suites.filter((suite) => only.length === 0 || only.includes(suite.name));
+const results = chosen.map(run);
+
+console.log(`\n${table(results)}`);
+if (results.some((result) => !result.ok)) process.exit(1);
+if (only.length === 0) writeFigures(results);
+
+function run(suite: Suite): Result {
+  console.log(`\n== ${suite.name}`);
+  const scratch = mkdtempSync(join(tmpdir(), 'figures-'));
+  const file = join(scratch, 'figures.txt');
+  const begin = performance.now();
+  const { exitCode } = Bun.spawnSync(suite.command, {
+    cwd: root,
+    env: { ...process.env, ...suite.env, LONG: '1', FIGURES: file },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const seconds = Math.round((performance.now() - begin) / 1_000);
+  const written = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+  rmSync(scratch, { recursive: true });
+  return {
+    name: suite.name,
+    seconds,
+    ok: exitCode === 0,
+    figures: [...written, ...(exitCode === 0 ? (suite.figures?.() ?? []) : [])],
+  };
+}
+
+/** Stryker's score: killed and timed out, of all mutants that any test could have noticed. */
+function mutationFigures(): string[] {
+  const report: { files: Record<string, { mutants: { status: string }[] }> } = JSON.parse(
+    readFileSync(mutationReport, 'utf8'),
+  );
+  const all = Object.values(report.files).flatMap((file) => file.mutants.map((mutant) => mutant.status));
+  const detected = all.filter((status) => status === 'Killed' || status === 'Timeout').length;
+  const undetected = all.filter((status) => status === 'Survived' || status === 'NoCoverage').length;
+  const score = ((100 * detected) / (detected + undetected)).toFixed(1);
+  return [`f/credits/lib: ${detected} of ${detected + undetected} mutants noticed, ${score} %`];
+}
+
+function table(rows: readonly Result[]): string {
+  const lines = rows.map(({ name, ok, seconds, figures }) =>
+    [name, ok ? figures.join('<br>') : 'FAILED', seconds].join(' | '),
+  );
+  return ['suite | measured | seconds', '--- | --- | ---', ...lines].map((line) => `| ${line} |`).join('\n');
+}
+
+function writeFigures(rows: readonly Result[]): void {
+  const path = join(root, 'docs/promises.md');
+  const [begin, end] = ['<!-- figures -->', '<!-- /figures -->'];
+  const commit = Bun.spawnSync(['git', 'rev-parse', '--short', 'HEAD'], { cwd: root })
+    .stdout.toString()
+    .trim();
+  const today = new Date().toISOString().slice(0, 10);
+  const section = `${begin}\nMeasured on ${today} at ${commit} by \`npm run test:long\`.\n\n${table(rows)}\n${end}`;
+  const text = readFileSync(path, 'utf8');
+  const before = text.indexOf(begin);
+  const after = text.indexOf(end);
+  writeFileSync(
+    path,
+    before >= 0 && after > before
+      ? text.slice(0, before) + section + text.slice(after + end.length)
+      : `${text.trimEnd()}\n\n## Figures of the last long run\n\n${section}\n`,
+  );
+  console.log(`\nThe figures stand in ${path}`);
+}
