@@ -1,20 +1,36 @@
 /** What every route of the API works with. */
 import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
+import type { Json } from '../workspace/types.ts';
 import { badRequest } from './errors.ts';
 
 export type Api = Hono;
 export type ApiContext = Context;
 
-/** The request's JSON body; an absent one is `{}`. */
-async function jsonBody(c: ApiContext): Promise<unknown> {
-  const text = await c.req.text();
-  if (text.trim() === '') return {};
+/** Deeper values would overflow the stack of whoever walks through them. */
+const MAX_DEPTH = 500;
+
+/** @param what names the text in the error */
+export function parseJson(text: string, what: string): Json {
+  let value: Json;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
-    throw badRequest(`the body is not JSON: ${(error as Error).message}`);
+    throw badRequest(`${what} is not JSON: ${(error as Error).message}`);
   }
+  if (isDeeperThan(value, MAX_DEPTH)) throw badRequest(`${what} is nested deeper than ${MAX_DEPTH} levels`);
+  return value;
+}
+
+function isDeeperThan(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+}
+
+/** The request's JSON body; an absent one is `{}`. */
+async function jsonBody(c: ApiContext): Promise<Json> {
+  const text = await c.req.text();
+  return text.trim() === '' ? {} : parseJson(text, 'the body');
 }
 
 /** The request's JSON body in the shape that the route wants. */

@@ -1,7 +1,7 @@
 /** Lets a request through that carries a token this runtime gave out, for the one workspace it has. */
 import type { MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
-import type { Runtime } from '../runtime.ts';
+import type { Identity, Runtime } from '../runtime.ts';
 import type { ApiContext } from './api_context.ts';
 import { ApiError, notFound } from './errors.ts';
 
@@ -14,7 +14,12 @@ export function requireToken(runtime: Runtime): MiddlewareHandler {
 
 /** Whether the request carries a token of a person or of a running step. */
 export function isAuthenticated(c: ApiContext, runtime: Runtime): boolean {
-  return runtime.authenticate(tokenOf(c)) !== undefined;
+  return callerOf(c, runtime) !== undefined;
+}
+
+/** Whose token the request carries. */
+export function callerOf(c: ApiContext, runtime: Runtime): Identity | undefined {
+  return runtime.authenticate(tokenOf(c));
 }
 
 function tokenOf(c: ApiContext): string {

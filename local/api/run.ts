@@ -6,9 +6,10 @@ import { parseFlowValue } from '../workspace/flow_shape.ts';
 import { formatProblem, type Problem } from '../workspace/problem.ts';
 import { jsonObject } from '../workspace/shapes.ts';
 import { type Api, type ApiContext, bodyOf, itemPathOf } from './api_context.ts';
+import { callerOf } from './auth.ts';
 import { badRequest, notFound } from './errors.ts';
-import { USER } from './identity.ts';
 import { runArgs } from './run_args.ts';
+import { runOptions } from './run_options.ts';
 import { waitForResult } from './wait_result.ts';
 
 const preview = z.object({
@@ -35,31 +36,50 @@ export function runRoutes(runtime: Runtime): Api {
     if (!workspace.flows.has(path)) throw notFound(`flow not found at name ${path}`);
     const { args, event } = await runArgs(c);
     const preprocessed = c.req.query('skip_preprocessor') !== 'true';
-    return { kind: 'flow', path, args, ...(preprocessed && { preprocessorEvent: event }), ...options(c) };
+    return {
+      kind: 'flow',
+      path,
+      args,
+      ...(preprocessed && { preprocessorEvent: event }),
+      ...runOptions(c, runtime),
+    };
   };
   const script: Starter = async (c) => {
     const path = itemPathOf(c);
     if (!workspace.scripts.has(path)) throw notFound(`script not found at name ${path}`);
-    return { kind: 'script', path, args: (await runArgs(c)).args, ...options(c) };
+    return { kind: 'script', path, args: (await runArgs(c)).args, ...runOptions(c, runtime) };
   };
   const byHash: Starter = async (c) => {
     const hash = c.req.param('hash');
     const found = [...workspace.scripts.values()].find((candidate) => candidate.hash === hash);
     if (found === undefined) throw notFound(`script not found at hash ${hash}`);
-    return { kind: 'script', path: found.path, args: (await runArgs(c)).args, ...options(c) };
+    return { kind: 'script', path: found.path, args: (await runArgs(c)).args, ...runOptions(c, runtime) };
   };
   const inline: Starter = async (c) => {
     const { language, content, path, args } = await bodyOf(c, preview);
     if (language === undefined || content === undefined)
       throw badRequest('a preview needs language and content');
-    return { kind: 'preview', language, content, path: path ?? undefined, args: args ?? {}, ...options(c) };
+    return {
+      kind: 'preview',
+      language,
+      content,
+      path: path ?? undefined,
+      args: args ?? {},
+      ...runOptions(c, runtime),
+    };
   };
   const inlineFlow: Starter = async (c) => {
     const { value, path, args } = await bodyOf(c, flowPreview);
     const problems: Problem[] = [];
     const parsed = parseFlowValue(value, 'value', problems);
     if (parsed === undefined) throw badRequest(problems.map(formatProblem).join('\n'));
-    return { kind: 'preview_flow', value: parsed, path: path ?? undefined, args: args ?? {}, ...options(c) };
+    return {
+      kind: 'preview_flow',
+      value: parsed,
+      path: path ?? undefined,
+      args: args ?? {},
+      ...runOptions(c, runtime),
+    };
   };
 
   const starters: [route: string, starter: Starter][] = [
@@ -75,23 +95,12 @@ export function runRoutes(runtime: Runtime): Api {
       waitForResult(c, runtime, runtime.run(await starter(c))),
     );
   }
+  api.post('/run_inline/preview', async (c) => {
+    const request = await inline(c);
+    const caller = callerOf(c, runtime);
+    // A step that waits for its child takes up no room; a worker of Windmill runs such code within the step's own job.
+    const parent = caller?.kind === 'job' && { parentJob: caller.jobId };
+    return waitForResult(c, runtime, runtime.run({ ...request, ...parent }));
+  });
   return api;
-}
-
-/** What the query may say about any run. */
-function options(c: ApiContext) {
-  const { scheduled_for, scheduled_in_secs, job_id, parent_job, root_job } = c.req.query();
-  const scheduledFor = scheduled_in_secs
-    ? Date.now() + Number(scheduled_in_secs) * 1000
-    : scheduled_for && Date.parse(scheduled_for);
-  if (typeof scheduledFor === 'number' && Number.isNaN(scheduledFor)) {
-    throw badRequest('scheduled_for must be an RFC 3339 time and scheduled_in_secs a number');
-  }
-  return {
-    createdBy: USER.username,
-    ...(typeof scheduledFor === 'number' && { scheduledFor }),
-    ...(job_id && { jobId: job_id }),
-    ...(parent_job && { parentJob: parent_job }),
-    ...(root_job && { rootJob: root_job }),
-  };
 }

@@ -2,9 +2,8 @@
 
 import { isRecord } from '../workspace/problem.ts';
 import { jsonObject } from '../workspace/shapes.ts';
-import type { Json, JsonObject } from '../workspace/types.ts';
-import type { ApiContext } from './api_context.ts';
-import { badRequest } from './errors.ts';
+import type { JsonObject } from '../workspace/types.ts';
+import { type ApiContext, parseJson } from './api_context.ts';
 
 export interface RunArgs {
   args: JsonObject;
@@ -44,12 +43,4 @@ function fromPayload(payload: string | undefined): JsonObject {
   if (payload === undefined) return {};
   const args = parseJson(Buffer.from(payload, 'base64').toString('utf8'), 'the query parameter payload');
   return isRecord(args) ? jsonObject.parse(args) : { body: args };
-}
-
-function parseJson(text: string, what: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw badRequest(`${what} is not JSON: ${(error as Error).message}`);
-  }
 }

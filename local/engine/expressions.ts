@@ -1,8 +1,10 @@
 /** Evaluates the JavaScript expressions of a flow, each in an interpreter of its own with no access to anything. */
 import {
-  getQuickJS,
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
   type QuickJSContext,
   type QuickJSWASMModule,
+  RELEASE_SYNC,
   shouldInterruptAfterDeadline,
 } from 'quickjs-emscripten';
 import type { Json } from '../workspace/types.ts';
@@ -10,7 +12,9 @@ import { classify, functionBody } from './expression_text.ts';
 
 /** Windmill allows 20 s, on a worker of its own; here everything waits for an expression. */
 const TIME_LIMIT_MS = 2_000;
-const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
+const WASM_PAGE_BYTES = 64 * 1024;
+/** 128 MB, all that the interpreter itself can get: its own limit does not count the contents of strings. */
+const MEMORY_PAGES = { initial: 256, maximum: (128 * 1024 * 1024) / WASM_PAGE_BYTES };
 const STACK_LIMIT_BYTES = 512 * 1024;
 
 /** What an expression can see. Values are only asked for when the text mentions them. */
@@ -36,7 +40,8 @@ export class Expressions {
   private constructor(private readonly quickjs: QuickJSWASMModule) {}
 
   static async load(): Promise<Expressions> {
-    return new Expressions(await getQuickJS());
+    const variant = newVariant(RELEASE_SYNC, { wasmMemory: new WebAssembly.Memory(MEMORY_PAGES) });
+    return new Expressions(await newQuickJSWASMModuleFromVariant(variant));
   }
 
   /** The expression's value; undefined counts as null. @throws {ExpressionError} */
@@ -53,7 +58,6 @@ export class Expressions {
 
   private run(text: string, scope: Scope): Json {
     const runtime = this.quickjs.newRuntime({
-      memoryLimitBytes: MEMORY_LIMIT_BYTES,
       maxStackSizeBytes: STACK_LIMIT_BYTES,
       interruptHandler: shouldInterruptAfterDeadline(Date.now() + TIME_LIMIT_MS),
     });
@@ -159,5 +163,7 @@ function installNames(context: QuickJSContext, text: string, scope: Scope): void
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   if (cause.message === 'interrupted') return `it ran longer than ${TIME_LIMIT_MS / 1000} s`;
+  // Out of memory to the last byte, the interpreter cannot even make the error.
+  if (cause.cause === null) return 'null was thrown; so it is when the 128 MB of memory are used up';
   return `${cause.name}: ${cause.message}`;
 }

@@ -8,6 +8,7 @@ import type { FlowRun, Step } from '../flow_run.ts';
 import { FlowRefused, prepareFlow } from '../prepare.ts';
 import { betweenScope, stepScope } from '../scopes.ts';
 import { evaluateNumber, evaluateTransforms } from '../transforms.ts';
+import { refuseEndlessCalls } from './call_depth.ts';
 import { failedJob, identityJob, stepJob } from './child.ts';
 
 export type LeafValue = ScriptModule | RawScriptModule | FlowModuleRef;
@@ -68,6 +69,7 @@ function jobOf(context: EngineContext, run: FlowRun, step: Step, value: LeafValu
       const called = context.workspace.flows.get(value.path);
       if (!called)
         throw new FlowRefused(`Not found: flow ${value.path}, which step "${step.module.id}" runs`);
+      refuseEndlessCalls(context, run, called.path);
       const flow = prepareFlow(called.value, { deployed: true });
       flow.flow_env ??= run.flow.flow_env;
       return {

@@ -21,6 +21,13 @@ beforeAll(async () => {
     'f/a/plain.py': 'def main(name: str, times: int = 2):\n    return name * times\n',
     'f/a/fail.ts': 'export async function main() {\n  throw new Error("broken");\n}\n',
     'f/a/fail.script.yaml': 'summary: Fail\n',
+    'f/a/hang.ts':
+      'export async function main() {\n  await new Promise(() => setInterval(() => {}, 1000));\n}\n',
+    'f/a/hang.script.yaml': 'summary: Hang\n',
+    'f/a/folder.meta.yaml': 'summary: Folder A\ndisplay_name: A\nowners: []\nextra_perms: {}\n',
+    'f/a/fixed.resource.yaml': 'resource_type: c_place\nvalue: {password: "$var:f/a/token"}\n',
+    'f/a/nightly.schedule.yaml':
+      'schedule: 0 0 3 * * *\ntimezone: Etc/UTC\nscript_path: f/a/add\nis_flow: false\nenabled: false\n',
     'f/a/sum__flow/flow.yaml': flowYaml([
       step('one', 'flow_input.x'),
       {
@@ -61,7 +68,7 @@ async function wmill(...words: string[]) {
     stderr: 'pipe',
   });
   const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  return { code, text: `${out}${err}` };
+  return { code, out, text: `${out}${err}` };
 }
 
 test('runs a flow and follows its steps', async () => {
@@ -105,3 +112,48 @@ test('writes the schemas of scripts that have none yet', async () => {
     },
   });
 }, 30_000);
+
+test('runs a flow and a script that stand in files, without deploying them', async () => {
+  const { root } = api.runtime.workspace;
+  const flow = await wmill('flow', 'preview', join(root, 'f/a/sum__flow'), '-d', '{"x": 4}', '-s');
+  expect(JSON.parse(flow.out)).toEqual([2, 3]);
+  expect(flow.code).toBe(0);
+  const script = await wmill('script', 'preview', join(root, 'f/a/plain.py'), '-d', '{"name": "ab"}', '-s');
+  expect(script.out).toContain('abab');
+}, 30_000);
+
+test('gives the result of a run, and ends one', async () => {
+  const done = await api.start('f/f/a/sum', { x: 1 });
+  const hanging = await api.start('p/f/a/hang');
+  await api.runtime.wait(done);
+  const result = await wmill('job', 'result', done);
+  expect(JSON.parse(result.out)).toEqual([2, 3]);
+  const cancel = await wmill('job', 'cancel', hanging, '--reason', 'enough');
+  expect(cancel.code).toBe(0);
+  expect(await api.runtime.wait(hanging)).toMatchObject({ outcome: 'canceled', canceledReason: 'enough' });
+}, 30_000);
+
+test('lists what there is, secrets masked', async () => {
+  await api.call('POST', 'variables/create', { path: 'f/a/open', value: 'seen', is_secret: false });
+  await api.call('POST', 'variables/create', { path: 'f/a/token', value: 'hunter2', is_secret: true });
+  const [variables, resources, schedules, folders, flows, scripts, who] = await Promise.all([
+    wmill('variable', 'list'),
+    wmill('resource', 'list'),
+    wmill('schedule', 'list'),
+    wmill('folder', 'list'),
+    wmill('flow', 'list'),
+    wmill('script', 'list'),
+    wmill('workspace', 'whoami'),
+  ]);
+  expect(variables.text).toMatch(/f\/a\/open[\s\S]*seen/);
+  expect(variables.text).toContain('f/a/token');
+  expect(resources.text).toMatch(/f\/a\/fixed[\s\S]*c_place/);
+  expect(schedules.text).toMatch(/f\/a\/nightly[\s\S]*0 0 3/);
+  expect(folders.text).toMatch(/\ba\b/);
+  expect(flows.text).toContain('f/a/sum');
+  expect(scripts.text).toContain('f/a/add');
+  expect(who.text).toContain('local');
+  for (const { code, text } of [variables, resources, schedules, folders, flows, scripts, who]) {
+    expect({ code, told: text.includes('hunter2') }).toEqual({ code: 0, told: false });
+  }
+}, 60_000);

@@ -29,6 +29,8 @@ export async function runApi(files: Record<string, string>): Promise<Running> {
     baseUrl: '',
     userToken: TOKEN,
     python: join(REPOSITORY, '.venv/bin/python'),
+    // Some runs wait for others, also where there is one core.
+    parallelism: 4,
   });
   const served: Served = serve(runtime, 0);
   runtime.start();

@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
+import { type Running, runApi } from './api/running.ts';
+import { hasEnded } from './workers/processes.ts';
+import { flowYaml } from './workspace/on_disk.ts';
+
+const calls = (path: string) => [{ id: 'a', value: { type: 'flow', path, input_transforms: {} } }];
+const add = (expr: string) => ({
+  id: 'a',
+  value: { type: 'script', path: 'f/a/add', input_transforms: { x: { type: 'javascript', expr } } },
+});
+const failure = (message: string) => ({
+  status: 422,
+  body: { error: { name: 'ExecutionErr', message: expect.stringContaining(message) } },
+});
+
+let api: Running;
+beforeAll(async () => {
+  api = await runApi({
+    'f/a/add.ts': 'export async function main(x: number) { return x + 1; }\n',
+    'f/a/add.script.yaml': 'summary: Add\n',
+    'f/a/ping__flow/flow.yaml': flowYaml(calls('f/a/pong')),
+    'f/a/pong__flow/flow.yaml': flowYaml(calls('f/a/ping')),
+  });
+});
+afterAll(() => api.stop());
+
+afterEach(async () => {
+  const answer = await api.call('POST', 'jobs/run_wait_result/p/f/a/add', { x: 1 });
+  expect(answer, 'the runtime still serves').toEqual({ status: 200, body: 2 });
+});
+
+const preview = (body: object) => api.call('POST', 'jobs/run_wait_result/preview', body);
+const previewFlow = (modules: unknown[], extra: object = {}) =>
+  api.call('POST', 'jobs/run_wait_result/preview_flow', { value: { modules, ...extra } });
+
+describe('a flow that cannot be run is refused', () => {
+  const refused: [what: string, modules: unknown[], extra: object, message: string][] = [
+    ['with an unknown key in a step', [{ ...add('1'), retries: 3 }], {}, 'Windmill has no key "retries"'],
+    ['with an unknown key of its own', [add('1')], { modulez: [] }, 'Windmill has no key "modulez"'],
+    ['with a step of an unknown kind', [{ id: 'a', value: { type: 'magic' } }], {}, '[id a]'],
+    ['with one id twice', [add('1'), add('2')], {}, 'Step id "a" is used twice'],
+    ['with a reserved id', [{ ...add('1'), id: 'failure' }], {}, 'reserved by Windmill'],
+  ];
+  for (const [what, modules, extra, message] of refused) {
+    test(what, async () => {
+      const { status, body } = await previewFlow(modules, extra);
+      expect([status, body]).toEqual([400, expect.stringContaining(message)]);
+    });
+  }
+});
+
+test('flows that call each other without end fail, and name each other', async () => {
+  expect(await api.call('POST', 'jobs/run_wait_result/f/f/a/ping', {})).toMatchObject(
+    failure('calls of f/a/ping, f/a/pong; flows that call each other must come to an end'),
+  );
+  expect(api.runtime.jobs({ limit: 1000 }).length).toBeLessThan(200);
+}, 30_000);
+
+describe('an expression is stopped', () => {
+  const stopped: [what: string, expr: string, reason: string | RegExp][] = [
+    ['that never ends', '(() => { for (;;) {} })()', 'it ran longer than 2 s'],
+    [
+      'that waits for ever',
+      'new Promise(() => {})',
+      'Error: the expression waits for something that never happens',
+    ],
+    ['that calls itself for ever', '(function f() { return f(); })()', 'InternalError: stack overflow'],
+    [
+      'that takes all memory in strings',
+      'const a = []; for (;;) a.push("x".repeat(1e6)); return a',
+      'InternalError: out of memory',
+    ],
+    // Which of the two limits is reached first depends on the machine.
+    [
+      'that takes all memory in objects',
+      'const a = []; for (;;) a.push({}); return a',
+      /memory|longer than 2 s/,
+    ],
+  ];
+  for (const [what, expr, reason] of stopped) {
+    test(what, async () => {
+      const { status, body } = await previewFlow([add(expr)]);
+      const { message } = (body as { error: { message: string } }).error;
+      expect(status).toBe(422);
+      expect(message).toStartWith(`Error during isolated evaluation of expression \`${expr}\`:\n`);
+      expect(message.split('\n').at(-1)).toMatch(reason);
+    }, 30_000);
+  }
+
+  test('that is a condition', async () => {
+    const stop_after_if = { expr: '(() => { for (;;) {} })()', skip_if_stopped: false };
+    const answer = await previewFlow([{ id: 'a', value: { type: 'identity' }, stop_after_if }]);
+    expect(answer).toMatchObject(failure('it ran longer than 2 s'));
+  }, 30_000);
+});
+
+describe('a step is ended', () => {
+  test('whose result is larger than results may be', async () => {
+    const content = 'export function main() { return "x".repeat(100 * 1024 * 1024); }';
+    expect(await preview({ language: 'bun', content })).toMatchObject(
+      failure('The result has 104857613 bytes, more than the 52428800 allowed'),
+    );
+  }, 60_000);
+
+  test('that forks and hangs, with all that it started', async () => {
+    const content = [
+      'import os, subprocess, time',
+      'def main():',
+      '    children = [os.fork() for _ in range(2)]',
+      '    if 0 in children:',
+      '        time.sleep(600)',
+      '    own = subprocess.Popen(["sleep", "600"], start_new_session=True)',
+      '    print(*children, own.pid, flush=True)',
+      '    time.sleep(600)',
+    ].join('\n');
+    const printed = Promise.withResolvers<number[]>();
+    const forget = api.runtime.on((event) => {
+      if (event.type === 'log') printed.resolve(event.line.split(' ').map(Number));
+    });
+    const answer = await previewFlow([
+      {
+        id: 'a',
+        timeout: 2,
+        value: { type: 'rawscript', language: 'python3', content, input_transforms: {} },
+      },
+    ]);
+    forget();
+    expect(answer).toMatchObject(
+      failure('job process terminated due to timeout after exceeding job-specific duration limit'),
+    );
+    for (const pid of await printed.promise) await hasEnded(pid);
+  }, 30_000);
+
+  test('in a language that nothing here runs, before it begins', async () => {
+    expect(await preview({ language: 'go', content: 'package main' })).toEqual({
+      status: 400,
+      body: expect.stringContaining('the embedded runtime runs bun and python3 only'),
+    });
+  });
+});

@@ -1,0 +1,157 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Running, runApi, TOKEN } from './api/running.ts';
+
+let api: Running;
+beforeAll(async () => {
+  api = await runApi({
+    'f/a/add.ts': 'export async function main(x: number) { return x + 1; }\n',
+    'f/a/add.script.yaml': 'summary: Add\n',
+    'f/a/echo__flow/flow.yaml': 'summary: echo\nvalue: {modules: []}\n',
+  });
+});
+afterAll(() => api.stop());
+
+afterEach(async () => {
+  const answer = await api.call('POST', 'jobs/run_wait_result/p/f/a/add', { x: 1 });
+  expect(answer, 'the runtime still serves').toEqual({ status: 200, body: 2 });
+});
+
+/** A request as it is, without the token and the JSON that the others bring. */
+const send = async (method: string, path: string, body?: string, token = TOKEN) => {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const response = await fetch(`${api.url}/api/${path}`, { method, headers, body });
+  return [response.status, await response.text()];
+};
+
+describe('a request without the right token', () => {
+  test('reads, starts and changes nothing', async () => {
+    const before = api.runtime.jobs({ limit: 1000 }).length;
+    for (const token of ['', 'wrong', `${TOKEN}x`, TOKEN.slice(0, -1)]) {
+      for (const [method, path, body] of [
+        ['GET', 'users/whoami'],
+        ['GET', 'w/local/variables/list'],
+        ['GET', `w/local/jobs/list?token=${token}`],
+        ['POST', 'w/local/jobs/run/p/f/a/add', '{"x": 1}'],
+        ['POST', 'w/local/resources/create', '{"path": "f/a/r", "value": 1, "resource_type": "c"}'],
+        ['GET', 'w/other/variables/list'],
+        ['GET', 'no/such/route'],
+      ] as const) {
+        expect([path, ...(await send(method, path, body, token))]).toEqual([path, 401, 'Unauthorized']);
+      }
+    }
+    expect(api.runtime.jobs({ limit: 1000 }).length).toBe(before);
+    expect(api.runtime.store.items.getResource('f/a/r')).toBeUndefined();
+  });
+});
+
+describe('a request that makes no sense', () => {
+  const routes = [
+    'jobs/run/p/f/a/add',
+    'jobs/run_wait_result/p/f/a/add',
+    'jobs/run/f/f/a/echo',
+    'jobs/run/preview',
+    'jobs/run/preview_flow',
+    'jobs/run_inline/preview',
+    'jobs/run/dependencies_async',
+    'variables/create',
+    'resources/create',
+    'jobs_u/queue/cancel/00000000-0000-4000-8000-000000000000',
+  ];
+  const deep = `{"value": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+
+  test('because its body is no JSON, or too deep, is a bad request on every route', async () => {
+    for (const route of routes) {
+      for (const [body, reason] of [
+        ['{"a":', 'the body is not JSON'],
+        ['{a: 1}', 'the body is not JSON'],
+        [deep, 'the body is nested deeper than'],
+      ] as const) {
+        const answer = await send('POST', `w/local/${route}`, body);
+        expect([route, ...answer]).toEqual([route, 400, expect.stringContaining(`Bad request: ${reason}`)]);
+      }
+    }
+  });
+
+  test('because its body has another shape names what is wrong', async () => {
+    for (const [route, body, reason] of [
+      ['variables/create', '{"path": "f/a/v", "value": 1}', 'value: '],
+      ['resources/create', '"text"', 'the body: '],
+      ['jobs/run/preview', '{"content": "x"}', 'a preview needs language and content'],
+      ['jobs/run/preview_flow', '{"value": {"modules": {}}}', 'modules'],
+    ] as const) {
+      const answer = await send('POST', `w/local/${route}`, body);
+      expect([route, ...answer]).toEqual([route, 400, expect.stringContaining(reason)]);
+    }
+  });
+
+  test('because nothing is there is not found', async () => {
+    for (const [method, path, reason] of [
+      ['GET', 'nothing/here', 'the embedded runtime has no route GET /api/nothing/here'],
+      ['PATCH', 'w/local/variables/list', 'has no route PATCH'],
+      ['GET', 'w/other/variables/list', 'workspace other not found'],
+      ['GET', 'w/local/jobs_u/get/not-an-id', 'Job not found at name not-an-id'],
+      ['POST', 'w/local/jobs/run/p/f/a/gone', 'script not found at name f/a/gone'],
+      ['GET', 'w/local/variables/get/f/a/gone', 'Variable f/a/gone not found'],
+      ['GET', 'w/local/resources/get/%00', 'not found'],
+      ['GET', 'w/local/resources/get/%E0%A4%A', 'not found'],
+    ] as const) {
+      const answer = await send(method, path, method === 'GET' ? undefined : '{}');
+      expect([path, ...answer]).toEqual([path, 404, expect.stringContaining(reason)]);
+    }
+  });
+
+  test('because a run can be neither then nor under that id starts nothing', async () => {
+    const taken = await api.start('p/f/a/add', { x: 1 });
+    for (const [query, reason] of [
+      ['scheduled_in_secs=1e300', 'scheduled_in_secs a number'],
+      ['scheduled_in_secs=soon', 'scheduled_in_secs a number'],
+      ['scheduled_for=tomorrow', 'scheduled_for must be an RFC 3339 time'],
+      [`job_id=${taken}`, `a job with id ${taken} already exists`],
+      ['parent_job=nobody', 'parent_job must be a UUID'],
+    ] as const) {
+      const answer = await send('POST', `w/local/jobs/run/p/f/a/add?${query}`, '{"x": 1}');
+      expect([query, ...answer]).toEqual([query, 400, expect.stringContaining(reason)]);
+    }
+    expect((await send('GET', 'w/local/jobs/list'))[0]).toBe(200);
+  });
+});
+
+describe('a path that leads out of the workspace', () => {
+  const OUT = ['..%2F..%2F..%2Fetc%2Fpasswd', 'f/..%2F..%2Fwmill.yaml', '%2Fetc%2Fpasswd'];
+
+  test('reads nothing', async () => {
+    for (const route of [
+      'resources/get',
+      'resources/get_value_interpolated',
+      'variables/get',
+      'scripts/raw/p',
+      'scripts/get/p',
+      'flows/get',
+      'folders/get',
+    ]) {
+      for (const path of OUT) {
+        const [status] = await send('GET', `w/local/${route}/${path}`);
+        expect([route, path, status]).toEqual([route, path, 404]);
+      }
+    }
+  });
+
+  test('writes nothing', async () => {
+    for (const path of ['../../etc/x', 'f/../x', '/etc/x', 'f/a', 'f/a/x y', 'x', '']) {
+      const reason = expect.stringContaining('is not a path that Windmill takes');
+      const body = JSON.stringify({ path, value: 'v', resource_type: 'c' });
+      expect([path, ...(await send('POST', 'w/local/resources/create', body))]).toEqual([path, 400, reason]);
+      expect([path, ...(await send('POST', 'w/local/variables/create', body))]).toEqual([path, 400, reason]);
+    }
+  });
+
+  test('deletes nothing: the id of a job names its directory', async () => {
+    const precious = join(api.runtime.workspace.root, 'precious');
+    mkdirSync(precious);
+    const answer = await send('POST', 'w/local/jobs/run/p/f/a/add?job_id=../../precious', '{"x": 1}');
+    expect(answer).toEqual([400, 'Bad request: job_id must be a UUID, not "../../precious"']);
+    expect(mkdirSync(precious, { recursive: true })).toBeUndefined();
+  });
+});
