@@ -69,8 +69,10 @@ describe.skipIf(withoutBrowser)('a credit request in the console', () => {
       if (!response.url().endsWith('/events')) bodies.push(response.text());
     });
     await page.goto(opened.url('/items'));
-    for (const item of await page.locator('.item > details > summary').all()) await item.click();
     const slack = page.locator('.item').filter({ hasText: 'f/credits/resources/slack' });
+    // The list arrives after the page: only then is there anything to open.
+    await slack.waitFor();
+    for (const item of await page.locator('.item > details > summary').all()) await item.click();
     await slack.getByText('$var:f/credits/slack_bot_token').waitFor();
     const bot = page.locator('.item').filter({ hasText: /^f\/credits\/slack_bot_token/ });
     expect(await bot.textContent()).toContain('••••••••');
