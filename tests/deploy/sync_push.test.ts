@@ -6,6 +6,7 @@ import { loadWorkspace } from '../../local/workspace/load.ts';
 import type { Json } from '../../local/workspace/types.ts';
 import { received, wanted } from './pushed.ts';
 import { type StandIn, startStandIn } from './stand_in.ts';
+import { wmill } from './wmill.ts';
 
 const REPOSITORY = join(import.meta.dir, '../..');
 const WORKSPACE = 'prod';
@@ -33,18 +34,8 @@ function copyOfWorkspace(): string {
   return root;
 }
 
-async function push(root: string, server: StandIn, ...more: string[]) {
-  const target = ['--base-url', server.url, '--workspace', WORKSPACE, '--token', 'x'];
-  const child = Bun.spawn([join(REPOSITORY, 'node_modules/.bin/wmill'), 'sync', 'push', ...target, ...more], {
-    cwd: root,
-    env: { ...process.env, NO_COLOR: '1', HOME: home, WMILL_CONFIG_DIR: home },
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
-  const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  return { code, out, text: `${out}${err}` };
-}
+const push = (root: string, server: StandIn, ...more: string[]) =>
+  wmill({ cwd: root, home, url: server.url, workspace: WORKSPACE, token: 'x' }, 'sync', 'push', ...more);
 
 /** The files of a copy, without those of the CLI itself. */
 function filesOf(root: string): string[] {
