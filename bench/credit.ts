@@ -88,10 +88,9 @@ async function papermillAlone(
   { runtime }: OpenRuntime<DemoServices>,
   { stateDir, sql, warehouse }: { stateDir: string; sql: string; warehouse: string },
 ): Promise<number> {
-  const { content } = runtime.workspace.resources.get('f/credits/resources/verify_notebook')?.value as {
-    content: string;
-  };
-  const policy = runtime.workspace.resources.get('f/credits/resources/policy')?.value as {
+  const resource = (name: string) => runtime.store.resolveResource(`f/credits/resources/${name}`);
+  const { content } = resource('verify_notebook') as { content: string };
+  const policy = resource('policy') as {
     expected_block_rates: Record<string, string>;
   };
   const input = join(stateDir, 'notebook.ipynb');
