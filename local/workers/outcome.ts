@@ -36,6 +36,9 @@ export function endOf(directory: string, process: ProcessEnd): End {
     );
   }
   const outcome = readOutcome(file);
+  // It was ended while it wrote, or had no room to.
+  if (!outcome && process.exitCode !== 0)
+    return failure(process, deathMessage(process), { exit_code: process.exitCode ?? -1 });
   if (!outcome)
     return failure(process, 'The step overwrote result.json in its directory; let it use another file name');
   if ('error' in outcome) return { outcome: 'failure', result: { error: withStep(outcome.error, process) } };
