@@ -6,7 +6,8 @@ import type { StepCosts } from './steps.ts';
 import { STEPS } from './workspace.ts';
 
 export interface Results {
-  machine: { cores: number; platform: string; bun: string };
+  /** `load`: processes that wanted to run in the minute before. */
+  machine: { cores: number; platform: string; bun: string; load: number };
   steps: StepCosts;
   queue: QueueFigures;
   credit: CreditFigures;
@@ -17,13 +18,14 @@ export function report({ machine, steps, queue, credit }: Results): string {
   return `# Performance, as measured
 
 Written by \`npm run bench\`: everything below comes from one run on one machine (${machine.cores} cores, ${machine.platform}, Bun
-${machine.bun}), where each figure and what it is compared with took turns. Read the ratios; the milliseconds are this machine's and
+${machine.bun}), where each figure and what it is compared with took turns; ${machine.load.toFixed(1)} other processes wanted
+its cores when it began. Read the ratios; the milliseconds are this machine's and
 another one has others. A figure is the median, in brackets where eight of ten samples lie.
 
 ## A step
 
 A flow of ${STEPS} steps that do nothing, each from the end of the step before it to its own, beside the bare interpreter on the same
-file.
+file; identity steps by the mean of a flow.
 
 | step | in a flow | bare | ratio | on top |
 | --- | --- | --- | --- | --- |

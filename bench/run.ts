@@ -1,6 +1,6 @@
 /** `npm run bench`: measures everything side by side in one run, and writes bench/results.json and docs/performance.md. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureCredit } from './credit.ts';
 import { measureQueue } from './queue.ts';
@@ -19,6 +19,7 @@ try {
       cores: availableParallelism(),
       platform: `${process.platform} ${process.arch}`,
       bun: Bun.version,
+      load: loadavg()[0] ?? 0,
     },
     steps: await say('steps', measureSteps(root, join(scratch, 'steps'))),
     queue: await say('queue', measureQueue(root, join(scratch, 'queue'))),
