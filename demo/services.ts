@@ -32,6 +32,7 @@ export async function startServices(options: { stateDir: string; python: string 
   if (!existsSync(warehouse)) await buildWarehouse(options.python, warehouse);
   const token = `xoxb-${crypto.randomUUID()}`;
   const clientSecret = crypto.randomUUID();
+  const signingSecret = crypto.randomUUID().replaceAll('-', '');
   const world = slackWorld(new Date());
   const slack = startSlack({ dir: join(options.stateDir, 'slack'), world, token, scopes });
   const looker = startLooker({ world: lookerWorld(), clientId: 'creditbot', clientSecret });
@@ -45,6 +46,7 @@ export async function startServices(options: { stateDir: string; python: string 
       { path: 'f/credits/simulator/warehouse_path', value: warehouse, isSecret: false },
       { path: 'f/credits/slack_bot_token', value: token, isSecret: true },
       { path: 'f/credits/looker_client_secret', value: clientSecret, isSecret: true },
+      { path: 'f/credits/slack_signing_secret', value: signingSecret, isSecret: true },
     ],
     stop: async () => {
       await Promise.all([slack.stop(), looker.stop()]);

@@ -2,7 +2,7 @@
 import { isRecord } from '../workspace/problem.ts';
 import { type Check, yamlFiles } from './checked.ts';
 
-const SECRET_NAME = /(^|_)(token|secret|password|passwd|api_key|private_key)$/i;
+const SECRET_NAME = /(^|_)(token|secret|password|passwd|(api|private|secret)_key)$/i;
 
 export const checkResourceValues: Check = ({ workspace, files }) =>
   [...workspace.resources.values()].flatMap(({ path, value, resourceType }) => {

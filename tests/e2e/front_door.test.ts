@@ -54,9 +54,11 @@ describe('npm start', () => {
   test('leaves no secret in its output, logs, results, artifacts or database', () => {
     const stateDir = join(folder, 'story');
     const store = Store.open(stateDir, loadWorkspace(root));
-    const secrets = ['f/credits/slack_bot_token', 'f/credits/looker_client_secret'].map(
-      (path) => store.items.getVariable(path)?.value ?? '',
-    );
+    const secrets = [
+      'f/credits/slack_bot_token',
+      'f/credits/slack_signing_secret',
+      'f/credits/looker_client_secret',
+    ].map((path) => store.items.getVariable(path)?.value ?? '');
     const plain = store.items.getVariable('f/credits/simulator/slack_api_url')?.value ?? '';
     store.close();
     expect(secrets.every((secret) => secret.length > 20)).toBe(true);

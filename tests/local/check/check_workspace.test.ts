@@ -300,6 +300,15 @@ describe('a file is reported for', () => {
       /"bot_token"/,
     ],
     [
+      'the key that a trigger checks signatures with',
+      {
+        'f/a/r.resource.yaml':
+          'resource_type: signature_auth\nvalue: {signature_provider: Slack, secret_key: abc}\n',
+      },
+      'plain_secret',
+      /"secret_key"/,
+    ],
+    [
       'a secret variable with its value',
       { 'f/a/v.variable.yaml': 'value: hunter2\nis_secret: true\n' },
       'plain_secret',
