@@ -5,7 +5,7 @@ import { figure } from '../figures.ts';
 import { type Condition, conditions, type Row, rows } from './conditions.ts';
 import { casesOf, size } from './size.ts';
 
-const verify = { name: 'verify', marker: 'Authy', columns: ['product', 'friendly_name'] };
+const verify = { name: 'verify', marker: 'Authy', columns: ['product', 'friendly_name'], enabled: true };
 const isVerify = (row: Row) => `${row.product} | ${row.friendly_name}`.toLowerCase().includes('authy');
 
 const decide = ({ sql }: Condition) =>

@@ -1,6 +1,6 @@
 /** One link's credit and the facts it was computed from, as they are kept in the ledger. */
 import { z } from 'zod';
-import { productName } from './policy.ts';
+import { productName } from './product_rule.ts';
 
 /** A figure or a name that is not of this form is never taken into the ledger. */
 export const creditSchema = z.strictObject({

@@ -3,8 +3,8 @@ import { readRecord } from './claims.ts';
 import type { Reason } from './decision.ts';
 import { checkCredit, dollars, type ProposedCredit, utcDay } from './guards.ts';
 import type { ItemStore } from './items.ts';
+import type { Limits } from './limits.ts';
 import { formatDollars } from './money.ts';
-import type { Limits } from './policy.ts';
 import { type Overlap, reserveDay, reserveSpend } from './reservations.ts';
 
 export interface GuardContext {

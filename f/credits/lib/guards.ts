@@ -3,8 +3,8 @@ import Big from 'big.js';
 import { addDays, differenceInCalendarDays, formatISO, parseISO } from 'date-fns';
 import type { LedgerCredit } from './credit.ts';
 import type { Reason } from './decision.ts';
+import type { Limits } from './limits.ts';
 import { formatDollars } from './money.ts';
-import type { Limits } from './policy.ts';
 
 /** Where the kill switch lies: a variable, so that anybody who may edit it stops all posting at once. */
 export const killSwitchPath = 'f/credits/kill_switch';

@@ -1,41 +1,20 @@
 /** The policy: everything credit operations may decide without touching code, validated at the edge. */
 import { z } from 'zod';
+import { approvalSchema } from './approval_rule.ts';
+import { channelRuleSchema } from './channel_rule.ts';
 import { CreditError } from './errors.ts';
-
-const decimal = z.string().regex(/^\d+(\.\d+)?$/, 'a decimal string such as "0.80"');
-
-/** A product's name: part of a path in the ledger. */
-export const productName = z.string().regex(/^[a-z0-9_-]{1,40}$/, 'lower case letters, digits, _ and -');
-
-const product = z.strictObject({
-  /** Stands in ledger paths. */
-  name: productName,
-  /** A query belongs to the product when one of `columns` must contain `marker` (case-insensitive). */
-  marker: z.string().min(1),
-  columns: z.array(z.string().min(1)).min(1),
-});
-
-const limits = z.strictObject({
-  /** Dollars, highest credit of one request. */
-  max_credit: decimal,
-  /** Dollars, highest total of the credits of one day (UTC). */
-  max_credit_per_day: decimal,
-  /** A fraud cost above this many times the account's monthly revenue is outside its history. */
-  max_cost_to_monthly_revenue: decimal,
-  /** Longest period of one link. */
-  max_period_days: z.int().min(1).max(366),
-  /** How long after the end of the period a credit may be asked for. */
-  claim_window_days: z.int().min(1),
-});
+import { limitsSchema, policyDecimal } from './limits.ts';
+import { categorySchema, productSchema } from './product_rule.ts';
 
 const policySchema = z.strictObject({
   version: z.string().min(1),
-  channels: z.array(z.string().regex(/^[a-z0-9_-]{1,80}$/, 'a channel name without #')).min(1),
+  channels: z.array(channelRuleSchema).min(1).refine(distinctNames, 'two channels have the same name'),
+  /** Every channel is in the shadow, whatever it says itself. */
   dry_run: z.boolean(),
-  category: z.string().regex(/^[a-z][a-z _-]{0,39}$/),
+  category: categorySchema,
   link_hosts: z.array(z.string().regex(/^[a-z0-9.-]+$/, 'a host name, lower case, without port')).min(1),
   max_links: z.int().min(1).max(50),
-  products: z.array(product).min(1),
+  products: z.array(productSchema).min(1).refine(distinctNames, 'two products have the same name'),
   request: z.strictObject({
     /** Words that make a message without a link a credit request, when at least `min_phrases` different ones occur. */
     phrases: z.array(z.string().min(3)).min(1),
@@ -43,7 +22,7 @@ const policySchema = z.strictObject({
   }),
   /** What a query may touch: a closed list of tables, and functions besides the ones known to be harmless. */
   sql: z.strictObject({ tables: z.array(z.string().min(1)).min(1), functions: z.array(z.string().min(1)) }),
-  expected_block_rates: z.record(z.string(), decimal),
+  expected_block_rates: z.record(z.string(), policyDecimal),
   notebook: z.strictObject({
     timeout_seconds: z.int().min(1),
     cell_timeout_seconds: z.int().min(1),
@@ -54,19 +33,33 @@ const policySchema = z.strictObject({
     /** How far back a scan goes that has lost its cursor. */
     lookback_days: z.int().min(1),
   }),
-  /** What is beyond them is never posted; a person decides. */
-  limits,
+  limits: limitsSchema,
   claim: z.strictObject({
     lease_minutes: z.int().min(1),
     max_attempts: z.int().min(1),
     /** Delay before the second attempt; every further attempt waits twice as long. */
     retry_minutes: z.int().min(1),
   }),
+  /** Whether a requester hears in the thread what only they can put right; otherwise only the operator does. */
+  teach_requester: z.boolean().default(false),
+  approval: approvalSchema.prefault({}),
+  history: z
+    .strictObject({
+      /** How long decisions with their inputs are kept. */
+      keep_days: z.int().min(1).default(400),
+    })
+    .prefault({}),
+  monitor: z
+    .strictObject({
+      /** A run is late when none has ended for this long. */
+      late_minutes: z.int().min(1).default(30),
+      /** A run or a request is stuck when it has not moved for this long. */
+      stuck_minutes: z.int().min(1).default(60),
+    })
+    .prefault({}),
 });
 
 export type Policy = z.infer<typeof policySchema>;
-export type Product = z.infer<typeof product>;
-export type Limits = z.infer<typeof limits>;
 
 /** Validates the policy resource. Throws CreditError `policy_invalid` naming every field that is wrong. */
 export function parsePolicy(value: unknown): Policy {
@@ -77,4 +70,8 @@ export function parsePolicy(value: unknown): Policy {
     `The policy resource f/credits/resources/policy is not valid: ${z.prettifyError(parsed.error)}`,
     { cause: parsed.error },
   );
+}
+
+function distinctNames(entries: readonly { name: string }[]): boolean {
+  return new Set(entries.map(({ name }) => name)).size === entries.length;
 }

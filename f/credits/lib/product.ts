@@ -1,5 +1,5 @@
 /** Which product a query is about, decided by the policy's rules over the query's conditions. */
-import type { Product } from './policy.ts';
+import type { Product } from './product_rule.ts';
 import { guaranteeContains, readConditions } from './sql_conditions.ts';
 
 export type ProductDecision =
@@ -7,12 +7,19 @@ export type ProductDecision =
   | { kind: 'not_handled' }
   | { kind: 'unclear'; reason: string };
 
-/** Decides the product of `sql` (Trino dialect). A query that mixes products, or that cannot be read, is `unclear`: never guessed. */
-export function decideProduct(sql: string, products: readonly Product[]): ProductDecision {
+/**
+ * Decides the product of `sql` (Trino dialect). A query that mixes products, or that cannot be read, is `unclear`: never guessed.
+ * A product that is not enabled is none that we handle.
+ */
+export function decideProduct(
+  sql: string,
+  products: readonly Pick<Product, 'name' | 'marker' | 'columns' | 'enabled'>[],
+): ProductDecision {
   const conditions = readConditions(sql);
   if (conditions.kind === 'unreadable')
     return { kind: 'unclear', reason: `the SQL cannot be read: ${conditions.reason}` };
-  const guarantees = products.map((product) => ({
+  const enabled = products.filter((product) => product.enabled);
+  const guarantees = enabled.map((product) => ({
     name: product.name,
     guarantee: guaranteeContains(conditions.nodes, product.columns, product.marker),
   }));

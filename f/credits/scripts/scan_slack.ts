@@ -20,7 +20,8 @@ export async function main(slack: c_slack, policy: c_policy, since?: string) {
     );
   }
   const context = { items: windmillItems(), slack: slackPort(resource), policy: rules, now: new Date() };
-  const ids = await channelIds(slackReader(resource), rules.channels);
-  const watched = rules.channels.map((name) => ({ name, id: ids.get(name) ?? null }));
+  const names = rules.channels.map(({ name }) => name);
+  const ids = await channelIds(slackReader(resource), names);
+  const watched = names.map((name) => ({ name, id: ids.get(name) ?? null }));
   return scanChannels(context, watched, begin);
 }

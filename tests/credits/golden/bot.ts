@@ -37,7 +37,7 @@ export async function scheduledRun(bot: Bot, run: string): Promise<string | null
   const policy = parsePolicy(bot.given.policy);
   try {
     const context = { items: bot.items, slack: bot.slack, policy, now: bot.now() };
-    const watched = policy.channels.map((name) => ({
+    const watched = policy.channels.map(({ name }) => ({
       name,
       id: bot.slack.channels.find((channel) => channel.name === name)?.id ?? null,
     }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { decideProduct } from '../../../f/credits/lib/product.ts';
 
-const verify = { name: 'verify', marker: 'Authy', columns: ['product', 'friendly_name'] };
+const verify = { name: 'verify', marker: 'Authy', columns: ['product', 'friendly_name'], enabled: true };
 const query = (
   where: string,
   from = 'billing_counters AS c LEFT JOIN billable_items ON billable_items.sid = c.sid',
@@ -44,6 +44,15 @@ describe('the product of a query', () => {
   test('is read from a derived table too', () => {
     const sql = query('1 = 1', "(SELECT * FROM billing_counters WHERE product LIKE '%Authy%') AS c");
     expect(decideProduct(sql, [verify]).kind).toBe('handled');
+  });
+
+  test('that is not enabled is none we handle, and disturbs no other', () => {
+    const psms = { name: 'psms', marker: 'Programmable', columns: ['product'], enabled: false };
+    const like = (text: string) => query(`billable_items.product LIKE '${text}%'`);
+    expect(decideProduct(like('Programmable'), [verify, psms]).kind).toBe('not_handled');
+    expect(decideProduct(like('Authy'), [verify, psms])).toEqual({ kind: 'handled', product: 'verify' });
+    const on = [verify, { ...psms, enabled: true }];
+    expect(decideProduct(like('Programmable'), on)).toEqual({ kind: 'handled', product: 'psms' });
   });
 
   test.each(['DROP TABLE x', 'SELECT 1; SELECT 2', 'not sql', ''])(

@@ -1,0 +1,20 @@
+/** How the policy writes a watched channel: a name, whether it is answered there, and whether the card follows the answer. */
+import { z } from 'zod';
+
+const name = z.string().regex(/^[a-z0-9_-]{1,80}$/, 'a channel name without #');
+
+const full = z.strictObject({
+  name,
+  /** live: answers are posted; shadow: everything is computed and recorded, and the operator sees what would have been posted. */
+  mode: z.enum(['live', 'shadow']).default('live'),
+  /** Whether a card that explains the credit follows the answer in its thread. */
+  card: z.boolean().default(false),
+});
+
+/** A plain name is short for a live channel without cards. */
+export const channelRuleSchema = z.union(
+  [name.transform((plain): z.infer<typeof full> => ({ name: plain, mode: 'live', card: false })), full],
+  'a channel name without #, or {name, mode: live or shadow, card: true or false}',
+);
+
+export type ChannelRule = z.infer<typeof full>;
