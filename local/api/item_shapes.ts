@@ -1,5 +1,6 @@
 /** Flows, scripts, schedules and the like as Windmill's API describes them. */
 import type { ScheduleStatus } from '../schedules/status.ts';
+import type { ResourceHead } from '../store/items.ts';
 import type {
   Flow,
   Folder,
@@ -126,12 +127,19 @@ export function resourceTypeShape(type: ResourceType, workspace: string) {
   };
 }
 
-/** `value` is left out of lists, as Windmill does. */
-export function resourceShape(resource: ResourceItem, workspace: string, withValue: boolean) {
+/** As lists show it: without its value, as Windmill does. */
+export function resourceHeadShape({ editedAt, ...head }: ResourceHead, workspace: string) {
+  return {
+    ...resourceShape({ ...head, value: null }, workspace),
+    edited_at: editedAt === null ? EDITED_AT : time(editedAt),
+  };
+}
+
+export function resourceShape(resource: ResourceItem, workspace: string) {
   return {
     workspace_id: workspace,
     path: resource.path,
-    value: withValue ? resource.value : null,
+    value: resource.value,
     description: resource.description,
     resource_type: resource.resourceType,
     is_draft: false,

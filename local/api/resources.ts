@@ -6,7 +6,7 @@ import { json } from '../workspace/shapes.ts';
 import type { ResourceItem } from '../workspace/types.ts';
 import { type Api, bodyOf, itemPathOf, pageOf } from './api_context.ts';
 import { badRequest, notFound } from './errors.ts';
-import { resourceShape } from './item_shapes.ts';
+import { resourceHeadShape, resourceShape } from './item_shapes.ts';
 import { checkedPath, deletionOf } from './stored_items.ts';
 
 const newResource = z.object({
@@ -38,13 +38,13 @@ export function resourceRoutes({ store, workspace }: Runtime): Api {
     const [types, excluded] = [split('resource_type'), split('resource_type_exclude')];
     const exact = c.req.query('path');
     const all = items
-      .listResources({ pathStart: c.req.query('path_start') })
+      .listResourceHeads(c.req.query('path_start'))
       .filter(({ resourceType }) => types?.includes(resourceType) ?? true)
       .filter(({ resourceType }) => !excluded?.includes(resourceType))
       .filter(({ path }) => exact === undefined || path === exact);
-    return c.json(pageOf(c, all).map((resource) => resourceShape(resource, workspace.name, false)));
+    return c.json(pageOf(c, all).map((head) => resourceHeadShape(head, workspace.name)));
   });
-  api.get('/get/:path{.+}', (c) => c.json(resourceShape(existing(itemPathOf(c)), workspace.name, true)));
+  api.get('/get/:path{.+}', (c) => c.json(resourceShape(existing(itemPathOf(c)), workspace.name)));
   api.get('/get_value/:path{.+}', (c) => c.json(existing(itemPathOf(c)).value));
   api.get('/get_value_interpolated/:path{.+}', (c) => c.json(store.resolveResource(itemPathOf(c))));
   api.get('/exists/:path{.+}', (c) => c.json(items.getResource(itemPathOf(c)) !== undefined));

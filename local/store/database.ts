@@ -61,6 +61,9 @@ CREATE TABLE approvals (
 );
 CREATE TABLE gates (flow TEXT PRIMARY KEY, until INTEGER NOT NULL);
 `,
+  `
+ALTER TABLE resources ADD COLUMN edited_at INTEGER;
+`,
 ];
 
 export function openDatabase(file: string): Database {

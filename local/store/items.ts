@@ -30,6 +30,11 @@ interface ResourceRow {
   description: string;
 }
 
+type HeadRow = Omit<ResourceRow, 'value'> & { edited_at: number | null };
+
+/** A resource as lists show it. */
+export type ResourceHead = Omit<ResourceItem, 'value'> & { editedAt: number | null };
+
 interface VariableRow {
   path: string;
   value: string;
@@ -112,6 +117,23 @@ export class Items {
     return this.database.query('DELETE FROM resources WHERE path = ?').run(path).changes > 0;
   }
 
+  /** Without values, which may be large and many; `editedAt` is null for what comes from a file. */
+  listResourceHeads(pathStart = ''): ResourceHead[] {
+    const stored = this.database
+      .query<HeadRow, [string, string]>(
+        `SELECT path, resource_type, description, edited_at FROM resources WHERE path >= ? AND path < ?`,
+      )
+      .all(pathStart, `${pathStart}\u{10ffff}`)
+      .map(toHead);
+    const files = new Map(
+      [...this.workspace.resources].map(([path, { resourceType, description }]) => [
+        path,
+        { path, resourceType, description, editedAt: null },
+      ]),
+    );
+    return overlay<ResourceHead>(files, stored, pathStart);
+  }
+
   listResources(filter: { pathStart?: string; type?: string } = {}): ResourceItem[] {
     const stored = this.database.query<ResourceRow, []>('SELECT * FROM resources').all();
     const all = overlay(this.workspace.resources, stored.map(toResource), filter.pathStart ?? '');
@@ -120,8 +142,11 @@ export class Items {
 
   private writeResource(item: ResourceItem): void {
     this.database
-      .query('INSERT OR REPLACE INTO resources (path, value, resource_type, description) VALUES (?, ?, ?, ?)')
-      .run(item.path, JSON.stringify(item.value), item.resourceType, item.description);
+      .query(
+        `INSERT OR REPLACE INTO resources (path, value, resource_type, description, edited_at)
+         VALUES (?, ?, ?, ?, ?)`,
+      )
+      .run(item.path, JSON.stringify(item.value), item.resourceType, item.description, Date.now());
   }
 
   private toVariable(row: VariableRow): VariableItem {
@@ -134,6 +159,10 @@ export class Items {
 function toResource(row: ResourceRow): ResourceItem {
   const { path, description } = row;
   return { path, value: JSON.parse(row.value), resourceType: row.resource_type, description };
+}
+
+function toHead({ path, resource_type, description, edited_at }: HeadRow): ResourceHead {
+  return { path, resourceType: resource_type, description, editedAt: edited_at };
 }
 
 function overlay<T extends { path: string }>(

@@ -1,6 +1,7 @@
 /** A small world for the core's tests: the committed policy, an item store and a Slack in memory, a clock that only tests move. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import type { ItemCatalog } from '../../f/credits/lib/catalog.ts';
 import type { ItemStore } from '../../f/credits/lib/items.ts';
 import { type Policy, parsePolicy } from '../../f/credits/lib/policy.ts';
 import type { Post, PostResult, SlackPort } from '../../f/credits/lib/slack_port.ts';
@@ -16,7 +17,7 @@ export function policy(changes: Partial<Policy> = {}): Policy {
 }
 
 /** An item store whose values are copied in and out, as they are over HTTP. Tokens lie beside the items, under `token:`. */
-export function memoryItems(): ItemStore & { values: Map<string, string> } {
+export function memoryItems(): ItemStore & ItemCatalog & { values: Map<string, string> } {
   const values = new Map<string, string>();
   const get = (path: string): unknown => {
     const value = values.get(path);
@@ -31,6 +32,14 @@ export function memoryItems(): ItemStore & { values: Map<string, string> } {
     },
     taken: async (path) => get(`token:${path}`),
     read: async (path) => get(path),
+    list: async (prefix) =>
+      [...values.keys()]
+        .filter((path) => path.startsWith(prefix))
+        .sort()
+        .map((path) => ({ path, edited_at: null })),
+    async remove(path) {
+      values.delete(path);
+    },
     async write(path, value) {
       values.set(path, JSON.stringify(value));
     },

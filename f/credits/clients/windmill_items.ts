@@ -32,9 +32,9 @@ export function windmillItems(): ItemStore {
         return true;
       } catch (error) {
         // A token that exists is refused with 400, in more than one wording: looking tells it from every other 400.
-        const code = status(error);
+        const code = itemStatus(error);
         if (code !== undefined && code < 500 && (await taken(path)) !== undefined) return false;
-        throw unavailable('take', path, error);
+        throw itemFailure('take', path, error);
       }
     },
     async write(path, value) {
@@ -42,7 +42,7 @@ export function windmillItems(): ItemStore {
       try {
         await wmill.ResourceService.createResource({ workspace, requestBody, updateIfExists: true });
       } catch (error) {
-        throw unavailable('write', path, error);
+        throw itemFailure('write', path, error);
       }
     },
   };
@@ -52,16 +52,18 @@ async function orMissing<T>(verb: string, path: string, answer: Promise<T>): Pro
   try {
     return await answer;
   } catch (error) {
-    if (status(error) === 404) return undefined;
-    throw unavailable(verb, path, error);
+    if (itemStatus(error) === 404) return undefined;
+    throw itemFailure(verb, path, error);
   }
 }
 
-function status(error: unknown): number | undefined {
+/** HTTP status of a refused call. */
+export function itemStatus(error: unknown): number | undefined {
   return error instanceof wmill.ApiError ? error.status : undefined;
 }
 
-function unavailable(verb: string, path: string, cause: unknown): CreditError {
+/** What a failed call means to the core. */
+export function itemFailure(verb: string, path: string, cause: unknown): CreditError {
   const message = cause instanceof Error ? cause.message : String(cause);
   return new CreditError('ledger_unavailable', `Could not ${verb} ${path} in Windmill: ${message}`, {
     retryable: true,

@@ -4,6 +4,7 @@ export type CreditErrorCode =
   | 'policy_invalid'
   | 'ledger_unreadable'
   | 'ledger_unavailable'
+  | 'history_unreadable'
   | 'claim_lost'
   | 'slack_refused'
   | 'slack_unavailable'

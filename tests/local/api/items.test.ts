@@ -120,6 +120,15 @@ describe('resources', () => {
     expect((await api.call('GET', 'resources/exists/f/a/r')).body).toBe(false);
   });
 
+  test('say in lists when they were written last', async () => {
+    const before = Date.now();
+    await api.call('POST', 'resources/create', { path: 'f/d/one', value: 1, resource_type: 'state' });
+    const { body } = await api.call('GET', 'resources/list?path_start=f/d/');
+    const [{ edited_at: edited }] = body as [{ edited_at: string }];
+    expect(Date.parse(edited)).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(edited)).toBeLessThanOrEqual(Date.now());
+  });
+
   test('are listed by the beginning of their path and by type, without values', async () => {
     await api.call('POST', 'resources/create', {
       path: 'f/b/one',

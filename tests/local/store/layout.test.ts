@@ -18,6 +18,7 @@ test('a state file of the first layout keeps its runs and gains what came later'
   const { id } = first.jobs.insert({ kind: 'identity', args: { x: 1 } });
   first.close();
   const old = new Database(join(directory, 'runtime.sqlite'));
+  old.run('ALTER TABLE resources DROP COLUMN edited_at');
   old.run('DROP INDEX jobs_ticks');
   old.run('ALTER TABLE jobs DROP COLUMN schedule_hash');
   for (const table of ['schedule_switches', 'approvals', 'gates']) old.run(`DROP TABLE ${table}`);
@@ -27,6 +28,7 @@ test('a state file of the first layout keeps its runs and gains what came later'
   expect(again.jobs.get(id)?.args).toEqual({ x: 1 });
   expect(again.ticks.queued('f/a/b')).toEqual([]);
   expect(again.approvals.of([id])).toEqual([]);
+  expect(again.items.listResourceHeads()).toEqual([]);
   again.close();
 });
 
