@@ -12,6 +12,7 @@ import type { Api } from './api_context.ts';
 import { refused } from './approval_links.ts';
 import { approvalPage } from './approval_page.ts';
 import { approvalRoutes, signedRoutes, suspendedFlowRoutes } from './approvals.ts';
+import { appListRoutes, appRoutes } from './apps.ts';
 import { requireToken, requireWorkspace } from './auth.ts';
 import { deployedRoutes } from './deployed.ts';
 import { ApiError, badRequest, notFound } from './errors.ts';
@@ -56,6 +57,8 @@ export function createApi(runtime: Runtime): Hono {
   workspace.route('/resources', resourceRoutes(runtime));
   workspace.route('/http_triggers', triggerListRoutes(runtime));
   workspace.route('/schedules', scheduleRoutes(runtime));
+  workspace.route('/apps', appListRoutes(runtime));
+  workspace.route('/apps_u', appRoutes(runtime));
   workspace.route('/jobs', runRoutes(runtime));
   workspace.route('/jobs', jobListRoutes(runtime));
   workspace.route('/jobs', approvalRoutes(runtime));

@@ -10,6 +10,7 @@ import { checkFiles, checkIgnoredFiles } from './files.ts';
 import { checkNamedItems } from './items_named.ts';
 import { checkModuleIds } from './module_ids.ts';
 import { checkOfficialSchemas } from './official.ts';
+import { checkRawApps } from './raw_apps.ts';
 import { checkReferences } from './references.ts';
 import { checkPlainSecrets, checkResourceValues } from './resource_values.ts';
 import { checkSchedules } from './schedules.ts';
@@ -21,6 +22,7 @@ const CHECKS: Check[] = [
   checkIgnoredFiles,
   checkModuleIds,
   checkReferences,
+  checkRawApps,
   checkNamedItems,
   checkExpressions,
   checkStepInputs,

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { Api } from '../api/api_context.ts';
 import { notFound } from '../api/errors.ts';
 import type { Runtime } from '../runtime.ts';
+import { appFrameRoutes } from './app_pages.ts';
 import { type Chat, chatRoutes } from './chat.ts';
 import { Events } from './events.ts';
 import { maskedResource } from './masked_resources.ts';
@@ -21,7 +22,11 @@ export function addConsole(app: Hono, runtime: Runtime, chat: Chat | undefined):
   const { workspace, store } = runtime;
   const events = new Events(runtime);
   const api: Api = new Hono();
-  const info: ConsoleInfo = { workspace: workspace.name, chat: chat?.name ?? null };
+  const info: ConsoleInfo = {
+    workspace: workspace.name,
+    chat: chat?.name ?? null,
+    apps: [...workspace.rawApps.values()].map(({ path, summary }) => ({ path, summary })),
+  };
   api.get('/events', (c) => events.stream(c));
   api.get('/runnables', (c) => c.json(runnables(workspace)));
   api.get('/schedules', (c) => c.json(scheduleList(runtime)));
@@ -40,5 +45,6 @@ export function addConsole(app: Hono, runtime: Runtime, chat: Chat | undefined):
     );
   app.get('/api/console', (c) => c.json(info));
   app.route(`/api/w/${workspace.name}/console`, api);
+  appFrameRoutes(app, runtime);
   pageRoutes(app);
 }

@@ -19,6 +19,7 @@ const HEADERS = {
     "style-src 'self'",
     "img-src 'self'",
     "connect-src 'self'",
+    "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -32,7 +33,18 @@ const HEADERS = {
   'cache-control': 'no-cache',
 };
 
-const VIEWS = ['/', '/runs/:id', '/start', '/start/*', '/schedules', '/items', '/chat', '/chat/:place'];
+const VIEWS = [
+  '/',
+  '/runs/:id',
+  '/start',
+  '/start/*',
+  '/schedules',
+  '/items',
+  '/chat',
+  '/chat/:place',
+  '/apps',
+  '/apps/*',
+];
 
 export function pageRoutes(app: Hono): void {
   const files = new Set(

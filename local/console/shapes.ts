@@ -95,6 +95,13 @@ export interface ConsoleInfo {
   workspace: string;
   /** What the chat is called, if there is one. */
   chat: string | null;
+  apps: AppView[];
+}
+
+/** An app of the workspace that the console can open. */
+export interface AppView {
+  path: string;
+  summary: string;
 }
 
 export interface ResourceView {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { findFiles, type Reading } from './files.ts';
 import { readFlows } from './flows.ts';
 import { type Problem, WorkspaceError } from './problem.ts';
+import { readRawApps } from './raw_apps.ts';
 import { readResources, readResourceTypes } from './resources.ts';
 import { readScripts } from './scripts.ts';
 import { readFolders, readHttpTriggers, readSchedules, readVariables } from './settings_items.ts';
@@ -36,6 +37,7 @@ export function readWorkspace(root: string, name: string): WorkspaceReading {
     resourceTypes: readResourceTypes(reading),
     schedules: readSchedules(reading),
     httpTriggers: readHttpTriggers(reading),
+    rawApps: readRawApps(reading),
     folders: readFolders(reading),
   };
   return { workspace, config, files, problems };

@@ -7,6 +7,7 @@ import { itemPath, type Reading } from './files.ts';
 import { isInsideFlow } from './flows.ts';
 import { cannotRun, isRunnable, scriptFile } from './languages.ts';
 import { type Problem, parseShape } from './problem.ts';
+import { isInsideRawApp } from './raw_apps.ts';
 import { jsonObject } from './shapes.ts';
 import type { Script } from './types.ts';
 import { readYaml } from './yaml_file.ts';
@@ -28,7 +29,9 @@ export function readScripts(reading: Reading): Map<string, Script> {
   const { config, files, problems } = reading;
   const scripts = new Map<string, Script>();
   for (const file of files.keys()) {
-    if (config.skipScripts || isInsideFlow(file, config.nonDottedPaths) || isContent(file)) continue;
+    const { nonDottedPaths } = config;
+    const isPart = isInsideFlow(file, nonDottedPaths) || isInsideRawApp(file, nonDottedPaths);
+    if (config.skipScripts || isPart || isContent(file)) continue;
     const script = readScript(reading, file);
     if (script === undefined) continue;
     const other = scripts.get(script.path);

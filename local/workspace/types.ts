@@ -92,6 +92,20 @@ export interface Folder {
   owners: string[];
 }
 
+/** What the front end of an app may start; `fields` are the arguments that it cannot change. */
+export type AppRunnable =
+  | { type: 'script' | 'flow'; path: string; fields: JsonObject }
+  | { type: 'inline'; language: Language; content: string; fields: JsonObject };
+
+/** One full-code app. `dir` is its absolute directory, where index.tsx stands. */
+export interface RawApp {
+  path: string;
+  summary: string;
+  dir: string;
+  /** By the name that the front end calls, `backend.<name>(args)`. */
+  runnables: ReadonlyMap<string, AppRunnable>;
+}
+
 /** A whole workspace, read once; nothing in it changes afterwards. */
 export interface Workspace {
   /** Absolute root directory, where wmill.yaml stands. */
@@ -105,5 +119,6 @@ export interface Workspace {
   resourceTypes: ReadonlyMap<string, ResourceType>;
   schedules: ReadonlyMap<string, Schedule>;
   httpTriggers: ReadonlyMap<string, HttpTrigger>;
+  rawApps: ReadonlyMap<string, RawApp>;
   folders: ReadonlyMap<string, Folder>;
 }

@@ -31,6 +31,7 @@ const settings = z.looseObject({
   skipResourceTypes: z.boolean().default(false),
   skipScripts: z.boolean().default(false),
   skipFlows: z.boolean().default(false),
+  skipApps: z.boolean().default(false),
   skipFolders: z.boolean().default(false),
 });
 

@@ -13,13 +13,21 @@ export class RequestFailed extends Error {
   }
 }
 
+let known: ConsoleInfo | undefined;
 let workspace = '';
 
 /** Learns which workspace this is. @throws {RequestFailed} with status 401 when the token is wrong */
 export async function connect(): Promise<ConsoleInfo> {
   const info: ConsoleInfo = await (await request('GET', '/api/console')).json();
   workspace = info.workspace;
+  known = info;
   return info;
+}
+
+/** What `connect` has learned. */
+export function consoleInfo(): ConsoleInfo {
+  if (known === undefined) throw new Error('the page is not connected yet');
+  return known;
 }
 
 export async function getJson<T>(path: string, query: Record<string, string> = {}): Promise<T> {

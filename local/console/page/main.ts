@@ -5,6 +5,7 @@ import { byId, h, replace } from './dom.ts';
 import { listen } from './live.ts';
 import { forgetToken, keepToken, takeToken, token } from './session.ts';
 import { problem, type View } from './view.ts';
+import { appsView, appView } from './views/apps.ts';
 import { chatView } from './views/chat.ts';
 import { itemsView } from './views/items.ts';
 import { runView } from './views/run.ts';
@@ -25,6 +26,8 @@ const ROUTES: [pattern: RegExp, open: Opener][] = [
   ],
   [/^\/schedules$/, () => schedulesView()],
   [/^\/items$/, () => itemsView()],
+  [/^\/apps$/, async () => appsView()],
+  [/^\/apps\/(?<path>.+)$/, async ({ path = '' }) => appView(path)],
   [/^\/chat(\/(?<place>[^/]+))?$/, ({ place }) => chatView(place)],
 ];
 
@@ -60,13 +63,14 @@ async function open(route: (typeof ROUTES)[number] | undefined, address: string)
   }
 }
 
-function navigation({ chat }: ConsoleInfo): void {
+function navigation({ chat, apps }: ConsoleInfo): void {
   const links: [address: string, text: string][] = [
     ['/', 'Runs'],
     ['/start', 'Start'],
     ['/schedules', 'Schedules'],
     ['/items', 'Resources'],
   ];
+  if (apps.length > 0) links.push(['/apps', 'Apps']);
   if (chat !== null) links.push(['/chat', 'Chat']);
   replace(byId('nav'), ...links.map(([href, text]) => h('a', { href }, text)));
 }

@@ -38,6 +38,7 @@ export function emptyWorkspace(root: string): EditableWorkspace {
     resourceTypes: new Map(),
     schedules: new Map(),
     httpTriggers: new Map(),
+    rawApps: new Map(),
     folders: new Map(),
   };
 }

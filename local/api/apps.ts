@@ -1,0 +1,51 @@
+/** Apps: what there is, and the one call by which a front end starts a runnable of its app. */
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { RunRequest, Runtime } from '../runtime.ts';
+import { jsonObject } from '../workspace/shapes.ts';
+import type { AppRunnable, JsonObject, RawApp } from '../workspace/types.ts';
+import { type Api, bodyOf } from './api_context.ts';
+import { found, listOf } from './deployed.ts';
+import { notFound } from './errors.ts';
+
+/** Loose: what else Windmill's page sends along (versions, code of unsaved runnables) is not asked here. */
+const call = z.looseObject({ component: z.string(), args: jsonObject.default({}) });
+
+export function appListRoutes({ workspace }: Runtime): Api {
+  const api: Api = new Hono();
+  api.get('/list', (c) => c.json(listOf(c, workspace.rawApps).map(appShape)));
+  api.get('/exists/:path{.+}', (c) => c.json(workspace.rawApps.has(c.req.param('path'))));
+  return api;
+}
+
+/** Only what the app's own files name can be started through it, and its fixed fields stay as they are. */
+export function appRoutes(runtime: Runtime): Api {
+  const api: Api = new Hono();
+  api.post('/execute_component/:path{.+}', async (c) => {
+    const app = found(c, runtime.workspace.rawApps, 'App');
+    const { component, args } = await bodyOf(c, call);
+    const runnable = app.runnables.get(component);
+    if (runnable === undefined) {
+      const known = [...app.runnables.keys()].join(', ') || 'none';
+      throw notFound(`the app ${app.path} has no runnable ${component}; it has ${known}`);
+    }
+    return c.text(runtime.run(requestOf(app, component, runnable, args)), 201);
+  });
+  return api;
+}
+
+function requestOf({ path }: RawApp, id: string, runnable: AppRunnable, given: JsonObject): RunRequest {
+  const args = { ...given, ...runnable.fields };
+  if (runnable.type !== 'inline') return { kind: runnable.type, path: runnable.path, args };
+  return {
+    kind: 'preview',
+    language: runnable.language,
+    content: runnable.content,
+    path: `${path}/${id}`,
+    args,
+  };
+}
+
+function appShape({ path, summary }: RawApp) {
+  return { path, summary, raw_app: true, execution_mode: 'publisher' };
+}

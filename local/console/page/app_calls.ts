@@ -1,0 +1,65 @@
+/** Answers the calls of an app's frame: it starts its runnables with the token of this page, which the frame never sees. */
+import { getJson, pathInAddress, post } from './api.ts';
+
+interface EndOfJob {
+  completed: boolean;
+  success: boolean;
+  result: unknown;
+}
+
+/** How long to wait before asking again whether a job has ended, in milliseconds: soon at first, then seldom. */
+const FIRST_LOOK_MS = 40;
+const LONGEST_WAIT_MS = 1_000;
+
+/** @returns what to call when the frame goes away */
+export function answerCalls(frame: HTMLIFrameElement, app: string): () => void {
+  const hear = async ({ source, data }: MessageEvent) => {
+    if (source !== frame.contentWindow || typeof data?.type !== 'string') return;
+    const { type, reqId } = data;
+    let answer: { result: unknown; error: boolean };
+    try {
+      answer = { result: await resultOf(app, type, data), error: false };
+    } catch (error) {
+      answer = { result: { message: error instanceof Error ? error.message : String(error) }, error: true };
+    }
+    // A sandboxed frame has no origin that could be named.
+    frame.contentWindow?.postMessage({ type: `${type}Res`, reqId, ...answer }, '*');
+  };
+  addEventListener('message', hear);
+  return () => removeEventListener('message', hear);
+}
+
+async function resultOf(app: string, type: string, data: Record<string, unknown>): Promise<unknown> {
+  switch (type) {
+    case 'backend':
+      return waitFor(await start(app, data));
+    case 'backendAsync':
+      return start(app, data);
+    case 'waitJob':
+    case 'streamJob':
+      return waitFor(String(data.jobId));
+    case 'getJob':
+      return getJson(`jobs_u/get/${encodeURIComponent(String(data.jobId))}`, { no_logs: 'true' });
+    default:
+      throw new Error(`the console does not know the call ${type}`);
+  }
+}
+
+function start(app: string, { runnable_id, v }: Record<string, unknown>): Promise<string> {
+  return post(`apps_u/execute_component/${pathInAddress(app)}`, { component: runnable_id, args: v ?? {} });
+}
+
+async function waitFor(job: string): Promise<unknown> {
+  for (let wait = FIRST_LOOK_MS; ; wait = Math.min(wait * 1.3, LONGEST_WAIT_MS)) {
+    const end = await getJson<EndOfJob>(`jobs_u/completed/get_result_maybe/${encodeURIComponent(job)}`);
+    if (end.completed && end.success) return end.result;
+    if (end.completed) throw new Error(messageOf(end.result));
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
+
+function messageOf(result: unknown): string {
+  const error = typeof result === 'object' && result !== null && 'error' in result ? result.error : undefined;
+  if (typeof error !== 'object' || error === null || !('message' in error)) return 'the job did not succeed';
+  return String(error.message);
+}
