@@ -1,5 +1,6 @@
 /** One link's credit and the facts it was computed from, as they are kept in the ledger. */
 import { z } from 'zod';
+import { modeFigureSchema } from './breakdown.ts';
 import { productName } from './product_rule.ts';
 
 /** A figure or a name that is not of this form is never taken into the ledger. */
@@ -19,6 +20,8 @@ export const creditSchema = z.strictObject({
   /** Days, `end` exclusive. */
   period: z.strictObject({ start: z.iso.date(), end: z.iso.date() }).nullable(),
   product: productName,
+  /** Of a Verify credit; none in records of before, and of a notebook without a structured summary. */
+  modes: z.array(modeFigureSchema).max(20).default([]),
   sql_sha256: z.string(),
   artifact: z.string(),
 });

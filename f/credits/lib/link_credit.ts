@@ -1,5 +1,7 @@
 /** From one notebook run to what its link came to: a proven credit with its facts, or a refusal; and the compact summary to keep. */
 import { type Artifact, artifactOf, artifactPath, maxArtifactBytes } from './artifact.ts';
+import type { ModeFigure } from './breakdown.ts';
+import { creditSchema } from './credit.ts';
 import { toWire } from './money.ts';
 import { type NotebookRun, proveCredit, type Summary } from './summary.ts';
 
@@ -35,8 +37,7 @@ export function linkCredit(
   const kept = { path: artifactPath(run.executed_at, sql_sha256), artifact };
   if (proof.kind === 'refused') return { result: refuse(proof.code, proof.reason), kept };
   const { summary } = proof;
-  const result = {
-    kind: 'credit',
+  const credit = {
     url,
     amount: toWire(proof.amount),
     fraud_cost: proof.fraudCost.toFixed(),
@@ -45,18 +46,24 @@ export function linkCredit(
     period: summary?.period ?? null,
     product,
     modes: summary?.modes.map(wireMode) ?? [],
-    warnings: summary?.warnings ?? [],
     sql_sha256,
     artifact: kept.path,
-    summary: artifact,
   };
+  const form = creditSchema.safeParse(credit);
+  if (!form.success) {
+    const [first] = form.error.issues;
+    const reason = `the summary has a figure that is none: ${first?.path.join('.')} ${first?.message}`;
+    return { result: refuse('summary_unreadable', reason), kept };
+  }
+  const result = { kind: 'credit', ...credit, warnings: summary?.warnings ?? [], summary: artifact };
   return { result, kept };
 }
 
-function wireMode({ mode, note, msg_count, ...figures }: Summary['modes'][number]) {
+function wireMode({ mode, note, msg_count, traffic_prop, ...figures }: Summary['modes'][number]): ModeFigure {
   return {
     mode,
     note,
+    traffic_share: traffic_prop,
     msg_count,
     fraud_cost: figures.fraud_cost.toFixed(2),
     block_rate: figures.block_rate?.toFixed() ?? null,

@@ -58,6 +58,7 @@ describe('a guard', () => {
     account_sid: `AC${'1'.repeat(32)}`,
     period: { start: '2025-11-04', end: '2025-11-09' },
     product: 'verify',
+    modes: [],
     sql_sha256: 'x',
     artifact: 'x',
   };

@@ -11,6 +11,7 @@ const credit = (id: number, amount: string, changes: object = {}): LinkResult =>
   account_sid: `AC${String(id).padStart(32, '0')}`,
   period: { start: '2025-11-04', end: '2025-11-09' },
   product: 'verify',
+  modes: [],
   sql_sha256: `${id}`,
   artifact: 'f/credits/artifacts/x',
   ...changes,

@@ -21,6 +21,7 @@ const credit = (changes: Partial<LedgerCredit> = {}): LedgerCredit => ({
   account_sid: `AC${'1'.repeat(32)}`,
   period: { start: '2025-12-01', end: '2025-12-06' },
   product: 'verify',
+  modes: [],
   sql_sha256: 'x',
   artifact: 'x',
   ...changes,

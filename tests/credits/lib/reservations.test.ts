@@ -21,6 +21,7 @@ const credit = (start: string, end: string, changes: Partial<LedgerCredit> = {})
   account_sid: account,
   period: { start, end },
   product: 'verify',
+  modes: [],
   sql_sha256: 'x',
   artifact: 'x',
   ...changes,
