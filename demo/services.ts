@@ -11,6 +11,9 @@ import {
 } from '../local/simulators/index.ts';
 import { lookerWorld, slackWorld } from './scenario/index.ts';
 
+/** Milliseconds before an event is sent again that was not answered: Slack's none, one minute and five, for people who watch. */
+const retryAfter = [0, 2_000, 10_000];
+
 /** The scopes of the app manifest in the README, and no more. */
 const scopes = ['channels:history', 'channels:read', 'chat:write', 'im:write'];
 
@@ -18,6 +21,8 @@ export interface DemoServices {
   slack: SlackSimulator;
   looker: LookerSimulator;
   chat: Chat;
+  /** Lets Slack tell of new messages, as with the request URL of a real app; SLACK_EVENTS=off leaves it to the schedule. */
+  reach(api: string): void;
   /** What a person would set in Windmill: where the services are, and the secrets that open them. */
   variables: { path: string; value: string; isSecret: boolean }[];
   stop(): Promise<void>;
@@ -34,12 +39,25 @@ export async function startServices(options: { stateDir: string; python: string 
   const clientSecret = crypto.randomUUID();
   const signingSecret = crypto.randomUUID().replaceAll('-', '');
   const world = slackWorld(new Date());
-  const slack = startSlack({ dir: join(options.stateDir, 'slack'), world, token, scopes });
+  const slack = startSlack({
+    dir: join(options.stateDir, 'slack'),
+    world,
+    token,
+    scopes,
+    signingSecret,
+    retryAfter,
+  });
   const looker = startLooker({ world: lookerWorld(), clientId: 'creditbot', clientSecret });
   return {
     slack,
     looker,
     chat: slackChat(slack, world),
+    reach: (api) => {
+      if (process.env.SLACK_EVENTS === 'off') return;
+      slack.events.to(eventsUrl(api)).catch((error: unknown) => {
+        process.stderr.write(`Slack sends no events, the schedule finds new messages: ${String(error)}\n`);
+      });
+    },
     variables: [
       { path: 'f/credits/simulator/slack_api_url', value: slack.url, isSecret: false },
       { path: 'f/credits/simulator/looker_api_url', value: looker.url, isSecret: false },
@@ -52,6 +70,11 @@ export async function startServices(options: { stateDir: string; python: string 
       await Promise.all([slack.stop(), looker.stop()]);
     },
   };
+}
+
+/** The request URL of the app's events. @param api address of the runtime's API */
+export function eventsUrl(api: string): string {
+  return `${api}/r/local/credits/slack/events`;
 }
 
 async function buildWarehouse(python: string, target: string): Promise<void> {

@@ -13,6 +13,8 @@ export interface Services {
   variables: Omit<VariableItem, 'description'>[];
   /** A simulated chat, for the console. */
   chat?: Chat;
+  /** Told where the API is, once it answers and the runtime stays: for services that call it of themselves. */
+  reach?(api: string): void;
   stop(): Promise<void>;
 }
 export type StartServices<S extends Services = Services> = (options: {
@@ -72,6 +74,7 @@ export async function openRuntime<S extends Services>(
     const api = serve(runtime, Number(env.PORT ?? 0), (app) => stays.extend?.(app, runtime, services?.chat));
     opened.push(() => api.stop());
     runtime.start();
+    if (stays.schedules) services?.reach?.(`${api.url}/api`);
     return { runtime, services, api, close };
   } catch (error) {
     await close();

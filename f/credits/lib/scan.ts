@@ -25,11 +25,13 @@ export interface ScanResult {
   untold: Ending[];
 }
 
+/** What a run keeps of the scan of one channel. */
+export type Scanned = Pick<ScanResult, 'channel' | 'cursor' | 'messages'> & { name: string };
+
 /** Reads what scan_slack handed to record_run about its channels. */
-export function scannedChannels(value: unknown): { channel: string; cursor: Cursor; messages: number }[] {
-  return z
-    .array(z.strictObject({ channel: z.string(), cursor: cursorSchema, messages: z.int() }))
-    .parse(value);
+export function scannedChannels(value: unknown): Scanned[] {
+  const scanned = { channel: z.string(), name: z.string(), cursor: cursorSchema, messages: z.int() };
+  return z.array(z.strictObject(scanned)).parse(value);
 }
 
 export function cursorPath(channel: string): string {
@@ -87,9 +89,16 @@ function note(scan: ScanResult, ts: string, examined: Examined): void {
 }
 
 async function startTs(items: ItemStore, channel: string, begin: Date): Promise<string> {
+  await items.take(startPath(channel), { ts: slackTs(begin) });
+  return (await liveSince(items, channel)) ?? slackTs(begin);
+}
+
+/** At which ts a channel went live; null when no scan has read it yet. */
+export async function liveSince(items: ItemStore, channel: string): Promise<string | null> {
   const path = startPath(channel);
-  await items.take(path, { ts: slackTs(begin) });
-  const token = z.strictObject({ ts: z.string() }).safeParse(await items.taken(path));
+  const taken = await items.taken(path);
+  if (taken === undefined) return null;
+  const token = z.strictObject({ ts: z.string() }).safeParse(taken);
   if (token.success) return token.data.ts;
   throw new CreditError(
     'ledger_unreadable',

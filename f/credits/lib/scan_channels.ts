@@ -1,7 +1,7 @@
 /** Scans all watched channels: one that cannot be read is a problem to report and does not stop the others. */
 import { CreditError, type CreditErrorCode } from './errors.ts';
 import { type Book, enter, type Problem, readBook, wholeRun } from './problems.ts';
-import { type FoundRequest, type ScanContext, type ScanResult, scanChannel } from './scan.ts';
+import { type FoundRequest, type ScanContext, type Scanned, type ScanResult, scanChannel } from './scan.ts';
 import type { Ending } from './told.ts';
 
 /** A channel of the policy; `id` is null when Slack shows none of that name. */
@@ -20,7 +20,7 @@ export interface Report {
 
 export interface Scan {
   requests: FoundRequest[];
-  channels: Pick<ScanResult, 'channel' | 'cursor' | 'messages'>[];
+  channels: Scanned[];
   /** Null when there is nothing to tell and nothing to note. */
   report: Report | null;
 }
@@ -38,7 +38,7 @@ export async function scanChannels(
   watched: readonly WatchedChannel[],
   since: Date | null,
 ): Promise<Scan> {
-  const scans: ScanResult[] = [];
+  const scans: (ScanResult & { name: string })[] = [];
   const problems: Problem[] = [];
   for (const { name, id } of watched) {
     const subject = `#${name}`;
@@ -53,7 +53,7 @@ export async function scanChannels(
       continue;
     }
     try {
-      scans.push(await scanChannel(context, id, since));
+      scans.push({ ...(await scanChannel(context, id, since)), name });
     } catch (error) {
       if (!(error instanceof CreditError) || !ofOneChannel.has(error.code)) throw error;
       const { code, message, retryable } = error;
@@ -70,7 +70,7 @@ export async function scanChannels(
   const news = tell.length > 0 || untold.length > 0 || JSON.stringify(book) !== JSON.stringify(before);
   return {
     requests: scans.flatMap((scan) => scan.requests),
-    channels: scans.map(({ channel, cursor, messages }) => ({ channel, cursor, messages })),
+    channels: scans.map(({ channel, name, cursor, messages }) => ({ channel, name, cursor, messages })),
     report: news ? { tell, untold, book } : null,
   };
 }

@@ -2,6 +2,7 @@
 import { windmillItems } from '../clients/windmill_items.ts';
 import { noteSuccess } from '../lib/report.ts';
 import { cursorPath, scannedChannels } from '../lib/scan.ts';
+import { noteWatched } from '../lib/watched.ts';
 
 /**
  * @param channels what scan_slack returned as `channels`
@@ -11,6 +12,7 @@ export async function main(channels: object[], results: object[]) {
   const items = windmillItems();
   const scanned = scannedChannels(channels);
   for (const { channel, cursor } of scanned) await items.write(cursorPath(channel), cursor);
+  await noteWatched(items, scanned);
   await noteSuccess(items);
   const outcomes: Record<string, number> = {};
   for (const result of results) {

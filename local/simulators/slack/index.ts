@@ -3,6 +3,7 @@ import { type Fault, FaultScript } from '../faults.ts';
 import { serve } from '../serve.ts';
 import { SlackActors } from './actors.ts';
 import { slackApp } from './app.ts';
+import { SlackEvents } from './events.ts';
 import { seed } from './seed.ts';
 import { SlackStore } from './store.ts';
 import { renderTranscript } from './transcript.ts';
@@ -25,6 +26,9 @@ export const defaultScopes: readonly string[] = [
   'users:read',
 ];
 
+/** What Slack itself does. */
+const slackRetries = [0, 60_000, 300_000];
+
 export interface SlackOptions {
   /** Folder of the SQLite file; created when missing. The world is only used when there is nothing in it. */
   dir: string;
@@ -35,6 +39,10 @@ export interface SlackOptions {
   /** 0, the default, takes a free port. */
   port?: number;
   faults?: readonly Fault[];
+  /** What the app checks signatures with; a random one, which nobody knows, when left out. */
+  signingSecret?: string;
+  /** Milliseconds before each further try of an event that was not answered; Slack's are none, a minute and five. */
+  retryAfter?: readonly number[];
   /** Milliseconds since the epoch, for the ts of new messages. */
   now?: () => number;
 }
@@ -44,6 +52,8 @@ export interface SlackSimulator {
   url: string;
   faults: FaultScript;
   actors: SlackActors;
+  /** What is sent to the app, once `events.to(url)` has said where. */
+  events: SlackEvents;
   /** A channel, or a person's direct messages with the app, as readable text. */
   transcript(place: string, options?: { urlLength?: number }): string;
   stop(): Promise<void>;
@@ -55,6 +65,12 @@ export function startSlack(options: SlackOptions): SlackSimulator {
   const store = new SlackStore(options.dir, now);
   seed(store, options.world);
   const faults = new FaultScript(options.faults);
+  const events = new SlackEvents(store, options.world, {
+    signingSecret: options.signingSecret ?? crypto.randomUUID(),
+    retryAfter: options.retryAfter ?? slackRetries,
+    now,
+  });
+  store.changed = (change) => events.tell(change);
   const { team, app } = options.world;
   const scopes = options.scopes ?? defaultScopes;
   const served = serve(
@@ -66,8 +82,10 @@ export function startSlack(options: SlackOptions): SlackSimulator {
     url: `${served.origin}/api/`,
     faults,
     actors: new SlackActors(store, now),
+    events,
     transcript: (place, transcriptOptions) => renderTranscript(store, place, transcriptOptions),
     stop: async () => {
+      await events.stop();
       await served.stop();
       store.close();
     },

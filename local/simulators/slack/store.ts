@@ -20,8 +20,16 @@ export interface TsRange {
   before: string;
 }
 
+/** What happened to a message; `before` is how it was. */
+export type Change =
+  | { kind: 'written'; row: MessageRow }
+  | { kind: 'changed'; row: MessageRow; before: MessageRow }
+  | { kind: 'deleted'; row: MessageRow };
+
 export class SlackStore {
   readonly database: Database;
+  /** Told after every change of a message. */
+  changed: (change: Change) => void = () => {};
   readonly #now: () => number;
 
   constructor(dir: string, now: () => number) {
@@ -89,7 +97,7 @@ export class SlackStore {
 
   /** Writes a message and gives it its ts, unique in the workspace. */
   insert(message: NewMessage): MessageRow {
-    return this.database.transaction(() => {
+    const written = this.database.transaction(() => {
       const row: MessageRow = {
         channel: message.channel,
         ts: this.#nextTs(message.at),
@@ -104,6 +112,8 @@ export class SlackStore {
         .run({ ...row });
       return row;
     })();
+    this.changed({ kind: 'written', row: written });
+    return written;
   }
 
   message(channel: string, ts: string): MessageRow | null {
@@ -112,6 +122,12 @@ export class SlackStore {
   }
 
   update(row: MessageRow): void {
+    const before = this.message(row.channel, row.ts);
+    this.#write(row);
+    if (before !== null) this.changed({ kind: 'changed', row, before });
+  }
+
+  #write(row: MessageRow): void {
     this.database
       .query(
         'UPDATE messages SET subtype = $subtype, text = $text, extra = $extra WHERE channel = $channel AND ts = $ts',
@@ -123,7 +139,7 @@ export class SlackStore {
   remove(row: MessageRow): void {
     this.database.transaction(() => {
       if (this.replies(row.channel, row.ts).length > 0) {
-        this.update({ ...row, subtype: 'tombstone', text: 'This message was deleted.', extra: '{}' });
+        this.#write({ ...row, subtype: 'tombstone', text: 'This message was deleted.', extra: '{}' });
         return;
       }
       const erase = this.database.query('DELETE FROM messages WHERE channel = ? AND ts = ?');
@@ -133,6 +149,7 @@ export class SlackStore {
         erase.run(row.channel, parent.ts);
       }
     })();
+    this.changed({ kind: 'deleted', row });
   }
 
   /** Messages at the top level of a channel, newest first. */

@@ -1,0 +1,18 @@
+/** Looks at the one message that an event told of; reads only. */
+import { parseSlack } from '../clients/slack.ts';
+import { slackPort } from '../clients/slack_port.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { examineMessage } from '../lib/examine_message.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import type { c_policy, c_slack } from '../lib/resource_types.ts';
+
+/** @param ts of the message at the top level that the event is about */
+export async function main(slack: c_slack, policy: c_policy, channel: string, ts: string) {
+  const context = {
+    items: windmillItems(),
+    slack: slackPort(parseSlack(slack)),
+    policy: parsePolicy(policy),
+    now: new Date(),
+  };
+  return examineMessage(context, channel, ts);
+}

@@ -1,0 +1,29 @@
+/** Answers an event of Slack within its three seconds, and starts the work that it asks for. The schedule finds what is lost here. */
+import { startOnce } from '../clients/start_once.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import { lookId, readEvent } from '../lib/slack_event.ts';
+import { watchedChannels } from '../lib/watched.ts';
+
+/**
+ * @param raw_string the body as it was sent. The fields of the body, which Windmill gives as arguments too, are left alone: a
+ * text of theirs that begins with `$var:` would arrive as the variable's value
+ */
+export async function main(raw_string: string) {
+  const items = windmillItems();
+  const policy = parsePolicy(await items.read('f/credits/resources/policy'));
+  const meaning = readEvent(raw_string, policy);
+  switch (meaning.kind) {
+    case 'challenge':
+      return { challenge: meaning.challenge };
+    case 'ignored':
+      return { ok: true, ignored: meaning.why };
+    case 'look': {
+      const { channel, ts } = meaning;
+      if (!(await watchedChannels(items, policy)).has(channel)) return { ok: true, ignored: 'not watched' };
+      const id = lookId(meaning);
+      const started = await startOnce('f/credits/flows/process_event', id, { channel, ts });
+      return { ok: true, [started ? 'started' : 'known']: id };
+    }
+  }
+}

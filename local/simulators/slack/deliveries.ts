@@ -1,0 +1,82 @@
+/** One signed request of Slack to an app, and Slack's patience with it: an answer within three seconds, three tries more. */
+import { createHmac } from 'node:crypto';
+
+export interface DeliveryOptions {
+  /** What the app checks signatures with. */
+  signingSecret: string;
+  /** Milliseconds before each further try; Slack waits not at all, a minute, and five. */
+  retryAfter: readonly number[];
+  now: () => number;
+}
+
+/** One attempt: what was answered, or null when nothing was. */
+export interface Delivery {
+  body: string;
+  retry: number;
+  status: number | null;
+}
+
+const patienceMs = 3_000;
+
+/** A request as Slack signs it. */
+export function signed(
+  body: string,
+  contentType: string,
+  { signingSecret, now }: Pick<DeliveryOptions, 'signingSecret' | 'now'>,
+): RequestInit & { headers: Record<string, string> } {
+  const time = String(Math.floor(now() / 1_000));
+  const signature = createHmac('sha256', signingSecret).update(`v0:${time}:${body}`).digest('hex');
+  const headers = {
+    'content-type': contentType,
+    'x-slack-request-timestamp': time,
+    'x-slack-signature': `v0=${signature}`,
+  };
+  return { method: 'POST', body, headers };
+}
+
+/** Sends until the app answers 2xx or the tries are used up; every attempt is noted in `done`. */
+export async function deliver(
+  url: string,
+  body: string,
+  options: DeliveryOptions,
+  done: Delivery[],
+  end: AbortSignal,
+): Promise<void> {
+  let reason = '';
+  for (const [retry, pause] of [0, ...options.retryAfter].entries()) {
+    if (pause > 0) await delay(pause, end);
+    if (end.aborted) return;
+    const request = signed(body, 'application/json', options);
+    if (retry > 0) {
+      Object.assign(request.headers, { 'x-slack-retry-num': `${retry}`, 'x-slack-retry-reason': reason });
+    }
+    const status = await attempt(url, request, end);
+    done.push({ body, retry, status });
+    if (status !== null && status >= 200 && status < 300) return;
+    reason = status === null ? 'http_timeout' : 'http_error';
+  }
+}
+
+async function attempt(url: string, request: RequestInit, end: AbortSignal): Promise<number | null> {
+  try {
+    const signal = AbortSignal.any([end, AbortSignal.timeout(patienceMs)]);
+    const response = await fetch(url, { ...request, signal, redirect: 'manual' });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    // No answer in time, or no connection: to Slack it is the same.
+    return null;
+  }
+}
+
+/** Resolves after a while, or at once when it is over. */
+function delay(milliseconds: number, end: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    timer.unref();
+    end.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
