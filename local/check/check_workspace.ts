@@ -15,6 +15,7 @@ import { checkReferences } from './references.ts';
 import { checkPlainSecrets, checkResourceValues } from './resource_values.ts';
 import { checkSchedules } from './schedules.ts';
 import { checkScheduleArgs, checkScriptSchemas, checkStepInputs } from './step_inputs.ts';
+import { checkTriggers } from './triggers.ts';
 
 const CHECKS: Check[] = [
   checkOfficialSchemas,
@@ -30,6 +31,7 @@ const CHECKS: Check[] = [
   checkScriptSchemas,
   checkFailureOptions,
   checkSchedules,
+  checkTriggers,
   checkResourceValues,
   checkPlainSecrets,
   checkEnterpriseKeys,

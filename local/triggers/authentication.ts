@@ -65,6 +65,25 @@ function checkPassword(
   throw new AuthenticationError(401, 'Unauthorized', 'Basic realm="Restricted Area"');
 }
 
+/** What the resource of a trigger with that method must hold; undefined where it needs none. */
+export function authenticationShape(method: HttpTrigger['authenticationMethod']) {
+  switch (method) {
+    case 'api_key':
+      return apiKeyResource;
+    case 'basic_http':
+      return basicResource;
+    case 'signature':
+      return signatureResource.refine(
+        (item) => item.signature_provider !== 'Custom' || item.authentication_config,
+        { path: ['authentication_config'], message: 'invalid custom config' },
+      );
+    case 'none':
+    case 'windmill':
+    case 'custom_script':
+      return undefined;
+  }
+}
+
 function read<S extends z.ZodType>(
   shape: S,
   trigger: HttpTrigger,

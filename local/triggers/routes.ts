@@ -1,9 +1,6 @@
 /** Which trigger a request is for. */
 import type { HttpTrigger, Workspace } from '../workspace/types.ts';
 
-/** What Windmill takes as a route: names, `:parameters`, and one `*rest` at the end. */
-const ROUTE = /^(\*[-\w]+$|:?[-\w]+)(\/(\*[-\w]+$|:?[-\w]+))*$/;
-
 /** A trigger with its route as a pattern of hono's router, below `/api/r`. */
 export interface Route {
   trigger: HttpTrigger;
@@ -13,7 +10,7 @@ export interface Route {
 /** Where two routes fit a request, a name goes before a parameter, that before a rest: so they stand in the list. */
 export function routesOf({ name, httpTriggers }: Workspace): Route[] {
   return [...httpTriggers.values()]
-    .filter(({ enabled, routePath }) => enabled && ROUTE.test(routePath))
+    .filter(({ enabled }) => enabled)
     .map((trigger) => ({
       trigger,
       segments: [...(trigger.workspacedRoute ? [name] : []), ...trigger.routePath.split('/')],

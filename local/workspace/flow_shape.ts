@@ -22,7 +22,7 @@ const stopAfterIf = z.strictObject({
   error_include_result: z.boolean().optional(),
 });
 
-const retry = z.strictObject({
+export const retry = z.strictObject({
   constant: z.strictObject({ attempts: z.int().min(0), seconds: z.int().min(0) }).optional(),
   exponential: z
     .strictObject({
@@ -122,7 +122,7 @@ const flowModule = z.strictObject({
   continue_on_error: z.boolean().optional(),
   mock: z.strictObject({ enabled: z.boolean().optional(), return_value: json.optional() }).optional(),
   pass_flow_input_directly: z.boolean().optional(),
-  apply_preprocessor: unused,
+  apply_preprocessor: z.boolean().optional(),
   cache_ignore_s3_path: unused,
   delete_after_use: unused,
   delete_after_secs: unused,
@@ -141,7 +141,7 @@ const flowValue = z.strictObject({
   flow_env: z.record(z.string(), json).optional(),
   preserve_step_tags: unused,
   cache_ignore_s3_path: unused,
-  chat_input_enabled: unused,
+  chat_input_enabled: z.literal(false, 'chat flows are not run by the embedded runtime').optional(),
   concurrent_limit: unused,
   concurrency_key: unused,
   concurrency_time_window_s: unused,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { contentHash } from './content_hash.ts';
+import { flowWarnings, refuseKeys, warnings } from './edition.ts';
 import { itemPath, type Reading } from './files.ts';
 import { parseFlowValue } from './flow_shape.ts';
 import { allModules } from './modules.ts';
@@ -25,6 +26,7 @@ const flowFile = z.strictObject({
   visible_to_runner_only: z.unknown().optional(),
   labels: z.unknown().optional(),
   on_behalf_of_email: z.unknown().optional(),
+  on_behalf_of: z.unknown().optional(),
   has_on_behalf_of: z.unknown().optional(),
   extra_perms: z.unknown().optional(),
 });
@@ -55,12 +57,15 @@ function readFlow(root: string, file: string, suffix: string, problems: Problem[
   if (path === undefined || raw === undefined) return undefined;
   const parsed = parseShape(flowFile, raw, file, problems);
   if (parsed === undefined) return undefined;
+  refuseKeys('flow', parsed, file, problems);
   const value = parseFlowValue(parsed.value, file, problems);
   if (value === undefined) return undefined;
   readInlineScripts(join(root, file, '..'), value, file, problems);
   checkStepPaths(value, file, problems);
   const { summary, description, schema, timeout } = parsed;
-  return { path, summary, description, schema, timeout, value, hash: contentHash(value, schema) };
+  const hash = contentHash(value, schema);
+  const told = [...warnings('flow', parsed), ...flowWarnings(value)];
+  return { path, summary, description, schema, timeout, value, hash, warnings: told };
 }
 
 function readInlineScripts(dir: string, value: FlowValue, file: string, problems: Problem[]): void {

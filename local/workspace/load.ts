@@ -5,8 +5,10 @@ import { readFlows } from './flows.ts';
 import { type Problem, WorkspaceError } from './problem.ts';
 import { readRawApps } from './raw_apps.ts';
 import { readResources, readResourceTypes } from './resources.ts';
+import { readSchedules, refuseSchedules } from './schedule_items.ts';
 import { readScripts } from './scripts.ts';
-import { readFolders, readHttpTriggers, readSchedules, readVariables } from './settings_items.ts';
+import { readFolders, readVariables } from './settings_items.ts';
+import { readHttpTriggers } from './trigger_items.ts';
 import type { Workspace } from './types.ts';
 import { readWmillYaml, type WmillConfig } from './wmill_yaml.ts';
 
@@ -40,6 +42,7 @@ export function readWorkspace(root: string, name: string): WorkspaceReading {
     rawApps: readRawApps(reading),
     folders: readFolders(reading),
   };
+  refuseSchedules(reading, workspace.schedules, workspace.scripts);
   return { workspace, config, files, problems };
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { contentHash } from './content_hash.ts';
+import { refuseKeys, warnings } from './edition.ts';
 import { itemPath, type Reading } from './files.ts';
 import { isInsideFlow } from './flows.ts';
 import { cannotRun, isRunnable, scriptFile } from './languages.ts';
@@ -12,10 +13,16 @@ import { jsonObject } from './shapes.ts';
 import type { Script } from './types.ts';
 import { readYaml } from './yaml_file.ts';
 
+const PREPROCESSOR = {
+  bun: /^export\s+(async\s+)?function\s+preprocessor\b/m,
+  python3: /^(async\s+)?def\s+preprocessor\b/m,
+};
 const KINDS = ['script', 'failure', 'trigger', 'command', 'approval', 'preprocessor'] as const;
 
-/** Loose: keys that do not matter here are the business of the checks. */
-export const scriptMetadata = z.looseObject({
+/** Keys without an effect here, and those that `edition.ts` knows. */
+const any = z.unknown().optional();
+
+const scriptMetadata = z.strictObject({
   summary: z.string().default(''),
   description: z.string().default(''),
   kind: z.enum(KINDS).default('script'),
@@ -23,6 +30,36 @@ export const scriptMetadata = z.looseObject({
   lock: z.union([z.string(), z.array(z.string())]).default(''),
   timeout: z.number().optional(),
   cache_ttl: z.number().optional(),
+  envs: z.array(z.string().regex(/^[^=]+=/, 'must be written as NAME=value')).optional(),
+  tag: any,
+  priority: any,
+  dedicated_worker: any,
+  delete_after_use: any,
+  delete_after_secs: any,
+  concurrent_limit: any,
+  concurrency_time_window_s: any,
+  concurrency_key: any,
+  debounce_key: any,
+  debounce_delay_s: any,
+  debounce_args_to_accumulate: any,
+  max_total_debouncing_time: any,
+  max_total_debounces_amount: any,
+  ws_error_handler_muted: any,
+  codebase: any,
+  modules: any,
+  restart_unless_cancelled: any,
+  visible_to_runner_only: any,
+  has_preprocessor: any,
+  auto_kind: any,
+  no_main_func: any,
+  labels: any,
+  is_template: any,
+  assets: any,
+  cache_ignore_s3_path: any,
+  on_behalf_of_email: any,
+  on_behalf_of: any,
+  has_on_behalf_of: any,
+  extra_perms: any,
 });
 
 export function readScripts(reading: Reading): Map<string, Script> {
@@ -84,6 +121,9 @@ function readScript({ root, config, problems }: Reading, file: string): Script |
     lock: readLock(root, metadata.lock),
     timeout: metadata.timeout,
     cacheTtl: metadata.cache_ttl,
+    envs: metadata.envs,
+    hasPreprocessor: PREPROCESSOR[kind.language].test(content),
+    warnings: warnings('script', metadata),
     hash: contentHash(content, metadata),
   };
 }
@@ -93,7 +133,9 @@ function readMetadata(root: string, path: string, problems: Problem[]) {
   // The CLI writes an empty one on push, so its absence is for the checks to point out.
   if (!existsSync(join(root, file))) return scriptMetadata.parse({});
   const raw = readYaml(root, file, problems);
-  return raw === undefined ? undefined : parseShape(scriptMetadata, raw, file, problems);
+  const metadata = raw === undefined ? undefined : parseShape(scriptMetadata, raw, file, problems);
+  if (metadata !== undefined) refuseKeys('script', metadata, file, problems);
+  return metadata;
 }
 
 function readLock(root: string, lock: string | string[]): string {

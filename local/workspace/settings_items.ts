@@ -1,49 +1,31 @@
-/** Reads the small items of one YAML file each: variables, schedules, HTTP triggers and folders. */
+/** Reads variables and folders. */
 import { z } from 'zod';
-import { itemPath, type Reading } from './files.ts';
+import type { Reading } from './files.ts';
 import { parseShape } from './problem.ts';
-import { jsonObject } from './shapes.ts';
-import type { Folder, HttpTrigger, Schedule, VariableItem } from './types.ts';
+import { readItems } from './read_items.ts';
+import type { Folder, VariableItem } from './types.ts';
 import { readYaml } from './yaml_file.ts';
 
-const variable = z.looseObject({
+const any = z.unknown().optional();
+
+const variable = z.strictObject({
   value: z.string().default(''),
   is_secret: z.boolean(),
   description: z.string().nullish(),
+  account: any,
+  is_oauth: any,
+  expires_at: any,
+  labels: any,
+  extra_perms: any,
 });
 
-const schedule = z.looseObject({
-  schedule: z.string(),
-  timezone: z.string(),
-  script_path: z.string(),
-  is_flow: z.boolean(),
-  enabled: z.boolean().default(true),
-  args: jsonObject.nullish(),
-  no_flow_overlap: z.boolean().nullish(),
-  summary: z.string().nullish(),
-});
-
-const httpTrigger = z.looseObject({
-  script_path: z.string(),
-  is_flow: z.boolean(),
-  route_path: z.string(),
-  http_method: z.enum(['get', 'post', 'put', 'delete', 'patch']),
-  request_type: z.enum(['sync', 'async', 'sync_sse']),
-  authentication_method: z.enum(['none', 'windmill', 'api_key', 'basic_http', 'custom_script', 'signature']),
-  authentication_resource_path: z.string().nullish(),
-  is_static_website: z.boolean(),
-  workspaced_route: z.boolean(),
-  wrap_body: z.boolean(),
-  raw_string: z.boolean(),
-  mode: z.enum(['enabled', 'disabled', 'suspended']).nullish(),
-  enabled: z.boolean().nullish(),
-  summary: z.string().nullish(),
-});
-
-const folder = z.looseObject({
+const folder = z.strictObject({
   summary: z.string().nullish(),
   display_name: z.string().nullish(),
   owners: z.array(z.string()).default([]),
+  extra_perms: any,
+  default_permissioned_as: any,
+  labels: any,
 });
 
 export function readVariables(reading: Reading): Map<string, VariableItem> {
@@ -53,40 +35,6 @@ export function readVariables(reading: Reading): Map<string, VariableItem> {
     if (item.is_secret && !reading.config.plainSecrets) return undefined;
     return { path, value: item.value, isSecret: item.is_secret, description: item.description ?? '' };
   });
-}
-
-export function readSchedules(reading: Reading): Map<string, Schedule> {
-  if (!reading.config.includeSchedules) return new Map();
-  return readItems(reading, '.schedule.yaml', schedule, (path, item) => ({
-    path,
-    schedule: item.schedule,
-    timezone: item.timezone,
-    scriptPath: item.script_path,
-    isFlow: item.is_flow,
-    enabled: item.enabled,
-    args: item.args ?? {},
-    noFlowOverlap: item.no_flow_overlap ?? false,
-    summary: item.summary ?? '',
-  }));
-}
-
-export function readHttpTriggers(reading: Reading): Map<string, HttpTrigger> {
-  if (!reading.config.includeTriggers) return new Map();
-  return readItems(reading, '.http_trigger.yaml', httpTrigger, (path, item) => ({
-    path,
-    scriptPath: item.script_path,
-    isFlow: item.is_flow,
-    routePath: item.route_path,
-    httpMethod: item.http_method,
-    requestType: item.request_type,
-    authenticationMethod: item.authentication_method,
-    authenticationResourcePath: item.authentication_resource_path ?? undefined,
-    wrapBody: item.wrap_body,
-    rawString: item.raw_string,
-    workspacedRoute: item.workspaced_route,
-    enabled: (item.mode ?? 'enabled') === 'enabled' && item.enabled !== false,
-    summary: item.summary ?? '',
-  }));
 }
 
 export function readFolders({ root, config, files, problems }: Reading): Map<string, Folder> {
@@ -100,23 +48,4 @@ export function readFolders({ root, config, files, problems }: Reading): Map<str
     folders.set(name, { name, summary: parsed.summary ?? parsed.display_name ?? '', owners: parsed.owners });
   }
   return folders;
-}
-
-function readItems<S extends z.ZodType, T>(
-  { root, files, problems }: Reading,
-  suffix: string,
-  shape: S,
-  build: (path: string, item: z.output<S>) => T | undefined,
-): Map<string, T> {
-  const items = new Map<string, T>();
-  for (const [file, onDisk] of files) {
-    if (!file.endsWith(suffix)) continue;
-    const path = itemPath(file, suffix, problems);
-    const raw = readYaml(root, onDisk, problems);
-    if (path === undefined || raw === undefined) continue;
-    const parsed = parseShape(shape, raw, onDisk, problems);
-    const item = parsed === undefined ? undefined : build(path, parsed);
-    if (item !== undefined) items.set(path, item);
-  }
-  return items;
 }

@@ -1,5 +1,5 @@
 /** What a Windmill workspace on disk consists of, once read: the shapes every room of the runtime shares. */
-import type { FlowValue } from './openflow.ts';
+import type { FlowValue, Retry } from './openflow.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -19,6 +19,12 @@ export interface Script {
   lock: string;
   timeout?: number;
   cacheTtl?: number;
+  /** It has a function `preprocessor`, which makes arguments of what a caller from outside sends. */
+  hasPreprocessor?: boolean;
+  /** Environment variables of its own, as `NAME=value`. */
+  envs?: string[];
+  /** What the log of every run has to say first. */
+  warnings?: string[];
   /** sha256 of content and metadata, 16 hex digits. */
   hash: string;
 }
@@ -31,6 +37,8 @@ export interface Flow {
   value: FlowValue;
   schema: JsonObject;
   timeout?: number;
+  /** What the log of every run has to say first. */
+  warnings?: string[];
   hash: string;
 }
 
@@ -67,6 +75,14 @@ export interface Schedule {
   args: JsonObject;
   noFlowOverlap: boolean;
   summary: string;
+  /** Acted on for scripts, and for flows with `dynamicSkip`. */
+  retry?: Retry;
+  /** No tick before this moment; in milliseconds since the epoch. */
+  pausedUntil?: number;
+  /** Path of a script that must return true at a tick for the run to take place. */
+  dynamicSkip?: string;
+  /** What the log of every run has to say first. */
+  warnings?: string[];
 }
 
 export interface HttpTrigger {
@@ -84,6 +100,13 @@ export interface HttpTrigger {
   /** Not switched off or suspended. */
   enabled: boolean;
   summary: string;
+  /** Acted on for scripts, as the two below. */
+  retry?: Retry;
+  /** Path of a script that is told of a failure, with `script/` before it or not; its result takes the place of the run's. */
+  errorHandlerPath?: string;
+  errorHandlerArgs?: JsonObject;
+  /** What the log of every run has to say first. */
+  warnings?: string[];
 }
 
 export interface Folder {

@@ -328,6 +328,48 @@ describe('a file is reported for', () => {
     });
   }
 
+  test('a trigger that every request would be refused by, or that Windmill does not listen to', () => {
+    const trigger = (name: string, route_path: string, more: object = {}) => ({
+      [`f/a/${name}.http_trigger.yaml`]: JSON.stringify({
+        ...{ script_path: 'f/a/x', is_flow: true, route_path, http_method: 'post', request_type: 'sync' },
+        ...{ authentication_method: 'none', is_static_website: false, workspaced_route: false },
+        ...{ wrap_body: false, raw_string: false, ...more },
+      }),
+    });
+    const auth = (method: string, path?: string) => ({
+      authentication_method: method,
+      ...(path && { authentication_resource_path: path }),
+    });
+    const files = {
+      ...trigger('bare', 'a', auth('api_key')),
+      ...trigger('gone', 'b', auth('basic_http', 'f/a/gone')),
+      ...trigger('unfit', 'c', auth('signature', 'f/a/r')),
+      ...trigger('custom', 'd', auth('signature', 'f/a/custom')),
+      ...trigger('handled', 'e', { error_handler_path: 'script/f/a/gone' }),
+      ...trigger('one', 'hooks/:team/a'),
+      ...trigger('two', 'hooks/:id/b'),
+      'f/a/r.resource.yaml': 'resource_type: t\nvalue: {signature_provider: Slack}\n',
+      'f/a/custom.resource.yaml':
+        'resource_type: t\nvalue: {signature_provider: Custom, secret_key: "$var:f/a/k"}\n',
+    };
+    const found = problems([add('a')], files).map(({ file, code, message }) => [file, code, message]);
+    const expected: [name: string, code: string, says: string][] = [
+      ['bare', 'bad_authentication', 'api_key needs an authentication_resource_path'],
+      ['custom', 'bad_authentication', 'invalid custom config'],
+      ['gone', 'bad_authentication', 'f/a/gone, which does not exist'],
+      ['handled', 'bad_reference', 'script/f/a/gone, which does not exist'],
+      ['two', 'route_conflict', 'f/a/one calls :team what is :id here'],
+      ['unfit', 'bad_authentication', 'does not fit signature'],
+    ];
+    expect(found).toEqual(
+      expected.map(([name, code, says]) => [
+        `f/a/${name}.http_trigger.yaml`,
+        code,
+        expect.stringContaining(says),
+      ]),
+    );
+  });
+
   test('nothing, when its secrets are references', () => {
     const files = { 'f/a/r.resource.yaml': 'resource_type: t\nvalue: {bot_token: "$var:f/a/bot_token"}\n' };
     expect(problems([add('a')], files)).toEqual([]);
