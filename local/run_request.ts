@@ -1,13 +1,16 @@
 /** What can be asked of the runtime, and the job that becomes of it. */
-import { sharedFor } from './engine/modules/leaf.ts';
 import { prepareFlow } from './engine/prepare.ts';
+import { flowJob, scriptJob, valueJob } from './engine/runnables.ts';
+import { type SingleStep, singleStepFlow } from './engine/single_step.ts';
 import type { NewJob } from './store/job.ts';
+import { flowWarnings } from './workspace/edition.ts';
 import type { FlowValue } from './workspace/openflow.ts';
-import type { JsonObject, Language, Workspace } from './workspace/types.ts';
+import type { Flow, JsonObject, Language, Script, Workspace } from './workspace/types.ts';
 
 export type RunRequest = (
   | { kind: 'flow'; path: string }
   | { kind: 'script'; path: string }
+  | ({ kind: 'single_step' } & Pick<SingleStep, 'path' | 'isFlow' | 'retry' | 'skip' | 'onError'>)
   | { kind: 'preview'; language: Language; content: string; path?: string }
   | { kind: 'preview_flow'; value: FlowValue; path?: string }
 ) & {
@@ -19,8 +22,10 @@ export type RunRequest = (
   scheduledFor?: number;
   schedulePath?: string;
   createdBy?: string;
-  /** Runs the flow's preprocessor, if it has one, on this event; give it for starts through the API. */
+  /** Runs the preprocessor, if there is one, on this event; give it for starts through the API. */
   preprocessorEvent?: JsonObject;
+  /** What the log has to say first, beside what the runnable itself gives cause for. */
+  warnings?: string[];
 };
 
 /** The workspace has nothing under the path that was asked for. */
@@ -35,44 +40,49 @@ export class RunnableMissing extends Error {
 
 /** @throws {RunnableMissing} @throws {FlowRefused} */
 export function jobFor(workspace: Workspace, request: RunRequest): NewJob {
-  const { args, jobId, parentJob, rootJob, scheduledFor, schedulePath, createdBy } = request;
+  const { args, jobId, parentJob, rootJob, scheduledFor, schedulePath, createdBy, warnings } = request;
   const common = { id: jobId, args, parentJob, rootJob, scheduledFor, schedulePath, createdBy };
+  const job = runnableOf(workspace, request);
+  return { ...common, ...job, warnings: [...(job.warnings ?? []), ...(warnings ?? [])] };
+}
+
+function runnableOf(workspace: Workspace, request: RunRequest): Omit<NewJob, 'args'> {
+  const { preprocessorEvent } = request;
   switch (request.kind) {
-    case 'flow': {
-      const flow = workspace.flows.get(request.path);
-      if (!flow) throw new RunnableMissing('flow', request.path, workspace.flows.keys());
-      const { path, hash } = flow;
-      const value = prepareFlow(flow.value, { deployed: true });
-      return { ...common, ...flowJob(value, request), kind: 'flow', path, hash };
-    }
+    case 'flow':
+      return { ...flowJob(flowAt(workspace, request.path)), preprocessorEvent };
     case 'preview_flow': {
-      const value = prepareFlow(request.value, { deployed: false });
-      return { ...common, ...flowJob(value, request), kind: 'flowpreview', path: request.path };
+      const { path } = request;
+      const flow = valueJob(prepareFlow(request.value, { deployed: false }));
+      const warnings = flowWarnings(request.value);
+      return { ...flow, kind: 'flowpreview', path, warnings, preprocessorEvent };
     }
     case 'script': {
-      const script = workspace.scripts.get(request.path);
-      if (!script) throw new RunnableMissing('script', request.path, workspace.scripts.keys());
-      const { path, language, hash, timeout, cacheTtl } = script;
-      return {
-        ...common,
-        kind: 'script',
-        path,
-        language,
-        hash,
-        timeoutSeconds: timeout,
-        cacheSeconds: cacheTtl,
-      };
+      const script = scriptAt(workspace, request.path);
+      return { ...scriptJob(script), ...(script.hasPreprocessor && { preprocessorEvent }) };
+    }
+    case 'single_step': {
+      const { path, isFlow } = request;
+      const { hash, ...runnable } = isFlow ? flowAt(workspace, path) : scriptAt(workspace, path);
+      const isPreprocessed = 'hasPreprocessor' in runnable && runnable.hasPreprocessor;
+      const step = { ...request, preprocessorEvent: isPreprocessed ? preprocessorEvent : undefined };
+      return { ...valueJob(singleStepFlow(step)), kind: 'singlestepflow', path, hash };
     }
     case 'preview': {
       const { path, language, content } = request;
-      return { ...common, kind: 'preview', path, language, code: content };
+      return { kind: 'preview', path, language, code: content };
     }
   }
 }
 
-function flowJob(
-  flow: FlowValue,
-  request: RunRequest,
-): Pick<NewJob, 'flow' | 'sharedWith' | 'preprocessorEvent'> {
-  return { flow, sharedWith: sharedFor(flow), preprocessorEvent: request.preprocessorEvent };
+function flowAt({ flows }: Workspace, path: string): Flow {
+  const flow = flows.get(path);
+  if (!flow) throw new RunnableMissing('flow', path, flows.keys());
+  return flow;
+}
+
+function scriptAt({ scripts }: Workspace, path: string): Script {
+  const script = scripts.get(path);
+  if (!script) throw new RunnableMissing('script', path, scripts.keys());
+  return script;
 }

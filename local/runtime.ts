@@ -71,6 +71,10 @@ export class Runtime {
         this.engine.complete(jobId, end);
         this.turns.soon();
       },
+      preprocessed: (jobId, result) => {
+        this.engine.preprocessed(jobId, result);
+        this.turns.soon();
+      },
       line: (jobId, line) => {
         store.logs.append(jobId, `${line}\n`);
         emit({ type: 'log', jobId, line });

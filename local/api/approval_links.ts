@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { waitingModule } from '../engine/gate.ts';
 import type { Runtime } from '../runtime.ts';
-import { isCompleted, type Job } from '../store/job.ts';
+import { isCompleted, isFlow, type Job } from '../store/job.ts';
 import type { Json } from '../workspace/types.ts';
 import type { ApiContext } from './api_context.ts';
 import { isAuthenticated } from './auth.ts';
@@ -47,7 +47,7 @@ export function signature(runtime: Runtime, { job, resumeId, approver }: Link): 
 /** The flow that an answer to this job is for: the job's parent, or the job where it is a flow of its own. */
 export function flowFor(runtime: Runtime, id: string): { flow: Job; isFlowLevel: boolean } {
   const job = runtime.job(id);
-  const isFlowLevel = job?.kind === 'flow' || job?.kind === 'flowpreview';
+  const isFlowLevel = job !== undefined && isFlow(job) && job.kind !== 'flownode';
   const flow = isFlowLevel ? job : runtime.job(job?.parentJob ?? '');
   if (flow === undefined || isCompleted(flow)) {
     throw refused(`job not found or parent flow not in queue: ${id}`);

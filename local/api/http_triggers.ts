@@ -6,12 +6,12 @@ import { authenticate } from '../triggers/authentication.ts';
 import { AuthenticationError } from '../triggers/authentication_error.ts';
 import { BodyError, type TriggerInput, triggerInput } from '../triggers/request_args.ts';
 import { routesOf } from '../triggers/routes.ts';
+import { triggeredRun } from '../triggers/triggered_run.ts';
 import type { HttpTrigger } from '../workspace/types.ts';
 import { type Api, type ApiContext, itemPathOf } from './api_context.ts';
 import { isAuthenticated } from './auth.ts';
 import { found, listOf } from './deployed.ts';
 import { badRequest, notFound } from './errors.ts';
-import { USER } from './identity.ts';
 import { httpTriggerShape } from './item_shapes.ts';
 import { waitForResult } from './wait_result.ts';
 
@@ -70,16 +70,13 @@ function inputOf(c: ApiContext, trigger: HttpTrigger, raw: string, secretHeaders
 }
 
 function start(c: ApiContext, runtime: Runtime, trigger: HttpTrigger, input: TriggerInput) {
-  const { path, scriptPath, isFlow, requestType } = trigger;
+  const { path, requestType } = trigger;
   if (requestType === 'sync_sse') {
     throw badRequest(
       `trigger ${path} is of the type sync_sse, which the embedded runtime does not run; use sync or async`,
     );
   }
-  const common = { path: scriptPath, args: input.args, createdBy: USER.username };
-  const id = runtime.run(
-    isFlow ? { kind: 'flow', ...common, preprocessorEvent: input.event } : { kind: 'script', ...common },
-  );
+  const id = runtime.run(triggeredRun(runtime.workspace, trigger, input));
   return requestType === 'async' ? c.text(id, 201) : waitForResult(c, runtime, id);
 }
 

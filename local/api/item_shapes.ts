@@ -54,7 +54,7 @@ export function scriptShape(script: Script) {
     is_template: false,
     starred: false,
     is_draft: false,
-    has_preprocessor: /\bfunction preprocessor\b|^def preprocessor\b/m.test(content),
+    has_preprocessor: script.hasPreprocessor ?? false,
     extra_perms: {},
   };
 }

@@ -5,7 +5,15 @@ import type { JobFilter, JobKind } from '../store/job.ts';
 import { type Api, type ApiContext, paging } from './api_context.ts';
 import { jobShape } from './job_shape.ts';
 
-const KINDS: readonly JobKind[] = ['script', 'preview', 'flow', 'flowpreview', 'flownode', 'identity'];
+const KINDS: readonly JobKind[] = [
+  'script',
+  'preview',
+  'flow',
+  'flowpreview',
+  'flownode',
+  'singlestepflow',
+  'identity',
+];
 
 export function jobListRoutes(runtime: Runtime): Api {
   const api: Api = new Hono();

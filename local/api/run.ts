@@ -31,29 +31,25 @@ export function runRoutes(runtime: Runtime): Api {
   const api: Api = new Hono();
   const { workspace } = runtime;
 
+  const input = async (c: ApiContext) => {
+    const { args, event } = await runArgs(c);
+    return { args, ...(c.req.query('skip_preprocessor') !== 'true' && { preprocessorEvent: event }) };
+  };
   const flow: Starter = async (c) => {
     const path = itemPathOf(c);
     if (!workspace.flows.has(path)) throw notFound(`flow not found at name ${path}`);
-    const { args, event } = await runArgs(c);
-    const preprocessed = c.req.query('skip_preprocessor') !== 'true';
-    return {
-      kind: 'flow',
-      path,
-      args,
-      ...(preprocessed && { preprocessorEvent: event }),
-      ...runOptions(c, runtime),
-    };
+    return { kind: 'flow', path, ...(await input(c)), ...runOptions(c, runtime) };
   };
   const script: Starter = async (c) => {
     const path = itemPathOf(c);
     if (!workspace.scripts.has(path)) throw notFound(`script not found at name ${path}`);
-    return { kind: 'script', path, args: (await runArgs(c)).args, ...runOptions(c, runtime) };
+    return { kind: 'script', path, ...(await input(c)), ...runOptions(c, runtime) };
   };
   const byHash: Starter = async (c) => {
     const hash = c.req.param('hash');
     const found = [...workspace.scripts.values()].find((candidate) => candidate.hash === hash);
     if (found === undefined) throw notFound(`script not found at hash ${hash}`);
-    return { kind: 'script', path: found.path, args: (await runArgs(c)).args, ...runOptions(c, runtime) };
+    return { kind: 'script', path: found.path, ...(await input(c)), ...runOptions(c, runtime) };
   };
   const inline: Starter = async (c) => {
     const { language, content, path, args } = await bodyOf(c, preview);

@@ -135,7 +135,7 @@ function retry(context: EngineContext, run: FlowRun, step: Step, delaySeconds: n
 
 function sameAgain(job: Job, attempt: number): NewJob {
   const { kind, path, language, code, hash, flow, args, parentJob, rootJob, scope, stepId, entrypoint } = job;
-  const { timeoutSeconds, cacheSeconds, sharedWith, createdBy, schedulePath } = job;
+  const { timeoutSeconds, cacheSeconds, envs, sharedWith, createdBy, schedulePath, preprocessorEvent } = job;
   const flowRoot = job.flowRoot === job.id ? undefined : job.flowRoot;
   return {
     ...{
@@ -153,6 +153,15 @@ function sameAgain(job: Job, attempt: number): NewJob {
       stepId,
       entrypoint,
     },
-    ...{ timeoutSeconds, cacheSeconds, sharedWith, createdBy, schedulePath, attempt },
+    ...{
+      timeoutSeconds,
+      cacheSeconds,
+      envs,
+      sharedWith,
+      createdBy,
+      schedulePath,
+      preprocessorEvent,
+      attempt,
+    },
   };
 }

@@ -22,6 +22,7 @@ import type { Expressions } from './expressions.ts';
 import { openRun } from './flow_run.ts';
 import { startFlow } from './flow_start.ts';
 import { lookAtGate } from './gate.ts';
+import { preprocessedArgs } from './preprocessed.ts';
 
 /** Jobs that need no process. */
 const OWN_KINDS: readonly JobKind[] = [...FLOW_KINDS, 'identity'];
@@ -71,13 +72,13 @@ export class Engine {
   complete(id: string, end: End): void {
     const job = this.options.store.jobs.require(id);
     this.transaction(() => {
-      if (job.status === 'completed') return;
-      const { cacheSeconds } = job;
-      this.finish(job, end);
-      if (cacheSeconds !== undefined && end.outcome === 'success') {
-        this.options.store.putCachedResult(cacheKey(job), end.result, cacheSeconds);
-      }
+      if (job.status !== 'completed') this.finish(job, end);
     });
+  }
+
+  /** A script's preprocessor has made the arguments; the script itself is to run next. */
+  preprocessed(id: string, result: Json): void {
+    this.transaction(() => this.options.store.jobs.preprocessed(id, preprocessedArgs(result)));
   }
 
   /** Carries on the flows and empty steps whose time has come. True when there may be more. */
@@ -139,7 +140,12 @@ export class Engine {
   }
 
   private finish(job: Job, end: End): void {
-    const completed = this.options.store.jobs.complete(job.id, end);
+    const { store } = this.options;
+    const { cacheSeconds } = job;
+    const completed = store.jobs.complete(job.id, end);
+    if (cacheSeconds !== undefined && end.outcome === 'success') {
+      store.putCachedResult(cacheKey(job), end.result, cacheSeconds);
+    }
     this.note('completed', completed);
     if (completed.parentJob !== undefined) this.ended.push(completed);
   }

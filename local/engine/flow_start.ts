@@ -1,16 +1,18 @@
 /** How a flow begins: its preprocessor, then whether it runs at all, then its first step. */
+import { cacheKey } from '../store/cache_key.ts';
 import { type CompletedJob, isSuccess, type Job } from '../store/job.ts';
-import type { Json, JsonObject } from '../workspace/types.ts';
 import { startCurrent } from './advance.ts';
 import type { EngineContext } from './context.ts';
 import { endFlow, failFlow } from './flow_end.ts';
 import { type FlowRun, newModuleState, openRun } from './flow_run.ts';
 import { startFlowModule } from './modules/leaf.ts';
+import { preprocessedArgs } from './preprocessed.ts';
 import { pushChildren } from './push.ts';
 import { skipScope, stepScope } from './scopes.ts';
 
 export function startFlow(context: EngineContext, job: Job): void {
   context.started(job);
+  for (const line of job.warnings ?? []) context.store.logs.append(job.id, `${line}\n`);
   const run = openRun(job);
   const others = overlapping(context, job);
   if (others.length > 0) {
@@ -35,7 +37,7 @@ export function preprocessorEnded(context: EngineContext, run: FlowRun, child: C
   const ok = isSuccess(child.outcome);
   if (run.state.preprocessor) run.state.preprocessor.type = ok ? 'Success' : 'Failure';
   if (ok) {
-    const args = asArgs(child.result);
+    const args = preprocessedArgs(child.result);
     context.store.jobs.setArgs(run.job.id, args);
     begin(context, { ...run, job: { ...run.job, args } });
   } else {
@@ -44,6 +46,12 @@ export function preprocessorEnded(context: EngineContext, run: FlowRun, child: C
 }
 
 function begin(context: EngineContext, run: FlowRun): void {
+  const cached = run.job.cacheSeconds && context.store.cachedResult(cacheKey(run.job));
+  if (cached) {
+    context.store.logs.append(run.job.id, 'the result is that of an earlier run, kept by cache_ttl\n');
+    endFlow(context, run, 'success', cached.value);
+    return;
+  }
   const skip = run.flow.skip_expr;
   if (skip && context.expressions.test(skip, skipScope(context, run))) {
     endFlow(context, run, 'skipped', 'stopped early');
@@ -57,9 +65,4 @@ function overlapping(context: EngineContext, job: Job): string[] {
   if (!job.noFlowOverlap || job.schedulePath === undefined) return [];
   const running = context.store.ticks.running(job.schedulePath).map(({ id }) => id);
   return running.filter((id) => id !== job.id);
-}
-
-function asArgs(result: Json): JsonObject {
-  if (result === null) return {};
-  return typeof result === 'object' && !Array.isArray(result) ? result : { value: result };
 }

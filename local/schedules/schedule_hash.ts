@@ -4,9 +4,11 @@ import type { Schedule } from '../workspace/types.ts';
 
 /** @param switched how often the schedule was switched on or off: what lies between was nobody's tick */
 export function scheduleHash(schedule: Schedule, runnable: string | undefined, switched: number): string {
-  const { schedule: cron, timezone, scriptPath, isFlow, args, noFlowOverlap } = schedule;
-  const rhythm = digest([cron, timezone, switched]);
-  return `${rhythm}-${digest([scriptPath, isFlow, args, noFlowOverlap, runnable ?? null])}`;
+  const { schedule: cron, timezone, pausedUntil, scriptPath, isFlow, args, noFlowOverlap } = schedule;
+  const { retry, dynamicSkip, warnings } = schedule;
+  const rhythm = digest([cron, timezone, pausedUntil, switched]);
+  const run = [scriptPath, isFlow, args, noFlowOverlap, retry, dynamicSkip, warnings, runnable];
+  return `${rhythm}-${digest(run)}`;
 }
 
 /** Whether two runs came from the same expression in the same zone. */

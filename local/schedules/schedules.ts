@@ -1,5 +1,4 @@
 /** Keeps exactly one next run queued for every schedule that is switched on. */
-import { USER } from '../api/identity.ts';
 import { FlowRefused } from '../engine/prepare.ts';
 import { jobFor, RunnableMissing } from '../run_request.ts';
 import type { Job, NewJob } from '../store/job.ts';
@@ -7,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { Schedule, Workspace } from '../workspace/types.ts';
 import { BadRhythm, nextTick, ticksBetween } from './cron.ts';
 import { sameRhythm, scheduleHash } from './schedule_hash.ts';
+import { scheduledRun } from './scheduled_run.ts';
 import { isEnabled, type ScheduleStatus, statusOf } from './status.ts';
 
 /** Counting the ticks of a long absence stops here. */
@@ -70,7 +70,7 @@ export class Schedules {
   }
 
   private reconcileOne(schedule: Schedule): void {
-    const { store } = this.options;
+    const { store, now } = this.options;
     const { path } = schedule;
     this.problems.delete(path);
     const [queued] = store.ticks.queued(path);
@@ -79,10 +79,10 @@ export class Schedules {
       return;
     }
     try {
-      const job = this.jobOf(schedule);
+      const job = this.jobOf(schedule, now());
       if (queued?.scheduleHash === job.scheduleHash) return;
       this.discard(queued ? [queued] : []);
-      this.push(schedule, job);
+      this.push(schedule, job.scheduleHash);
     } catch (cause) {
       const isTheirs = [RunnableMissing, FlowRefused, BadRhythm].some((kind) => cause instanceof kind);
       if (!isTheirs || !(cause instanceof Error)) throw cause;
@@ -91,16 +91,16 @@ export class Schedules {
     }
   }
 
-  private push(schedule: Schedule, job: NewJob): void {
+  private push(schedule: Schedule, hash: string | undefined): void {
     const { store, now, queue } = this.options;
     const last = store.ticks.lastStarted(schedule.path);
     // A script's next run is planned when the current one has ended, a flow's when it has started.
-    if (!schedule.isFlow && last?.status === 'running') return;
+    if (last?.kind === 'script' && last.status === 'running') return;
     // A clock that was set back does not fire a tick twice.
-    const tick = nextTick(schedule, Math.max(now(), last?.scheduledFor ?? 0));
+    const tick = nextTick(schedule, Math.max(now(), last?.scheduledFor ?? 0, schedule.pausedUntil ?? 0));
     if (tick === undefined) return;
-    queue({ ...job, scheduledFor: tick });
-    if (last && sameRhythm(last.scheduleHash, job.scheduleHash)) this.reportMissed(schedule, last, tick);
+    queue({ ...this.jobOf(schedule, tick), scheduledFor: tick });
+    if (last && sameRhythm(last.scheduleHash, hash)) this.reportMissed(schedule, last, tick);
   }
 
   /** Ticks that passed while nobody was there to run them are not made up for. */
@@ -112,17 +112,10 @@ export class Schedules {
     this.options.store.logs.append(last.id, text);
   }
 
-  private jobOf(schedule: Schedule): NewJob {
-    const { path, scriptPath, isFlow, args, noFlowOverlap } = schedule;
+  private jobOf(schedule: Schedule, tick: number): NewJob {
+    const { path, isFlow, noFlowOverlap } = schedule;
     const { store, workspace } = this.options;
-    const kind = isFlow ? 'flow' : 'script';
-    const job = jobFor(workspace, {
-      kind,
-      path: scriptPath,
-      args,
-      schedulePath: path,
-      createdBy: USER.username,
-    });
+    const job = jobFor(workspace, scheduledRun(schedule, tick));
     const switched = store.ticks.switched(path)?.times ?? 0;
     return {
       ...job,

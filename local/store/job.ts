@@ -5,11 +5,19 @@ import type { FlowState } from './flow_state.ts';
 
 /**
  * Windmill's names: `script` and `flow` are stored in the workspace, `preview` and `flowpreview` carry their own text,
- * `flownode` is a loop's or branch's body in a stored flow, `identity` a step that runs no code.
+ * `flownode` is a loop's or branch's body in a stored flow, `singlestepflow` a script or flow that a schedule or trigger
+ * starts with options of its own, `identity` a step that runs no code.
  */
-export type JobKind = 'script' | 'preview' | 'flow' | 'flowpreview' | 'flownode' | 'identity';
+export type JobKind =
+  | 'script'
+  | 'preview'
+  | 'flow'
+  | 'flowpreview'
+  | 'flownode'
+  | 'singlestepflow'
+  | 'identity';
 
-export const FLOW_KINDS: readonly JobKind[] = ['flow', 'flowpreview', 'flownode'];
+export const FLOW_KINDS: readonly JobKind[] = ['flow', 'flowpreview', 'flownode', 'singlestepflow'];
 
 export type Outcome = 'success' | 'failure' | 'canceled' | 'skipped';
 
@@ -42,9 +50,13 @@ export interface NewJob {
   attempt?: number;
   /** The function to call, `main` unless it is a preprocessor. */
   entrypoint?: 'main' | 'preprocessor';
-  /** The event a preprocessor turns into the flow's arguments; absent: no preprocessor runs. */
+  /** The event a preprocessor turns into the arguments; absent: no preprocessor runs. */
   preprocessorEvent?: JsonObject;
   timeoutSeconds?: number;
+  /** Environment variables of the script's own, as `NAME=value`. */
+  envs?: string[];
+  /** What the log says first. */
+  warnings?: string[];
   cacheSeconds?: number;
   /** Directory name under which steps of a `same_worker` flow share files. */
   sharedWith?: string;

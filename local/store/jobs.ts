@@ -45,6 +45,17 @@ export class Jobs {
     this.database.query('UPDATE jobs SET args = ? WHERE id = ?').run(JSON.stringify(args), id);
   }
 
+  /** The job waits again, with the arguments that its preprocessor has made; one that has ended stays as it is. */
+  preprocessed(id: string, args: JsonObject): void {
+    this.database
+      .query(
+        `UPDATE jobs SET args = ?, spec = json_remove(spec, '$.preprocessorEvent'), status = 'queued',
+           started_at = NULL, token_hash = NULL, ending = NULL
+         WHERE id = ? AND status = 'running'`,
+      )
+      .run(JSON.stringify(args), id);
+  }
+
   /** A job ends once: an end that comes second changes nothing. */
   complete(id: string, end: End, ending: Ending = {}): CompletedJob {
     const now = this.now();

@@ -116,9 +116,14 @@ export class Store {
     return row ? { value: JSON.parse(row.result) } : undefined;
   }
 
+  /** A result that is there keeps its time. */
   putCachedResult(key: string, result: Json, seconds: number): void {
+    const now = this.now();
     this.database
-      .query('INSERT OR REPLACE INTO cached_results (key, result, expires_at) VALUES (?, ?, ?)')
-      .run(key, JSON.stringify(result), this.now() + seconds * 1000);
+      .query(
+        `INSERT INTO cached_results (key, result, expires_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE
+         SET result = excluded.result, expires_at = excluded.expires_at WHERE expires_at <= ?`,
+      )
+      .run(key, JSON.stringify(result), now + seconds * 1000, now);
   }
 }

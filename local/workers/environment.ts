@@ -1,4 +1,5 @@
 /** The environment variables of a step's process, as a Windmill worker sets them. Nothing else gets in. */
+import { OWNER, USER } from '../api/identity.ts';
 import type { Job } from '../store/job.ts';
 
 export interface EnvironmentOptions {
@@ -44,12 +45,11 @@ export function environment(options: EnvironmentOptions): Record<string, string>
 /** What scripts know as environment variables and resources as `$WM_...`. */
 export function reservedNames(options: Omit<EnvironmentOptions, 'inherited'>): Record<string, string> {
   const { job, parent } = options;
-  const user = userName(job);
   return {
     WM_WORKSPACE: options.workspace,
     WM_TOKEN: options.token,
-    WM_EMAIL: `${user}@local`,
-    WM_USERNAME: user,
+    WM_EMAIL: USER.email,
+    WM_USERNAME: job.createdBy,
     WM_BASE_URL: options.baseUrl,
     WM_JOB_ID: job.id,
     WM_JOB_PATH: job.path ?? '',
@@ -60,7 +60,7 @@ export function reservedNames(options: Omit<EnvironmentOptions, 'inherited'>): R
     WM_FLOW_STEP_ID: job.stepId ?? '',
     WM_SCHEDULE_PATH: job.schedulePath ?? '',
     WM_SCHEDULED_FOR: new Date(job.scheduledFor).toISOString().replace(/\.\d{3}Z$/, 'Z'),
-    WM_PERMISSIONED_AS: `u/${job.createdBy}`,
+    WM_PERMISSIONED_AS: OWNER,
     WM_STATE_PATH: statePath(job, parent),
     WM_OBJECT_PATH: objectPath(job, parent),
     WM_RUNNABLE_ID: job.hash ?? '',
@@ -72,19 +72,15 @@ export function reservedNames(options: Omit<EnvironmentOptions, 'inherited'>): R
 
 /** Where a script's state is kept: for a step, under the path of the flow, loop iteration or branch it is part of. */
 export function statePath(job: Job, parent: Job | undefined): string {
-  const trigger = job.schedulePath === undefined ? 'user' : userName(job);
+  const trigger = job.schedulePath === undefined ? 'user' : job.createdBy;
   if (parent?.path !== undefined) return `${parent.path}/${job.stepId ?? 'nostep'}_${trigger}`;
   if (parent === undefined && job.path !== undefined) return `${job.path}/${trigger}`;
-  return `u/${userName(job)}/tmp_state`;
+  return `u/${job.createdBy}/tmp_state`;
 }
 
 function objectPath(job: Job, parent: Job | undefined): string {
-  const trigger = job.schedulePath === undefined ? 'manual' : userName(job);
+  const trigger = job.schedulePath === undefined ? 'manual' : job.createdBy;
   const path = (parent?.path ?? job.path ?? 'preview').replaceAll('/', '_');
   const step = parent === undefined ? '' : `/${job.stepId ?? 'nostep'}`;
   return `${path}/${trigger}${step}/${job.scheduledFor}_${job.id}`;
-}
-
-function userName(job: Job): string {
-  return job.schedulePath === undefined ? job.createdBy : `schedule-${job.schedulePath.replaceAll('/', '-')}`;
 }

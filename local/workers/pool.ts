@@ -5,7 +5,7 @@ import { cacheKey } from '../store/cache_key.ts';
 import type { End, Job, JobKind } from '../store/job.ts';
 import { hashToken } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
-import type { Workspace } from '../workspace/types.ts';
+import type { Json, Workspace } from '../workspace/types.ts';
 import { commandFor } from './command.ts';
 import { environment, reservedNames } from './environment.ts';
 import { killProcessesOf } from './leftovers.ts';
@@ -24,6 +24,8 @@ export interface PoolOptions {
   python: string;
   started: (jobId: string, process: { pid: number; tokenHash: string }) => void;
   completed: (jobId: string, end: End) => void;
+  /** The preprocessor of a job has ended with this result: the job itself is still to run. */
+  preprocessed: (jobId: string, result: Json) => void;
   line: (jobId: string, line: string) => void;
 }
 
@@ -79,9 +81,11 @@ export class Pool {
     await Promise.all(running.map(({ done }) => done));
   }
 
-  private start(job: Job): void {
+  private start(queued: Job): void {
     const { store, completed } = this.options;
-    const cached = job.cacheSeconds === undefined ? undefined : store.cachedResult(cacheKey(job));
+    const job = phaseOf(queued);
+    const isCached = job.cacheSeconds !== undefined && job.preprocessorEvent === undefined;
+    const cached = isCached ? store.cachedResult(cacheKey(job)) : undefined;
     if (cached) {
       completed(job.id, { outcome: 'success', result: cached.value });
       return;
@@ -117,11 +121,16 @@ export class Pool {
       jobId: job.id,
       command,
       directory,
-      environment: { ...environment({ ...names, inherited: process.env }), ...command.environment },
+      environment: {
+        ...environment({ ...names, inherited: process.env }),
+        ...command.environment,
+        ...Object.fromEntries((job.envs ?? []).map(nameAndValue)),
+      },
       timeoutSeconds: job.timeoutSeconds,
       onLine: (text) => line(job.id, text),
     });
     started(job.id, { pid: step.pid, tokenHash: hashToken(token) });
+    for (const text of job.warnings ?? []) line(job.id, text);
     return step;
   }
 
@@ -132,8 +141,10 @@ export class Pool {
     const end = endOf(directory, { exitCode, signal, timedOut, timeoutSeconds, lastLines, title, stepId });
     rmSync(directory, { recursive: true, force: true });
     this.running.delete(job.id);
-    if (this.stopping && signal !== null) this.options.store.queue.requeue(job.id);
-    else this.options.completed(job.id, end);
+    const { store, completed, preprocessed } = this.options;
+    if (this.stopping && signal !== null) store.queue.requeue(job.id);
+    else if (job.preprocessorEvent && end.outcome === 'success') preprocessed(job.id, end.result);
+    else completed(job.id, end);
   }
 
   private source(job: Job): { code: string; file: string | undefined; language: 'bun' | 'python3' } {
@@ -156,4 +167,15 @@ export class Pool {
     mkdirSync(common, { recursive: true, mode: 0o700 });
     symlinkSync(common, join(directory, 'shared'));
   }
+}
+
+/** A script with a preprocessor that was started from outside runs twice: first that function, then `main`. */
+function phaseOf(job: Job): Job {
+  const event = job.preprocessorEvent;
+  return event === undefined ? job : { ...job, entrypoint: 'preprocessor', args: { event } };
+}
+
+function nameAndValue(text: string): [name: string, value: string] {
+  const end = text.indexOf('=');
+  return [text.slice(0, end), text.slice(end + 1)];
 }

@@ -1,11 +1,13 @@
 /** Steps that run something by themselves: a stored script, an inline script, another flow. */
 import type { NewJob } from '../../store/job.ts';
-import type { FlowModuleRef, FlowValue, RawScriptModule, ScriptModule } from '../../workspace/openflow.ts';
+import type { FlowModuleRef, RawScriptModule, ScriptModule } from '../../workspace/openflow.ts';
+import { isRecord } from '../../workspace/problem.ts';
 import type { JsonObject } from '../../workspace/types.ts';
 import type { EngineContext } from '../context.ts';
 import { ExpressionError, type Scope } from '../expressions.ts';
 import type { FlowRun, Step } from '../flow_run.ts';
-import { FlowRefused, prepareFlow } from '../prepare.ts';
+import { FlowRefused } from '../prepare.ts';
+import { flowJob, scriptJob } from '../runnables.ts';
 import { betweenScope, stepScope } from '../scopes.ts';
 import { evaluateNumber, evaluateTransforms } from '../transforms.ts';
 import { refuseEndlessCalls } from './call_depth.ts';
@@ -23,7 +25,8 @@ export function startLeaf(
 ): NewJob {
   try {
     const args = argsOf(context, run, step, value, scope);
-    return stepJob(run, step, { args, ...jobOf(context, run, step, value) });
+    const event = step.module.apply_preprocessor && isRecord(args.event) ? args.event : undefined;
+    return stepJob(run, step, { args, preprocessorEvent: event, ...jobOf(context, run, step, value) });
   } catch (cause) {
     if (!(cause instanceof ExpressionError || cause instanceof FlowRefused)) throw cause;
     return failedJob(run, step, cause.message);
@@ -56,37 +59,24 @@ function jobOf(context: EngineContext, run: FlowRun, step: Step, value: LeafValu
       const script = context.workspace.scripts.get(value.path);
       if (!script)
         throw new FlowRefused(`Not found: script ${value.path}, which step "${step.module.id}" runs`);
-      return {
-        kind: 'script',
-        path: script.path,
-        language: script.language,
-        hash: script.hash,
-        timeoutSeconds: limits.timeoutSeconds ?? script.timeout,
-        cacheSeconds: limits.cacheSeconds ?? script.cacheTtl,
-      };
+      return { ...scriptJob(script), ...given(limits) };
     }
     case 'flow': {
       const called = context.workspace.flows.get(value.path);
       if (!called)
         throw new FlowRefused(`Not found: flow ${value.path}, which step "${step.module.id}" runs`);
       refuseEndlessCalls(context, run, called.path);
-      const flow = prepareFlow(called.value, { deployed: true });
-      flow.flow_env ??= run.flow.flow_env;
-      return {
-        kind: 'flow',
-        path: called.path,
-        hash: called.hash,
-        flow,
-        flowRoot: undefined,
-        sharedWith: sharedFor(flow),
-      };
+      const job = flowJob(called);
+      job.flow.flow_env ??= run.flow.flow_env;
+      return { ...job, ...given({ cacheSeconds: cache_ttl }), flowRoot: undefined };
     }
   }
 }
 
-/** A name for the directory that the steps of a same_worker flow share. */
-export function sharedFor(flow: FlowValue): string | undefined {
-  return flow.same_worker ? crypto.randomUUID() : undefined;
+/** What the step says goes before what its script or flow says; what it does not say does not. */
+function given<T extends object>(options: T): Partial<T> {
+  const said = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said) as Partial<T>;
 }
 
 /** The preprocessor and the failure module: a script that belongs to the flow as a whole. */

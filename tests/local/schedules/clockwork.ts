@@ -1,7 +1,7 @@
 /** A runtime that fires schedules by a clock that the test moves, on a state that outlives it. */
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Runtime } from '../../../local/runtime.ts';
 import type { CompletedJob, Job } from '../../../local/store/job.ts';
 import { isCompleted } from '../../../local/store/job.ts';
@@ -14,6 +14,8 @@ export interface Clockwork extends AsyncDisposable {
   workspace: ReturnType<typeof emptyWorkspace>;
   time: number;
   addFlow(path: string, modules: FlowModule[], hash?: string): void;
+  /** A script in TypeScript. */
+  addScript(path: string, content: string): void;
   addSchedule(change: Partial<Schedule>): Schedule;
   /** Starts a runtime on the state; the one before must have been closed. */
   open(options?: { schedules?: boolean }): Promise<Runtime>;
@@ -61,6 +63,15 @@ export function clockwork(start: string): Clockwork {
     addFlow(path, modules, hash = 'h') {
       const value = { modules };
       workspace.flows.set(path, { path, value, summary: '', description: '', schema: {}, hash });
+    },
+    addScript(path, content) {
+      const file = join(directory, `${path}.ts`);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+      workspace.scripts.set(path, {
+        ...{ path, language: 'bun', file, content, kind: 'script', hash: 'h' },
+        ...{ summary: '', description: '', schema: {}, lock: '' },
+      });
     },
     addSchedule(change) {
       const schedule: Schedule = {

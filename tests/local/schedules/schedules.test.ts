@@ -39,16 +39,13 @@ describe('a schedule', () => {
   test('of a script plans the next run when the current one has ended', async () => {
     await using clock = clockwork(at('00:10:00'));
     const { root } = clock.workspace;
-    const file = join(root, 's.ts');
-    const content = `export async function main(x: number) {
+    clock.addScript(
+      'f/test/s',
+      `export async function main(x: number) {
       while (!(await Bun.file('${root}/go').exists())) await Bun.sleep(5);
       return x + 1;
-    }`;
-    writeFileSync(file, content);
-    clock.workspace.scripts.set('f/test/s', {
-      ...{ path: 'f/test/s', language: 'bun', file, content, kind: 'script', hash: 'h' },
-      ...{ summary: '', description: '', schema: {}, lock: '' },
-    });
+    }`,
+    );
     clock.addFlow('f/test/flow', [identity('a')]);
     clock.addSchedule({ scriptPath: 'f/test/s', isFlow: false, args: { x: 1 } });
     await clock.open();

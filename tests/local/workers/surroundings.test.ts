@@ -110,7 +110,12 @@ describe('the environment of a step', () => {
     ['a script', { kind: 'script', path: 'f/test/env' } as const, 'f/test/env/user'],
     [
       'a scheduled script',
-      { kind: 'script', path: 'f/test/env', schedulePath: 'f/test/daily' } as const,
+      {
+        kind: 'script',
+        path: 'f/test/env',
+        schedulePath: 'f/test/daily',
+        createdBy: 'schedule-f-test-daily',
+      } as const,
       'f/test/env/schedule-f-test-daily',
     ],
     [
