@@ -199,10 +199,10 @@ describe('a request', () => {
       404,
       expect.stringContaining('workspace production'),
     ]);
-    const unknown = await get('w/local/apps/list', headers);
+    const unknown = await get('w/local/drafts/list', headers);
     expect([unknown.status, await unknown.text()]).toEqual([
       404,
-      expect.stringContaining('no route GET /api/w/local/apps/list'),
+      expect.stringContaining('no route GET /api/w/local/drafts/list'),
     ]);
   });
 
