@@ -11,9 +11,11 @@ export interface Results {
   steps: StepCosts;
   queue: QueueFigures;
   credit: CreditFigures;
+  /** From a message in Slack to the start of the first step that works on it. */
+  events: Spread;
 }
 
-export function report({ machine, steps, queue, credit }: Results): string {
+export function report({ machine, steps, queue, credit, events }: Results): string {
   const { typescript, python, identity } = steps;
   return `# Performance, as measured
 
@@ -55,6 +57,11 @@ warehouse, runtime warm), beside a cold \`python -m papermill\` of the same note
 | the whole request | ${ms(credit.request)} | ${ratio(credit.request, credit.papermill)} |
 | the notebook's step in it | ${ms(credit.notebook)} | ${ratio(credit.notebook, credit.papermill)} |
 | papermill alone | ${ms(credit.papermill)} | 1 |
+
+## An event
+
+From a message in the simulated Slack, told by a signed event, to the start of the first step that works on it: ${ms(events)}, ${events.samples}
+messages. Between them lie the event's own step, which checks and starts, and the start of the run.
 
 ## What limits us
 

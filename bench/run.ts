@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureCredit } from './credit.ts';
+import { measureEvents } from './events.ts';
 import { measureQueue } from './queue.ts';
 import { type Results, report } from './report.ts';
 import { measureSteps } from './steps.ts';
@@ -24,6 +25,7 @@ try {
     steps: await say('steps', measureSteps(root, join(scratch, 'steps'))),
     queue: await say('queue', measureQueue(root, join(scratch, 'queue'))),
     credit: await say('credit', measureCredit(scratch)),
+    events: await say('events', measureEvents(scratch)),
   };
   writeFileSync(join(REPOSITORY, 'bench/results.json'), `${JSON.stringify(rounded(results), null, 2)}\n`);
   const page = report(results);
