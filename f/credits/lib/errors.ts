@@ -8,6 +8,8 @@ export type CreditErrorCode =
   | 'claim_lost'
   | 'slack_refused'
   | 'slack_unavailable'
+  | 'notifier_invalid'
+  | 'notifier_unavailable'
   | 'looker_credentials'
   | 'looker_refused'
   | 'looker_unavailable'

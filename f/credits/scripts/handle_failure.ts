@@ -1,6 +1,5 @@
 /** Failure module: a crashed step counts as a failed try of its request, and the operator hears of it once when nothing more happens by itself. */
-import { parseSlack } from '../clients/slack.ts';
-import { sendDirectMessage } from '../clients/slack_direct_message.ts';
+import { operatorNotifier } from '../clients/notifier.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { settleCrash } from '../lib/crash.ts';
 import { requestKey } from '../lib/ledger.ts';
@@ -18,10 +17,7 @@ export async function main(
   error: { message: string; name: string; step_id?: string },
   request: { channel: string; ts: string } | null,
 ) {
-  const operator = {
-    items: windmillItems(),
-    send: (text: string) => sendDirectMessage(parseSlack(slack), text),
-  };
+  const operator = { items: windmillItems(), ...operatorNotifier(slack) };
   const { message } = error;
   const { outcome, notified } = await settleCrash(operator, {
     run: runId(process.env),

@@ -1,6 +1,5 @@
 /** Tells the operator by private message about a request that needs a person. Nothing of it goes to the channel. */
-import { parseSlack } from '../clients/slack.ts';
-import { sendDirectMessage } from '../clients/slack_direct_message.ts';
+import { operatorNotifier } from '../clients/notifier.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import type { Answer } from '../lib/answer.ts';
 import { reviewMessage } from '../lib/operator_message.ts';
@@ -10,7 +9,7 @@ import { markTold } from '../lib/told.ts';
 /** @param answer what reply returned */
 export async function main(slack: c_slack, answer: object) {
   const ended = answer as Answer;
-  await sendDirectMessage(parseSlack(slack), reviewMessage(ended));
+  await operatorNotifier(slack).send(reviewMessage(ended));
   await markTold(windmillItems(), ended);
   return { ...answer, notified: true };
 }

@@ -1,6 +1,5 @@
 /** Tells the operator by private message what the scan could not read, and of endings whose message did not arrive; each once. */
-import { parseSlack } from '../clients/slack.ts';
-import { sendDirectMessage } from '../clients/slack_direct_message.ts';
+import { operatorNotifier } from '../clients/notifier.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { tellReport } from '../lib/report.ts';
 import type { c_slack } from '../lib/resource_types.ts';
@@ -11,9 +10,6 @@ import type { Report } from '../lib/scan_channels.ts';
  * @param run what record_run returned; it is passed on as the result of the run
  */
 export async function main(slack: c_slack, report: object, run: object) {
-  const operator = {
-    items: windmillItems(),
-    send: (text: string) => sendDirectMessage(parseSlack(slack), text),
-  };
+  const operator = { items: windmillItems(), ...operatorNotifier(slack) };
   return { ...run, reported: await tellReport(operator, report as Report) };
 }
