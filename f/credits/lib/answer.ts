@@ -1,15 +1,21 @@
 /** Ends a claimed request: writes its outcome, and posts its one answer so that no crash, retry or second run can post another. */
 
+import { approvalNeeded, proposalHash, refusalReason } from './approval.ts';
+import { askedBefore, newAsk } from './asked.ts';
 import { heldRecord, writeRecord } from './claims.ts';
-import { approvalText, type Decision, questionText, type Reason } from './decision.ts';
-import { refusePost } from './guard_post.ts';
-import { type Claim, type LedgerRecord, needsOperator, type Outcome, retryAt } from './ledger.ts';
+import { approvalText, type Decision, questionText } from './decision.ts';
+import { type Answer, answerOf, close, fail } from './ending.ts';
+import { guardPost } from './guard_post.ts';
+import type { Claim, LedgerRecord } from './ledger.ts';
 import { toWire } from './money.ts';
+import { applyOverride, overriddenAmount } from './override.ts';
 import type { Policy } from './policy.ts';
 import { type SendContext, sendOnce } from './send.ts';
 import type { Post, SlackPort } from './slack_port.ts';
 import type { SlackMessage } from './slack_text.ts';
 import { type AnswerMark, answerEvent, findAnswer, isGone, threadLinks } from './thread.ts';
+
+export type { Answer } from './ending.ts';
 
 export interface AnswerContext extends SendContext {
   slack: Pick<SlackPort, 'thread' | 'post'>;
@@ -17,21 +23,6 @@ export interface AnswerContext extends SendContext {
   dryRun: boolean;
   /** True when the links came from the thread itself, so that they must still stand there; false when an operator gave them. */
   linksFromThread: boolean;
-}
-
-/** How a request ended, as the run's history shows it. */
-export interface Answer {
-  key: string;
-  channel: string;
-  ts: string;
-  turn: number;
-  outcome: Outcome;
-  reason: Reason | null;
-  amount: string | null;
-  text: string | null;
-  posted_ts: string | null;
-  /** Whether the operator is to be told. */
-  notify: boolean;
 }
 
 /** Carries out `decision` for the request that `claim` holds. Throws CreditError `claim_lost` when it holds it no more. */
@@ -54,56 +45,95 @@ export async function answerRequest(
     if (question) return close(context, record, { outcome: 'needs_link', posted_ts: question.ts });
   }
 
-  switch (decision.kind) {
+  const meant = applyOverride(decision, overriddenAmount(record));
+  switch (meant.kind) {
     case 'skip':
-      return close(context, record, { outcome: 'skipped', reason: decision.reason });
+      return close(context, record, { outcome: 'skipped', reason: meant.reason });
     case 'review':
-      return close(context, record, { outcome: 'needs_review', reason: decision.reason });
+      return close(context, record, { outcome: 'needs_review', reason: meant.reason });
     case 'fail':
-      return fail(context, record, decision.reason);
+      return fail(context, record, meant.reason);
     case 'ask_for_link':
+      return ask(context, record, thread);
     case 'approve':
-      return post(context, record, thread, decision);
+      return approve(context, record, thread, meant);
   }
 }
 
-type Intent = Extract<Decision, { kind: 'approve' | 'ask_for_link' }>;
+/** Why nothing is posted into this thread, by what it says now; null when something may be. */
+function refusedByThread(
+  context: AnswerContext,
+  held: LedgerRecord,
+  thread: SlackMessage[] | null,
+): Promise<Answer> | null {
+  if (isGone(thread)) {
+    const message = 'the message was deleted before it was answered';
+    return close(context, held, { outcome: 'skipped', reason: { code: 'request_deleted', message } });
+  }
+  if (context.linksFromThread && !sameLinks(threadLinks(thread ?? [], context.policy), held.links)) {
+    const message = 'the links of the request changed while it was worked on; it is computed again';
+    return fail(context, held, { code: 'request_changed', message });
+  }
+  return null;
+}
+
+async function ask(
+  context: AnswerContext,
+  held: LedgerRecord,
+  thread: SlackMessage[] | null,
+): Promise<Answer> {
+  const refused = refusedByThread(context, held, thread);
+  if (refused) return refused;
+  if (findAnswer(thread, held.key, 'question')) return close(context, held, { outcome: 'needs_link' });
+  const guarded = await guardPost(context, held.key, null);
+  if (guarded.kind === 'refuse')
+    return close(context, held, { outcome: 'needs_review', reason: guarded.reason });
+  return post(context, { ...held, amount: null, credits: [] }, 'question', questionText);
+}
+
+async function approve(
+  context: AnswerContext,
+  before: LedgerRecord,
+  thread: SlackMessage[] | null,
+  { amount, credits }: Extract<Decision, { kind: 'approve' }>,
+): Promise<Answer> {
+  const refused = refusedByThread(context, before, thread);
+  if (refused) return refused;
+  const { policy, items } = context;
+  const { key, links } = before;
+  const hash = proposalHash({ key, amount, links, credits, policy: policy.version });
+  const { record: held, asked } = await askedBefore(items, before, hash);
+  if (asked.kind === 'turned_down')
+    return close(context, held, { outcome: 'needs_review', reason: refusalReason(asked.verdict) });
+
+  const written = new Date(Number(held.ts) * 1_000);
+  const approved = asked.kind === 'approved';
+  const overridden = overriddenAmount(held) !== null;
+  const guarded = await guardPost(context, key, { amount, credits, written, approved, overridden });
+  if (guarded.kind === 'refuse')
+    return close(context, held, { outcome: 'needs_review', reason: guarded.reason });
+  const record: LedgerRecord = { ...held, amount: toWire(amount), credits };
+  const text = approvalText(amount, policy.category);
+  if (guarded.kind === 'post') return post(context, record, 'credit', text);
+
+  const message = guarded.causes.map((cause) => cause.message).join('; ');
+  const reason = { code: approvalNeeded, message };
+  if (context.dryRun)
+    return close(context, { ...record, posting: { kind: 'credit', text } }, { outcome: 'dry_run', reason });
+  const requester = thread?.[0]?.user ?? null;
+  const proposal = { hash, causes: guarded.causes, requester, linksGiven: !context.linksFromThread };
+  const question =
+    asked.kind === 'waiting' ? held.ask : newAsk(held, proposal, policy.approval, context.now());
+  return close(context, { ...record, ask: question }, { outcome: 'needs_review', reason });
+}
 
 async function post(
   context: AnswerContext,
   held: LedgerRecord,
-  thread: SlackMessage[] | null,
-  intent: Intent,
+  kind: AnswerMark['kind'],
+  text: string,
 ): Promise<Answer> {
-  if (isGone(thread)) {
-    return close(context, held, {
-      outcome: 'skipped',
-      reason: { code: 'request_deleted', message: 'the message was deleted before it was answered' },
-    });
-  }
-  if (context.linksFromThread && !sameLinks(threadLinks(thread ?? [], context.policy), held.links)) {
-    return fail(context, held, {
-      code: 'request_changed',
-      message: 'the links of the request changed while it was worked on; it is computed again',
-    });
-  }
-  const credit = intent.kind === 'approve' ? intent : null;
-  if (credit === null && findAnswer(thread, held.key, 'question')) {
-    return close(context, held, { outcome: 'needs_link' });
-  }
-  const written = new Date(Number(held.ts) * 1_000);
-  const guards = { ...context, limits: context.policy.limits };
-  const reason = await refusePost(guards, held.key, credit && { ...credit, written });
-  if (reason) return close(context, held, { outcome: 'needs_review', reason });
-
-  const kind = credit ? 'credit' : 'question';
-  const text = credit ? approvalText(credit.amount, context.policy.category) : questionText;
-  const record: LedgerRecord = {
-    ...held,
-    amount: credit && toWire(credit.amount),
-    credits: credit?.credits ?? [],
-    posting: { kind, text },
-  };
+  const record: LedgerRecord = { ...held, posting: { kind, text } };
   if (context.dryRun) return close(context, record, { outcome: 'dry_run' });
 
   await writeRecord(context.items, { ...record, phase: 'posting' }, context.now());
@@ -111,7 +141,7 @@ async function post(
   switch (result.kind) {
     case 'posted':
       return close(context, record, {
-        outcome: credit ? 'credited' : 'needs_link',
+        outcome: kind === 'credit' ? 'credited' : 'needs_link',
         posted_ts: result.ts,
       });
     case 'refused':
@@ -158,28 +188,6 @@ async function readBack(
     message: `Slack did not confirm the answer (${why}); the thread is read again after ${record.lease_until}`,
   };
   return answerOf({ ...record, outcome: 'failed', reason });
-}
-
-async function fail(context: AnswerContext, record: LedgerRecord, reason: Reason): Promise<Answer> {
-  const failures = record.failures + 1;
-  const retry_at = retryAt(failures, context.now(), context.policy.claim);
-  return close(context, { ...record, failures }, { outcome: 'failed', reason, retry_at });
-}
-
-type Ending = Pick<LedgerRecord, 'outcome'> &
-  Partial<Pick<LedgerRecord, 'reason' | 'amount' | 'posted_ts' | 'retry_at'>>;
-
-async function close(context: AnswerContext, record: LedgerRecord, ending: Ending): Promise<Answer> {
-  const closed: LedgerRecord = { ...record, reason: null, retry_at: null, ...ending, phase: 'closed' };
-  await writeRecord(context.items, closed, context.now());
-  return answerOf(closed);
-}
-
-function answerOf(record: LedgerRecord): Answer {
-  const { key, channel, ts, turn, reason, amount, posted_ts } = record;
-  const text = record.posting?.text ?? null;
-  const outcome = record.outcome ?? 'failed';
-  return { key, channel, ts, turn, outcome, reason, amount, text, posted_ts, notify: needsOperator(record) };
 }
 
 function sameLinks(now: readonly string[], then: readonly string[]): boolean {

@@ -8,7 +8,6 @@ export const approvableGuards = [
   'outside_history',
   'period_too_long',
   'claim_window_over',
-  'day_limit_reached',
 ] as const;
 
 export const approvalSchema = z.strictObject({

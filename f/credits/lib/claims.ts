@@ -13,6 +13,7 @@ import {
   retryAt,
   type Standing,
   standing,
+  type TurnBy,
   turnPath,
 } from './ledger.ts';
 
@@ -22,11 +23,7 @@ export interface ClaimRequest {
   ts: string;
   links: string[];
 }
-export interface ClaimBy {
-  run: string;
-  policy: string;
-  now: Date;
-  leaseMinutes: number;
+export interface ClaimBy extends TurnBy {
   /** An operator asks for it: everything may be run again but what is credited or being worked on. */
   byHand: boolean;
 }

@@ -19,7 +19,8 @@ export type Decision =
   | { kind: 'approve'; amount: Big; credits: LedgerCredit[] }
   | { kind: 'ask_for_link' }
   | { kind: 'skip'; reason: Reason }
-  | { kind: 'review'; reason: Reason }
+  /** `credits` where the spend is proven and only the amount is not one to approve. */
+  | { kind: 'review'; reason: Reason; credits?: LedgerCredit[] }
   | { kind: 'fail'; reason: Reason };
 
 /**
@@ -94,16 +95,18 @@ function approve(credits: LedgerCredit[]): Decision {
     };
   }
   const amount = sum(amounts);
+  const facts = credits.map((credit) => creditSchema.strip().parse(credit));
   if (amount.eq(0)) {
     return {
       kind: 'review',
+      credits: facts,
       reason: {
         code: 'zero_credit',
         message: 'the credit is $0.00: nothing to approve; the breakdown says why',
       },
     };
   }
-  return { kind: 'approve', amount, credits: credits.map((credit) => creditSchema.strip().parse(credit)) };
+  return { kind: 'approve', amount, credits: facts };
 }
 
 /** Same account and product, and periods [start, end) that meet; what cannot be told apart counts as overlapping. */

@@ -1,43 +1,75 @@
 /** All guards of a post, in order: the kill switch, the policy's limits, the spend of other requests, the total of the day. */
+import { approvalCauses } from './approval.ts';
 import { readRecord } from './claims.ts';
 import type { Reason } from './decision.ts';
-import { checkCredit, dollars, type ProposedCredit, utcDay } from './guards.ts';
+import { creditProblems, dollars, type ProposedCredit, utcDay } from './guards.ts';
 import type { ItemStore } from './items.ts';
-import type { Limits } from './limits.ts';
 import { formatDollars } from './money.ts';
+import type { Policy } from './policy.ts';
 import { type Overlap, reserveDay, reserveSpend } from './reservations.ts';
 
 export interface GuardContext {
   items: ItemStore;
-  limits: Limits;
+  policy: Pick<Policy, 'limits' | 'approval'>;
   /** Why nothing may be posted right now, or null. */
   stopped: () => Promise<string | null>;
   dryRun: boolean;
   now: () => Date;
 }
 
-/** Why the post of request `key` must not be made; null when nothing speaks against it. @param credit null for a post without an amount */
-export async function refusePost(
+export interface GuardedCredit extends ProposedCredit {
+  /** A person has approved exactly this credit. */
+  approved: boolean;
+  /** A person has set the amount, and answers for what only concerns history and dates. */
+  overridden: boolean;
+}
+
+/** What the guards say about a post: make it, never make it, or ask a person first. */
+export type Guarded =
+  | { kind: 'post' }
+  | { kind: 'refuse'; reason: Reason }
+  | { kind: 'ask'; causes: Reason[] };
+
+/** What a person who overrides an amount takes on; an approval takes on what the policy lists. */
+const overriders: readonly string[] = ['outside_history', 'period_too_long', 'claim_window_over'];
+
+/** Asks every guard about the post for request `key`; takes spend and share of the day when it may be made. @param credit null for a post without an amount */
+export async function guardPost(
   context: GuardContext,
   key: string,
-  credit: ProposedCredit | null,
-): Promise<Reason | null> {
-  const { items, limits, dryRun } = context;
+  credit: GuardedCredit | null,
+): Promise<Guarded> {
+  const { items, policy, dryRun } = context;
   const stopped = dryRun ? null : await context.stopped();
-  if (stopped !== null) return { code: 'kill_switch', message: stopped };
-  if (credit === null) return null;
+  if (stopped !== null) return refuse('kill_switch', stopped);
+  if (credit === null) return { kind: 'post' };
   const now = context.now();
-  const beyond = checkCredit(credit, limits, now);
-  if (beyond) return beyond;
-  const overlap = await reserveSpend(items, key, credit.credits, !dryRun);
-  if (overlap) return { code: 'spend_overlaps', message: await describe(items, overlap) };
-  const want = { key, amount: credit.amount, limit: limits.max_credit_per_day, now };
-  const { fits, others } = await reserveDay(items, want, !dryRun);
-  if (fits) return null;
-  return {
-    code: 'day_limit_reached',
-    message: `the credits of ${utcDay(now)} (UTC) add up to ${formatDollars(others)} already; with this one of ${formatDollars(credit.amount)} they are above the limit of ${dollars(limits.max_credit_per_day)} per day`,
-  };
+  const problems = creditProblems(credit, policy.limits, now).filter(
+    ({ code }) => !(credit.overridden && overriders.includes(code)),
+  );
+  const askable: readonly string[] = policy.approval.guards;
+  const final = problems.find(({ code }) => !askable.includes(code));
+  if (final) return { kind: 'refuse', reason: final };
+  const causes = credit.approved
+    ? []
+    : [...problems, ...(await approvalCauses(items, policy.approval, credit))];
+  // Who only asks takes nothing yet: the request may be refused.
+  const keep = !dryRun && causes.length === 0;
+  const overlap = await reserveSpend(items, key, credit.credits, keep);
+  if (overlap) return refuse('spend_overlaps', await describe(items, overlap));
+  const limit = policy.limits.max_credit_per_day;
+  const { fits, others } = await reserveDay(items, { key, amount: credit.amount, limit, now }, keep);
+  if (!fits) {
+    return refuse(
+      'day_limit_reached',
+      `the credits of ${utcDay(now)} (UTC) add up to ${formatDollars(others)} already; with this one of ${formatDollars(credit.amount)} they are above the limit of ${dollars(limit)} per day`,
+    );
+  }
+  return causes.length === 0 ? { kind: 'post' } : { kind: 'ask', causes };
+}
+
+function refuse(code: string, message: string): Guarded {
+  return { kind: 'refuse', reason: { code, message } };
 }
 
 async function describe(items: ItemStore, overlap: Overlap): Promise<string> {

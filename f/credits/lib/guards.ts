@@ -30,59 +30,57 @@ export interface ProposedCredit {
 }
 
 /** Checks a credit against the policy's limits, as far as that takes no look at other requests. Null when nothing speaks against it. */
-export function checkCredit(
+export function checkCredit(credit: ProposedCredit, limits: Limits, now: Date): Reason | null {
+  return creditProblems(credit, limits, now)[0] ?? null;
+}
+
+/** Everything that speaks against a credit by the policy's limits, in the order of the guards, link by link. */
+export function creditProblems(
   { amount, credits, written }: ProposedCredit,
   limits: Limits,
   now: Date,
-): Reason | null {
-  for (const credit of credits) {
-    const problem = checkPeriod(credit, written, now, limits) ?? checkHistory(credit, limits);
-    if (problem) return { code: problem.code, message: `${credit.url}: ${problem.message}` };
-  }
-  if (amount.lte(limits.max_credit)) return null;
-  return {
-    code: 'credit_above_limit',
-    message: `the credit ${formatDollars(amount)} is above the limit of ${dollars(limits.max_credit)} per request`,
-  };
+): Reason[] {
+  const problems = credits.flatMap((credit) =>
+    [...checkPeriod(credit, written, now, limits), ...checkHistory(credit, limits)].map(
+      ({ code, message }) => ({ code, message: `${credit.url}: ${message}` }),
+    ),
+  );
+  if (amount.lte(limits.max_credit)) return problems;
+  const message = `the credit ${formatDollars(amount)} is above the limit of ${dollars(limits.max_credit)} per request`;
+  return [...problems, { code: 'credit_above_limit', message }];
 }
 
-function checkPeriod(credit: LedgerCredit, written: Date, now: Date, limits: Limits): Reason | null {
+function checkPeriod(credit: LedgerCredit, written: Date, now: Date, limits: Limits): Reason[] {
   const { account_sid, period } = credit;
   if (account_sid === null || period === null) {
-    return {
-      code: 'account_not_provable',
-      message: 'the notebook does not say for which account and period it computed the credit',
-    };
+    const message = 'the notebook does not say for which account and period it computed the credit';
+    return [{ code: 'account_not_provable', message }];
   }
   const days = daysBetween(period.start, period.end);
   const span = `the period ${period.start} to ${period.end} (exclusive)`;
-  if (days <= 0) return { code: 'account_not_provable', message: `${span} is empty` };
+  if (days <= 0) return [{ code: 'account_not_provable', message: `${span} is empty` }];
   if (period.end > utcDay(now)) {
-    return { code: 'period_not_over', message: `${span} is not over yet, so its spend can still change` };
+    return [{ code: 'period_not_over', message: `${span} is not over yet, so its spend can still change` }];
   }
+  const problems: Reason[] = [];
   if (days > limits.max_period_days) {
-    return {
-      code: 'period_too_long',
-      message: `${span} has ${days} days, the limit is ${limits.max_period_days}`,
-    };
+    const message = `${span} has ${days} days, the limit is ${limits.max_period_days}`;
+    problems.push({ code: 'period_too_long', message });
   }
   const late = daysBetween(period.end, utcDay(written));
-  if (late <= limits.claim_window_days) return null;
-  return {
-    code: 'claim_window_over',
-    message: `${span} ended ${late} days before the request was written, the limit is ${limits.claim_window_days}`,
-  };
+  if (late > limits.claim_window_days) {
+    const message = `${span} ended ${late} days before the request was written, the limit is ${limits.claim_window_days}`;
+    problems.push({ code: 'claim_window_over', message });
+  }
+  return problems;
 }
 
-function checkHistory(credit: LedgerCredit, limits: Limits): Reason | null {
+function checkHistory(credit: LedgerCredit, limits: Limits): Reason[] {
   const { fraud_cost, monthly_revenue } = credit;
-  if (monthly_revenue === null) return null;
-  if (new Big(fraud_cost).lte(new Big(monthly_revenue).times(limits.max_cost_to_monthly_revenue)))
-    return null;
-  return {
-    code: 'outside_history',
-    message: `the fraud cost ${dollars(fraud_cost)} is more than ${limits.max_cost_to_monthly_revenue} times what the account paid per month before (${dollars(monthly_revenue)})`,
-  };
+  if (monthly_revenue === null) return [];
+  if (new Big(fraud_cost).lte(new Big(monthly_revenue).times(limits.max_cost_to_monthly_revenue))) return [];
+  const message = `the fraud cost ${dollars(fraud_cost)} is more than ${limits.max_cost_to_monthly_revenue} times what the account paid per month before (${dollars(monthly_revenue)})`;
+  return [{ code: 'outside_history', message }];
 }
 
 /** The days of a period [start, end), as `2025-11-04`. */

@@ -3,6 +3,7 @@ import { addMinutes } from 'date-fns';
 import { z } from 'zod';
 import { creditSchema } from './credit.ts';
 import { CreditError } from './errors.ts';
+import { askSchema, type PersonDecision, personDecisionSchema } from './person_decision.ts';
 
 /** How a request ended; the list is closed. */
 export const outcomes = ['credited', 'needs_link', 'skipped', 'needs_review', 'failed', 'dry_run'] as const;
@@ -36,6 +37,10 @@ const recordSchema = z.strictObject({
   /** Failed tries so far, and when the next one is due. */
   failures: z.int().min(0),
   retry_at: z.iso.datetime().nullable(),
+  /** The last question for an approval; the record waits for it while its reason says so. None in records of before. */
+  ask: askSchema.nullable().default(null),
+  /** What people decided about it, oldest first. */
+  decisions: z.array(personDecisionSchema).default([]),
 });
 
 export type LedgerRecord = z.infer<typeof recordSchema>;
@@ -82,10 +87,20 @@ export function parseRecord(key: string, value: unknown): LedgerRecord {
   );
 }
 
+/** Who takes a turn. */
+export interface TurnBy {
+  run: string;
+  policy: string;
+  now: Date;
+  leaseMinutes: number;
+  /** What a person decided by starting it. */
+  decision?: PersonDecision | undefined;
+}
+
 /** A fresh record, as its first claimer creates it. */
 export function newRecord(
   request: { key: string; channel: string; ts: string; links: string[] },
-  by: { run: string; policy: string; now: Date; leaseMinutes: number },
+  by: TurnBy,
 ): LedgerRecord {
   return {
     version: 1,
@@ -108,6 +123,8 @@ export function newRecord(
     posted_ts: null,
     failures: 0,
     retry_at: null,
+    ask: null,
+    decisions: by.decision ? [by.decision] : [],
   };
 }
 
@@ -147,11 +164,7 @@ export function needsOperator(record: LedgerRecord): boolean {
 }
 
 /** The same record under its next turn, held by another run; what was being posted is kept, for it may be in the thread. */
-export function nextTurn(
-  record: LedgerRecord,
-  links: string[],
-  by: { run: string; policy: string; now: Date; leaseMinutes: number },
-): LedgerRecord {
+export function nextTurn(record: LedgerRecord, links: string[], by: TurnBy): LedgerRecord {
   return {
     ...record,
     phase: record.phase === 'posting' ? 'posting' : 'claimed',
@@ -165,6 +178,7 @@ export function nextTurn(
     outcome: null,
     reason: null,
     retry_at: null,
+    decisions: [...record.decisions, ...(by.decision ? [by.decision] : [])],
   };
 }
 

@@ -18,6 +18,11 @@ const steps: Readonly<Record<string, string>> = {
     'turn the request down, or answer by hand; limits.claim_window_days in the policy decides.',
   outside_history:
     'check account and countries of the query: this is far from what the account usually pays. Answer by hand.',
+  approval_refused:
+    'tell the requester; f/credits/flows/reprocess_request asks again, or sets another amount with a reason.',
+  approval_expired: 'f/credits/flows/reprocess_request asks for the approval again.',
+  approval_needed: 'approve or refuse it with the buttons of its card, or in Windmill.',
+  override_above_cost: 'set an amount that the fraud cost covers; a credit is never more than what was lost.',
   zero_credit: 'nothing to credit: tell the requester why; the breakdown is in the run.',
   links_overlap: 'ask which of the links is meant, then run that one by hand.',
   too_many_links: 'ask the requester to split the request.',
