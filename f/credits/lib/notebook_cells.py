@@ -123,7 +123,7 @@ def requests_of(source: int) -> queue.SimpleQueue:
     return waiting
 
 
-def main(teller_file: str, gate_file: str) -> None:
+def serve(teller_file: str, gate_file: str) -> None:
     telling = load(teller_file)
     # The pipes are known to nobody else: what a cell or its programs print goes elsewhere.
     waiting, teller = requests_of(os.dup(0)), telling.Teller(os.dup(1))
@@ -145,4 +145,4 @@ def main(teller_file: str, gate_file: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    serve(*sys.argv[1:])

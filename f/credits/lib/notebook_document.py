@@ -1,9 +1,13 @@
 """What is written into a notebook before its run, and what is read out of it afterwards. Nothing is executed here."""
 
+from __future__ import annotations
+
 import ast
 import json
+from typing import TYPE_CHECKING
 
-import nbformat
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 AMOUNT_MIME = "application/vnd.creditbot.amount+json"
 SUMMARY_MIME = "application/vnd.creditbot.summary+json"
@@ -25,8 +29,10 @@ if "credit_amount" in globals():
 """
 
 
-def read_notebook(content: str) -> nbformat.NotebookNode:
+def read_notebook(content: str) -> NotebookNode:
     """The notebook with every cell numbered as its author sees it. Raises ValueError when it is no notebook."""
+    import nbformat
+
     try:
         notebook = nbformat.reads(content, as_version=4)
         nbformat.validate(notebook)
@@ -37,7 +43,7 @@ def read_notebook(content: str) -> nbformat.NotebookNode:
     return notebook
 
 
-def tag_parameters(notebook: nbformat.NotebookNode) -> list[str]:
+def tag_parameters(notebook: NotebookNode) -> list[str]:
     """Tags the one cell that assigns a text to `looker` and returns the names it assigns.
 
     Without the tag papermill would inject the SQL at the top, and the cell would overwrite it. A second such cell would
@@ -67,26 +73,30 @@ def _parameters(source: str) -> list[str]:
     return names
 
 
-def add_amount_cell(notebook: nbformat.NotebookNode) -> None:
+def add_amount_cell(notebook: NotebookNode) -> None:
     """Appends the cell that displays credit_amount, because the cell that assigns it may display nothing."""
-    cell = nbformat.v4.new_code_cell(AMOUNT_SOURCE.strip())
+    from nbformat.v4 import new_code_cell
+
+    cell = new_code_cell(AMOUNT_SOURCE.strip())
     cell.metadata["tags"] = [AMOUNT_TAG]
     notebook.cells.append(cell)
 
 
-def without_amount_cell(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The executed notebook as its author knows it."""
+def without_amount_cell(notebook: NotebookNode) -> str:
+    """The executed notebook as its author knows it, as a file."""
+    import nbformat
+
     notebook.cells = [cell for cell in notebook.cells if AMOUNT_TAG not in cell.metadata.get("tags", [])]
-    return notebook
+    return nbformat.writes(notebook)
 
 
-def read_amount(notebook: nbformat.NotebookNode) -> dict | None:
+def read_amount(notebook: NotebookNode) -> dict | None:
     """The credit_amount the notebook left behind, as {type, text}; None when it left none."""
     outputs = notebook.cells[-1].get("outputs", [])
     return next((o.data[AMOUNT_MIME] for o in outputs if AMOUNT_MIME in o.get("data", {})), None)
 
 
-def read_summaries(notebook: nbformat.NotebookNode) -> list[dict]:
+def read_summaries(notebook: NotebookNode) -> list[dict]:
     """Every structured summary displayed. Raises ValueError when they are too large to be summaries."""
     outputs = [o for cell in notebook.cells for o in cell.get("outputs", [])]
     found = [o.data[SUMMARY_MIME] for o in outputs if SUMMARY_MIME in o.get("data", {})]
@@ -96,7 +106,7 @@ def read_summaries(notebook: nbformat.NotebookNode) -> list[dict]:
     return found
 
 
-def read_summary_outputs(notebook: nbformat.NotebookNode) -> dict[str, dict]:
+def read_summary_outputs(notebook: NotebookNode) -> dict[str, dict]:
     """What people read under the heading "Summary Info", cut to size: cell_<n> -> source and the first outputs."""
     found: dict[str, dict] = {}
     inside, room = False, MAX_OUTPUT_BYTES
@@ -118,6 +128,6 @@ def _is_summary_heading(line: str) -> bool:
     return line.startswith("#") and line.strip("# \t*:").lower() == "summary info"
 
 
-def _short(output: nbformat.NotebookNode) -> dict[str, str]:
+def _short(output: NotebookNode) -> dict[str, str]:
     text = output.get("text") or output.get("data", {}).get("text/plain") or output.get("evalue") or ""
     return {"type": output.output_type, "text": str(text)[:1000]}

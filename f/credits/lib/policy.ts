@@ -26,6 +26,8 @@ const policySchema = z.strictObject({
   notebook: z.strictObject({
     timeout_seconds: z.int().min(1),
     cell_timeout_seconds: z.int().min(1),
+    /** What runs its cells under papermill: a lean shell, or a real Jupyter kernel. */
+    engine: z.enum(['shell', 'kernel']).default('shell'),
   }),
   scan: z.strictObject({
     /** Messages younger than this are read again on every scan, so that an edit that adds a link is seen. */

@@ -19,8 +19,7 @@ import time
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-import nbformat
-
+# None of these imports papermill: the process of the cells is started first, and gets ready meanwhile.
 from f.credits.lib.notebook_document import (
     add_amount_cell,
     read_amount,
@@ -30,8 +29,8 @@ from f.credits.lib.notebook_document import (
     tag_parameters,
     without_amount_cell,
 )
-from f.credits.lib.notebook_kernel import NotebookFailed, NotebookRefused, run
-from f.credits.lib.notebook_sql_gate import SqlRefused, check_sql
+from f.credits.lib.notebook_process import NotebookFailed, NotebookRefused
+from f.credits.lib.notebook_run import open_engine, run
 
 
 class c_notebook(dict):
@@ -60,9 +59,8 @@ def main(sql: str, notebook: c_notebook, warehouse: c_warehouse, policy: c_polic
     }
     scrub = Scrubber(warehouse)
     try:
-        check_sql(sql, policy.get("sql"))
         result |= scrub(_execute(sql, notebook["content"], warehouse, policy, keep_notebook))
-    except SqlRefused as refused:
+    except NotebookRefused as refused:
         result["refusal"] = {"code": refused.code, "message": scrub(str(refused))}
     except Exception as error:
         # Only the scrubbed text leaves: the original, with its context, may hold a secret.
@@ -73,23 +71,17 @@ def main(sql: str, notebook: c_notebook, warehouse: c_warehouse, policy: c_polic
 
 
 def _execute(sql: str, content: str, warehouse: dict, policy: dict, keep_notebook: bool) -> dict:
-    book = read_notebook(content)
-    names = tag_parameters(book)
-    if not names:
-        return _refusal("no_parameters_cell", 'the notebook needs exactly one cell that assigns looker = ""')
-    add_amount_cell(book)
-    known = {"looker": sql, "expected_block_rates": policy["expected_block_rates"]}
     limits = policy["notebook"]
-    try:
-        done = run(
-            book,
-            {name: value for name, value in known.items() if name in names},
-            _environment(warehouse),
-            limits["cell_timeout_seconds"],
-            limits["timeout_seconds"],
-        )
-    except NotebookRefused as refused:
-        return _refusal(refused.code, str(refused))
+    with open_engine(limits.get("engine", "shell"), _environment(warehouse)) as engine:
+        options = engine.prepare(sql, policy.get("sql"))
+        book = read_notebook(content)
+        names = tag_parameters(book)
+        if not names:
+            raise NotebookRefused("no_parameters_cell", 'the notebook needs exactly one cell that assigns looker = ""')
+        add_amount_cell(book)
+        known = {"looker": sql, "expected_block_rates": policy["expected_block_rates"]}
+        parameters = {name: value for name, value in known.items() if name in names}
+        done = run(book, parameters, options, limits["cell_timeout_seconds"], limits["timeout_seconds"])
     amount = read_amount(done)
     if amount is None:
         raise NotebookFailed("no_credit_amount", "the notebook ran but left no credit_amount; assign it in a cell")
@@ -98,11 +90,7 @@ def _execute(sql: str, content: str, warehouse: dict, policy: dict, keep_noteboo
         "summaries": read_summaries(done),
         "summary_outputs": read_summary_outputs(done),
     }
-    return found | ({"executed_notebook": nbformat.writes(without_amount_cell(done))} if keep_notebook else {})
-
-
-def _refusal(code: str, message: str) -> dict:
-    return {"refusal": {"code": code, "message": message}}
+    return found | ({"executed_notebook": without_amount_cell(done)} if keep_notebook else {})
 
 
 def _environment(warehouse: dict) -> dict[str, str]:

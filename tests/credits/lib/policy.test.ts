@@ -29,7 +29,7 @@ const older = {
 };
 
 describe('the policy', () => {
-  test('of an older version still means what it meant: live, no cards, Verify, no approvals, nothing said to requesters', () => {
+  test('of an older version still means what it meant: live, no cards, Verify, the quick engine, no approvals, nothing said to requesters', () => {
     const read = parsePolicy(older);
     expect(read.channels).toEqual([
       { name: 'credit_memo_testing', mode: 'live', card: false },
@@ -44,6 +44,7 @@ describe('the policy', () => {
         notebook: 'f/credits/resources/verify_notebook',
       },
     ]);
+    expect(read.notebook.engine).toBe('shell');
     expect(read.teach_requester).toBe(false);
     expect(read.approval).toEqual({
       above: null,
