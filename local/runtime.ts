@@ -29,6 +29,8 @@ export class Runtime {
   readonly workspace: Workspace;
   readonly userToken: string;
   readonly now: () => number;
+  /** Interpreter of Python steps. */
+  readonly python: string;
   /** May be set until the first job starts, once the API knows its port. */
   baseUrl: string;
   readonly schedules: Schedules;
@@ -46,6 +48,7 @@ export class Runtime {
     const { workspace, stateDir } = options;
     this.workspace = workspace;
     this.baseUrl = options.baseUrl;
+    this.python = options.python ?? join(workspace.root, '.venv/bin/python');
     this.userToken = options.userToken ?? crypto.randomUUID();
     if (options.log) this.events.on(options.log);
     this.now = options.now ?? Date.now;
@@ -65,7 +68,7 @@ export class Runtime {
       stateDir,
       baseUrl: () => this.baseUrl,
       parallelism: options.parallelism ?? availableParallelism(),
-      python: options.python ?? join(workspace.root, '.venv/bin/python'),
+      python: this.python,
       started: (jobId, process) => this.engine.started(jobId, process),
       completed: (jobId, end) => {
         this.engine.complete(jobId, end);

@@ -54,12 +54,15 @@ async function pythonEnvironment() {
   writeFileSync(stampFile, stamp);
 }
 
-/** The lock of every Python script of the workspace, which is a pinned requirements file, and what the tests need on top. */
+/**
+ * The lock of every Python script of the workspace that can run, which is a pinned requirements file, and what the tests
+ * need on top. A library runs with the packages of the script that imports it.
+ */
 function pythonRequirements() {
-  const scripts = readdirSync(join(root, 'f'), { recursive: true }).filter((name) =>
-    String(name).endsWith('.py'),
-  );
-  const locks = scripts.map((name) => join(root, 'f', String(name).replace(/\.py$/, '.script.lock')));
+  const scripts = readdirSync(join(root, 'f'), { recursive: true })
+    .map((name) => join(root, 'f', String(name)))
+    .filter((file) => file.endsWith('.py') && /^(async )?def main\(/m.test(readFileSync(file, 'utf8')));
+  const locks = scripts.map((file) => file.replace(/\.py$/, '.script.lock'));
   return [...locks.filter((file) => existsSync(file)), join(root, 'tests', 'requirements.txt')].sort();
 }
 

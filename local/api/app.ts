@@ -1,5 +1,4 @@
 /** The part of Windmill's REST API that its client libraries and its CLI need to run and inspect things. */
-import { join } from 'node:path';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { FlowRefused } from '../engine/prepare.ts';
@@ -51,7 +50,7 @@ export function createApi(runtime: Runtime): Hono {
   const workspace: Api = new Hono();
   workspace.route('/', deployedRoutes(runtime));
   workspace.route('/', flowStateRoutes(runtime));
-  workspace.route('/', lockRoutes(join(runtime.workspace.root, '.venv/bin/python')));
+  workspace.route('/', lockRoutes(runtime));
   workspace.route('/', workspaceUserRoutes(runtime));
   workspace.route('/variables', variableRoutes(runtime));
   workspace.route('/resources', resourceRoutes(runtime));

@@ -1,25 +1,46 @@
 /** What `wmill generate-metadata` asks a server for; the schemas themselves the CLI works out on its own. */
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { bunLock } from '../locks/bun_lock.ts';
+import { type DependencyFiles, dependencyFileOf, readDependencyFiles } from '../locks/dependency_files.ts';
+import { pythonLock } from '../locks/python_lock.ts';
+import type { Runtime } from '../runtime.ts';
 import { isRecord } from '../workspace/problem.ts';
 import { json } from '../workspace/shapes.ts';
 import type { Json } from '../workspace/types.ts';
 import { type Api, bodyOf } from './api_context.ts';
-import { pythonLock } from './python_lock.ts';
 
+const dependencyFiles = z.record(z.string(), z.string()).nullish();
 const scriptDependencies = z.object({
-  raw_scripts: z.array(z.object({ raw_code: z.string(), language: z.string() })).length(1),
+  raw_scripts: z
+    .array(z.object({ raw_code: z.string(), language: z.string(), script_path: z.string() }))
+    .length(1),
+  raw_workspace_dependencies: dependencyFiles,
 });
-const flowDependencies = z.object({ flow_value: json });
+const flowDependencies = z.object({
+  flow_value: json,
+  path: z.string(),
+  raw_workspace_dependencies: dependencyFiles,
+});
 
 interface Answer {
   success: boolean;
   result: unknown;
 }
 
-/** @param python interpreter whose pip resolves the requirements of Python scripts */
-export function lockRoutes(python: string): Api {
+export function lockRoutes({ workspace, python }: Runtime): Api {
   const api: Api = new Hono();
+  /** A TypeScript script of a workspace without a package.json for scripts gets none: the worker that deploys it resolves what it imports. */
+  const locker = (sent: DependencyFiles) => async (language: string, code: string, path: string) => {
+    // The CLI sends only those that differ from what is deployed, which here is what stands in the files.
+    const files = { ...readDependencyFiles(workspace.root), ...sent };
+    if (language === 'python3') {
+      const requirements = dependencyFileOf(language, code, files);
+      return pythonLock({ code, path, requirements }, workspace.root, python);
+    }
+    const packageJson = language === 'bun' ? dependencyFileOf(language, code, files) : undefined;
+    return packageJson === undefined ? '' : bunLock(packageJson, workspace.root);
+  };
   /** Lock jobs are no runs: they are forgotten with this process, as soon as they are asked for. */
   const pending = new Map<string, Promise<Answer>>();
   const start = (work: Promise<unknown>): string => {
@@ -40,13 +61,16 @@ export function lockRoutes(python: string): Api {
   // Nothing differs from what is deployed: the files are what is deployed.
   api.post('/scripts/raw_temp/diff', (c) => c.json([]));
   api.post('/jobs/run/dependencies_async', async (c) => {
-    const [script] = (await bodyOf(c, scriptDependencies)).raw_scripts;
-    const lock = lockOf(script?.language ?? '', script?.raw_code ?? '', python);
-    return c.text(start(lock.then((text) => ({ lock: text }))), 201);
+    const { raw_scripts, raw_workspace_dependencies } = await bodyOf(c, scriptDependencies);
+    const locks = raw_scripts.map(({ language, raw_code, script_path }) =>
+      locker(raw_workspace_dependencies ?? {})(language, raw_code, script_path),
+    );
+    return c.text(start(Promise.all(locks).then(([lock]) => ({ lock }))), 201);
   });
   api.post('/jobs/run/flow_dependencies_async', async (c) => {
-    const { flow_value } = await bodyOf(c, flowDependencies);
-    const locked = withLocks(flow_value, python);
+    const { flow_value, path, raw_workspace_dependencies } = await bodyOf(c, flowDependencies);
+    const lockOf = locker(raw_workspace_dependencies ?? {});
+    const locked = withLocks(flow_value, (language, code) => lockOf(language, code, `${path}/flow`));
     return c.text(start(locked.then((value) => ({ updated_flow_value: value }))), 201);
   });
   api.get('/jobs_u/completed/get_result_maybe/:id', async (c, next) => {
@@ -60,23 +84,17 @@ export function lockRoutes(python: string): Api {
   return api;
 }
 
-/**
- * TypeScript gets no lock: bun.lock changes with Bun's version, and a worker takes a lock as it is. Without one it
- * resolves what the code imports when the script is deployed.
- */
-async function lockOf(language: string, code: string, python: string): Promise<string> {
-  return language === 'python3' ? pythonLock(code, python) : '';
-}
-
 /** A flow with locks on its inline scripts, wherever they stand in it. */
-async function withLocks(value: Json, python: string): Promise<Json> {
-  if (Array.isArray(value)) return Promise.all(value.map((inner) => withLocks(inner, python)));
+async function withLocks(
+  value: Json,
+  lockOf: (language: string, code: string) => Promise<string>,
+): Promise<Json> {
+  if (Array.isArray(value)) return Promise.all(value.map((inner) => withLocks(inner, lockOf)));
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).map(
-    async ([key, inner]) => [key, await withLocks(inner, python)] as const,
+    async ([key, inner]) => [key, await withLocks(inner, lockOf)] as const,
   );
   const copy: { [key: string]: Json } = Object.fromEntries(await Promise.all(entries));
-  if (copy.type === 'rawscript')
-    copy.lock = await lockOf(String(copy.language), String(copy.content), python);
+  if (copy.type === 'rawscript') copy.lock = await lockOf(String(copy.language), String(copy.content));
   return copy;
 }

@@ -3,6 +3,7 @@
 import { readWorkspace } from '../workspace/load.ts';
 import type { Problem } from '../workspace/problem.ts';
 import { type Check, checkedFlows } from './checked.ts';
+import { checkDependencies } from './dependencies.ts';
 import { checkEnterpriseKeys } from './enterprise.ts';
 import { checkExpressions } from './expressions.ts';
 import { checkFailureOptions } from './failure_options.ts';
@@ -20,6 +21,7 @@ import { checkTriggers } from './triggers.ts';
 const CHECKS: Check[] = [
   checkOfficialSchemas,
   checkFiles,
+  checkDependencies,
   checkIgnoredFiles,
   checkModuleIds,
   checkReferences,

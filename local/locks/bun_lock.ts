@@ -1,0 +1,54 @@
+/** The lock of a TypeScript script: the workspace's package.json for scripts, and what Bun makes of it. */
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const SEPARATOR = '\n//bun.lock\n';
+const NOTHING = '<empty>';
+
+/**
+ * In the form that Windmill's workers install: both files in one text.
+ * @param packageJson what scripts may import, as dependencies/package.json says it
+ * @param root where a package-lock.json pins what is installed here: the lock then has the same versions, and no
+ *   registry is asked
+ * @throws when Bun cannot resolve a dependency
+ */
+export async function bunLock(packageJson: string, root: string): Promise<string> {
+  const { dependencies = {} } = JSON.parse(packageJson) as { dependencies?: Record<string, string> };
+  const hasAny = Object.keys(dependencies).length > 0;
+  return `${packageJson}${SEPARATOR}${hasAny ? await resolved(packageJson, root) : NOTHING}`;
+}
+
+async function resolved(packageJson: string, root: string): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'bun-lock-'));
+  try {
+    writeFileSync(join(directory, 'package.json'), packageJson);
+    const pinned = join(root, 'package-lock.json');
+    if (existsSync(pinned)) copyFileSync(pinned, join(directory, 'package-lock.json'));
+    const command = [process.execPath, 'install', '--lockfile-only', '--save-text-lockfile'];
+    const child = Bun.spawn(command, { cwd: directory, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' });
+    const [err, exit] = await Promise.all([child.stderr.text(), child.exited]);
+    if (exit !== 0) throw new Error(`Bun cannot resolve dependencies/package.json: ${err.trim()}`);
+    return portable(readFileSync(join(directory, 'bun.lock'), 'utf8'));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * As every Bun since 1.2 reads it, whichever a worker has: an older one throws away a lock of version 2, whose content
+ * is that of version 1. Without the name of this project and the address of a registry.
+ */
+function portable(lock: string): string {
+  const version = /"lockfileVersion": (\d+)/.exec(lock)?.[1];
+  if (version !== '1' && version !== '2') {
+    throw new Error(
+      `Bun ${Bun.version} writes locks of version ${version}, of which workers may know nothing`,
+    );
+  }
+  return lock
+    .replace(/"lockfileVersion": 2/, '"lockfileVersion": 1')
+    .replace(/^ {2}"configVersion": \d+,\n/m, '')
+    .replace(/^ {6}"name": "[^"]*",\n/m, '')
+    .replace(/(: \["[^"]+", )"https?:[^"]*"/g, '$1""');
+}

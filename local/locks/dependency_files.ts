@@ -1,0 +1,36 @@
+/** The dependency files of a workspace: `dependencies/package.json` and `dependencies/requirements.in`, or a named one. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Language } from '../workspace/types.ts';
+
+/** Path -> content. */
+export type DependencyFiles = Readonly<Record<string, string>>;
+
+const KINDS: Record<Language, { file: string; annotation: RegExp }> = {
+  bun: { file: 'package.json', annotation: /^\/\/\s*package_json:(.*)$/m },
+  python3: { file: 'requirements.in', annotation: /^#\s*requirements:(.*)$/m },
+};
+
+const DIRECTORY = 'dependencies';
+
+export function readDependencyFiles(root: string): DependencyFiles {
+  const directory = join(root, DIRECTORY);
+  if (!existsSync(directory)) return {};
+  const files = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map(({ name }) => [`${DIRECTORY}/${name}`, readFileSync(join(directory, name), 'utf8')]),
+  );
+}
+
+/** The content of the file that applies to a script: the one its comment names, or the one without a name. */
+export function dependencyFileOf(
+  language: Language,
+  code: string,
+  files: DependencyFiles,
+): string | undefined {
+  const { file, annotation } = KINDS[language];
+  const named = annotation.exec(code)?.[1]?.trim();
+  if (named === '') return undefined;
+  const prefix = named === undefined || named === 'default' ? '' : `${named}.`;
+  return files[`${DIRECTORY}/${prefix}${file}`];
+}

@@ -1,0 +1,59 @@
+/** The lock of a Python script: every package it needs, in the version that is installed here. */
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const answer = z.union([
+  z.object({ python: z.string(), pins: z.array(z.string()) }),
+  z.object({ python: z.string(), unmet: z.string(), wanted: z.array(z.string()).nullable() }),
+]);
+
+const report = z.object({
+  install: z.array(z.object({ metadata: z.object({ name: z.string(), version: z.string() }) })),
+});
+
+export interface PythonScript {
+  code: string;
+  /** Where it stands in the workspace, without the ending. */
+  path: string;
+  /** Content of the requirements.in that applies, for a script that names no requirements itself. */
+  requirements?: string;
+}
+
+/**
+ * Requirements are what the script names, else what the workspace's requirements.in says, else what it imports.
+ * @param python interpreter whose packages count; its pip is asked only for what is not installed
+ * @throws when a requirement can be met neither way
+ */
+export async function pythonLock(script: PythonScript, root: string, python: string): Promise<string> {
+  const request = { ...script, root, requirements: script.requirements ?? null };
+  const text = await output([python, join(import.meta.dir, 'python_lock.py')], script.path, request);
+  const found = answer.parse(JSON.parse(text));
+  const pins = 'pins' in found ? found.pins : await resolvedAnew(found, script.path, python);
+  return [`# py: ${found.python}`, ...pins, ''].join('\n');
+}
+
+async function resolvedAnew(
+  { unmet, wanted }: { unmet: string; wanted: string[] | null },
+  path: string,
+  python: string,
+): Promise<string[]> {
+  if (wanted === null) {
+    throw new Error(
+      `${path} imports ${unmet}, which is not installed; name its package in the script (PEP 723)`,
+    );
+  }
+  const pip = [python, '-m', 'pip', 'install', '--quiet', '--dry-run', '--ignore-installed', '--report', '-'];
+  const { install } = report.parse(JSON.parse(await output([...pip, ...wanted], path)));
+  const versions = install.map(
+    ({ metadata: { name, version } }) => [name.toLowerCase().replace(/[-_.]+/g, '-'), version] as const,
+  );
+  return versions.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, version]) => `${name}==${version}`);
+}
+
+async function output(command: string[], path: string, input?: unknown): Promise<string> {
+  const stdin = input === undefined ? ('ignore' as const) : new Blob([JSON.stringify(input)]);
+  const child = Bun.spawn(command, { stdin, stdout: 'pipe', stderr: 'pipe' });
+  const [out, err, exit] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  if (exit !== 0) throw new Error(`the requirements of ${path} cannot be resolved: ${err.trim()}`);
+  return out;
+}

@@ -1,0 +1,57 @@
+import { afterAll, expect, test } from 'bun:test';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bunLock } from '../../../local/locks/bun_lock.ts';
+import { removeWorkspaces, writeWorkspace } from '../workspace/on_disk.ts';
+
+afterAll(removeWorkspaces);
+
+const REPOSITORY = join(import.meta.dir, '../../..');
+const packageJson = readFileSync(join(REPOSITORY, 'dependencies/package.json'), 'utf8');
+const SEPARATOR = '\n//bun.lock\n';
+
+/** What a worker makes of a lock before it installs. */
+function asWorker(lock: string): string {
+  const root = writeWorkspace({});
+  const [first = '', second = ''] = lock.split(SEPARATOR);
+  writeFileSync(join(root, 'package.json'), first);
+  writeFileSync(join(root, 'bun.lock'), second);
+  return root;
+}
+
+const bun = (cwd: string, ...words: string[]) =>
+  Bun.spawnSync([process.execPath, ...words], { cwd, stdout: 'pipe', stderr: 'pipe' });
+
+test('a lock pins every package to the version that package-lock.json has here', async () => {
+  const [first, second = ''] = (await bunLock(packageJson, REPOSITORY)).split(SEPARATOR);
+  expect(first).toBe(packageJson);
+  const { packages } = JSON.parse(readFileSync(join(REPOSITORY, 'package-lock.json'), 'utf8'));
+  const pinned = [...second.matchAll(/^ {4}"([^"]+)": \["[^"]+@([^"@]+)", ""/gm)];
+  expect(pinned.length).toBeGreaterThan(20);
+  for (const [, path = '', version] of pinned) {
+    const place = path.replace(/^((?:@[^/]+\/)?[^/]+)\/(.+)$/, '$1/node_modules/$2');
+    const entry = packages[`node_modules/${path}`] ?? packages[`node_modules/${place}`];
+    expect([path, version]).toEqual([path, entry?.version]);
+  }
+});
+
+test('a lock is one that every Bun since 1.2 accepts as it is, whatever the registry of this machine', async () => {
+  const lock = await bunLock(packageJson, REPOSITORY);
+  expect(lock).toContain('"lockfileVersion": 1,');
+  expect(lock).not.toMatch(/https?:|configVersion|"name"/);
+  const { exitCode, stderr } = bun(asWorker(lock), 'install', '--frozen-lockfile', '--dry-run');
+  expect({ exitCode, stderr: stderr.toString() }).toMatchObject({ exitCode: 0 });
+  const other = asWorker(lock.replace(/"zod": "[^"]+"/, '"zod": "4.0.0"'));
+  expect(bun(other, 'install', '--frozen-lockfile', '--dry-run').exitCode).not.toBe(0);
+});
+
+test('a lock is the same each time it is made', async () => {
+  const root = writeWorkspace({});
+  copyFileSync(join(REPOSITORY, 'package-lock.json'), join(root, 'package-lock.json'));
+  expect(await bunLock(packageJson, root)).toBe(await bunLock(packageJson, REPOSITORY));
+});
+
+test('a workspace whose scripts may import nothing has an empty lock', async () => {
+  const none = '{"dependencies": {}}\n';
+  expect(await bunLock(none, writeWorkspace({}))).toBe(`${none}\n//bun.lock\n<empty>`);
+});
