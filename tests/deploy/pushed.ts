@@ -1,39 +1,79 @@
 /** What a push consists of: of each kind, path -> what the server is told; read from the requests, and from the workspace. */
-import type { Workspace } from '../../local/workspace/types.ts';
+import { readDependencyFiles } from '../../local/locks/dependency_files.ts';
+import type { JsonObject, Workspace } from '../../local/workspace/types.ts';
+import { frontEndFiles } from './files.ts';
 import type { Sent } from './stand_in.ts';
 
 export type Pushed = Record<string, Record<string, unknown>>;
 
-const KINDS: Record<string, { id: string; keys: string[] }> = {
+const path = (body: JsonObject) => String(body.path);
+const name = (body: JsonObject) => String(body.name);
+
+const KINDS: Record<string, { id: (body: JsonObject) => string; keys: string[] }> = {
   'scripts/create': {
-    id: 'path',
-    keys: ['summary', 'description', 'language', 'kind', 'content', 'schema', 'lock'],
+    id: path,
+    keys: ['summary', 'description', 'language', 'kind', 'content', 'schema', 'lock', 'timeout', 'cache_ttl'],
   },
-  'flows/create': { id: 'path', keys: ['summary', 'description', 'value', 'schema'] },
-  'resources/create': { id: 'path', keys: ['value', 'resource_type', 'description'] },
-  'resources/type/create': { id: 'name', keys: ['schema', 'description', 'format_extension', 'is_fileset'] },
+  'flows/create': { id: path, keys: ['summary', 'description', 'value', 'schema', 'timeout'] },
+  'resources/create': { id: path, keys: ['value', 'resource_type', 'description'] },
+  'resources/type/create': { id: name, keys: ['schema', 'description', 'format_extension', 'is_fileset'] },
   'schedules/create': {
-    id: 'path',
+    id: path,
     keys: ['schedule', 'timezone', 'script_path', 'is_flow', 'enabled', 'args', 'no_flow_overlap', 'summary'],
   },
-  'variables/create': { id: 'path', keys: ['value', 'is_secret', 'description'] },
-  'http_triggers/create': { id: 'path', keys: ['script_path', 'is_flow', 'route_path', 'http_method'] },
-  'folders/create': { id: 'name', keys: ['summary', 'owners'] },
+  'variables/create': { id: path, keys: ['value', 'is_secret', 'description'] },
+  'http_triggers/create': {
+    id: path,
+    keys: [
+      'script_path',
+      'is_flow',
+      'route_path',
+      'http_method',
+      'request_type',
+      'authentication_method',
+      'authentication_resource_path',
+      'wrap_body',
+      'raw_string',
+      'workspaced_route',
+    ],
+  },
+  'folders/create': { id: name, keys: ['summary', 'owners'] },
+  'apps/create_raw': { id: path, keys: ['summary', 'files', 'runnables'] },
+  'workspace_dependencies/create': {
+    id: ({ name: own, language }) => `${own ?? 'default'} ${language}`,
+    keys: ['content'],
+  },
 };
 
-/** @throws when something is sent twice, or anything is sent that creates no item */
-export function received(writes: readonly Sent[]): Pushed {
-  const pushed: Pushed = Object.fromEntries(Object.keys(KINDS).map((route) => [route, {}]));
+/** The body of every item, by its kind and id. @throws when something is sent twice, or anything is sent that creates no item */
+export function bodies(writes: readonly Sent[]): Record<string, Record<string, JsonObject>> {
+  const found: Record<string, Record<string, JsonObject>> = {};
   for (const { method, route, body } of writes) {
-    const [kind, items] = [KINDS[route], pushed[route]];
-    if (method !== 'POST' || kind === undefined || items === undefined) {
+    const kind = KINDS[route];
+    if (method !== 'POST' || kind === undefined) {
       throw new Error(`the push sends ${method} ${route}, which creates no item`);
     }
-    const id = String(body[kind.id]);
-    if (id in items) throw new Error(`the push sends ${id} twice to ${route}`);
-    items[id] = Object.fromEntries(kind.keys.map((key) => [key, body[key]]));
+    const id = kind.id(body);
+    found[route] ??= {};
+    if (id in found[route]) throw new Error(`the push sends ${id} twice to ${route}`);
+    found[route][id] = body;
   }
-  return pushed;
+  return found;
+}
+
+export function received(writes: readonly Sent[]): Pushed {
+  const sent = bodies(writes);
+  return Object.fromEntries(
+    Object.entries(KINDS).map(([route, { keys }]) => [
+      route,
+      Object.fromEntries(
+        Object.entries(sent[route] ?? {}).map(([id, body]) => [
+          id,
+          Object.fromEntries(keys.map((key) => [key, body[key]])),
+        ]),
+      ),
+    ]),
+  );
 }
 
 /** What a push of this workspace must tell the server. */
@@ -47,12 +87,15 @@ export function wanted(workspace: Workspace): Pushed {
       content: script.content,
       schema: script.schema,
       lock: script.lock,
+      timeout: script.timeout,
+      cache_ttl: script.cacheTtl,
     })),
-    'flows/create': each(workspace.flows, ({ summary, description, value, schema }) => ({
+    'flows/create': each(workspace.flows, ({ summary, description, value, schema, timeout }) => ({
       summary,
       description,
       value,
       schema,
+      timeout,
     })),
     'resources/create': each(workspace.resources, ({ value, resourceType, description }) => ({
       value,
@@ -85,9 +128,32 @@ export function wanted(workspace: Workspace): Pushed {
       is_flow: trigger.isFlow,
       route_path: trigger.routePath,
       http_method: trigger.httpMethod,
+      request_type: trigger.requestType,
+      authentication_method: trigger.authenticationMethod,
+      authentication_resource_path: trigger.authenticationResourcePath,
+      wrap_body: trigger.wrapBody,
+      raw_string: trigger.rawString,
+      workspaced_route: trigger.workspacedRoute,
     })),
     'folders/create': each(workspace.folders, ({ summary, owners }) => ({ summary, owners })),
+    'apps/create_raw': each(workspace.rawApps, ({ summary, dir, runnables }) => ({
+      summary,
+      files: frontEndFiles(dir),
+      runnables: [...runnables.keys()].sort(),
+    })),
+    'workspace_dependencies/create': Object.fromEntries(
+      Object.entries(readDependencyFiles(workspace.root)).map(([file, content]) => [
+        dependencyId(file),
+        { content },
+      ]),
+    ),
   };
+}
+
+/** `default bun` for dependencies/package.json, `old python3` for dependencies/old.requirements.in. */
+function dependencyId(file: string): string {
+  const [, own, kind] = /^dependencies\/(?:(.+)\.)?(package\.json|requirements\.in)$/.exec(file) ?? [];
+  return `${own ?? 'default'} ${kind === 'package.json' ? 'bun' : 'python3'}`;
 }
 
 function each<T>(items: ReadonlyMap<string, T>, shape: (item: T) => unknown): Record<string, unknown> {

@@ -29,15 +29,33 @@ export function startStandIn(workspace: string): StandIn {
     async fetch(request) {
       const { method } = request;
       const { pathname, search } = new URL(request.url);
-      const text = await request.text();
+      const bytes = await request.arrayBuffer();
+      const text = new TextDecoder().decode(bytes);
       raw.push(`${method} ${pathname}${search}\n${text}`);
       const route = pathname.replace(`/api/w/${workspace}/`, '');
       if (method === 'GET') return answer(route);
-      writes.push({ method, route, body: JSON.parse(text) });
+      const type = request.headers.get('content-type') ?? '';
+      const body = type.startsWith('multipart/')
+        ? await appIn(new Response(bytes, { headers: { 'content-type': type } }))
+        : JSON.parse(text);
+      writes.push({ method, route, body });
       return new Response('done', { status: 201 });
     },
   });
   return { url: `http://127.0.0.1:${server.port}/`, writes, raw, stop: () => server.stop(true) };
+}
+
+/** An app comes as a form: what it is, and its front end in one bundle. */
+async function appIn(form: Response): Promise<JsonObject> {
+  const parts = await form.formData();
+  const textOf = async (name: string) => {
+    const part = parts.get(name);
+    return part === null ? '' : typeof part === 'string' ? part : part.text();
+  };
+  const app = JSON.parse(await textOf('app'));
+  const { files, runnables } = app.value;
+  const bundled = (await textOf('js')).length > 0;
+  return { ...app, files, runnables: Object.keys(runnables).sort(), bundled };
 }
 
 function answer(route: string): Response {

@@ -1,32 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadWorkspace } from '../../local/workspace/load.ts';
 import type { Json } from '../../local/workspace/types.ts';
-import { received, wanted } from './pushed.ts';
+import { copyOfWorkspace, filesOf, removeCopies } from './copies.ts';
+import { itemFiles } from './files.ts';
+import { bodies, received, wanted } from './pushed.ts';
 import { type StandIn, startStandIn } from './stand_in.ts';
 import { wmill } from './wmill.ts';
 
-const REPOSITORY = join(import.meta.dir, '../..');
 const WORKSPACE = 'prod';
 const NOTEBOOK = 'f/credits/resources/verify_notebook.resource.file.ipynb';
 const SECRET = 'xoxb-must-stay-here';
 
 const home = mkdtempSync(join(tmpdir(), 'wmill-home-'));
-const copies: string[] = [];
 
-/** The workspace, and nothing of the repository around it, with one secret that a person wrote into a file. */
-function copyOfWorkspace(): string {
-  const root = mkdtempSync(join(tmpdir(), 'pushed-'));
-  copies.push(root);
-  for (const name of readdirSync(REPOSITORY)) {
-    if (name !== 'wmill.yaml' && name !== 'f' && !name.endsWith('.resource-type.yaml')) continue;
-    cpSync(join(REPOSITORY, name), join(root, name), {
-      recursive: true,
-      filter: (file) => !file.endsWith('__pycache__'),
-    });
-  }
+/** With one secret that a person wrote into a file. */
+function copyWithSecret(): string {
+  const root = copyOfWorkspace();
   writeFileSync(
     join(root, 'f/credits/slack_bot_token.variable.yaml'),
     `value: ${SECRET}\nis_secret: true\ndescription: ''\n`,
@@ -37,13 +29,8 @@ function copyOfWorkspace(): string {
 const push = (root: string, server: StandIn, ...more: string[]) =>
   wmill({ cwd: root, home, url: server.url, workspace: WORKSPACE, token: 'x' }, 'sync', 'push', ...more);
 
-/** The files of a copy, without those of the CLI itself. */
-function filesOf(root: string): string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/^wmill(-lock)?\.yaml$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-    .sort();
-}
+/** What no push takes along: what is for the `local` workspace, and secrets. */
+const isStaying = (file: string) => file.includes('.local.') || file.endsWith('.variable.yaml');
 
 let root: string;
 let files: string[];
@@ -51,7 +38,7 @@ let server: StandIn;
 let planned: string[];
 let pushed: { code: number; text: string };
 beforeAll(async () => {
-  root = copyOfWorkspace();
+  root = copyWithSecret();
   files = filesOf(root);
   server = startStandIn(WORKSPACE);
   const plan = await push(root, server, '--dry-run', '--json-output');
@@ -61,7 +48,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await server.stop();
-  for (const directory of [home, ...copies]) rmSync(directory, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true });
+  removeCopies();
 });
 
 describe('`wmill sync push` to a new server', () => {
@@ -85,10 +73,29 @@ describe('`wmill sync push` to a new server', () => {
     expect(sent).toEqual(workspace);
   });
 
+  test('tells the server every key of every file, with its value', () => {
+    const sent = bodies(server.writes);
+    const items = itemFiles(
+      root,
+      files.filter((file) => !isStaying(file)),
+    );
+    const untold = items.flatMap(({ file, route, id, content }) => {
+      const body = sent[route]?.[id] ?? {};
+      const keys = Object.keys(content).filter((key) => !Bun.deepEquals(body[key], content[key]));
+      return keys.map((key) => `${file}: ${key} arrives as ${JSON.stringify(body[key])}`);
+    });
+    expect(untold).toEqual([]);
+    const kinds = new Set(items.map(({ route }) => route));
+    expect(kinds).toEqual(
+      new Set(Object.keys(sent).filter((route) => route !== 'workspace_dependencies/create')),
+    );
+  });
+
   test('takes every file of the workspace but secrets and what is for the `local` one', () => {
-    const staying = files.filter((file) => file.includes('.local.') || file.endsWith('.variable.yaml'));
-    expect(planned).toEqual(files.filter((file) => !staying.includes(file)));
-    expect(staying).toContain('f/credits/resources/slack.local.resource.yaml');
+    // A shared lock travels inside of the scripts that name it.
+    const expected = files.filter((file) => !isStaying(file) && !file.startsWith('locks/'));
+    expect(planned).toEqual(expected);
+    expect(files.filter(isStaying)).toContain('f/credits/resources/slack.local.resource.yaml');
   });
 
   test('carries the notebook whole', () => {

@@ -100,12 +100,13 @@ test('lists runs and shows the steps and logs of one', async () => {
   expect(logs.text).toMatch(/== one ==[\s\S]*adding[\s\S]*== each \(iteration 1\) ==/);
 }, 30_000);
 
-test('writes the schemas of scripts that have none yet', async () => {
+test('writes the schemas and locks of scripts that have none yet', async () => {
   const { code, text } = await wmill('generate-metadata', '--yes');
   expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('Done') });
-  const written = readFileSync(join(api.runtime.workspace.root, 'f/a/plain.script.yaml'), 'utf8');
-  expect(Bun.YAML.parse(written)).toMatchObject({
-    lock: '',
+  const written = (file: string) => readFileSync(join(api.runtime.workspace.root, file), 'utf8');
+  expect(written('f/a/plain.script.lock')).toBe('# py: 3.11\n');
+  expect(Bun.YAML.parse(written('f/a/plain.script.yaml'))).toMatchObject({
+    lock: '!inline f/a/plain.script.lock',
     schema: {
       required: ['name'],
       properties: { name: { type: 'string' }, times: { type: 'integer', default: 2 } },

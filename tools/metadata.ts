@@ -1,0 +1,22 @@
+/** `npm run metadata`: Windmill's own `wmill generate-metadata` on this repository, with the embedded runtime as its server. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openRuntime } from '../local/cli/open.ts';
+import { openPlace } from '../local/cli/state.ts';
+
+const root = join(import.meta.dir, '..');
+const scratch = mkdtempSync(join(tmpdir(), 'metadata-'));
+const { api, runtime, close } = await openRuntime(openPlace('local', { LOCAL_STATE_DIR: scratch }), {});
+const target = ['--base-url', `${api.url}/`, '--workspace', 'local', '--token', runtime.userToken];
+const wmill = join(root, 'node_modules/.bin/wmill');
+// Without an index of what is current, everything is made anew.
+rmSync(join(root, 'wmill-lock.yaml'), { force: true });
+const child = Bun.spawn([wmill, 'generate-metadata', '--yes', ...target, ...process.argv.slice(2)], {
+  cwd: root,
+  env: { ...process.env, WMILL_CONFIG_DIR: scratch },
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+process.exitCode = await child.exited;
+await close();
+rmSync(scratch, { recursive: true, force: true });
