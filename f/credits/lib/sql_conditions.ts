@@ -48,13 +48,17 @@ function selectConditions(select: Node, depth: number): unknown[] {
   if (depth > maxDepth) return [];
   const nodes: unknown[] = select.where ? [select.where] : [];
   const from = Array.isArray(select.from) ? select.from : [];
-  for (const source of from) {
-    // Only a derived table that the rows must come from counts; an outer-joined one guarantees nothing.
-    if (!isNode(source) || !isNode(source.expr) || (source.join && source.join !== 'INNER JOIN')) continue;
+  for (const [index, source] of from.entries()) {
+    if (!isNode(source) || !isNode(source.expr) || (index > 0 && !isBound(source))) continue;
     const inner = isNode(source.expr.ast) ? source.expr.ast : source.expr;
     if (inner.type === 'select') nodes.push(...selectConditions(inner, depth + 1));
   }
   return nodes;
+}
+
+/** Only a derived table that every row must match counts: one that is joined outer, or beside the others without a condition, guarantees nothing. */
+function isBound(source: Node): boolean {
+  return source.join === 'INNER JOIN' && Boolean(source.on || source.using);
 }
 
 function weigh(node: unknown, wanted: Wanted): Guarantee {
