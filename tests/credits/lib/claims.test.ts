@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'bun:test';
-import { type ClaimBy, claimRequest, countFailure, readRecord } from '../../../f/credits/lib/claims.ts';
+import {
+  type ClaimBy,
+  claimRequest,
+  countFailure,
+  heldRecord,
+  readRecord,
+} from '../../../f/credits/lib/claims.ts';
 import { ledgerPath, requestKey, turnPath } from '../../../f/credits/lib/ledger.ts';
 import { channel, look, memoryItems, policy } from '../world.ts';
 
@@ -146,5 +152,100 @@ describe('a crashed step', () => {
     await items.write(ledgerPath(key), { ...record, phase: 'posting' });
     expect(await countFailure(items, key, failure('a'))).toMatchObject({ tell: false });
     expect(await readRecord(items, key)).toMatchObject({ phase: 'posting' });
+  });
+});
+
+describe('what a claim holds', () => {
+  const write = (items: ReturnType<typeof memoryItems>, changes: object) => async () => {
+    const record = await readRecord(items, key);
+    await items.write(ledgerPath(key), { ...record, ...changes });
+  };
+
+  test('is read while turn and run are its own, and lost in every other case', async () => {
+    const items = memoryItems();
+    const claim = { key, turn: 1, run: 'a' };
+    const lost = expect.objectContaining({
+      code: 'claim_lost',
+      message: `Request ${key} is held by another run now; this run leaves it alone`,
+    });
+    await expect(heldRecord(items, claim)).rejects.toThrow(lost);
+    await claimRequest(items, request, by('a'));
+    expect(await heldRecord(items, claim)).toMatchObject({ turn: 1, run: 'a' });
+    await expect(heldRecord(items, { ...claim, turn: 2 })).rejects.toThrow(lost);
+    await expect(heldRecord(items, { ...claim, run: 'b' })).rejects.toThrow(lost);
+  });
+
+  test('is done with once its own run has closed it: the same run claims it no more', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    await write(items, { phase: 'closed', outcome: 'credited' })();
+    expect(await claimRequest(items, request, by('a'))).toEqual({ claimed: false, why: 'credited' });
+  });
+
+  test('cannot be taken by hand while it waits for its next try to be due, unless an operator asks', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    await write(items, { phase: 'closed', outcome: 'failed', retry_at: at(60).toISOString() })();
+    expect(await claimRequest(items, request, by('b', at(40)))).toEqual({
+      claimed: false,
+      why: 'waiting_for_retry',
+    });
+    expect(await claimRequest(items, request, by('b', at(40), { byHand: true }))).toMatchObject({
+      claimed: true,
+    });
+    expect(await claimRequest(items, request, by('c', at(41), { byHand: true }))).toEqual({
+      claimed: false,
+      why: 'held',
+    });
+  });
+
+  test.each([null, 'text', {}, { run: 1, at: 'x' }, { run: 'b', at: 2 }, { at: 'x' }, { run: 'b' }])(
+    'is not guessed from a token that says %j',
+    async (token) => {
+      const items = memoryItems();
+      await items.take(turnPath(key, 1), token);
+      await expect(claimRequest(items, request, by('a'))).rejects.toThrow(
+        expect.objectContaining({
+          code: 'ledger_unreadable',
+          message: `The claim ${turnPath(key, 1)} cannot be read`,
+        }),
+      );
+    },
+  );
+});
+
+describe('a crash', () => {
+  const failure = {
+    run: 'a',
+    reason: { code: 'step_crashed', message: 'x' },
+    now: at(1),
+    claim: policy().claim,
+  };
+
+  test('of a request without a record is told, and of one that cannot be read left to the scan', async () => {
+    const items = memoryItems();
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: true, turn: 0 });
+    await items.write(ledgerPath(key), { broken: true });
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: false, turn: 0 });
+  });
+
+  test('says how the request stands when its record says more', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('b'));
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: false, turn: 1 });
+    const record = await readRecord(items, key);
+    await items.write(ledgerPath(key), { ...record, phase: 'closed', outcome: 'credited' });
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'credited', tell: false, turn: 1 });
+  });
+
+  test('counts as failed', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: false, turn: 1 });
+  });
+
+  test('is never counted on a store that does not answer: that error is its own', async () => {
+    const items = { ...memoryItems(), read: () => Promise.reject(new Error('Windmill did not answer')) };
+    await expect(countFailure(items, key, failure)).rejects.toThrow('Windmill did not answer');
   });
 });
