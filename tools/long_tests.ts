@@ -29,6 +29,7 @@ const suites: Suite[] = [
   { name: 'faults/sim', command: bunTest('tests/faults/sim.test.ts'), env: { SIM_SEEDS: '10000' } },
   { name: 'faults/two_runtimes', command: bunTest('tests/faults/two_runtimes.test.ts') },
   { name: 'faults/lost_answers', command: bunTest('tests/faults/lost_answers.test.ts') },
+  { name: 'faults/killed_runs', command: bunTest('tests/faults/killed_runs.test.ts') },
   { name: 'faults/durability', command: bunTest('tests/faults/durability.test.ts') },
   { name: 'property', command: bunTest('tests/property') },
   {

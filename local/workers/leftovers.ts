@@ -3,11 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** Ends every process that carries the id of one of these jobs. A job id is random, nobody else has it. */
 export function killProcessesOf(jobIds: readonly string[]): void {
-  if (jobIds.length === 0) return;
+  for (const pid of processesOf(jobIds)) kill(pid);
+}
+
+export function processesOf(jobIds: readonly string[]): number[] {
+  if (jobIds.length === 0) return [];
   const marks = jobIds.map((id) => `WM_JOB_ID=${id}`);
-  for (const { pid, environment } of processes()) {
-    if (pid !== process.pid && marks.some((mark) => environment.includes(mark))) kill(pid);
-  }
+  return processes()
+    .filter(({ pid, environment }) => pid !== process.pid && marks.some((mark) => environment.includes(mark)))
+    .map(({ pid }) => pid);
 }
 
 /** Signals that reach nobody are no error: the process ended by itself in the meantime. */
