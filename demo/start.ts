@@ -59,6 +59,12 @@ async function tell({ runtime, services }: OpenRuntime<DemoServices>): Promise<b
     await run();
   }
 
+  const credited = requests.find(({ outcome }) => outcome === 'credited');
+  if (credited?.ts) {
+    title('A thread with its answer and the card that explains it');
+    say(indent(slack.transcript(channelId, { urlLength: 72, thread: credited.ts })));
+  }
+
   title('Private messages to the operator');
   say(indent(slack.transcript(people.operator, { urlLength: 72 })));
   title('Times per step');
@@ -93,10 +99,15 @@ async function tell({ runtime, services }: OpenRuntime<DemoServices>): Promise<b
 interface RunResult {
   messages: number;
   outcomes: Record<string, number>;
-  requests: { outcome?: string }[];
+  requests: Ended[];
 }
 
-function requestsOf(job: CompletedJob): { outcome?: string }[] {
+interface Ended {
+  outcome?: string;
+  ts?: string;
+}
+
+function requestsOf(job: CompletedJob): Ended[] {
   return isSuccess(job.outcome) ? (job.result as unknown as RunResult).requests : [];
 }
 

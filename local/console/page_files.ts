@@ -61,6 +61,8 @@ export function pageRoutes(app: Hono): void {
       headers: { ...HEADERS, 'content-type': CONTENT_TYPES[type] ?? 'text/plain' },
     });
   };
+  // Windmill's own address of a run, as scripts make it from WM_BASE_URL.
+  app.get('/run/:id', (c) => c.redirect(`/runs/${encodeURIComponent(c.req.param('id'))}`));
   for (const view of VIEWS) app.get(view, () => answer('index.html'));
   app.get('/console/:file{.+}', async (c) => {
     const name = c.req.param('file');

@@ -145,6 +145,11 @@ export type TextPart =
   | { kind: 'link'; text: string; url: string }
   | { kind: 'mention'; text: string };
 
+/** A part of a message that is more than text. */
+export type ChatBlock =
+  | { kind: 'text'; parts: TextPart[]; isQuiet: boolean }
+  | { kind: 'table'; header: string[]; rows: string[][]; isRight: boolean[] };
+
 export interface ChatPerson {
   id: string;
   name: string;
@@ -169,6 +174,8 @@ export interface ChatMessage {
   at: number;
   author: string;
   parts: TextPart[];
+  /** Shown instead of `parts` where there are any. */
+  blocks: ChatBlock[];
   edited: boolean;
   /** What the service says itself: somebody joined, a message was deleted. */
   isNotice: boolean;

@@ -1,6 +1,8 @@
 /** The simulated Slack as a chat of the console. */
-import type { MessageRow, SlackSimulator, SlackWorld } from '../simulators/index.ts';
-import type { Chat, ChatMessage, ChatPlace, TextPart } from './chat.ts';
+import { type MessageRow, messageExtra, type SlackSimulator, type SlackWorld } from '../simulators/index.ts';
+import type { Chat, ChatMessage, ChatPlace } from './chat.ts';
+import { chatBlocks } from './slack_blocks.ts';
+import { textParts } from './slack_text.ts';
 
 /** @param world what the simulator was started with: its people and channels */
 export function slackChat(slack: Pick<SlackSimulator, 'actors'>, world: SlackWorld): Chat {
@@ -13,6 +15,7 @@ export function slackChat(slack: Pick<SlackSimulator, 'actors'>, world: SlackWor
       title: title ?? '',
       isApp: bot !== undefined,
     }));
+  const isApp = (id: string) => people.find((person) => person.id === id)?.isApp === true;
   const nameOf = (id: string) => people.find((person) => person.id === id)?.name ?? id;
   const humans = people.filter(({ isApp }) => !isApp).map(({ id }) => id);
   const open = world.channels.filter(({ is_archived }) => is_archived !== true);
@@ -36,6 +39,7 @@ export function slackChat(slack: Pick<SlackSimulator, 'actors'>, world: SlackWor
     at: Math.floor(Number(row.ts) * 1000),
     author: row.user,
     parts: textParts(row.text, mention),
+    blocks: isApp(row.user) ? chatBlocks(messageExtra(row).blocks ?? [], mention) : [],
     edited: row.extra.includes('"edited"'),
     isNotice: row.subtype === 'channel_join' || row.subtype === 'tombstone',
   });
@@ -56,26 +60,4 @@ export function slackChat(slack: Pick<SlackSimulator, 'actors'>, world: SlackWor
     post: ({ place, author, text, threadTs }) =>
       actors.postAs(author, place, text, threadTs === undefined ? {} : { thread_ts: threadTs }),
   };
-}
-
-/** Splits a text as Slack delivers it, `<url|label>` and three entities, into what a page shows. */
-export function textParts(text: string, mention: (token: string) => string): TextPart[] {
-  return text
-    .split(/(<[^<>]+>)/)
-    .filter((piece) => piece !== '')
-    .map((piece): TextPart => {
-      const match = /^<([^<>|]+)(?:\|([^<>]*))?>$/.exec(piece);
-      const target = match?.[1];
-      if (target === undefined) return { kind: 'text', text: unescaped(piece) };
-      const label = match?.[2] === undefined ? undefined : unescaped(match[2]);
-      if (/^[@#!]/.test(target)) return { kind: 'mention', text: label ?? mention(target) };
-      const url = unescaped(target);
-      const shown = label ?? url;
-      // Anything but the web, `javascript:` above all, is shown and not linked.
-      return /^https?:\/\//i.test(url) ? { kind: 'link', text: shown, url } : { kind: 'text', text: shown };
-    });
-}
-
-function unescaped(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

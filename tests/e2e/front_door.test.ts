@@ -44,6 +44,19 @@ describe('npm start', () => {
     expect(told).toMatch(/blocked 0\.854 of 0\.80 +credit \$0\.00 +at_or_above_expected/);
   });
 
+  test('explains every credit by one card, and shows it', async () => {
+    const { cards } = await posts(join(folder, 'story'));
+    expect(Object.keys(cards).sort()).toEqual([
+      'Juniper Rides',
+      'Lumen Tickets',
+      'Marrow &amp; Finch Login',
+      'Tidewater Pay',
+    ]);
+    expect(Object.values(cards).map((texts) => texts.length)).toEqual([1, 1, 1, 1]);
+    expect(cards['Tidewater Pay']?.[0]).toContain('blocked 0.416 of 0.80, credit $4,948.80');
+    expect(told).toContain('How this credit was computed: $4,948.80');
+  });
+
   test('started again finds nothing to answer', async () => {
     const { code, output } = await run(join(folder, 'story'));
     expect(code).toBe(0);
@@ -106,7 +119,9 @@ describe('npm start', () => {
       // Whatever was posted when the process died is posted; a second start does the rest.
       const { code, output } = await run(stateDir);
       expect({ code, output }).toMatchObject({ code: 0 });
-      expect((await posts(stateDir)).threads).toEqual(story);
+      const { threads, cards } = await posts(stateDir);
+      expect(threads).toEqual(story);
+      expect(Object.values(cards).every((texts) => texts.length === 1)).toBe(true);
     },
   );
 });

@@ -29,6 +29,8 @@ export async function run(stateDir: string, ...args: string[]): Promise<{ code: 
 export interface Posts {
   /** What CreditBot wrote, by the first line of the customer in the request it answers, in order. */
   threads: Record<string, string[]>;
+  /** The cards among it, likewise. */
+  cards: Record<string, string[]>;
   operator: string[];
   /** What it wrote outside of any thread. */
   elsewhere: string[];
@@ -40,14 +42,16 @@ export async function posts(stateDir: string): Promise<Posts> {
   const messages = slack.actors.messages(channelId);
   const found: Posts = {
     threads: {},
+    cards: {},
     operator: slack.actors.directMessages(people.operator).map((row) => row.text),
     elsewhere: [],
   };
   for (const message of messages.filter((row) => row.user === people.bot)) {
     const parent = messages.find((row) => row.ts === message.thread_ts);
     const customer = /Customer: (.*)/.exec(parent?.text ?? '')?.[1];
+    const kind = message.text.startsWith('How this credit was computed') ? found.cards : found.threads;
     if (customer === undefined) found.elsewhere.push(message.text);
-    else found.threads[customer] = [...(found.threads[customer] ?? []), message.text];
+    else kind[customer] = [...(kind[customer] ?? []), message.text];
   }
   await slack.stop();
   return found;

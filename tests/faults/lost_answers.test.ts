@@ -51,6 +51,7 @@ async function answerAll(kind: Fault['kind'] & ('drop_after' | 'drop_before')) {
       slack: port,
       policy: rules,
       dryRun: false,
+      card: false,
       linksFromThread: true,
       postDeadlineMs,
       now: () => new Date(time),

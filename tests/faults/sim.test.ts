@@ -43,6 +43,7 @@ describe('a day of faults', () => {
     ['the read-back', { blind: true }],
     ['all or nothing', { decide: partial }],
     ['the lease', { noLease: true }],
+    ['the later card', { forgetsCards: true }],
   ] as [string, Mutant][])(
     'shows at once when %s is taken away',
     async (_, mutant) => {

@@ -1,4 +1,4 @@
-/** Reading Slack channels: names to ids, history, and whole threads, all pages of each. */
+/** Reading Slack channels: names to ids and back, history, and whole threads, all pages of each. */
 import type { WebClient } from '@slack/web-api';
 import type { SlackMessage } from '../lib/slack_text.ts';
 import { slackError, slackFailure } from './slack.ts';
@@ -26,6 +26,14 @@ export async function channelIds(slack: WebClient, names: readonly string[]): Pr
     cursor = page.response_metadata?.next_cursor || undefined;
   } while (cursor !== undefined && ids.size < names.length);
   return ids;
+}
+
+/** The name of a channel, without `#`, as it is called now. */
+export async function channelName(slack: WebClient, channel: string): Promise<string> {
+  const answer = await slack.conversations.info({ channel }).catch((error: unknown) => {
+    throw slackError(`the name of ${channel}`, error);
+  });
+  return answer.channel?.name ?? '';
 }
 
 /** Top-level messages from `oldest` (inclusive, a Slack ts) on, oldest first. Thread replies are not among them. */

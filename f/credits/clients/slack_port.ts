@@ -10,12 +10,13 @@ export function slackPort(resource: SlackResource): SlackPort {
   return {
     history: (channel, oldest) => channelHistory(reader, channel, oldest),
     thread: (channel, ts) => readThread(reader, channel, ts),
-    async post({ channel, thread_ts, text, metadata }) {
+    async post({ channel, thread_ts, text, blocks, metadata }) {
       try {
         const answer = await poster.chat.postMessage({
           channel,
           thread_ts,
           text,
+          ...(blocks ? { blocks } : {}),
           metadata,
           unfurl_links: false,
           unfurl_media: false,

@@ -21,6 +21,8 @@ export interface AnswerContext extends SendContext {
   slack: Pick<SlackPort, 'thread' | 'post'>;
   policy: Policy;
   dryRun: boolean;
+  /** Whether a card that explains the credit is to follow it. */
+  card: boolean;
   /** True when the links came from the thread itself, so that they must still stand there; false when an operator gave them. */
   linksFromThread: boolean;
 }
@@ -88,7 +90,7 @@ async function ask(
   const guarded = await guardPost(context, held.key, null);
   if (guarded.kind === 'refuse')
     return close(context, held, { outcome: 'needs_review', reason: guarded.reason });
-  return post(context, { ...held, amount: null, credits: [] }, 'question', questionText);
+  return post(context, { ...held, amount: null, credits: [], card: false }, 'question', questionText);
 }
 
 async function approve(
@@ -112,7 +114,7 @@ async function approve(
   const guarded = await guardPost(context, key, { amount, credits, written, approved, overridden });
   if (guarded.kind === 'refuse')
     return close(context, held, { outcome: 'needs_review', reason: guarded.reason });
-  const record: LedgerRecord = { ...held, amount: toWire(amount), credits };
+  const record: LedgerRecord = { ...held, amount: toWire(amount), credits, card: context.card };
   const text = approvalText(amount, policy.category);
   if (guarded.kind === 'post') return post(context, record, 'credit', text);
 
@@ -130,7 +132,7 @@ async function approve(
 async function post(
   context: AnswerContext,
   held: LedgerRecord,
-  kind: AnswerMark['kind'],
+  kind: 'credit' | 'question',
   text: string,
 ): Promise<Answer> {
   const record: LedgerRecord = { ...held, posting: { kind, text } };

@@ -1,5 +1,6 @@
 /** How the policy writes a watched channel: a name, whether it is answered there, and whether the card follows the answer. */
 import { z } from 'zod';
+import { CreditError } from './errors.ts';
 
 const name = z.string().regex(/^[a-z0-9_-]{1,80}$/, 'a channel name without #');
 
@@ -18,3 +19,17 @@ export const channelRuleSchema = z.union(
 );
 
 export type ChannelRule = z.infer<typeof full>;
+
+/**
+ * The rule for a channel as it is called now. One that the policy does not name is answered only when a person asks for it, without
+ * a card. Throws CreditError `channel_not_watched` otherwise: a channel in the shadow must not become live by being renamed.
+ */
+export function channelRule(rules: readonly ChannelRule[], name: string, byHand: boolean): ChannelRule {
+  const rule = rules.find((one) => one.name === name);
+  if (rule) return rule;
+  if (byHand) return { name, mode: 'live', card: false };
+  throw new CreditError(
+    'channel_not_watched',
+    `The channel is called "${name}" by now, which the policy does not name; put its name right in the policy`,
+  );
+}

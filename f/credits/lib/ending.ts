@@ -24,6 +24,8 @@ export interface Answer {
   amount: string | null;
   text: string | null;
   posted_ts: string | null;
+  /** Whether a card that explains the credit is to follow. */
+  card: boolean;
   /** Whether the operator is to be told. */
   notify: boolean;
   /** Turn of the question that waits for an approval; null when none does. */
@@ -56,5 +58,6 @@ export function answerOf(record: LedgerRecord): Answer {
   const outcome = record.outcome ?? 'failed';
   const ask = openAsk(record)?.turn ?? null;
   const notify = needsOperator(record) && ask === null;
-  return { key, channel, ts, turn, outcome, reason, amount, text, posted_ts, notify, ask, decisions };
+  const card = record.card && outcome === 'credited';
+  return { key, channel, ts, turn, outcome, reason, amount, text, posted_ts, card, notify, ask, decisions };
 }

@@ -2,6 +2,7 @@
 
 export type CreditErrorCode =
   | 'policy_invalid'
+  | 'channel_not_watched'
   | 'ledger_unreadable'
   | 'ledger_unavailable'
   | 'history_unreadable'

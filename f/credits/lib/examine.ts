@@ -1,4 +1,5 @@
 /** What a scan makes of one message: a request to work on, one that waits, one whose ending nobody has heard of yet, or nothing. */
+import { owesCard } from './card_post.ts';
 import { readRecord } from './claims.ts';
 import { CreditError } from './errors.ts';
 import type { ItemStore } from './items.ts';
@@ -29,6 +30,8 @@ export interface ScanContext {
 export type Examined =
   | { kind: 'found'; request: FoundRequest }
   | { kind: 'untold'; ending: Ending }
+  /** Credited, and the card that explains it was not posted. */
+  | { kind: 'owes_card'; key: string }
   | { kind: 'unreadable'; problem: Problem }
   | { kind: 'waiting' }
   | { kind: 'settled' };
@@ -76,7 +79,7 @@ async function stand(
   const where = standing(record, context.now);
   switch (where.kind) {
     case 'done':
-      return record && needsOperator(record) ? ended(context, record) : { kind: 'settled' };
+      return record ? ended(context, record) : { kind: 'settled' };
     case 'held':
     case 'waiting_for_retry':
       return { kind: 'waiting' };
@@ -94,9 +97,12 @@ async function stand(
 }
 
 async function ended({ items, now }: ScanContext, record: LedgerRecord): Promise<Examined> {
-  if (await wasTold(items, record)) return { kind: 'settled' };
-  // The run that ended it may be about to tell.
+  const untold = needsOperator(record) && !(await wasTold(items, record));
+  const owes = await owesCard(items, record);
+  if (!untold && !owes) return { kind: 'settled' };
+  // The run that ended it may be about to tell, or to post the card.
   if (new Date(record.lease_until) > now) return { kind: 'waiting' };
+  if (owes) return { kind: 'owes_card', key: record.key };
   const { key, channel, ts, turn, reason } = record;
   return { kind: 'untold', ending: { key, channel, ts, turn, outcome: record.outcome ?? 'failed', reason } };
 }

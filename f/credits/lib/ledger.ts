@@ -34,6 +34,8 @@ const recordSchema = z.strictObject({
   credits: z.array(creditSchema),
   /** ts of our message in the thread. */
   posted_ts: z.string().nullable(),
+  /** Whether a card that explains the credit follows it. */
+  card: z.boolean().default(false),
   /** Failed tries so far, and when the next one is due. */
   failures: z.int().min(0),
   retry_at: z.iso.datetime().nullable(),
@@ -73,6 +75,13 @@ export function requestKey(channel: string, ts: string): string {
     );
   }
   return `${channel}_${ts.replace('.', '_')}`;
+}
+
+/** Where the request of a key stands: the other way round. */
+export function placeOf(key: string): { channel: string; ts: string } {
+  const match = /^([CGD][A-Z0-9]{2,20})_(\d{10})_(\d{6})$/.exec(key);
+  if (!match) throw new CreditError('result_unreadable', `"${key}" is not the key of a request`);
+  return { channel: match[1] ?? '', ts: `${match[2]}.${match[3]}` };
 }
 
 /** Reads a stored record. Throws CreditError `ledger_unreadable`: an unreadable record is never treated as an empty one. */
@@ -121,6 +130,7 @@ export function newRecord(
     amount: null,
     credits: [],
     posted_ts: null,
+    card: false,
     failures: 0,
     retry_at: null,
     ask: null,

@@ -45,6 +45,16 @@ export function problemMessage({ subject, request, code, message }: Problem): st
   ].join('\n');
 }
 
+/** The message about a card that Slack does not take; the credit itself was posted. */
+export function cardFailedMessage(request: { channel: string; ts: string }, why: string): string {
+  return [
+    'The card that explains a credit could not be posted and will not be tried again. The credit itself was posted and stands.',
+    `Request: ${requestReference(request.channel, request.ts)}`,
+    `Reason: ${plain(why)}`,
+    'Next: put right what Slack says; the figures are in the run and in the ledger record.',
+  ].join('\n');
+}
+
 /**
  * Text of others inside our message. No mention, no label over a link and no formatting can come out of it, and no line of it
  * stands where one of ours would. A bare address stays one: it shows where it leads.

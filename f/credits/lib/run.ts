@@ -6,3 +6,12 @@ export function runId(env: Readonly<Record<string, string | undefined>>): string
   if (!id) throw new Error('WM_JOB_ID is not set: run this script as a Windmill job');
   return id;
 }
+
+/** Address of the page of a run, or null outside Windmill. */
+export function runPage(env: Readonly<Record<string, string | undefined>>, run: string): string | null {
+  const { WM_BASE_URL: base, WM_WORKSPACE: workspace } = env;
+  if (!base || !workspace || !URL.canParse(base)) return null;
+  const page = new URL(`/run/${encodeURIComponent(run)}`, base);
+  page.searchParams.set('workspace', workspace);
+  return page.href;
+}

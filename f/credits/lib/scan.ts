@@ -23,6 +23,8 @@ export interface ScanResult {
   problems: Problem[];
   /** Endings that the operator has not heard of. */
   untold: Ending[];
+  /** Keys of credited requests whose card is still to be posted. */
+  cards: string[];
 }
 
 /** What a run keeps of the scan of one channel. */
@@ -66,6 +68,7 @@ export async function scanChannel(
     messages: history.length,
     problems: [],
     untold: [],
+    cards: [],
   };
   for (const message of history) {
     const awaited = cursor?.open.includes(message.ts) ?? false;
@@ -84,6 +87,7 @@ export async function scanChannel(
 function note(scan: ScanResult, ts: string, examined: Examined): void {
   if (examined.kind === 'found') scan.requests.push(examined.request);
   if (examined.kind === 'unreadable') scan.problems.push(examined.problem);
+  if (examined.kind === 'owes_card') scan.cards.push(examined.key);
   if (examined.kind === 'untold') scan.untold.push(examined.ending);
   if (examined.kind !== 'settled') scan.cursor.open.push(ts);
 }

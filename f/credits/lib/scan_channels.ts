@@ -20,6 +20,8 @@ export interface Report {
 
 export interface Scan {
   requests: FoundRequest[];
+  /** Keys of credited requests whose card is still to be posted. */
+  cards: string[];
   channels: Scanned[];
   /** Null when there is nothing to tell and nothing to note. */
   report: Report | null;
@@ -70,6 +72,7 @@ export async function scanChannels(
   const news = tell.length > 0 || untold.length > 0 || JSON.stringify(book) !== JSON.stringify(before);
   return {
     requests: scans.flatMap((scan) => scan.requests),
+    cards: scans.flatMap((scan) => scan.cards),
     channels: scans.map(({ channel, name, cursor, messages }) => ({ channel, name, cursor, messages })),
     report: news ? { tell, untold, book } : null,
   };

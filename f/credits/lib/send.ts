@@ -19,7 +19,7 @@ const longestPauseMs = 30_000;
 /** Posts `message` under the turn of `record`. */
 export async function sendOnce(
   context: SendContext,
-  record: LedgerRecord,
+  record: Pick<LedgerRecord, 'key' | 'turn' | 'lease_until'>,
   message: Post,
 ): Promise<PostResult> {
   const inTime = () =>
@@ -33,6 +33,8 @@ export async function sendOnce(
     at: context.now().toISOString(),
   });
   if (!mine) return { kind: 'unknown', message: 'another process of this run was about to post, or did' };
+  // Taking the token may have taken long.
+  if (!inTime()) return tooLate;
   const first = await context.slack.post(message);
   if (first.kind !== 'limited' || first.retryAfterSeconds * 1_000 > longestPauseMs) return first;
   await context.sleep(first.retryAfterSeconds * 1_000);

@@ -1,4 +1,5 @@
 /** Slack as the core sees it; the real client is in clients/, a simulated one can stand in. */
+import type { Block } from './blocks.ts';
 import type { SlackMessage } from './slack_text.ts';
 
 export interface SlackPort {
@@ -13,7 +14,9 @@ export interface SlackPort {
 export interface Post {
   channel: string;
   thread_ts: string;
+  /** Shown where blocks are not. */
   text: string;
+  blocks?: Block[];
   metadata: { event_type: string; event_payload: Record<string, string> };
 }
 

@@ -9,7 +9,7 @@ export const answerEvent = 'creditbot_answer';
 export interface AnswerMark {
   /** Key of the request that the message answers. */
   request: string;
-  kind: 'credit' | 'question';
+  kind: 'credit' | 'question' | 'card';
   /** Decimal amount of a credit, empty for a question. */
   amount: string;
   policy: string;

@@ -1,12 +1,14 @@
 /** Decides a claimed request from the results of its links, and answers it once in its thread; without a claim it only says what it would post. */
 import { killSwitch } from '../clients/kill_switch.ts';
-import { parseSlack, postDeadlineMs } from '../clients/slack.ts';
+import { parseSlack, postDeadlineMs, slackReader } from '../clients/slack.ts';
+import { channelName } from '../clients/slack_channels.ts';
 import { slackPort } from '../clients/slack_port.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { answerRequest } from '../lib/answer.ts';
+import { channelRule } from '../lib/channel_rule.ts';
 import { approvalText, type Decision, decide, type Reason } from '../lib/decision.ts';
 import { checkCredit } from '../lib/guards.ts';
-import { claimSchema } from '../lib/ledger.ts';
+import { claimSchema, placeOf } from '../lib/ledger.ts';
 import { readLinkResults } from '../lib/link_results.ts';
 import { toWire } from '../lib/money.ts';
 import { type Policy, parsePolicy } from '../lib/policy.ts';
@@ -18,6 +20,7 @@ import { markTold } from '../lib/told.ts';
  * @param results what credit_from_link came to for each of them, in the same order
  * @param claim what claim_request returned; null to post nothing and only return the decision
  * @param by_hand the links were given by an operator and need not stand in the thread
+ * @param dry_run compute and record everything, post nothing, whatever policy and channel say
  */
 export async function main(
   slack: c_slack,
@@ -26,24 +29,30 @@ export async function main(
   results: object[],
   claim: object | null,
   by_hand = false,
+  dry_run = false,
 ) {
   const rules = parsePolicy(policy);
   const decision = decide(readLinkResults(links, results), links.length, rules.max_links);
   if (claim === null) return preview(decision, rules, new Date());
   const items = windmillItems();
+  const resource = parseSlack(slack);
+  const held = claimSchema.parse(claim);
+  const name = await channelName(slackReader(resource), placeOf(held.key).channel);
+  const rule = channelRule(rules.channels, name, by_hand);
   const answer = await answerRequest(
     {
       items,
-      slack: slackPort(parseSlack(slack)),
+      slack: slackPort(resource),
       policy: rules,
-      dryRun: rules.dry_run,
+      dryRun: dry_run || rules.dry_run || rule.mode === 'shadow',
+      card: rule.card,
       linksFromThread: !by_hand,
       stopped: killSwitch,
       postDeadlineMs,
       now: () => new Date(),
       sleep: Bun.sleep,
     },
-    claimSchema.parse(claim),
+    held,
     decision,
   );
   // Who asks by hand reads the result: no private message is owed.

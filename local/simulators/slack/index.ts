@@ -6,10 +6,11 @@ import { slackApp } from './app.ts';
 import { SlackEvents } from './events.ts';
 import { seed } from './seed.ts';
 import { SlackStore } from './store.ts';
-import { renderTranscript } from './transcript.ts';
+import { renderTranscript, type TranscriptOptions } from './transcript.ts';
 import type { SlackWorld } from './world.ts';
 
 export type { MessageRow } from './schema.ts';
+export { messageExtra } from './wire.ts';
 export type { SlackWorld, WorldChannel, WorldMessage, WorldUser } from './world.ts';
 
 /** The scopes a token has unless told otherwise. */
@@ -55,7 +56,7 @@ export interface SlackSimulator {
   /** What is sent to the app, once `events.to(url)` has said where. */
   events: SlackEvents;
   /** A channel, or a person's direct messages with the app, as readable text. */
-  transcript(place: string, options?: { urlLength?: number }): string;
+  transcript(place: string, options?: TranscriptOptions): string;
   stop(): Promise<void>;
 }
 

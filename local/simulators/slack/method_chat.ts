@@ -1,5 +1,6 @@
 /** chat.*: posting, changing, deleting and linking to messages as the app. */
 import { z } from 'zod';
+import { blocksAreValid } from './blocks.ts';
 import type { Call, Methods } from './call.ts';
 import { SlackRefusal } from './refusal.ts';
 import type { ChannelRow, MessageExtra, MessageRow } from './schema.ts';
@@ -79,6 +80,7 @@ function readContent(call: Call): { text: string; extra: MessageExtra } {
   if (text.length > maxTextLength) throw new SlackRefusal('msg_too_long');
   const blocks = list(call, 'blocks', 'invalid_blocks_format');
   const attachments = list(call, 'attachments', 'invalid_attachments');
+  if (blocks !== undefined && !blocksAreValid(blocks)) throw new SlackRefusal('invalid_blocks');
   if (text === '' && !blocks?.length && !attachments?.length) throw new SlackRefusal('no_text');
   const metadata = readMetadata(call);
   return {

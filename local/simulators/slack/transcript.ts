@@ -8,21 +8,26 @@ import { messageExtra } from './wire.ts';
 /** Enough for a share link or an Explore link with its qid. */
 const defaultUrlLength = 100;
 
+export interface TranscriptOptions {
+  /** Longer URLs are cut. */
+  urlLength?: number;
+  /** ts of the one message to show, with its replies. */
+  thread?: string;
+}
+
 /**
  * Renders a channel (id, or name without `#`) or the app's direct messages with a person (user id) as text: thread replies
  * indented below their parent, names for ids, times in UTC, links as `label (url)` with long URLs cut.
  */
-export function renderTranscript(
-  store: SlackStore,
-  place: string,
-  options: { urlLength?: number } = {},
-): string {
+export function renderTranscript(store: SlackStore, place: string, options: TranscriptOptions = {}): string {
   const person = store.user(place);
   const channel = person ? store.channels().find((one) => one.im_user === place) : store.channel(place);
   const title = person ? `Direct messages with ${person.real_name}` : `#${channel?.name ?? place}`;
   if (!channel) return `${title}\n  (nothing)`;
   const range = { after: '', before: '9999999999.999999' };
-  const parents = store.topLevel(channel.id, range, -1).filter((row) => row.thread_ts === null);
+  const parents = store
+    .topLevel(channel.id, range, -1)
+    .filter((row) => row.thread_ts === null && (options.thread ?? row.ts) === row.ts);
   const lines = parents
     .reverse()
     .flatMap((parent) => [

@@ -1,6 +1,8 @@
 /** CreditBot of a golden transcript: the steps of process_requests in their order, on the real core. */
 import { createHash } from 'node:crypto';
 import { answerRequest } from '../../../f/credits/lib/answer.ts';
+import { postCard } from '../../../f/credits/lib/card_post.ts';
+import { channelRule } from '../../../f/credits/lib/channel_rule.ts';
 import { claimRequest } from '../../../f/credits/lib/claims.ts';
 import { settleCrash } from '../../../f/credits/lib/crash.ts';
 import { decide } from '../../../f/credits/lib/decision.ts';
@@ -43,6 +45,7 @@ export async function scheduledRun(bot: Bot, run: string): Promise<string | null
     }));
     const scan = await scanChannels(context, watched, bot.given.since ? new Date(bot.given.since) : null);
     for (const request of scan.requests) await handle(bot, policy, run, request, false);
+    for (const key of scan.cards) await postCard(cardContext(bot, policy), key);
     for (const { channel, cursor } of scan.channels) await bot.items.write(cursorPath(channel), cursor);
     await noteSuccess(bot.items);
     if (scan.report) await tellReport(operator, scan.report);
@@ -74,18 +77,12 @@ export async function handle(bot: Bot, policy: Policy, run: string, request: Fou
     const results = (tooMany ? [] : request.links).map((url) => computed(bot.given, policy, url));
     await bot.meanwhile();
     const decision = decide(readLinkResults(request.links, results), request.links.length, policy.max_links);
-    const context = {
-      items,
-      slack: bot.slack,
-      policy,
-      dryRun: policy.dry_run,
-      linksFromThread: !byHand,
-      stopped: async () => readKillSwitch(bot.killSwitch()),
-      postDeadlineMs: 15_000,
-      now: bot.now,
-      sleep: bot.sleep,
-    };
+    const name = bot.slack.channels.find(({ id }) => id === request.channel)?.name ?? '';
+    const rule = channelRule(policy.channels, name, byHand);
+    const dryRun = policy.dry_run || rule.mode === 'shadow';
+    const context = { ...effects(bot), policy, dryRun, card: rule.card, linksFromThread: !byHand };
     const answer = await answerRequest(context, claimed.claim, decision);
+    if (answer.card) await postCard(cardContext(bot, policy), answer.key);
     if (!answer.notify) return;
     if (!byHand) await bot.slack.tell(reviewMessage(answer));
     await markTold(items, answer);
@@ -95,6 +92,16 @@ export async function handle(bot: Bot, policy: Policy, run: string, request: Fou
     const failed = { ...request, claim: policy.claim };
     await settleCrash(operator, { run, step: 'request', message, request: failed, now: bot.now() });
   }
+}
+
+function effects({ items, slack, killSwitch, now, sleep }: Bot) {
+  const stopped = async () => readKillSwitch(killSwitch());
+  return { items, slack, stopped, postDeadlineMs: 15_000, now, sleep };
+}
+
+function cardContext(bot: Bot, { claim }: Policy) {
+  const runPage = (run: string) => `https://windmill.example.com/run/${run}`;
+  return { ...effects(bot), claim, runPage, tell: (text: string) => bot.slack.tell(text) };
 }
 
 /** credit_from_link: what one link comes to, or Windmill's error of a step that failed. */

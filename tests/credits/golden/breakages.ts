@@ -43,6 +43,15 @@ export function breakages(story: Story): Verb[] {
           return { kind: 'unknown', message: 'timeout' };
         }),
     ],
+    [/^Slack takes the next post$/, () => void slack.faults.push((accept) => accept())],
+    [
+      /^the kill switch is set to "(.*)" right after the next post$/,
+      (value) =>
+        void slack.faults.push((accept) => {
+          Object.assign(story, { killSwitch: value });
+          return accept();
+        }),
+    ],
     [
       /^the next post is lost on its way$/,
       () => void slack.faults.push(() => ({ kind: 'unknown', message: 'timeout' })),

@@ -13,6 +13,8 @@ export type Behind =
 export interface Given {
   links: Map<string, Behind>;
   channels: string[];
+  /** The rules of those that are not simply live, as the policy writes them. */
+  rules: Record<string, object>;
   policy: Record<string, unknown>;
   /** ISO time where the first scan begins; null for the first run. */
   since: string | null;
@@ -23,12 +25,13 @@ export function readGiven(lines: readonly string[]): Given {
   const given: Given = {
     links: new Map(),
     channels: ['credit_memo_testing'],
+    rules: {},
     policy: structuredClone(policy()) as unknown as Record<string, unknown>,
     since: '2026-01-08T00:00:00Z',
     accounts: new Map(),
   };
   for (const line of lines) readLine(given, line);
-  given.policy.channels = given.channels;
+  given.policy.channels = given.channels.map((name) => given.rules[name] ?? name);
   return given;
 }
 
@@ -40,7 +43,7 @@ function readLine(given: Given, line: string): void {
   }
   const channels = /^channels: (.+)$/.exec(line)?.[1];
   if (channels) {
-    given.channels = channels.split(', ').map((name) => name.slice(1));
+    given.channels = channels.split(', ').map((entry) => readChannel(given, entry));
     return;
   }
   if (line === 'live since: the first run') {
@@ -50,6 +53,16 @@ function readLine(given: Given, line: string): void {
   const link = /^<(look \d+|slug \w+)>: (.+)$/.exec(line);
   if (!link?.[1] || !link[2]) throw new Error(`this is not understood: ${line}`);
   given.links.set(link[1], behind(given, link[2]));
+}
+
+/** `#name`, or `#name (shadow)`, `#name (card)`, `#name (shadow with card)`. @returns the name */
+function readChannel(given: Given, entry: string): string {
+  const [, name = '', rule] = /^#([\w-]+)(?: \(([a-z ]+)\))?$/.exec(entry) ?? [];
+  if (rule) {
+    const mode = rule.includes('shadow') ? 'shadow' : 'live';
+    given.rules[name] = { name, mode, card: rule.includes('card') };
+  }
+  return name;
 }
 
 export function setPath(

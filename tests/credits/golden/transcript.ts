@@ -75,5 +75,6 @@ function readable({ slack, given }: Story, text: string): string {
   plain = plain.replaceAll('(ts of ', '(').replaceAll(', ts of ', ', message ');
   return plain
     .replace(new RegExp(`<https://${lookerHost}/looks/\\d+\\|(look \\d+)>`, 'g'), '<$1>')
+    .replace(new RegExp(`<https://${lookerHost}/looks/(\\d+)\\|Link (\\d+)>`, 'g'), 'Link $2 <look $1>')
     .replace(new RegExp(`<https://${lookerHost}/x/(\\w+)\\|share link>`, 'g'), '<slug $1>');
 }

@@ -28,6 +28,7 @@ const context = (changes: Partial<AnswerContext> = {}): AnswerContext => ({
   slack,
   policy: policy(),
   dryRun: false,
+  card: false,
   stopped: async () => null,
   linksFromThread: true,
   postDeadlineMs: 15_000,

@@ -79,6 +79,7 @@ async function run(
     slack,
     policy: rules,
     dryRun: false,
+    card: false,
     stopped: async () => null,
     linksFromThread: true,
     postDeadlineMs: 15_000,

@@ -69,7 +69,9 @@ export function openWorld(links: number): CrashWorld {
     },
   });
   const total = accounts.slice(0, links).reduce((sum, account) => sum + creditOf(account), 0);
-  const expected = `Approved, $${total.toLocaleString('en-US')}.00, exceptions`;
+  const amount = `$${total.toLocaleString('en-US')}.00`;
+  const expected = `Approved, ${amount}, exceptions`;
+  const isCard = (text: string) => text.startsWith(`How this credit was computed: ${amount}\n`);
   return {
     slack,
     looker,
@@ -77,11 +79,15 @@ export function openWorld(links: number): CrashWorld {
     clientSecret,
     stateDir: join(directory, 'state'),
     violations() {
-      const texts = slack.actors.messages(channel).filter((row) => row.user === bot);
+      const ours = slack.actors.messages(channel).filter((row) => row.user === bot);
+      const texts = ours.filter((row) => !isCard(row.text));
+      const cards = ours.length - texts.length;
       const wrong = texts.filter((row) => row.text !== expected || row.thread_ts === null);
       return [
         ...(texts.length === 0 ? ['lost: no answer'] : []),
         ...(texts.length > 1 ? [`second answer: ${texts.length} messages`] : []),
+        // One that was on its way when the run died is posted after a lease, which no test waits for.
+        ...(cards > 1 ? [`second card: ${cards} of them`] : []),
         ...wrong.map((row) => `wrong: "${row.text}" instead of "${expected}"`),
         ...slack.actors.directMessages(operator).map((row) => `the operator was told: ${row.text}`),
       ];

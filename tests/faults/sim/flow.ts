@@ -1,5 +1,6 @@
 /** process_requests as the engine runs it: steps whose results outlive a crash, run again by the same run id where one was lost. */
 import { answerRequest } from '../../../f/credits/lib/answer.ts';
+import { postCard } from '../../../f/credits/lib/card_post.ts';
 import { claimRequest, countFailure } from '../../../f/credits/lib/claims.ts';
 import { type Decision, decide, type LinkResult } from '../../../f/credits/lib/decision.ts';
 import type { ItemStore } from '../../../f/credits/lib/items.ts';
@@ -20,6 +21,8 @@ export interface FlowWorld {
   decide: (results: LinkResult[], links: number) => Decision;
   /** Longest time one post may take, as the bot believes. */
   postDeadlineMs: number;
+  /** Whether a later run posts the cards that are owed. */
+  laterCards: boolean;
 }
 
 /** One process of a run: killed, it never does anything again. */
@@ -52,6 +55,10 @@ export async function work(world: FlowWorld, run: Run, process: Process): Promis
       scanChannel({ ...process, policy: world.policy, now: world.clock.wall() }, world.channel, world.since),
     );
     await Promise.all(scan.requests.map((request) => handle(world, run, process, request, step)));
+    if (world.laterCards) {
+      for (const key of scan.cards)
+        await step(`${key} later card`, () => card(world, process, key)).catch(() => undefined);
+    }
     await step('record', () => record(process.items, scan));
   } catch {
     // A step of the run failed and with it the run: the next one starts over from the scan, as on Windmill.
@@ -86,22 +93,14 @@ async function handle(
       await clock.pause(world.workTime(), process.dead);
       return request.links.map(world.resolve);
     });
-    await step(name('reply'), () =>
+    const answer = await step(name('reply'), () =>
       answerRequest(
-        {
-          ...process,
-          policy,
-          dryRun: false,
-          stopped: async () => null,
-          linksFromThread: true,
-          postDeadlineMs: world.postDeadlineMs,
-          now: () => clock.wall(),
-          sleep: (milliseconds) => clock.pause(milliseconds, process.dead),
-        },
+        { ...effects(world, process), policy, dryRun: false, card: true, linksFromThread: true },
         claimed.claim,
         world.decide(results, request.links.length),
       ),
     );
+    if (answer.card) await step(name('card'), () => card(world, process, request.key)).catch(() => undefined);
   } catch (error) {
     const reason = { code: 'step_crashed', message: String(error) };
     const failure = { run: run.id, reason, now: clock.wall(), claim: policy.claim };
@@ -110,6 +109,23 @@ async function handle(
       () => undefined,
     );
   }
+}
+
+function effects(world: FlowWorld, process: Process) {
+  const { clock, postDeadlineMs } = world;
+  return {
+    ...process,
+    stopped: async () => null,
+    postDeadlineMs,
+    now: () => clock.wall(),
+    sleep: (milliseconds: number) => clock.pause(milliseconds, process.dead),
+  };
+}
+
+/** As the script does it: what fails here is owed still. */
+async function card(world: FlowWorld, process: Process, key: string): Promise<void> {
+  const context = { ...effects(world, process), claim: world.policy.claim, runPage: () => null };
+  await postCard({ ...context, tell: async () => undefined }, key);
 }
 
 async function record(items: ItemStore, scan: ScanResult): Promise<void> {

@@ -17,6 +17,8 @@ export interface Mutant {
   blind?: boolean;
   /** Nobody keeps a lease, neither those who take over nor those who post. */
   noLease?: boolean;
+  /** A card that was not posted at once is never posted. */
+  forgetsCards?: boolean;
 }
 
 export interface Report {
@@ -57,6 +59,7 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     workTime: () => random.pick([300, 2_000, 5_000, 40_000]),
     decide: mutant.decide ?? soundDecide,
     postDeadlineMs: mutant.noLease ? -hour : postDeadlineMs,
+    laterCards: !mutant.forgetsCards,
   };
   const truths = people(clock, slack, random, 8, busyHours);
 
@@ -136,7 +139,10 @@ function judge(
   const amounts = ours
     .filter((message) => message.text?.startsWith('Approved'))
     .map((message) => message.text?.split('$')[1]?.split(', ')[0]?.replaceAll(',', '') ?? '');
-  const questions = ours.length - amounts.length;
+  const cards = ours
+    .filter((message) => message.text?.startsWith('How this credit was computed: '))
+    .map((message) => message.text?.split('\n')[0]?.split('$')[1]?.replaceAll(',', '') ?? '');
+  const questions = ours.length - amounts.length - cards.length;
   const violations: string[] = [];
   if (amounts.length > 1) violations.push(`${truth.ts}: answered ${amounts.length} times`);
   if (questions > 1) violations.push(`${truth.ts}: asked ${questions} times`);
@@ -145,6 +151,13 @@ function judge(
       violations.push(
         `${truth.ts}: wrong amount ${amount}, true ones are ${[...truth.totals].join(', ') || 'none'}`,
       );
+  }
+  if (cards.length > 1) violations.push(`${truth.ts}: explained ${cards.length} times`);
+  if (cards.length === 0 && amounts.length > 0 && !truth.deleted)
+    violations.push(`${truth.ts}: never explained`);
+  for (const amount of cards) {
+    if (!amounts.includes(amount))
+      violations.push(`${truth.ts}: a card over ${amount}, which was not posted`);
   }
   if (truth.owed && amounts.length === 0) violations.push(`${truth.ts}: never answered`);
   const stored = items.get(ledgerPath(requestKey(channel, truth.ts)));

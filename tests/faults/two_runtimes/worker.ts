@@ -62,6 +62,7 @@ async function main({ run, rounds, channel, since, slack }: WorkerOrder): Promis
       slack: port,
       policy: rules,
       dryRun: false,
+      card: false,
       linksFromThread: true,
       postDeadlineMs,
       now: () => new Date(),

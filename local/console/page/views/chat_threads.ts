@@ -1,8 +1,9 @@
 /** Messages with their answers below them. */
-import type { ChatMessage, ChatPerson, ChatPlace, TextPart } from '../../shapes.ts';
+import type { ChatMessage, ChatPerson, ChatPlace } from '../../shapes.ts';
 import { h, KeyedList, type Part, replace } from '../dom.ts';
 import { timeElement } from '../view.ts';
 import { clockTime, dayOf } from '../words.ts';
+import { messageBlocks, part } from './chat_blocks.ts';
 import { composer } from './composer.ts';
 
 interface Thread {
@@ -102,7 +103,7 @@ export class ChatThreads {
     };
   }
 
-  private article({ author, at, parts, edited, isNotice }: ChatMessage): HTMLElement {
+  private article({ author, at, parts, blocks, edited, isNotice }: ChatMessage): HTMLElement {
     const person = this.people.find(({ id }) => id === author);
     const time = timeElement(
       at,
@@ -124,7 +125,7 @@ export class ChatThreads {
           time,
           edited && h('span', { class: 'faint' }, 'edited'),
         ),
-        h('p', { class: 'message-text' }, ...parts.map(part)),
+        blocks.length > 0 ? messageBlocks(blocks) : h('p', { class: 'message-text' }, ...parts.map(part)),
       ),
     );
   }
@@ -132,16 +133,6 @@ export class ChatThreads {
   private nameOf(id: string): string {
     return this.people.find((person) => person.id === id)?.name ?? id;
   }
-}
-
-const LONGEST_LINK = 90;
-
-function part(item: TextPart): Node | string {
-  if (item.kind === 'text') return item.text;
-  if (item.kind === 'mention') return h('span', { class: 'mention' }, item.text);
-  const { text, url } = item;
-  const shown = text.length > LONGEST_LINK ? `${text.slice(0, LONGEST_LINK - 1)}…` : text;
-  return h('a', { href: url, title: url, target: '_blank', rel: 'noreferrer noopener' }, shown);
 }
 
 function initials(name: string): string {

@@ -1,0 +1,41 @@
+/** Posts the card that explains a credit in its thread, once. Whatever comes of it, the credit stays as it is. */
+import { killSwitch } from '../clients/kill_switch.ts';
+import { parseSlack, postDeadlineMs } from '../clients/slack.ts';
+import { sendDirectMessage } from '../clients/slack_direct_message.ts';
+import { slackPort } from '../clients/slack_port.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { type CardResult, postCard } from '../lib/card_post.ts';
+import { CreditError } from '../lib/errors.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import type { c_policy, c_slack } from '../lib/resource_types.ts';
+import { runPage } from '../lib/run.ts';
+
+/**
+ * @param key of the request, as the ledger has it
+ * @param answer what reply returned; it is passed on with what became of the card
+ */
+export async function main(slack: c_slack, policy: c_policy, key: string, answer: object = {}) {
+  return { ...answer, key, card_posted: await post(slack, policy, key) };
+}
+
+async function post(slack: c_slack, policy: c_policy, key: string): Promise<CardResult> {
+  const resource = parseSlack(slack);
+  const context = {
+    items: windmillItems(),
+    slack: slackPort(resource),
+    claim: parsePolicy(policy).claim,
+    stopped: killSwitch,
+    postDeadlineMs,
+    now: () => new Date(),
+    sleep: Bun.sleep,
+    runPage: (run: string) => runPage(process.env, run),
+    tell: (text: string) => sendDirectMessage(resource, text),
+  };
+  try {
+    return await postCard(context, key);
+  } catch (error) {
+    if (!(error instanceof CreditError)) throw error;
+    // A later run finds that the card is owed.
+    return { kind: 'owed', why: error.message };
+  }
+}
