@@ -53,8 +53,12 @@ export class Runtime {
     if (options.log) this.events.on(options.log);
     this.now = options.now ?? Date.now;
     const { now } = this;
+    const { expressionLimitMs } = options;
     const emit = (event: RuntimeEvent) => this.emit(event);
-    this.engine = new Engine({ store, workspace, expressions, emit, now, random: Math.random });
+    const changed = () => this.turns.soon();
+    this.engine = new Engine({
+      ...{ store, workspace, expressions, expressionLimitMs, emit, changed, now, random: Math.random },
+    });
     this.schedules = new Schedules({
       store,
       workspace,
@@ -72,11 +76,11 @@ export class Runtime {
       started: (jobId, process) => this.engine.started(jobId, process),
       completed: (jobId, end) => {
         this.engine.complete(jobId, end);
-        this.turns.soon();
+        changed();
       },
       preprocessed: (jobId, result) => {
         this.engine.preprocessed(jobId, result);
-        this.turns.soon();
+        changed();
       },
       line: (jobId, line) => {
         store.logs.append(jobId, `${line}\n`);
@@ -113,6 +117,7 @@ export class Runtime {
   }
 
   start(): void {
+    this.engine.turns.takeUp();
     this.turns.start();
   }
 
@@ -124,6 +129,7 @@ export class Runtime {
   /** No step process is left behind; interrupted steps run again after the next start. */
   async stop(): Promise<void> {
     this.turns.stop();
+    this.engine.turns.stop();
     await this.pool.stop();
     this.store.close();
     this.unlock();

@@ -14,6 +14,8 @@ export interface RuntimeOptions {
   python?: string;
   /** The bearer token a person uses; default: a random one. */
   userToken?: string;
+  /** How long an expression of a flow may take; default: Windmill's 20 s. */
+  expressionLimitMs?: number;
   /** Fires the workspace's schedules; for a runtime that stays. Default: false. */
   schedules?: boolean;
   /** Milliseconds since the epoch; default: the machine's clock. */

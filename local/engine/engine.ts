@@ -14,14 +14,10 @@ import {
 } from '../store/job.ts';
 import type { Store } from '../store/store.ts';
 import type { Json, Workspace } from '../workspace/types.ts';
-import { passGate } from './advance.ts';
-import { childEnded } from './child_ended.ts';
 import type { EngineContext } from './context.ts';
 import { errorResult } from './errors.ts';
 import type { Expressions } from './expressions.ts';
-import { openRun } from './flow_run.ts';
-import { startFlow } from './flow_start.ts';
-import { lookAtGate } from './gate.ts';
+import { FlowTurns } from './flow_turns.ts';
 import { preprocessedArgs } from './preprocessed.ts';
 
 /** Jobs that need no process. */
@@ -36,14 +32,19 @@ export interface EngineOptions {
   workspace: Workspace;
   expressions: Expressions;
   emit: (event: EngineEvent) => void;
+  /** How long one expression may take. */
+  expressionLimitMs?: number;
   now: () => number;
   random: () => number;
+  /** Something has happened that nobody asked for: there may be work that is due. */
+  changed: () => void;
 }
 
 export class Engine {
   private readonly context: EngineContext;
   private events: EngineEvent[] = [];
   private ended: CompletedJob[] = [];
+  readonly turns: FlowTurns;
 
   constructor(private readonly options: EngineOptions) {
     const { store, workspace, expressions, now, random } = options;
@@ -57,6 +58,13 @@ export class Engine {
       started: (job) => void this.note('started', store.queue.markRunning(job.id)),
       finish: (job, end) => this.finish(job, end),
     };
+    this.turns = new FlowTurns({
+      context: this.context,
+      limitMs: options.expressionLimitMs,
+      attempt: (work) => this.attempt(work),
+      transaction: (work) => this.transaction(work),
+      changed: options.changed,
+    });
   }
 
   queue(job: NewJob): Job {
@@ -88,7 +96,7 @@ export class Engine {
       for (let count = 0; count < BATCH; count += 1) {
         const job = this.options.store.queue.nextDue(OWN_KINDS);
         if (!job) return false;
-        if (isFlow(job)) this.guard(job, () => startFlow(this.context, job));
+        if (isFlow(job)) this.begin(job);
         else this.finish(job, job.end ?? { outcome: 'success', result: null });
         this.advance();
       }
@@ -118,25 +126,23 @@ export class Engine {
   answer(flow: string, approval: Approval): void {
     this.transaction(() => {
       this.options.store.approvals.add(approval);
-      this.lookAtGateOf(flow, false);
+      this.turns.take({ flow, kind: 'gate', timeIsUp: false });
     });
+  }
+
+  private begin(job: Job): void {
+    this.context.started(job);
+    for (const line of job.warnings ?? []) this.options.store.logs.append(job.id, `${line}\n`);
+    this.turns.take({ flow: job.id, kind: 'begin' });
   }
 
   private endOverdueGates(): void {
     const { approvals } = this.options.store;
     const now = this.context.now();
     for (let flow = approvals.overdue(now); flow !== undefined; flow = approvals.overdue(now)) {
-      this.lookAtGateOf(flow, true);
+      this.turns.take({ flow, kind: 'gate', timeIsUp: true });
       approvals.closeGate(flow);
     }
-  }
-
-  private lookAtGateOf(id: string, timeIsUp: boolean): void {
-    const flow = this.options.store.jobs.require(id);
-    if (flow.status !== 'running' || !flow.state?.gate) return;
-    const run = openRun(flow);
-    this.guard(flow, () => passGate(this.context, run, lookAtGate(this.context, run, timeIsUp)));
-    this.advance();
   }
 
   private finish(job: Job, end: End): void {
@@ -152,24 +158,19 @@ export class Engine {
 
   private advance(): void {
     for (let child = this.ended.shift(); child; child = this.ended.shift()) {
-      const ended = child;
-      const parent = this.options.store.jobs.get(ended.parentJob ?? '');
-      if (!parent || !isFlow(parent) || parent.status !== 'running') continue;
-      this.guard(parent, () => childEnded(this.context, ended, parent));
+      this.turns.take({ flow: child.parentJob ?? '', kind: 'child', child: child.id }, child);
     }
   }
 
-  /** A mistake of the engine ends the flow it happened in, not the runtime. */
-  private guard(flow: Job, work: () => void): void {
+  /** All of `work` or nothing of it. */
+  private attempt(work: () => void): void {
     const [events, ended] = [this.events.length, this.ended.length];
     try {
       this.options.store.savepoint(work);
     } catch (cause) {
-      if (!(cause instanceof Error)) throw cause;
       this.events.length = events;
       this.ended.length = ended;
-      this.options.store.logs.append(flow.id, `${cause.stack}\n`);
-      this.finish(flow, { outcome: 'failure', result: errorResult('InternalError', cause.message) });
+      throw cause;
     }
   }
 

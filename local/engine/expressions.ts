@@ -1,21 +1,19 @@
-/** Evaluates the JavaScript expressions of a flow, each in an interpreter of its own with no access to anything. */
-import {
-  newQuickJSWASMModuleFromVariant,
-  newVariant,
-  type QuickJSContext,
-  type QuickJSWASMModule,
-  RELEASE_SYNC,
-  shouldInterruptAfterDeadline,
-} from 'quickjs-emscripten';
+/** Evaluates the JavaScript expressions of a flow: at once where that is a matter of moments, as almost always. */
+import { createHash } from 'node:crypto';
+import type { QuickJSWASMModule } from 'quickjs-emscripten';
 import type { Json } from '../workspace/types.ts';
-import { classify, functionBody } from './expression_text.ts';
+import { classify } from './expression_text.ts';
+import {
+  Evaluation,
+  isInterruption,
+  type Lookup,
+  loadInterpreter,
+  type Program,
+  reasonOf,
+} from './interpreter.ts';
 
-/** Windmill allows 20 s, on a worker of its own; here everything waits for an expression. */
-const TIME_LIMIT_MS = 2_000;
-const WASM_PAGE_BYTES = 64 * 1024;
-/** 128 MB, all that the interpreter itself can get: its own limit does not count the contents of strings. */
-const MEMORY_PAGES = { initial: 256, maximum: (128 * 1024 * 1024) / WASM_PAGE_BYTES };
-const STACK_LIMIT_BYTES = 512 * 1024;
+/** Nobody else gets a turn meanwhile: what takes longer is done elsewhere. */
+const AT_ONCE_MS = 200;
 
 /** What an expression can see. Values are only asked for when the text mentions them. */
 export interface Scope {
@@ -36,47 +34,70 @@ export class ExpressionError extends Error {
   }
 }
 
+/** An expression takes longer than a moment: no error, but a request to come back when its value is known. */
+export class SlowExpression extends Error {
+  readonly key: string;
+
+  constructor(
+    readonly program: Program,
+    readonly lookup: (what: string, key: string) => string,
+  ) {
+    super('The expression takes longer than a moment');
+    this.key = keyOf(program);
+  }
+}
+
+/** What came of an expression elsewhere. */
+export type Answer = { json: string } | { reason: string };
+
 export class Expressions {
+  private readonly answers = new Map<string, Answer>();
+
   private constructor(private readonly quickjs: QuickJSWASMModule) {}
 
   static async load(): Promise<Expressions> {
-    const variant = newVariant(RELEASE_SYNC, { wasmMemory: new WebAssembly.Memory(MEMORY_PAGES) });
-    return new Expressions(await newQuickJSWASMModuleFromVariant(variant));
+    return new Expressions(await loadInterpreter());
   }
 
-  /** The expression's value; undefined counts as null. @throws {ExpressionError} */
+  /** The expression's value; undefined counts as null. @throws {ExpressionError} @throws {SlowExpression} */
   evaluate(expression: string, scope: Scope): Json {
     const text = expression.trim();
     const direct = lookUp(text, scope);
     return direct ? direct.value : this.run(text, scope);
   }
 
-  /** Conditions count as true or false the way JavaScript sees them. @throws {ExpressionError} */
+  /** Conditions count as true or false the way JavaScript sees them. Throws as `evaluate` does. */
   test(expression: string, scope: Scope): boolean {
     return this.run(`Boolean(${expression.trim()})`, scope) === true;
   }
 
+  /** From now on the same program has this value, until it is forgotten. */
+  remember(key: string, answer: Answer): void {
+    this.answers.set(key, answer);
+  }
+
+  forget(key: string): void {
+    this.answers.delete(key);
+  }
+
   private run(text: string, scope: Scope): Json {
-    const runtime = this.quickjs.newRuntime({
-      maxStackSizeBytes: STACK_LIMIT_BYTES,
-      interruptHandler: shouldInterruptAfterDeadline(Date.now() + TIME_LIMIT_MS),
-    });
-    const context = runtime.newContext();
+    const program = { text, names: namesIn(text, scope) };
+    const answer = this.answers.size > 0 ? this.answers.get(keyOf(program)) : undefined;
+    if (answer === undefined) return JSON.parse(this.atOnce(program, lookupIn(scope)));
+    if ('reason' in answer) throw new ExpressionError(text, answer.reason);
+    return JSON.parse(answer.json);
+  }
+
+  private atOnce(program: Program, lookup: SlowExpression['lookup']): string {
+    let evaluation: Evaluation | undefined;
     try {
-      installLookups(context, scope);
-      installNames(context, text, scope);
-      const promise = context.unwrapResult(context.evalCode(program(text), 'expression.js'));
-      context.unwrapResult(runtime.executePendingJobs());
-      const state = context.getPromiseState(promise);
-      promise.dispose();
-      if (state.type === 'pending') throw new Error('the expression waits for something that never happens');
-      const json = context.unwrapResult(state);
-      return JSON.parse(json.consume((handle) => context.getString(handle)));
+      evaluation = new Evaluation(this.quickjs, program, lookup, AT_ONCE_MS);
+      return evaluation.get() ?? 'null';
     } catch (cause) {
-      throw new ExpressionError(text, reasonOf(cause), { cause });
+      if (isInterruption(cause)) throw new SlowExpression(program, lookup);
+      throw new ExpressionError(program.text, reasonOf(cause), { cause });
     } finally {
-      context.dispose();
-      runtime.dispose();
+      evaluation?.dispose();
     }
   }
 }
@@ -114,56 +135,19 @@ function isObject(value: Json): value is { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function program(text: string): string {
-  return `(async () => JSON.stringify(await (async () => {\n${functionBody(text)}\n})()) ?? 'null')()`;
+function namesIn(text: string, { names }: Scope): Program['names'] {
+  const mentioned = Object.entries(names).filter(([name]) => text.includes(name));
+  return Object.fromEntries(mentioned.map(([name, read]) => [name, JSON.stringify(read())]));
 }
 
-const LOOKUPS = `
-  const ask = (what) => async (key) => JSON.parse(lookup(what, String(key)));
-  globalThis.results = new Proxy({}, { get: (_, id) => ask('result')(id) });
-  globalThis.variable = ask('variable');
-  globalThis.resource = ask('resource');
-  globalThis.flow_user_state = ask('flowUserState');
-`;
-
-function installLookups(context: QuickJSContext, scope: Scope): void {
-  const lookup = context.newFunction('lookup', (what, key) => {
-    const name = context.getString(what);
-    try {
-      return context.newString(JSON.stringify(answer(scope, name, context.getString(key))));
-    } catch (cause) {
-      return { error: context.newError(cause instanceof Error ? cause.message : String(cause)) };
-    }
-  });
-  const install = context.unwrapResult(context.evalCode(`(lookup) => {${LOOKUPS}}`));
-  context.unwrapResult(context.callFunction(install, context.undefined, lookup)).dispose();
-  install.dispose();
-  lookup.dispose();
+function lookupIn(scope: Scope): SlowExpression['lookup'] & Lookup {
+  return (what, key) => {
+    if (what === 'result') return JSON.stringify(scope.result(key));
+    if (what === 'variable') return JSON.stringify(scope.variable(key));
+    return JSON.stringify(what === 'resource' ? scope.resource(key) : scope.flowUserState(key));
+  };
 }
 
-function answer(scope: Scope, what: string, key: string): Json {
-  if (what === 'result') return scope.result(key);
-  if (what === 'variable') return scope.variable(key);
-  return what === 'resource' ? scope.resource(key) : scope.flowUserState(key);
-}
-
-function installNames(context: QuickJSContext, text: string, scope: Scope): void {
-  const parse = context.unwrapResult(context.evalCode('JSON.parse'));
-  for (const [name, read] of Object.entries(scope.names)) {
-    if (!text.includes(name)) continue;
-    const json = context.newString(JSON.stringify(read()));
-    const value = context.unwrapResult(context.callFunction(parse, context.undefined, json));
-    context.setProp(context.global, name, value);
-    value.dispose();
-    json.dispose();
-  }
-  parse.dispose();
-}
-
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  if (cause.message === 'interrupted') return `it ran longer than ${TIME_LIMIT_MS / 1000} s`;
-  // Out of memory to the last byte, the interpreter cannot even make the error.
-  if (cause.cause === null) return 'null was thrown; so it is when the 128 MB of memory are used up';
-  return `${cause.name}: ${cause.message}`;
+function keyOf(program: Program): string {
+  return createHash('sha256').update(JSON.stringify(program)).digest('hex');
 }

@@ -10,9 +10,8 @@ import { preprocessedArgs } from './preprocessed.ts';
 import { pushChildren } from './push.ts';
 import { skipScope, stepScope } from './scopes.ts';
 
+/** The flow job has just been marked as running. */
 export function startFlow(context: EngineContext, job: Job): void {
-  context.started(job);
-  for (const line of job.warnings ?? []) context.store.logs.append(job.id, `${line}\n`);
   const run = openRun(job);
   const others = overlapping(context, job);
   if (others.length > 0) {

@@ -64,6 +64,9 @@ CREATE TABLE gates (flow TEXT PRIMARY KEY, until INTEGER NOT NULL);
   `
 ALTER TABLE resources ADD COLUMN edited_at INTEGER;
 `,
+  `
+CREATE TABLE postponed (seq INTEGER PRIMARY KEY, turn TEXT NOT NULL UNIQUE);
+`,
 ];
 
 export function openDatabase(file: string): Database {

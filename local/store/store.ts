@@ -8,6 +8,7 @@ import { type ReservedNames, resolveArgs, resolveResource } from './interpolatio
 import { Items } from './items.ts';
 import { Jobs } from './jobs.ts';
 import { Logs } from './logs.ts';
+import { Postponed } from './postponed.ts';
 import { Queue } from './queue.ts';
 import { Cipher } from './secrets.ts';
 import { Ticks } from './ticks.ts';
@@ -19,6 +20,7 @@ export class Store {
   readonly items: Items;
   readonly approvals: Approvals;
   readonly ticks: Ticks;
+  readonly postponed: Postponed;
 
   private constructor(
     private readonly database: Database,
@@ -32,6 +34,7 @@ export class Store {
     this.items = new Items(database, cipher, workspace);
     this.approvals = new Approvals(database, cipher);
     this.ticks = new Ticks(database);
+    this.postponed = new Postponed(database);
   }
 
   static open(stateDir: string, workspace: Workspace, now: () => number = Date.now): Store {

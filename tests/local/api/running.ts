@@ -2,7 +2,7 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Served, serve } from '../../../local/api/serve.ts';
-import { Runtime } from '../../../local/runtime.ts';
+import { Runtime, type RuntimeOptions } from '../../../local/runtime.ts';
 import { loadWorkspace } from '../../../local/workspace/load.ts';
 import { writeWorkspace } from '../workspace/on_disk.ts';
 
@@ -19,7 +19,10 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-export async function runApi(files: Record<string, string>): Promise<Running> {
+export async function runApi(
+  files: Record<string, string>,
+  options: Partial<RuntimeOptions> = {},
+): Promise<Running> {
   const root = writeWorkspace(files);
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'));
   const stateDir = join(root, '.local');
@@ -31,6 +34,7 @@ export async function runApi(files: Record<string, string>): Promise<Running> {
     python: join(REPOSITORY, '.venv/bin/python'),
     // Some runs wait for others, also where there is one core.
     parallelism: 4,
+    ...options,
   });
   const served: Served = serve(runtime, 0);
   runtime.start();

@@ -21,13 +21,15 @@ test('a state file of the first layout keeps its runs and gains what came later'
   old.run('ALTER TABLE resources DROP COLUMN edited_at');
   old.run('DROP INDEX jobs_ticks');
   old.run('ALTER TABLE jobs DROP COLUMN schedule_hash');
-  for (const table of ['schedule_switches', 'approvals', 'gates']) old.run(`DROP TABLE ${table}`);
+  for (const table of ['schedule_switches', 'approvals', 'gates', 'postponed'])
+    old.run(`DROP TABLE ${table}`);
   old.run('PRAGMA user_version = 1');
   old.close();
   const again = Store.open(directory, emptyWorkspace(directory));
   expect(again.jobs.get(id)?.args).toEqual({ x: 1 });
   expect(again.ticks.queued('f/a/b')).toEqual([]);
   expect(again.approvals.of([id])).toEqual([]);
+  expect(again.postponed.all()).toEqual([]);
   expect(again.items.listResourceHeads()).toEqual([]);
   again.close();
 });

@@ -1,0 +1,151 @@
+/** QuickJS, the interpreter that Windmill uses too: each expression gets a fresh one that can reach nothing. */
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSRuntime,
+  type QuickJSWASMModule,
+  RELEASE_SYNC,
+  shouldInterruptAfterDeadline,
+} from 'quickjs-emscripten';
+import { functionBody } from './expression_text.ts';
+
+const WASM_PAGE_BYTES = 64 * 1024;
+/** 128 MB, all that the interpreter itself can get: its own limit does not count the contents of strings. */
+const MEMORY_PAGES = { initial: 256, maximum: (128 * 1024 * 1024) / WASM_PAGE_BYTES };
+const STACK_LIMIT_BYTES = 512 * 1024;
+
+/** A text and the values of the names it mentions, as JSON texts. */
+export interface Program {
+  text: string;
+  names: Readonly<Record<string, string>>;
+}
+
+/** What `results.x`, `variable('x')` and the like stand for, as a JSON text, at once or later. */
+export type Lookup = (what: string, key: string) => string | Promise<string>;
+
+export function loadInterpreter(): Promise<QuickJSWASMModule> {
+  const variant = newVariant(RELEASE_SYNC, { wasmMemory: new WebAssembly.Memory(MEMORY_PAGES) });
+  return newQuickJSWASMModuleFromVariant(variant);
+}
+
+/** One run of a program, which has `limitMs` for all it does. */
+export class Evaluation {
+  private readonly runtime: QuickJSRuntime;
+  private readonly context: QuickJSContext;
+  private readonly promise: QuickJSHandle;
+  private readonly waits = new Set<Promise<void>>();
+
+  /** @throws whatever is wrong with the program, before it waits for anything */
+  constructor(quickjs: QuickJSWASMModule, { text, names }: Program, lookup: Lookup, limitMs: number) {
+    this.runtime = quickjs.newRuntime({
+      maxStackSizeBytes: STACK_LIMIT_BYTES,
+      interruptHandler: shouldInterruptAfterDeadline(Date.now() + limitMs),
+    });
+    this.context = this.runtime.newContext();
+    try {
+      this.installLookup(lookup);
+      this.installNames(names);
+      this.promise = this.context.unwrapResult(this.context.evalCode(programOf(text), 'expression.js'));
+    } catch (cause) {
+      this.context.dispose();
+      this.runtime.dispose();
+      throw cause;
+    }
+  }
+
+  /** The value as a JSON text; undefined while the program waits for a lookup. */
+  get(): string | undefined {
+    const { context, runtime, promise } = this;
+    context.unwrapResult(runtime.executePendingJobs());
+    const state = context.getPromiseState(promise);
+    if (state.type !== 'pending') {
+      return context.unwrapResult(state).consume((handle) => context.getString(handle));
+    }
+    if (this.waits.size === 0) throw new Error('the expression waits for something that never happens');
+    return undefined;
+  }
+
+  /** Resolves when a lookup has been answered. */
+  async answered(): Promise<void> {
+    await Promise.race(this.waits);
+  }
+
+  dispose(): void {
+    this.promise.dispose();
+    this.context.dispose();
+    this.runtime.dispose();
+  }
+
+  private installLookup(lookup: Lookup): void {
+    const { context } = this;
+    const asked = context.newFunction('lookup', (what, key) => {
+      try {
+        const found = lookup(context.getString(what), context.getString(key));
+        return typeof found === 'string' ? context.newString(found) : this.later(found);
+      } catch (cause) {
+        return { error: context.newError(textOf(cause)) };
+      }
+    });
+    const install = context.unwrapResult(context.evalCode(`(lookup) => {${LOOKUPS}}`));
+    context.unwrapResult(context.callFunction(install, context.undefined, asked)).dispose();
+    install.dispose();
+    asked.dispose();
+  }
+
+  private later(found: Promise<string>): QuickJSHandle {
+    const { context } = this;
+    const deferred = context.newPromise();
+    const wait = found
+      .then(
+        (text) => context.newString(text).consume((handle) => deferred.resolve(handle)),
+        (cause) => context.newError(textOf(cause)).consume((handle) => deferred.reject(handle)),
+      )
+      .finally(() => this.waits.delete(wait));
+    this.waits.add(wait);
+    return deferred.handle;
+  }
+
+  private installNames(names: Program['names']): void {
+    const { context } = this;
+    const parse = context.unwrapResult(context.evalCode('JSON.parse'));
+    for (const [name, text] of Object.entries(names)) {
+      const json = context.newString(text);
+      const value = context.unwrapResult(context.callFunction(parse, context.undefined, json));
+      context.setProp(context.global, name, value);
+      value.dispose();
+      json.dispose();
+    }
+    parse.dispose();
+  }
+}
+
+/** Whether the program was stopped because its time was up. */
+export function isInterruption(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === 'InternalError' && cause.message === 'interrupted';
+}
+
+/** What went wrong, in a sentence. */
+export function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  // Out of memory to the last byte, the interpreter cannot even make the error.
+  if (cause.cause === null) return 'null was thrown; so it is when the 128 MB of memory are used up';
+  return `${cause.name}: ${cause.message}`;
+}
+
+const LOOKUPS = `
+  const ask = (what) => async (key) => JSON.parse(await lookup(what, String(key)));
+  globalThis.results = new Proxy({}, { get: (_, id) => ask('result')(id) });
+  globalThis.variable = ask('variable');
+  globalThis.resource = ask('resource');
+  globalThis.flow_user_state = ask('flowUserState');
+`;
+
+function programOf(text: string): string {
+  return `(async () => JSON.stringify(await (async () => {\n${functionBody(text)}\n})()) ?? 'null')()`;
+}
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

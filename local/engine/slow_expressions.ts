@@ -1,0 +1,66 @@
+/** Evaluates the expressions that take longer than a moment, each in a thread of its own, a few at a time. */
+import { availableParallelism } from 'node:os';
+import type { FromWorker, ToWorker } from './expression_worker.ts';
+import type { Answer, SlowExpression } from './expressions.ts';
+
+/** Windmill's. */
+const LIMIT_MS = 20_000;
+/** A thread that does not end by itself is ended. */
+const GRACE_MS = 10_000;
+
+export class SlowExpressions {
+  private readonly running = new Set<Worker>();
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly limitMs = LIMIT_MS) {}
+
+  /** Never settles once this is stopped. */
+  async evaluate(slow: SlowExpression): Promise<Answer> {
+    if (this.running.size >= availableParallelism()) {
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+    const worker = new Worker(new URL('./expression_worker.ts', import.meta.url).href);
+    this.running.add(worker);
+    try {
+      return await this.ask(worker, slow);
+    } finally {
+      this.end(worker);
+      this.waiting.shift()?.();
+    }
+  }
+
+  stop(): void {
+    this.waiting.length = 0;
+    for (const worker of this.running) this.end(worker);
+  }
+
+  private ask(worker: Worker, { program, lookup }: SlowExpression): Promise<Answer> {
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    const timer = setTimeout(() => resolve({ reason: 'it could not be stopped' }), this.limitMs + GRACE_MS);
+    const send = (message: ToWorker) => worker.postMessage(message);
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (!this.running.has(worker)) return;
+      if (data.kind === 'answer') resolve(data.answer);
+      else send(found(data, lookup));
+    };
+    worker.onerror = (event) => resolve({ reason: event.message });
+    send({ kind: 'evaluate', program, limitMs: this.limitMs });
+    return promise.finally(() => clearTimeout(timer));
+  }
+
+  private end(worker: Worker): void {
+    this.running.delete(worker);
+    worker.terminate();
+  }
+}
+
+function found(
+  { id, what, key }: Extract<FromWorker, { kind: 'lookup' }>,
+  lookup: SlowExpression['lookup'],
+): ToWorker {
+  try {
+    return { kind: 'found', id, json: lookup(what, key) };
+  } catch (cause) {
+    return { kind: 'missing', id, reason: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
