@@ -91,3 +91,80 @@ describe('a decision', () => {
     expect(decide([], 11, 10)).toMatchObject({ kind: 'review', reason: { code: 'too_many_links' } });
   });
 });
+
+describe('two credits of one request', () => {
+  const account_sid = `AC${'1'.padStart(32, '0')}`;
+  const none = { account_sid: null };
+  const period = (start: string, end: string) => ({ account_sid, period: { start, end } });
+  const kind = (a: object, b: object) => decideAll(credit(1, '1.00', a), credit(2, '1.00', b)).kind;
+
+  test.each([
+    ['of accounts that cannot be told, by different queries', none, none, 'approve'],
+    ['one of an account that cannot be told, by different queries', none, { account_sid }, 'approve'],
+    [
+      'the other of an account that cannot be told, by the same query',
+      { account_sid },
+      { ...none, sql_sha256: '1' },
+      'review',
+    ],
+    ['one without a period', { account_sid, period: null }, { account_sid }, 'review'],
+    ['the other without a period', { account_sid }, { account_sid, period: null }, 'review'],
+    [
+      'the first before the second',
+      period('2025-11-01', '2025-11-04'),
+      period('2025-11-04', '2025-11-09'),
+      'approve',
+    ],
+    [
+      'the second before the first',
+      period('2025-11-04', '2025-11-09'),
+      period('2025-11-01', '2025-11-04'),
+      'approve',
+    ],
+    ['that share a day', period('2025-11-04', '2025-11-09'), period('2025-11-01', '2025-11-05'), 'review'],
+  ])('%s', (_, a, b, expected) => {
+    expect(kind(a, b)).toBe(expected as ReturnType<typeof kind>);
+  });
+});
+
+describe('a reason', () => {
+  const gone = (id: number): LinkResult => ({
+    kind: 'refuse',
+    url: look(id),
+    code: 'link_gone',
+    reason: 'gone',
+  });
+
+  test('names every link that is in the way, one per line', () => {
+    expect(decideAll(gone(1), gone(2), credit(3, '1.00'))).toEqual({
+      kind: 'review',
+      reason: { code: 'link_gone', message: `${look(1)}: gone\n${look(2)}: gone` },
+    });
+  });
+
+  test('says how many links have a result', () => {
+    expect(decide([credit(1, '1.00')], 2, 10)).toEqual({
+      kind: 'fail',
+      reason: { code: 'link_failed', message: '1 of 2 links have a result' },
+    });
+  });
+
+  test('is given for silence and for an amount that is none', () => {
+    expect(decideAll(skip(1))).toEqual({
+      kind: 'skip',
+      reason: { code: 'product_not_handled', message: 'no link is about a product we handle' },
+    });
+    expect(decideAll(credit(1, 'nan'))).toEqual({
+      kind: 'review',
+      reason: { code: 'amount_unreadable', message: 'a credit is not a decimal amount' },
+    });
+  });
+
+  test('stands against more links than are allowed, not against as many', () => {
+    expect(decide([skip(1), skip(2)], 2, 2).kind).toBe('skip');
+    expect(decide([skip(1), skip(2)], 2, 1)).toMatchObject({
+      kind: 'review',
+      reason: { code: 'too_many_links' },
+    });
+  });
+});

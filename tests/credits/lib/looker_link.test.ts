@@ -78,3 +78,75 @@ describe('a Looker link', () => {
     expect(parse(url)).toEqual({ kind: 'foreign' });
   });
 });
+
+const reason = (path: string) => {
+  const parsed = parse(`https://${host}${path}`);
+  return parsed.kind === 'refused' ? parsed.reason : parsed.kind;
+};
+
+describe('the parts of a link', () => {
+  const explore = (rest: string, model = 'Revenue', view = 'counters') => `/explore/${model}/${view}${rest}`;
+  const ok = `?qid=${slug}`;
+
+  test.each([
+    ['a model with a sign it cannot have', explore(ok, 'Rev!enue')],
+    ['a view with a sign it cannot have', explore(ok, 'Revenue', 'coun!ters')],
+    ['a model that only begins well', explore(ok, 'Revenue%20x')],
+    ['a view that only begins well', explore(ok, 'Revenue', 'counters%20x')],
+    ['a view that only ends well', explore(ok, 'Revenue', '%20counters')],
+    ['too many parts', explore(`/more${ok}`)],
+    ['a slug that only begins well', `/x/${slug}-`],
+    ['a slug that only ends well', `/x/-${slug}`],
+    ['a slug that is too short', '/x/abcde'],
+    ['no slug', '/x'],
+    ['no id', '/looks'],
+    ['an id that only ends well', '/looks/x42'],
+    ['an id that is too long', '/looks/1234567890123'],
+  ])('are not taken with %s', (_, path) => {
+    expect(reason(path)).toBe(
+      'this form of Looker link is not known; send a Look (/looks/<id>), an Explore (/explore/...) or a share link (/x/<slug>)',
+    );
+  });
+
+  test('carry pivots, filters in code, and fields with spaces around them', () => {
+    const url = `https://${host}${explore('?fields=%20a.b%20,,c.d&pivots=a.b&filter_expression=x&dynamic_fields=%5B%5D&query_timezone=UTC&xf[a.b]=1&f[a.b]y=2')}`;
+    expect(parse(url)).toMatchObject({
+      link: {
+        query: {
+          fields: ['a.b', 'c.d'],
+          pivots: ['a.b'],
+          filters: {},
+          filter_expression: 'x',
+          dynamic_fields: '[]',
+          query_timezone: 'UTC',
+        },
+      },
+    });
+  });
+
+  test('may have two thousand characters together', () => {
+    const start = `https://${host}${explore('?fields=')}`;
+    const url = start + 'a'.repeat(2_000 - start.length);
+    expect(parse(url).kind).toBe('link');
+    expect(parse(`${url}a`)).toEqual({
+      kind: 'refused',
+      url: url.slice(0, 120),
+      code: 'link_too_long',
+      reason: 'the link is longer than 2000 characters; use its share link',
+    });
+  });
+
+  test('are ours with nothing before the host', () => {
+    for (const before of ['user@', ':secret@', 'user:secret@']) {
+      expect(parse(`https://${before}${host}/looks/1`)).toEqual({ kind: 'foreign' });
+    }
+  });
+});
+
+test('a refusal says what to send instead', () => {
+  expect(reason('/sql/abcdefgh')).toBe(
+    'SQL Runner text is written by hand and cannot be proven; send a Look or an Explore link',
+  );
+  expect(reason('/merge?mid=abc')).toContain('one link per source query');
+  expect(reason('/dashboards/1')).toContain('Explore from here');
+});

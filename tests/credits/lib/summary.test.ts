@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { type NotebookRun, proveCredit } from '../../../f/credits/lib/summary.ts';
+import { type NotebookRun, notebookRunSchema, proveCredit } from '../../../f/credits/lib/summary.ts';
 
 const rates = { basic: '0.80', standard: '0.90', max: '1.00' };
 const basic = {
@@ -109,5 +109,76 @@ describe('a credit', () => {
     ['neither summary nor table', { summaries: [], summary_outputs: {} }, 'fraud_cost_missing'],
   ] as [string, Partial<NotebookRun>, string][])('is refused for %s', (_, changes, expected) => {
     expect(code(changes)).toBe(expected as typeof expected & ReturnType<typeof code>);
+  });
+});
+
+describe('the words of a refusal', () => {
+  const reasonOf = (changes: Partial<NotebookRun>) => {
+    const proof = prove(changes);
+    return proof.kind === 'refused' ? proof.reason : proof.kind;
+  };
+  test.each([
+    [{ credit_amount: { type: 'float', text: '600.001' } }, 'the credit 600.001 has a fraction of a cent'],
+    [
+      { summaries: [], summary_outputs: {} },
+      'the notebook shows neither a structured summary nor a Summary Info table with mode, fraud_cost and credit',
+    ],
+    [
+      { summaries: [{ ...summary, credit_amount: '500.00' }] },
+      'credit_amount is 600, the summary says 500 and its modes add up to 600',
+    ],
+    [modes({ mode: 'turbo' }), /used the expected block rate [0-9.]+, the policy says nothing$/],
+    [
+      { summaries: [{ ...summary, currency: 'EUR' }] },
+      /^the structured summary is not valid: .*[\s\S]*currency/,
+    ],
+    [
+      modes({ fraud_cost: '599.99', block_rate: '0.000', expected_block_rate: '0.80', credit: '600.00' }),
+      /mode basic: /,
+    ],
+  ] as [Partial<NotebookRun>, string | RegExp][])('say what does not agree', (changes, words) => {
+    if (typeof words === 'string') expect(reasonOf(changes)).toBe(words);
+    else expect(reasonOf(changes)).toMatch(words);
+  });
+});
+
+describe('a structured summary', () => {
+  test.each([
+    ['a share of the traffic that is no number', modes({ traffic_prop: 'nan' })],
+    ['a count that is none', modes({ msg_count: '10x' })],
+    ['a count with something before it', modes({ msg_count: '-10' })],
+    ['a credit that is no number', modes({ credit: '$600.00' })],
+    [
+      'an account with something behind it',
+      { summaries: [{ ...summary, account_sid: `${summary.account_sid}0` }] },
+    ],
+    [
+      'an account with something before it',
+      { summaries: [{ ...summary, account_sid: `x${summary.account_sid}` }] },
+    ],
+    ['a note that it cannot have', modes({ note: 'because' })],
+  ] as [string, Partial<NotebookRun>][])('is unreadable with %s', (_, changes) => {
+    expect(code(changes)).toBe('summary_unreadable');
+  });
+
+  test.each(['no_traffic', 'fully_blocked', 'at_or_above_expected', null])('may note %s', (note) => {
+    expect(code(modes({ note }))).toBe('proven');
+  });
+});
+
+describe('what the notebook step returns', () => {
+  test('is read as it is', () => {
+    expect(notebookRunSchema.parse(run())).toEqual(run());
+  });
+
+  test.each([
+    { notebook: {} },
+    { credit_amount: { type: 'x' } },
+    { summary_outputs: { cell_1: {} } },
+    { summary_outputs: { cell_1: { source: '', outputs: [{}] } } },
+    { refusal: {} },
+    { executed_at: 1 },
+  ])('is refused with %j', (changes) => {
+    expect(notebookRunSchema.safeParse({ ...run(), ...changes }).success).toBe(false);
   });
 });
