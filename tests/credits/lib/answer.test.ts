@@ -3,7 +3,7 @@ import Big from 'big.js';
 import { type AnswerContext, answerRequest } from '../../../f/credits/lib/answer.ts';
 import { claimRequest, readRecord } from '../../../f/credits/lib/claims.ts';
 import type { Decision } from '../../../f/credits/lib/decision.ts';
-import { requestKey } from '../../../f/credits/lib/ledger.ts';
+import { ledgerPath, requestKey } from '../../../f/credits/lib/ledger.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../world.ts';
 
 const approve: Decision = { kind: 'approve', amount: new Big('4948.80'), credits: [] };
@@ -244,5 +244,126 @@ describe('a request that is not approved', () => {
       outcome: 'credited',
     });
     expect(answers()).toHaveLength(2);
+  });
+});
+
+describe('a record that says a post may be out', () => {
+  /** As a run leaves it that died around its post. */
+  async function dies(run: string, links: string[], decision: Decision, posted: boolean) {
+    const held = await claim(run, links);
+    slack.answers.push((accept) => {
+      if (posted) accept();
+      throw new Error('the worker died');
+    });
+    await expect(answerRequest(context(), held, decision)).rejects.toThrow('the worker died');
+    return held;
+  }
+  const asks = { kind: 'ask_for_link' } as const;
+
+  beforeEach(() => {
+    ts = slack.say('Credit request for toll fraud, account SID to follow');
+    key = requestKey(channel, ts);
+  });
+
+  test('is believed by nobody before twice the longest time of a post has gone by', async () => {
+    await dies('run1', [], asks, true);
+    leaseOver();
+    const before = now.getTime();
+    await answerRequest(context(), await claim('run2', []), asks);
+    expect(now.getTime() - before).toBe(30_000);
+  });
+
+  test('ends as asked when the question is in the thread, whatever the next run makes of the request', async () => {
+    await dies('run1', [], asks, true);
+    leaseOver();
+    const question = slack.messages.at(-1)?.ts ?? null;
+    const review: Decision = { kind: 'review', reason: { code: 'link_gone', message: 'gone' } };
+    expect(await answerRequest(context(), await claim('run2', []), review)).toMatchObject({
+      outcome: 'needs_link',
+      posted_ts: question,
+    });
+    expect(answers()).toHaveLength(1);
+  });
+
+  test('asks again when the question never arrived', async () => {
+    await dies('run1', [], asks, false);
+    leaseOver();
+    expect(await answerRequest(context(), await claim('run2', []), asks)).toMatchObject({
+      outcome: 'needs_link',
+    });
+    expect(answers()).toHaveLength(1);
+  });
+
+  test('is not asked a second time where a question stands', async () => {
+    await answerRequest(context(), await claim('run1', []), asks);
+    const record = await readRecord(items, key);
+    await items.write(ledgerPath(key), {
+      ...record,
+      outcome: 'failed',
+      failures: 1,
+      retry_at: now.toISOString(),
+    });
+    expect(await answerRequest(context(), await claim('run2', []), asks)).toMatchObject({
+      outcome: 'needs_link',
+    });
+    expect(answers()).toHaveLength(1);
+  });
+
+  test('of a question finds it by reading the thread when its answer is lost', async () => {
+    slack.answers.push((accept) => {
+      accept();
+      return { kind: 'unknown', message: 'the socket was dropped' };
+    });
+    expect(await answerRequest(context(), await claim('run1', []), asks)).toMatchObject({
+      outcome: 'needs_link',
+    });
+    expect(slack.posts[0]?.metadata.event_payload).toMatchObject({ kind: 'question', amount: '' });
+  });
+
+  test('says why it is in doubt and when the thread is read again', async () => {
+    slack.answers.push(() => ({ kind: 'unknown', message: 'the socket was dropped' }));
+    const answer = await answerRequest(context(), await claim('run1', []), asks);
+    const lease = (await readRecord(items, key))?.lease_until;
+    expect(answer).toMatchObject({
+      outcome: 'failed',
+      reason: {
+        code: 'post_unknown',
+        message: `Slack did not confirm the answer (the socket was dropped); the thread is read again after ${lease}`,
+      },
+    });
+  });
+
+  test('closed by its own run is what a restarted step returns, without a look at Slack', async () => {
+    const held = await claim('run1', []);
+    await answerRequest(context(), held, asks);
+    const blind = { ...slack, thread: () => Promise.reject(new Error('no look is needed')) };
+    expect(await answerRequest(context({ slack: blind }), held, asks)).toMatchObject({
+      outcome: 'needs_link',
+    });
+  });
+});
+
+describe('the reason of an answer that was not given', () => {
+  test.each([
+    ['deleted', [] as string[], 'request_deleted', 'the message was deleted before it was answered'],
+    [
+      'changed',
+      [look(1), look(2)],
+      'request_changed',
+      'the links of the request changed while it was worked on; it is computed again',
+    ],
+  ])('%s', async (what, links, code, message) => {
+    const held = await claim('run1', links.length > 0 ? links : [look(1)]);
+    if (what === 'deleted') slack.messages.length = 0;
+    expect(await answerRequest(context(), held, approve)).toMatchObject({ reason: { code, message } });
+    expect(slack.posts).toEqual([]);
+  });
+
+  test('is the time that Slack asks to wait', async () => {
+    slack.answers.push(() => ({ kind: 'limited', retryAfterSeconds: 90 }));
+    expect(await answerRequest(context(), await claim('run1'), approve)).toMatchObject({
+      outcome: 'failed',
+      reason: { code: 'post_limited', message: 'Slack asks to wait 90 s' },
+    });
   });
 });

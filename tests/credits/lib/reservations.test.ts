@@ -170,3 +170,86 @@ describe('the total of a day', () => {
     }
   });
 });
+
+describe('a token', () => {
+  test('lies under a path that says whose day or which share it is', () => {
+    expect(spendPath(account, 'verify', '2025-11-04')).toBe(
+      `f/credits/ledger/spend_${account}_verify_20251104`,
+    );
+    expect(dayPath('2025-11-04', 3)).toBe('f/credits/ledger/day_20251104_3');
+  });
+
+  test('is taken for what is known only: no account or no period takes none', async () => {
+    const unknown = [
+      credit('2025-11-04', '2025-11-09', { account_sid: null }),
+      { ...credit('2025-11-04', '2025-11-09'), period: null },
+    ];
+    expect(await spend('A', ...unknown)).toBeNull();
+    expect(items.values.size).toBe(0);
+  });
+
+  test('is taken in one order by everybody, whatever the order of the credits', async () => {
+    const taken: string[] = [];
+    const store: ItemStore = {
+      ...items,
+      take: async (path, value) => {
+        taken.push(path);
+        return items.take(path, value);
+      },
+    };
+    const credits = [credit('2025-11-07', '2025-11-09'), credit('2025-11-04', '2025-11-06')];
+    await reserveSpend(store, 'A', credits, true);
+    expect(taken).toHaveLength(4);
+    expect(taken).toEqual([...taken].sort());
+  });
+
+  test('that went to another between look and take says whose it is', async () => {
+    const store: ItemStore = {
+      ...items,
+      take: async (path, value) => {
+        await items.take(path, { key: 'B' });
+        return items.take(path, value);
+      },
+    };
+    expect(await reserveSpend(store, 'A', [credit('2025-11-04', '2025-11-05')], true)).toEqual({
+      path: spendPath(account, 'verify', '2025-11-04'),
+      account,
+      product: 'verify',
+      day: '2025-11-04',
+      by: 'B',
+    });
+  });
+
+  test('that its own request took in between is its own', async () => {
+    const store: ItemStore = {
+      ...items,
+      take: async (path) => {
+        await items.take(path, { key: 'A' });
+        return false;
+      },
+    };
+    expect(await reserveSpend(store, 'A', [credit('2025-11-04', '2025-11-06')], true)).toBeNull();
+  });
+
+  test.each([
+    { amount: 'x1.00', limit: '5' },
+    { amount: '1.00x', limit: '5' },
+    { amount: '1.00', limit: 'x5' },
+    { amount: '1.00', limit: '5x' },
+  ])('of a day with %j stops the credits of that day and says what to delete', async (share) => {
+    const path = dayPath('2026-01-08', 1);
+    await items.take(path, { key: 'A', ...share });
+    await expect(day('B', '1.00')).rejects.toThrow(
+      expect.objectContaining({
+        code: 'ledger_unreadable',
+        cause: expect.anything(),
+        message: `The token ${path} cannot be read; delete that variable when you know whose it is. Nothing is posted that depends on it`,
+      }),
+    );
+  });
+
+  test('of a day may have a limit in whole dollars', async () => {
+    expect((await day('A', '5.00', { limit: '5' })).fits).toBe(true);
+    expect((await day('B', '0.01', { limit: '5' })).fits).toBe(false);
+  });
+});

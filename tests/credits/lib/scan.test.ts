@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { claimRequest } from '../../../f/credits/lib/claims.ts';
 import { ledgerPath, requestKey } from '../../../f/credits/lib/ledger.ts';
-import { cursorPath, scanChannel } from '../../../f/credits/lib/scan.ts';
+import { cursorPath, scanChannel, scannedChannels, slackTs, startPath } from '../../../f/credits/lib/scan.ts';
+import { markTold } from '../../../f/credits/lib/told.ts';
 import {
   channel,
   look,
@@ -142,5 +143,75 @@ describe('a scan', () => {
     });
     expect(await scan()).toEqual([]);
     expect(await scan(null, new Date(now.getTime() + 16 * 60_000))).toEqual([{ ts, links: [look(1)] }]);
+  });
+});
+
+describe('the cursor of a channel', () => {
+  const full = (since: Date | null = begin, at = now) =>
+    scanChannel({ items, slack, policy: policy(), now: at }, channel, since);
+  const minutesLater = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+
+  test('lies beside the ledger, and is read back as it was handed on', () => {
+    expect(cursorPath(channel)).toBe(`f/credits/ledger/${channel}_cursor`);
+    expect(startPath(channel)).toBe(`f/credits/ledger/${channel}_start`);
+    const scanned = [{ channel, name: 'credits', cursor: { seen_ts: '1', open: ['2'] }, messages: 3 }];
+    expect(scannedChannels(scanned)).toEqual(scanned);
+    expect(() => scannedChannels([{ ...scanned[0], cursor: { seen_ts: 1, open: [] } }])).toThrow();
+    expect(() => scannedChannels([{ channel }])).toThrow();
+  });
+
+  test('stands at the beginning where nothing was written, and then at the newest message', async () => {
+    expect((await full()).cursor).toEqual({ seen_ts: slackTs(begin), open: [] });
+    slack.say('good morning');
+    const newest = slack.say('and good night');
+    const scan = await full();
+    expect(scan).toMatchObject({ cursor: { seen_ts: newest, open: [] }, messages: 2 });
+    await items.write(cursorPath(channel), scan.cursor);
+    const week = await full(null, minutesLater(7 * 24 * 60));
+    // A message of the last day would be read again, and the cursor keeps its place without any.
+    expect(week).toMatchObject({ cursor: { seen_ts: newest } });
+  });
+
+  test('keeps what waits: a held request, a failed one, one without its link, an ending that was not told', async () => {
+    const held = slack.say(`Credit request ${slackLink(look(1))}`);
+    const request = { key: requestKey(channel, held), channel, ts: held, links: [look(1)] };
+    await claimRequest(items, request, { run: 'r', policy: 'p', now, leaseMinutes: 30, byHand: false });
+    const failed = slack.say(`Credit request ${slackLink(look(2))}`);
+    await endAs(failed, { outcome: 'failed', retry_at: minutesLater(60).toISOString() });
+    const asked = slack.say('Credit request: toll fraud at account SID AC1');
+    await endAs(asked, { outcome: 'needs_link' });
+    const untold = slack.say(`Credit request ${slackLink(look(3))}`);
+    await endAs(untold, { outcome: 'needs_review', reason: { code: 'x', message: 'y' } });
+    const done = slack.say(`Credit request ${slackLink(look(4))}`);
+    await endAs(done, { outcome: 'credited' });
+    const scan = await full();
+    expect(scan.requests).toEqual([]);
+    expect(scan.untold).toEqual([]);
+    expect(scan.cursor.open).toEqual([held, failed, asked, untold]);
+    // The lease of the run that ended it is over to the millisecond.
+    expect((await full(null, minutesLater(30))).untold).toMatchObject([
+      { ts: untold, outcome: 'needs_review' },
+    ]);
+  });
+
+  test('lets go of an ending once it was told', async () => {
+    const ts = slack.say(`Credit request ${slackLink(look(3))}`);
+    await endAs(ts, { outcome: 'needs_review', reason: { code: 'x', message: 'y' } });
+    await markTold(items, { key: requestKey(channel, ts), turn: 1 });
+    expect(await full()).toMatchObject({ untold: [], cursor: { open: [] } });
+  });
+
+  test('lets go of a request that was deleted', async () => {
+    const ts = slack.say('Credit request: toll fraud at account SID AC1');
+    await items.write(cursorPath(channel), { seen_ts: slackTs(now), open: [ts] });
+    slack.messages.length = 0;
+    expect((await full(null, minutesLater(7 * 24 * 60))).cursor.open).toEqual([]);
+  });
+
+  test('is never moved on by a store that does not answer', async () => {
+    slack.say(`Credit request ${slackLink(look(1))}`);
+    const down = { ...items, read: () => Promise.reject(new Error('Windmill did not answer')) };
+    const context = { items: down, slack, policy: policy(), now };
+    await expect(scanChannel(context, channel, begin)).rejects.toThrow('Windmill did not answer');
   });
 });

@@ -3,6 +3,7 @@ import { claimRequest } from '../../../f/credits/lib/claims.ts';
 import { type Crash, settleCrash } from '../../../f/credits/lib/crash.ts';
 import { CreditError } from '../../../f/credits/lib/errors.ts';
 import { ledgerPath, requestKey, turnPath } from '../../../f/credits/lib/ledger.ts';
+import { bookPath } from '../../../f/credits/lib/problems.ts';
 import { noteSuccess, tellReport } from '../../../f/credits/lib/report.ts';
 import { cursorPath, startPath } from '../../../f/credits/lib/scan.ts';
 import { scanChannels } from '../../../f/credits/lib/scan_channels.ts';
@@ -163,5 +164,91 @@ describe('a channel', () => {
       throw new CreditError('ledger_unavailable', 'Windmill does not answer', { retryable: true });
     };
     await expect(scanAndTell()).rejects.toThrow('Windmill does not answer');
+  });
+});
+
+describe('a crash of a step', () => {
+  const ts = '1763000001.000100';
+  const key = requestKey(channel, ts);
+  const request = { key, channel, ts, claim: { ...policy().claim, max_attempts: 1 } };
+  const claimIt = (run: string) =>
+    claimRequest(
+      items,
+      { key, channel, ts, links: [] },
+      { run, policy: 'p', now, leaseMinutes: 30, byHand: false },
+    );
+
+  test('that was the last try is told once, and its reason is kept short', async () => {
+    await claimIt('run1');
+    const long = crash({ request, message: 'x'.repeat(9_000) });
+    expect(await settleCrash(operator(), long)).toEqual({ outcome: 'failed', notified: true });
+    expect(await settleCrash(operator(), long)).toEqual({ outcome: 'failed', notified: false });
+    expect(told).toHaveLength(1);
+    expect(await items.read(ledgerPath(key))).toMatchObject({
+      reason: { code: 'step_crashed', message: 'x'.repeat(500) },
+    });
+  });
+
+  test('of the whole run is the same one whatever figures it names, and forgets no other problem', async () => {
+    const other = { C0CREDIT01_1: { what: 'ledger_unreadable: x', told: true } };
+    await items.write(bookPath, other);
+    expect((await settleCrash(operator(), crash({ message: 'waited 20 s' }))).notified).toBe(true);
+    expect((await settleCrash(operator(), crash({ message: 'waited 1234 s' }))).notified).toBe(false);
+    expect((await settleCrash(operator(), crash({ message: 'waited long' }))).notified).toBe(true);
+    expect(await items.read(bookPath)).toEqual({
+      ...other,
+      run: { what: 'scan: waited long', told: true },
+    });
+    await noteSuccess(items);
+    expect(await items.read(bookPath)).toEqual(other);
+  });
+
+  test('leaves no book behind where a run goes through without one', async () => {
+    await noteSuccess(items);
+    expect(items.values.size).toBe(0);
+  });
+});
+
+test('a report says how many private messages it sent', async () => {
+  const problem = { subject: '#x', request: null, code: 'slack_refused', message: 'no', passing: false };
+  const ending = {
+    key: 'k',
+    channel,
+    ts: '1763000001.000100',
+    turn: 2,
+    outcome: 'failed',
+    reason: null,
+  } as const;
+  const report = { tell: [problem], untold: [ending, ending], book: {} };
+  expect(await tellReport(operator(), report)).toBe(3);
+  expect(await items.read(toldPath('k'))).toEqual({ turn: 2 });
+  expect(toldPath('k')).toBe('f/credits/ledger/k_told');
+});
+
+describe('what a scan of several channels knows', () => {
+  const problemOf = (subject: string) => ({ [subject]: { what: 'ledger_unreadable: x', told: true } });
+  const scanOf = (watched: { name: string; id: string | null }[]) =>
+    scanChannels({ items, slack, policy: policy(), now }, watched, begin);
+  const here = { name: 'credits', id: channel };
+
+  test('ends what it would have seen and does not see', async () => {
+    await items.write(bookPath, { ...problemOf(`${channel}_1763000001_000100`), ...problemOf('#credits') });
+    expect((await scanOf([here])).report).toEqual({ tell: [], untold: [], book: {} });
+  });
+
+  test('leaves alone what it did not look at', async () => {
+    const elsewhere = problemOf('C0OTHER01_1763000001_000100');
+    const run = problemOf('run');
+    await items.write(bookPath, { ...elsewhere, ...run });
+    expect((await scanOf([here])).report).toBeNull();
+    expect((await scanOf([here, { name: 'other', id: 'C0OTHER01' }])).report?.book).toEqual(run);
+  });
+
+  test('tells of a channel that is not there, and goes on with the others', async () => {
+    const { report, channels } = await scanOf([{ name: 'gone', id: null }, here]);
+    expect(report?.tell).toMatchObject([
+      { subject: '#gone', code: 'slack_channel_not_found', passing: false },
+    ]);
+    expect(channels).toMatchObject([{ channel, messages: 0, cursor: { open: [] } }]);
   });
 });
