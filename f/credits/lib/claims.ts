@@ -30,7 +30,7 @@ export interface ClaimBy extends TurnBy {
 export type ClaimResult = { claimed: true; claim: Claim } | { claimed: false; why: string };
 
 /** Reads a request's record; null when there is none. Throws CreditError `ledger_unreadable` rather than guess. */
-export async function readRecord(items: ItemStore, key: string): Promise<LedgerRecord | null> {
+export async function readRecord(items: Pick<ItemStore, 'read'>, key: string): Promise<LedgerRecord | null> {
   const value = await items.read(ledgerPath(key));
   return value === undefined ? null : parseRecord(key, value);
 }

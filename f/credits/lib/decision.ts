@@ -7,7 +7,8 @@ import { formatDollars, parseDecimal, sum } from './money.ts';
 export type LinkResult =
   | ({ kind: 'credit' } & LedgerCredit)
   | { kind: 'skip'; url: string }
-  | { kind: 'refuse'; url: string; code: string; reason: string }
+  /** `artifact` is where the summary of its notebook run is kept, where there is one. */
+  | { kind: 'refuse'; url: string; code: string; reason: string; artifact?: string | undefined }
   | { kind: 'failed'; url: string; message: string };
 
 export interface Reason {

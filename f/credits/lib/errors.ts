@@ -6,6 +6,7 @@ export type CreditErrorCode =
   | 'ledger_unreadable'
   | 'ledger_unavailable'
   | 'history_unreadable'
+  | 'history_taken_over'
   | 'claim_lost'
   | 'slack_refused'
   | 'slack_unavailable'

@@ -12,8 +12,8 @@ const moment = z.iso.datetime();
 const historyModeSchema = z.strictObject({
   /** `basic`, `standard`, `max` or whatever the policy has a rate for. */
   mode: z.string().min(1),
-  /** This mode's part of all scanned attempts, 0..1. */
-  traffic_share: decimal,
+  /** This mode's part of all scanned attempts, 0..1; null where the notebook did not say. */
+  traffic_share: decimal.nullable(),
   /** Attempts of this mode that Fraud Guard scanned. */
   messages: count,
   /** Of `messages`, those it blocked; null in summaries older than this field. */
@@ -64,11 +64,11 @@ const historyLinkSchema = z.strictObject({
   calculation: z.string().nullable(),
 });
 
-/** Something a person decided about the request after CreditBot had ended it. */
+/** Something a person decided about the request. */
 const historyDecisionSchema = z.strictObject({
-  /** `approved`, `rejected`, `corrected`, `reprocessed`, ... as the ledger names it. */
+  /** As the ledger names it: `approved`, `refused`, `expired` (nobody decided in time), `overridden`, `reprocessed`. */
   kind: z.string().min(1),
-  /** Who, as the ledger knows them: a Slack user id or a Windmill user. */
+  /** `slack:U0...`, `windmill:<user>`, or `nobody`. */
   by: z.string(),
   at: moment,
   reason: z.string().nullable(),

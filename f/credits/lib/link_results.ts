@@ -7,7 +7,13 @@ import { CreditError } from './errors.ts';
 const resultSchema = z.discriminatedUnion('kind', [
   creditSchema.strip().extend({ kind: z.literal('credit') }),
   z.object({ kind: z.literal('skip'), url: z.string() }),
-  z.object({ kind: z.literal('refuse'), url: z.string(), code: z.string(), reason: z.string() }),
+  z.object({
+    kind: z.literal('refuse'),
+    url: z.string(),
+    code: z.string(),
+    reason: z.string(),
+    artifact: z.string().optional(),
+  }),
 ]);
 const failureSchema = z.object({ error: z.object({ message: z.string() }) });
 

@@ -37,6 +37,7 @@ const steps: Readonly<Record<string, string>> = {
   several_accounts: `ask for one link per account, then ${byHand}.`,
   summary_mismatch: `${notebook}.`,
   formula_mismatch: `${notebook}.`,
+  inputs_mismatch: `${notebook}.`,
   amount_unreadable: `${notebook}.`,
   no_credit_amount: `${notebook}.`,
   post_refused: `put right what Slack says (is the bot still in the channel?), then ${byHand}.`,

@@ -1,7 +1,9 @@
 /** What a notebook run says about a credit, and what of it can be proven: structured summary first, "Summary Info" text as cross-check. */
 import Big from 'big.js';
 import { z } from 'zod';
+import { inputsSchema } from './calculation.ts';
 import { modeCredit } from './formula.ts';
+import { inputsProblem } from './inputs_proof.ts';
 import { parseDecimal, parseDollars, sum } from './money.ts';
 import { readSummaryTable } from './summary_table.ts';
 
@@ -35,6 +37,9 @@ const summarySchema = z.object({
   modes: z.array(modeSchema).min(1),
   context: z.object({ mrr: exact.nullable() }).optional(),
   warnings: z.array(z.string()),
+  countries: z.array(z.string()).optional(),
+  /** The rows it was computed from; without them it cannot be replayed. */
+  inputs: inputsSchema.optional(),
 });
 
 export type Summary = z.infer<typeof summarySchema>;
@@ -63,6 +68,7 @@ export type SummaryRefusalCode =
   | 'several_summaries'
   | 'summary_mismatch'
   | 'formula_mismatch'
+  | 'inputs_mismatch'
   | 'negative_amount'
   | 'amount_above_fraud_cost'
   | 'fraud_cost_missing';
@@ -133,6 +139,8 @@ function proveStructured(amount: Big, raw: unknown, expectedRates: Readonly<Reco
     const problem = modeProblem(mode, expectedRates[mode.mode]);
     if (problem) return refuse('formula_mismatch', `mode ${mode.mode}: ${problem}`);
   }
+  const unfounded = inputsProblem(summary);
+  if (unfounded) return refuse('inputs_mismatch', unfounded);
   return within(amount, summary.fraud_cost, summary);
 }
 

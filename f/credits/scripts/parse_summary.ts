@@ -8,12 +8,12 @@ import { notebookRunSchema } from '../lib/summary.ts';
 
 /**
  * @param run what run_notebook returned
- * @param query what resolve_looker returned: `url`, `product`, `sql_sha256`
+ * @param query what resolve_looker returned: `url`, `product`, `sql`, `sql_sha256`
  */
 export async function main(
   policy: c_policy,
   run: object,
-  query: { url: string; product: string; sql_sha256: string },
+  query: { url: string; product: string; sql: string; sql_sha256: string },
 ) {
   const rules = parsePolicy(policy);
   const parsed = notebookRunSchema.safeParse(run);

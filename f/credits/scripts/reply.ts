@@ -7,6 +7,7 @@ import { windmillItems } from '../clients/windmill_items.ts';
 import { answerRequest } from '../lib/answer.ts';
 import { channelRule } from '../lib/channel_rule.ts';
 import { approvalText, type Decision, decide, type Reason } from '../lib/decision.ts';
+import { keepEvidence } from '../lib/evidence.ts';
 import { checkCredit } from '../lib/guards.ts';
 import { claimSchema, placeOf } from '../lib/ledger.ts';
 import { readLinkResults } from '../lib/link_results.ts';
@@ -32,11 +33,13 @@ export async function main(
   dry_run = false,
 ) {
   const rules = parsePolicy(policy);
-  const decision = decide(readLinkResults(links, results), links.length, rules.max_links);
+  const found = readLinkResults(links, results);
+  const decision = decide(found, links.length, rules.max_links);
   if (claim === null) return preview(decision, rules, new Date());
   const items = windmillItems();
-  const resource = parseSlack(slack);
   const held = claimSchema.parse(claim);
+  await keepEvidence(items, held, found, by_hand);
+  const resource = parseSlack(slack);
   const name = await channelName(slackReader(resource), placeOf(held.key).channel);
   const rule = channelRule(rules.channels, name, by_hand);
   const answer = await answerRequest(

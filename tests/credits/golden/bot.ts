@@ -125,7 +125,7 @@ function computed(given: Given, policy: Policy, url: string): object {
       if (product.kind === 'unclear') return refuse('product_unclear', product.reason);
       if (found.notebook === 'crash') return { error: { message: 'cell 12 raised KeyError: total' } };
       const sql_sha256 = createHash('sha256').update(found.sql).digest('hex');
-      const query = { url, product: product.product, sql_sha256 };
+      const query = { url, product: product.product, sql: found.sql, sql_sha256 };
       return linkCredit(found.notebook, query, policy.expected_block_rates).result;
     }
   }

@@ -8,7 +8,7 @@ import { look } from '../world.ts';
 
 const rates = { basic: '0.80', standard: '0.90', max: '1.00' };
 const sql_sha256 = createHash('sha256').update('SELECT 1').digest('hex');
-const query = { url: look(1), product: 'verify', sql_sha256 };
+const query = { url: look(1), product: 'verify', sql: 'SELECT 1', sql_sha256 };
 
 function run(mode: object): NotebookRun {
   const figures = {

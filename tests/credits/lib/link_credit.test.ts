@@ -5,7 +5,7 @@ import type { NotebookRun } from '../../../f/credits/lib/summary.ts';
 import { look } from '../world.ts';
 
 const sql_sha256 = 'c4b8ab8f7aa40f9cfa2a5d55f6be2e0b53c6aeb7c8c8e2f2c0e0b51d28ab2f01';
-const query = { url: look(1), product: 'verify', sql_sha256 };
+const query = { url: look(1), product: 'verify', sql: 'SELECT 1', sql_sha256 };
 const rates = { basic: '0.80', max: '1.00' };
 const account_sid = `AC${'0'.repeat(32)}`;
 const mode = (name: string, figures: object) => ({
