@@ -6,6 +6,7 @@ import type { End, Job, JobKind } from '../store/job.ts';
 import { hashToken } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { Json, Workspace } from '../workspace/types.ts';
+import { Bundles } from './bundles.ts';
 import { commandFor } from './command.ts';
 import { environment, reservedNames } from './environment.ts';
 import { killProcessesOf } from './leftovers.ts';
@@ -32,6 +33,7 @@ export interface PoolOptions {
 export class Pool {
   private readonly running = new Map<string, { step: StepProcess; done: Promise<void> }>();
   private readonly tsconfig: string;
+  private readonly bundles: Bundles;
   private stopping = false;
 
   constructor(private readonly options: PoolOptions) {
@@ -39,6 +41,7 @@ export class Pool {
     this.tsconfig = join(stateDir, 'tsconfig.json');
     const paths = { '/f/*': [join(workspace.root, 'f/*')], '/u/*': [join(workspace.root, 'u/*')] };
     writeFileSync(this.tsconfig, JSON.stringify({ compilerOptions: { paths } }));
+    this.bundles = new Bundles(join(stateDir, 'bundles'), { root: workspace.root, tsconfig: this.tsconfig });
   }
 
   /** What a runtime that died left behind: its processes are ended, its jobs wait again under their ids. */
@@ -78,7 +81,7 @@ export class Pool {
     this.stopping = true;
     const running = [...this.running.values()];
     for (const { step } of running) step.kill();
-    await Promise.all(running.map(({ done }) => done));
+    await Promise.all([...running.map(({ done }) => done), this.bundles.stop()]);
   }
 
   private start(queued: Job): void {
@@ -154,7 +157,12 @@ export class Pool {
     const script = this.options.workspace.scripts.get(job.path ?? '');
     if (!script)
       throw new StepRefused(`Not found: script ${job.path} has left the workspace since the job was queued`);
-    return { code: script.content, file: script.file, language: script.language };
+    const { content: code, language } = script;
+    return {
+      code,
+      file: language === 'bun' ? this.bundles.fileOf(script.file, code) : script.file,
+      language,
+    };
   }
 
   /** `./shared` is the step's own directory, or in a same_worker flow the one of all its steps. */
