@@ -5,3 +5,4 @@
 export type c_slack = Record<string, unknown>;
 export type c_looker = Record<string, unknown>;
 export type c_policy = Record<string, unknown>;
+export type c_warehouse = Record<string, unknown>;

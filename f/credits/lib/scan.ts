@@ -111,7 +111,8 @@ export async function liveSince(items: ItemStore, channel: string): Promise<stri
   );
 }
 
-async function readCursor(items: ItemStore, channel: string): Promise<Cursor | null> {
+/** Null when it is lost. */
+export async function readCursor(items: ItemStore, channel: string): Promise<Cursor | null> {
   const parsed = cursorSchema.safeParse(await items.read(cursorPath(channel)));
   return parsed.success ? parsed.data : null;
 }

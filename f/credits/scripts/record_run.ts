@@ -1,5 +1,6 @@
 /** Ends a run: moves each channel's cursor to where the scan got, and returns what became of every request. */
 import { windmillItems } from '../clients/windmill_items.ts';
+import { noteRun } from '../lib/last_run.ts';
 import { noteSuccess } from '../lib/report.ts';
 import { cursorPath, scannedChannels } from '../lib/scan.ts';
 import { noteWatched } from '../lib/watched.ts';
@@ -14,6 +15,7 @@ export async function main(channels: object[], results: object[]) {
   for (const { channel, cursor } of scanned) await items.write(cursorPath(channel), cursor);
   await noteWatched(items, scanned);
   await noteSuccess(items);
+  await noteRun(items, new Date());
   const outcomes: Record<string, number> = {};
   for (const result of results) {
     const outcome = 'outcome' in result && typeof result.outcome === 'string' ? result.outcome : 'left_alone';

@@ -1,0 +1,46 @@
+/** Runs of our flows as Windmill lists them. */
+import * as wmill from 'windmill-client';
+
+const flows = 'f/credits/flows/';
+
+/** Whether the newest ended runs of a flow succeeded, newest first. Skipped ones are none. */
+export async function recentRuns(flow: string, count: number): Promise<boolean[]> {
+  const jobs = await list({ scriptPathExact: flow, running: undefined, perPage: 3 * count });
+  return jobs
+    .flatMap((job) => ('success' in job && job.success !== undefined && !job.is_skipped ? [job.success] : []))
+    .slice(0, count);
+}
+
+/** Runs under way, but those in which something waits for a person. */
+export async function runsUnderWay(): Promise<{ id: string; flow: string; since: Date }[]> {
+  const [running, suspended] = await Promise.all([
+    list({ scriptPathStart: flows, running: true, perPage: 100 }),
+    list({ scriptPathStart: flows, suspended: true, perPage: 100 }, false),
+  ]);
+  const waiting = new Set<string>();
+  for (const job of suspended) for (const id of await lineage(job)) waiting.add(id);
+  return running.flatMap(({ id, script_path, started_at }) =>
+    waiting.has(id) || started_at === undefined
+      ? []
+      : [{ id, flow: script_path ?? '', since: new Date(started_at) }],
+  );
+}
+
+type Filter = Omit<Parameters<typeof wmill.JobService.listJobs>[0], 'workspace'>;
+
+async function list(filter: Filter, hasNullParent = true) {
+  wmill.setClient();
+  const workspace = process.env.WM_WORKSPACE ?? '';
+  return wmill.JobService.listJobs({ workspace, ...(hasNullParent ? { hasNullParent } : {}), ...filter });
+}
+
+/** A job and those it is a part of. */
+async function lineage(job: { id: string; parent_job?: string }): Promise<string[]> {
+  const workspace = process.env.WM_WORKSPACE ?? '';
+  const ids = [job.id];
+  for (let parent = job.parent_job; parent !== undefined; ) {
+    ids.push(parent);
+    parent = (await wmill.JobService.getJob({ workspace, id: parent, noLogs: true })).parent_job;
+  }
+  return ids;
+}

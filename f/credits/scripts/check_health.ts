@@ -1,0 +1,37 @@
+/** Looks around: are runs in time and sound, do requests move, do the services answer? Reads only. */
+import { unreachable } from '../clients/reach.ts';
+import { recentRuns, runsUnderWay } from '../clients/runs.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { alarms, failuresInARow } from '../lib/health.ts';
+import { lastRun } from '../lib/last_run.ts';
+import { openRequests, overdueSince } from '../lib/overdue.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import type { c_looker, c_policy, c_slack, c_warehouse } from '../lib/resource_types.ts';
+import { watchedChannels } from '../lib/watched.ts';
+
+const scheduled = 'f/credits/flows/process_requests';
+const byEvent = 'f/credits/flows/process_event';
+
+export async function main(slack: c_slack, looker: c_looker, warehouse: c_warehouse, policy: c_policy) {
+  const rules = parsePolicy(policy);
+  const items = windmillItems();
+  const now = new Date();
+  const [last, ofSchedule, ofEvents, running, away] = await Promise.all([
+    lastRun(items),
+    recentRuns(scheduled, failuresInARow),
+    recentRuns(byEvent, failuresInARow),
+    runsUnderWay(),
+    unreachable({ slack, looker, warehouse }),
+  ]);
+  const channels = await watchedChannels(items, rules);
+  const overdue = (await openRequests(items, channels.keys(), now)).flatMap((request) => {
+    const since = overdueSince(request);
+    return since === null ? [] : [{ ...request, since }];
+  });
+  const recent = [
+    { flow: scheduled, succeeded: ofSchedule },
+    { flow: byEvent, succeeded: ofEvents },
+  ];
+  const observed = { now, lastRun: last, recent, running, overdue, unreachable: away };
+  return { alarms: alarms(observed, rules.monitor), last_run: last?.toISOString() ?? null };
+}

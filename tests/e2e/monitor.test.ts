@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { people } from '../../demo/scenario/index.ts';
+import type { Json } from '../../local/workspace/types.ts';
+import { type Company, openCompany } from './company.ts';
+
+let company: Company;
+let webhook: ReturnType<typeof Bun.serve>;
+let told: string[];
+beforeAll(async () => {
+  company = await openCompany();
+  webhook = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    async fetch(request) {
+      told.push(((await request.json()) as { text: string }).text);
+      return new Response('thanks');
+    },
+  });
+});
+afterAll(async () => {
+  await webhook?.stop(true);
+  await company?.close();
+});
+beforeEach(() => {
+  told = [];
+});
+
+const look = () =>
+  company.runtime.wait(company.runtime.run({ kind: 'flow', path: 'f/credits/flows/monitor', args: {} }));
+const set = (path: string, value: Json) => company.runtime.store.items.updateResource(path, { value });
+const byWebhook = () =>
+  set('f/credits/resources/notifier', { kind: 'webhook', url: `http://127.0.0.1:${webhook.port}/` });
+const codes = () => told.map((text) => /\((\w+)\)/.exec(text)?.[1] ?? text);
+
+test('when all is well the monitor tells nothing', async () => {
+  byWebhook();
+  const job = await look();
+  expect({ outcome: job.outcome, result: job.result }).toEqual({
+    outcome: 'success',
+    result: { alarms: [], told: [], over: [] },
+  });
+  expect(told).toEqual([]);
+}, 60_000);
+
+test('a late run is told once, by direct message where nothing else is said, and once more when it is over', async () => {
+  set('f/credits/resources/notifier', { kind: 'slack_dm' });
+  set('f/credits/ledger/last_run', { at: new Date(Date.now() - 40 * 60_000).toISOString() });
+  await look();
+  await look();
+  await company.scan();
+  await look();
+  await look();
+  const messages = company.services.slack.actors.directMessages(people.operator).map(({ text }) => text);
+  expect(messages.map((text) => text.split('\n')[0])).toEqual([
+    'CreditBot needs a look.',
+    'CreditBot is well again.',
+  ]);
+  expect(messages[0]).toContain('run_late');
+}, 60_000);
+
+test('a token that Slack refuses is heard of by webhook: runs that fail, and Slack that does not answer', async () => {
+  byWebhook();
+  const { items } = company.runtime.store;
+  const token = items.getVariable('f/credits/slack_bot_token');
+  if (token === undefined) throw new Error('there is no token');
+  items.putVariable({ ...token, value: 'xoxb-revoked' });
+  for (let run = 0; run < 3; run++) await company.scan();
+  await look();
+  await look();
+  await look();
+  // The run that fails as a whole tells of itself; what follows is the monitor's.
+  expect(told[0]).toStartWith('A run of CreditBot failed.');
+  expect(codes().slice(1)).toEqual(['runs_failing', 'unreachable']);
+  expect(told.join()).toContain('f/credits/slack_bot_token');
+  expect(told.join()).not.toContain('xoxb-revoked');
+
+  items.putVariable(token);
+  told = [];
+  await company.scan();
+  await look();
+  expect(told.map((text) => text.split(' (')[0]).sort()).toEqual(
+    Array(2).fill('CreditBot is well again.\nOver'),
+  );
+}, 120_000);
