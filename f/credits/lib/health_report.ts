@@ -1,7 +1,7 @@
 /** Tells the operator of each alarm once, and once more when it is over. */
 import { z } from 'zod';
-import type { ItemStore } from './items.ts';
 import { alarmMessage, recoveryMessage } from './health_message.ts';
+import type { ItemStore } from './items.ts';
 import { bookSchema, enter, type Problem } from './problems.ts';
 import type { Operator } from './report.ts';
 
