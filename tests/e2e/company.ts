@@ -15,7 +15,7 @@ export interface Company extends OpenRuntime<DemoServices> {
   scan(): Promise<CompletedJob>;
   /** Runs of a flow or script, the newest first. */
   runs(path: string): Job[];
-  /** What stands below a message, oldest first. */
+  /** What stands below a message, oldest first, but for the cards that explain a credit. */
   replies(ts: string): string[];
   secret(path: string): string;
 }
@@ -46,7 +46,7 @@ export async function openCompany(workspace = root): Promise<Company> {
     replies: (ts) =>
       services.slack.actors
         .messages(channelId)
-        .filter((row: MessageRow) => row.thread_ts === ts)
+        .filter((row: MessageRow) => row.thread_ts === ts && !row.text.startsWith('How this credit'))
         .map((row) => row.text),
     secret: (path) => runtime.store.items.getVariable(path)?.value ?? '',
     close: async () => {

@@ -131,3 +131,26 @@ describe('a request to the address of the events is refused with 401 when it is'
     expect((await send(Date.now() + 302_000)).status).toBe(401);
   });
 });
+
+test('/credit status answers whoever asks, the operator with today’s total, everybody else without any amount', async () => {
+  const { events, actors } = company.services.slack;
+  const url = eventsUrl(`${company.api.url}/api`).replace(/events$/, 'command');
+  const ask = (user: string, text = '/credit status') =>
+    events.command(url, { user, channel: channelId, text });
+  const before = actors.messages(channelId).length;
+  expect(await ask(people.operator)).toMatch(
+    /^The last run went through \d+ min ago\.\nCredits of today \(UTC\): \$[\d,]+\.\d\d of \$250,000\.00\./,
+  );
+  const others = await ask(people.dana);
+  expect(others).toStartWith('The last run went through');
+  expect(others).not.toContain('$');
+  expect(await ask(people.dana, '/credit')).toContain('/credit help');
+  expect(actors.messages(channelId)).toHaveLength(before);
+  const forged = await fetch(url, { method: 'POST', body: 'command=/credit&text=status' });
+  expect(forged.status).toBeGreaterThanOrEqual(400);
+  const request = signed('text=status', 'application/x-www-form-urlencoded', {
+    signingSecret: 'guessed',
+    now: Date.now,
+  });
+  expect((await fetch(url, request)).status).toBe(401);
+}, 60_000);

@@ -65,6 +65,26 @@ export class SlackEvents {
     void sending.finally(() => this.#open.delete(sending));
   }
 
+  /** Types a slash command as a person, and returns what the app answers to that person alone. */
+  async command(url: string, typed: { user: string; channel: string; text: string }): Promise<string> {
+    const [command = '', ...words] = typed.text.split(' ');
+    const { team, app } = this.world;
+    const body = new URLSearchParams({
+      token: 'unused',
+      team_id: team.id,
+      team_domain: team.domain,
+      channel_id: typed.channel,
+      user_id: typed.user,
+      command,
+      text: words.join(' '),
+      api_app_id: app.id,
+    });
+    const response = await fetch(url, signed(`${body}`, 'application/x-www-form-urlencoded', this.options));
+    if (!response.ok) throw new Error(`${command} failed with the error "${response.status}"`);
+    const answer: unknown = await response.json();
+    return typeof answer === 'object' && answer !== null && 'text' in answer ? String(answer.text) : '';
+  }
+
   /** Resolves when every event so far is delivered or given up. */
   async idle(): Promise<void> {
     while (this.#open.size > 0) await Promise.all(this.#open);

@@ -1,0 +1,29 @@
+/** Answers `/credit`, to whoever asks and to nobody else. Reads only. */
+import { killSwitch } from '../clients/kill_switch.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import { readCommand } from '../lib/slash_command.ts';
+import { readStatus } from '../lib/status.ts';
+import { helpText, statusText } from '../lib/status_message.ts';
+
+/** @param raw_string the body as it was sent; its fields come as arguments too, resolved, and are left alone */
+export async function main(raw_string: string) {
+  const command = readCommand(raw_string);
+  if (command.kind === 'help') return ephemeral(helpText);
+  const items = windmillItems();
+  const policy = parsePolicy(await items.read('f/credits/resources/policy'));
+  const status = await readStatus(items, policy, { now: new Date(), stopped: await killSwitch() });
+  const isOperator = command.user === operatorOf(await items.read('f/credits/resources/slack'));
+  return ephemeral(statusText(status, policy, { ...command, isOperator }));
+}
+
+function ephemeral(text: string) {
+  return { response_type: 'ephemeral', text };
+}
+
+/** The resource as it is written: nothing of it but this is needed, its token least of all. */
+function operatorOf(slack: unknown): string | null {
+  return typeof slack === 'object' && slack !== null && 'operator_user_id' in slack
+    ? String(slack.operator_user_id)
+    : null;
+}
