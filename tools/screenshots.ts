@@ -1,7 +1,10 @@
-/** Makes docs/images/console-*.png: the console in a real browser after the demo's story has run. */
+/**
+ * Makes docs/images/console-*.png and guide-*.png: the console in a real browser after the demo's story has run. With words
+ * behind the command it makes only the pictures whose names hold one of them.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { links, requesterAnswers, storyBegins } from '../demo/scenario/index.ts';
 import { type DemoServices, startServices } from '../demo/services.ts';
 import { launch, openPage } from '../tests/browser/browser.ts';
@@ -42,12 +45,23 @@ async function selectNotebook(page: Page): Promise<void> {
   await page.evaluate('scrollTo(0, 0)');
 }
 
+/** The thread of one request, whole. */
+const threadOf = (customer: string) => (page: Page) => page.locator('.thread').filter({ hasText: customer });
+
+/** Pictures of one part of a page, for docs/operator_guide.md. */
+const parts: [name: string, view: string, part: (page: Page) => Locator][] = [
+  ['guide-card', '/chat', threadOf('Customer: Tidewater Pay')],
+];
+
+const wanted = process.argv.slice(2);
+const isWanted = (name: string) => wanted.length === 0 || wanted.some((word) => name.includes(word));
+
 const opened = await openConsole(startServices);
 const browser = await launch();
 try {
   mkdirSync(IMAGES, { recursive: true });
   const run = await tellStory(opened);
-  const shots: [name: string, view: string, ready: (page: Page) => Promise<unknown>][] = [
+  const views: [name: string, view: string, ready: (page: Page) => Promise<unknown>][] = [
     ['runs', '/', (page) => page.locator('.run-row').first().waitFor()],
     ['run', `/runs/${run}`, selectNotebook],
     ['start', '/start', (page) => page.locator('.card').first().waitFor()],
@@ -55,10 +69,12 @@ try {
   ];
   for (const colorScheme of ['light', 'dark'] as const) {
     const { page } = await openPage(browser, { viewport: DESKTOP, colorScheme, deviceScaleFactor: 1.5 });
-    for (const [name, view, ready] of shots) await shoot(page, `${name}-${colorScheme}`, view, ready);
+    for (const [name, view, ready] of views) await shoot(page, `console-${name}-${colorScheme}`, view, ready);
+    for (const [name, view, part] of parts) await shootPart(page, `${name}-${colorScheme}`, view, part);
   }
   const { page } = await openPage(browser, { viewport: PHONE, colorScheme: 'light', deviceScaleFactor: 2 });
-  for (const [name, view, ready] of shots) if (name === 'run') await shoot(page, 'phone', view, ready);
+  for (const [name, view, ready] of views)
+    if (name === 'run') await shoot(page, 'console-phone', view, ready);
 } finally {
   await browser.close();
   await opened.close();
@@ -70,10 +86,30 @@ async function shoot(
   view: string,
   ready: (page: Page) => Promise<unknown>,
 ): Promise<void> {
+  if (!isWanted(name)) return;
+  await show(page, view);
+  await ready(page);
+  await page.screenshot({ path: pathOf(name) });
+}
+
+async function shootPart(
+  page: Page,
+  name: string,
+  view: string,
+  part: (page: Page) => Locator,
+): Promise<void> {
+  if (!isWanted(name)) return;
+  await show(page, view);
+  await part(page).screenshot({ path: pathOf(name) });
+}
+
+async function show(page: Page, view: string): Promise<void> {
   await page.goto(opened.url(view));
   await page.getByText('Live', { exact: true }).waitFor();
-  await ready(page);
-  const path = join(IMAGES, `console-${name}.png`);
-  await page.screenshot({ path });
+}
+
+function pathOf(name: string): string {
+  const path = join(IMAGES, `${name}.png`);
   process.stdout.write(`${path}\n`);
+  return path;
 }

@@ -24,7 +24,7 @@ export type ChannelRule = z.infer<typeof full>;
  * The rule for a channel as it is called now. One that the policy does not name is answered only when a person asks for it, without
  * a card. Throws CreditError `channel_not_watched` otherwise: a channel in the shadow must not become live by being renamed.
  */
-export function channelRule(rules: readonly ChannelRule[], name: string, byHand: boolean): ChannelRule {
+function channelRule(rules: readonly ChannelRule[], name: string, byHand: boolean): ChannelRule {
   const rule = rules.find((one) => one.name === name);
   if (rule) return rule;
   if (byHand) return { name, mode: 'live', card: false };
@@ -32,4 +32,14 @@ export function channelRule(rules: readonly ChannelRule[], name: string, byHand:
     'channel_not_watched',
     `The channel is called "${name}" by now, which the policy does not name; put its name right in the policy`,
   );
+}
+
+/** What may happen in a channel: whether nothing is posted at all, and whether a card follows a credit. */
+export function postingMode(
+  policy: { channels: readonly ChannelRule[]; dry_run: boolean },
+  name: string,
+  asked: { byHand: boolean; dryRun: boolean },
+): { dryRun: boolean; card: boolean } {
+  const rule = channelRule(policy.channels, name, asked.byHand);
+  return { dryRun: asked.dryRun || policy.dry_run || rule.mode === 'shadow', card: rule.card };
 }

@@ -167,10 +167,11 @@ export function standing(record: LedgerRecord | null, now: Date): Standing {
   return { kind: 'done', outcome: record.outcome };
 }
 
-/** Whether a person must hear how this request ended: nothing more will happen by itself. */
+/** Whether the operator must hear how this request ended: nothing more will happen by itself, or nobody else has seen it. */
 export function needsOperator(record: LedgerRecord): boolean {
   if (record.phase !== 'closed') return false;
-  return record.outcome === 'needs_review' || (record.outcome === 'failed' && record.retry_at === null);
+  if (record.outcome === 'failed') return record.retry_at === null;
+  return record.outcome === 'needs_review' || record.outcome === 'dry_run';
 }
 
 /** The same record under its next turn, held by another run; what was being posted is kept, for it may be in the thread. */

@@ -69,6 +69,7 @@ export function plain(text: string): string {
     .replace(/\r\n|[\r\n\u2028\u2029]/g, '\n    ');
 }
 
+/** Where a request stands and when it was written. */
 export function requestReference(channel: string, ts: string): string {
   const written = new Date(Number(ts.split('.')[0]) * 1_000).toISOString();
   return `<#${channel}>, written ${written.slice(0, 10)} ${written.slice(11, 16)} UTC (ts ${ts})`;

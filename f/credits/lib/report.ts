@@ -1,6 +1,8 @@
 /** Tells the operator what a scan has to report, and notes that it was told; what did not arrive is told again by a later run. */
+
+import { endingMessage } from './ending_message.ts';
 import type { ItemStore } from './items.ts';
-import { problemMessage, reviewMessage } from './operator_message.ts';
+import { problemMessage } from './operator_message.ts';
 import { bookPath, enter, readBook, wholeRun } from './problems.ts';
 import type { Report } from './scan_channels.ts';
 import { markTold } from './told.ts';
@@ -16,7 +18,7 @@ export async function tellReport({ items, send }: Operator, report: Report): Pro
   for (const problem of report.tell) await send(problemMessage(problem));
   await items.write(bookPath, report.book);
   for (const ending of report.untold) {
-    await send(reviewMessage(ending));
+    await send(await endingMessage(items, ending));
     await markTold(items, ending);
   }
   return report.tell.length + report.untold.length;

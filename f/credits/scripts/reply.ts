@@ -5,7 +5,7 @@ import { channelName } from '../clients/slack_channels.ts';
 import { slackPort } from '../clients/slack_port.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { answerRequest } from '../lib/answer.ts';
-import { channelRule } from '../lib/channel_rule.ts';
+import { postingMode } from '../lib/channel_rule.ts';
 import { approvalText, type Decision, decide, type Reason } from '../lib/decision.ts';
 import { keepEvidence } from '../lib/evidence.ts';
 import { checkCredit } from '../lib/guards.ts';
@@ -41,14 +41,12 @@ export async function main(
   await keepEvidence(items, held, found, by_hand);
   const resource = parseSlack(slack);
   const name = await channelName(slackReader(resource), placeOf(held.key).channel);
-  const rule = channelRule(rules.channels, name, by_hand);
   const answer = await answerRequest(
     {
       items,
       slack: slackPort(resource),
       policy: rules,
-      dryRun: dry_run || rules.dry_run || rule.mode === 'shadow',
-      card: rule.card,
+      ...postingMode(rules, name, { byHand: by_hand, dryRun: dry_run }),
       linksFromThread: !by_hand,
       stopped: killSwitch,
       postDeadlineMs,

@@ -2,16 +2,16 @@
 import { createHash } from 'node:crypto';
 import { answerRequest } from '../../../f/credits/lib/answer.ts';
 import { postCard } from '../../../f/credits/lib/card_post.ts';
-import { channelRule } from '../../../f/credits/lib/channel_rule.ts';
+import { postingMode } from '../../../f/credits/lib/channel_rule.ts';
 import { claimRequest } from '../../../f/credits/lib/claims.ts';
 import { settleCrash } from '../../../f/credits/lib/crash.ts';
 import { decide } from '../../../f/credits/lib/decision.ts';
+import { endingMessage } from '../../../f/credits/lib/ending_message.ts';
 import { readKillSwitch } from '../../../f/credits/lib/guards.ts';
 import type { ItemStore } from '../../../f/credits/lib/items.ts';
 import { linkCredit } from '../../../f/credits/lib/link_credit.ts';
 import { readLinkResults } from '../../../f/credits/lib/link_results.ts';
 import { parseLookerLink } from '../../../f/credits/lib/looker_link.ts';
-import { reviewMessage } from '../../../f/credits/lib/operator_message.ts';
 import { type Policy, parsePolicy } from '../../../f/credits/lib/policy.ts';
 import { decideProduct } from '../../../f/credits/lib/product.ts';
 import { noteSuccess, tellReport } from '../../../f/credits/lib/report.ts';
@@ -78,13 +78,12 @@ export async function handle(bot: Bot, policy: Policy, run: string, request: Fou
     await bot.meanwhile();
     const decision = decide(readLinkResults(request.links, results), request.links.length, policy.max_links);
     const name = bot.slack.channels.find(({ id }) => id === request.channel)?.name ?? '';
-    const rule = channelRule(policy.channels, name, byHand);
-    const dryRun = policy.dry_run || rule.mode === 'shadow';
-    const context = { ...effects(bot), policy, dryRun, card: rule.card, linksFromThread: !byHand };
+    const mode = postingMode(policy, name, { byHand, dryRun: false });
+    const context = { ...effects(bot), policy, ...mode, linksFromThread: !byHand };
     const answer = await answerRequest(context, claimed.claim, decision);
     if (answer.card) await postCard(cardContext(bot, policy), answer.key);
     if (!answer.notify) return;
-    if (!byHand) await bot.slack.tell(reviewMessage(answer));
+    if (!byHand) await bot.slack.tell(await endingMessage(items, answer));
     await markTold(items, answer);
   } catch (error) {
     if (error instanceof WorkerDied) throw error;

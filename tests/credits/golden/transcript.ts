@@ -54,7 +54,8 @@ function ledger({ slack, items }: Story): string[] {
 function entry(record: Partial<LedgerRecord>): string {
   if (record.phase === undefined) return 'damaged';
   if (record.phase !== 'closed') return `${record.phase}, held until ${clock(record.lease_until)}`;
-  const amount = record.outcome === 'credited' || record.outcome === 'dry_run' ? ` $${record.amount}` : '';
+  const hasAmount = record.amount && (record.outcome === 'credited' || record.outcome === 'dry_run');
+  const amount = hasAmount ? ` $${record.amount}` : '';
   const reason = record.reason ? ` (${record.reason.code})` : '';
   const again = record.retry_at ? `, tried again from ${clock(record.retry_at)} on` : '';
   return `${record.outcome}${amount}${reason}${again}`;

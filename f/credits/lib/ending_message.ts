@@ -1,0 +1,27 @@
+/** The private message about how a request ended: in full for what was computed but not posted, with reason and next step for what a person must do. */
+import { creditCard } from './card.ts';
+import { readRecord } from './claims.ts';
+import type { ItemStore } from './items.ts';
+import type { LedgerRecord } from './ledger.ts';
+import { plain, requestReference, reviewMessage } from './operator_message.ts';
+import type { Ending } from './told.ts';
+
+/** Reads the record of the request, for the figures. */
+export async function endingMessage(items: ItemStore, ending: Ending): Promise<string> {
+  if (ending.outcome !== 'dry_run') return reviewMessage(ending);
+  const record = await readRecord(items, ending.key);
+  return record?.outcome === 'dry_run' ? dryRunMessage(record) : reviewMessage(ending);
+}
+
+/** What a dry run would have posted, and the figures behind it. */
+export function dryRunMessage(record: LedgerRecord): string {
+  const { posting, reason, credits, channel, ts } = record;
+  const would = posting?.kind === 'question' ? 'It would have asked' : 'It would have answered';
+  return [
+    'Dry run: nothing was posted in the channel, and nothing will be unless you answer this request by hand.',
+    `Request: ${requestReference(channel, ts)}`,
+    ...(reason === null ? [] : [`It would have waited for an approval first: ${plain(reason.message)}`]),
+    `${would}: ${posting?.text ?? ''}`,
+    ...(credits.length === 0 ? [] : [creditCard(record, null).text]),
+  ].join('\n');
+}
