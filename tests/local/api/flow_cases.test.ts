@@ -43,7 +43,7 @@ async function endOf(job: string) {
   return { outcome, result };
 }
 
-describe('over the API a flow behaves as on a Windmill server', () => {
+describe('rule 18: over the API a flow behaves as on a Windmill server', () => {
   for (const { id, promise, flow, mode, runs } of FLOW_CASES) {
     for (const [index, run] of runs.entries()) {
       test(`${id}.${index + 1}: ${promise}`, () =>
