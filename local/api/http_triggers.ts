@@ -13,6 +13,7 @@ import { isAuthenticated } from './auth.ts';
 import { found, listOf } from './deployed.ts';
 import { badRequest, notFound } from './errors.ts';
 import { httpTriggerShape } from './item_shapes.ts';
+import { streamResult } from './result_stream.ts';
 import { waitForResult } from './wait_result.ts';
 
 const PREFIX = '/api/r';
@@ -70,14 +71,10 @@ function inputOf(c: ApiContext, trigger: HttpTrigger, raw: string, secretHeaders
 }
 
 function start(c: ApiContext, runtime: Runtime, trigger: HttpTrigger, input: TriggerInput) {
-  const { path, requestType } = trigger;
-  if (requestType === 'sync_sse') {
-    throw badRequest(
-      `trigger ${path} is of the type sync_sse, which the embedded runtime does not run; use sync or async`,
-    );
-  }
+  const { requestType } = trigger;
   const id = runtime.run(triggeredRun(runtime.workspace, trigger, input));
-  return requestType === 'async' ? c.text(id, 201) : waitForResult(c, runtime, id);
+  if (requestType === 'async') return c.text(id, 201);
+  return requestType === 'sync' ? waitForResult(c, runtime, id) : streamResult(runtime, id);
 }
 
 function refusal(c: ApiContext, { status, message, challenge }: AuthenticationError): Response {

@@ -20,7 +20,7 @@ export function jobRoutes(runtime: Runtime): Api {
   };
   const completed = (c: ApiContext): CompletedJob => {
     const job = existing(c);
-    if (!isCompleted(job)) throw notFound(`completed job not found at name ${job.id}`);
+    if (!isCompleted(job)) throw notFound(`Completed Job not found at name ${job.id}`);
     return job;
   };
   const shape = (c: ApiContext, job: Job) =>
@@ -37,9 +37,12 @@ export function jobRoutes(runtime: Runtime): Api {
   api.get('/get_root_job_id/:id', (c) => c.json(rootOf(runtime, existing(c))));
   api.get('/completed/get_result/:id', (c) => c.json(completed(c).result));
   api.get('/completed/get_result_maybe/:id', (c) => {
-    const job = existing(c);
-    if (!isCompleted(job))
-      return c.json({ started: job.status === 'running', completed: false, success: null, result: null });
+    // An unknown job is one that has not ended: a client waits for it, as it does on a Windmill server.
+    const job = runtime.job(c.req.param('id'));
+    if (job === undefined || !isCompleted(job)) {
+      const started = c.req.query('get_started') === 'true' ? job?.status === 'running' : null;
+      return c.json({ started, completed: false, success: null, result: null });
+    }
     // Only `success` counts: a skipped run is not one here, as on a Windmill server.
     return c.json({ started: true, completed: true, success: job.outcome === 'success', result: job.result });
   });

@@ -8,6 +8,7 @@ import { jsonObject } from '../workspace/shapes.ts';
 import { type Api, type ApiContext, bodyOf, itemPathOf } from './api_context.ts';
 import { callerOf } from './auth.ts';
 import { badRequest, notFound } from './errors.ts';
+import { streamResult } from './result_stream.ts';
 import { runArgs } from './run_args.ts';
 import { runOptions } from './run_options.ts';
 import { waitForResult } from './wait_result.ts';
@@ -89,6 +90,9 @@ export function runRoutes(runtime: Runtime): Api {
     api.post(`/run/${route}`, async (c) => c.text(runtime.run(await starter(c)), 201));
     api.on(['GET', 'POST'], `/run_wait_result/${route}`, async (c) =>
       waitForResult(c, runtime, runtime.run(await starter(c))),
+    );
+    api.on(['GET', 'POST'], `/run_and_stream/${route}`, async (c) =>
+      streamResult(runtime, runtime.run(await starter(c))),
     );
   }
   api.post('/run_inline/preview', async (c) => {

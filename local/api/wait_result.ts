@@ -20,7 +20,7 @@ export async function waitForResult(c: ApiContext, runtime: Runtime, id: string)
     gone.signal.addEventListener('abort', () => resolve(undefined));
   });
   try {
-    const job = await Promise.race([runtime.wait(id), early(runtime, id), aborted]);
+    const job = await Promise.race([firstEnd(runtime, id), aborted]);
     if (job !== undefined) return answer(c, job);
     const reason =
       gone.signal.reason === 'timeout' ? `timeout after ${TIMEOUT_SECONDS}s` : 'http connection broke';
@@ -29,6 +29,11 @@ export async function waitForResult(c: ApiContext, runtime: Runtime, id: string)
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** How the run ended, or the step of its `early_return`, whichever comes first. */
+export function firstEnd(runtime: Runtime, id: string): Promise<Ended> {
+  return Promise.race([runtime.wait(id), early(runtime, id)]);
 }
 
 /** Resolves when the step of the flow's `early_return` has ended; the flow goes on. */
@@ -46,18 +51,26 @@ function early(runtime: Runtime, id: string): Promise<Ended> {
 
 /** Only `success` counts as one here: a skipped run answers 422, as on a Windmill server. */
 function answer(c: ApiContext, { outcome, result }: Ended): Response {
-  if (outcome !== 'success') return c.json(result, 422);
-  if (!isRecord(result)) return c.json(result);
+  const fallback = outcome === 'success' ? 200 : 422;
+  if (!isRecord(result)) return c.json(result, fallback);
   const key = (name: string) => result[`wm_${name}`] ?? result[`windmill_${name}`];
   const [status, type, headers] = [key('status_code'), key('content_type'), key('headers')];
-  if (status === undefined && type === undefined && headers === undefined) return c.json(result);
+  const encoding = key('content_transfer_encoding');
+  if ([status, type, headers, encoding].every((value) => value === undefined))
+    return c.json(result, fallback);
   for (const [name, value] of Object.entries(isRecord(headers) ? headers : {})) c.header(name, String(value));
-  if (!('result' in result)) return c.body(null, typeof status === 'number' ? (status as 204) : 204);
-  const code = (typeof status === 'number' ? status : 200) as ContentfulStatusCode;
+  const code = (typeof status === 'number' ? status : fallback) as ContentfulStatusCode;
+  if (!('result' in result)) {
+    return c.body(null, typeof status === 'number' || outcome !== 'success' ? (code as 204) : 204);
+  }
   const body = result.result;
   if (typeof type !== 'string') return c.json(body, code);
   c.header('content-type', type);
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const isBase64 = key('content_transfer_encoding') === 'base64';
-  return c.body(isBase64 ? Buffer.from(text, 'base64') : text, code);
+  if (encoding !== 'base64') return c.body(typeof body === 'string' ? body : JSON.stringify(body), code);
+  if (typeof body !== 'string') {
+    const message =
+      'windmill_content_transfer_encoding "base64" requires result to be a base64-encoded string';
+    throw new ApiError(500, message);
+  }
+  return c.body(Buffer.from(body, 'base64'), code);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { flowYaml } from '../workspace/on_disk.ts';
-import { type Running, runApi } from './running.ts';
+import { type Running, runApi, TOKEN } from './running.ts';
 
 const js = (expr: string) => ({ type: 'javascript', expr });
 const inline = (content: string, input_transforms: Record<string, unknown> = {}) => ({
@@ -24,6 +24,15 @@ beforeAll(async () => {
     'f/a/hang.ts':
       'export async function main() {\n  await new Promise((resolve) => setTimeout(resolve, 600_000));\n}\n',
     'f/a/hang.script.yaml': 'summary: Hang\n',
+    'f/a/parts.ts':
+      'export async function* parts() {\n  yield "part 1";\n  yield "two\\nlines";\n}\nexport async function main() {\n  return parts();\n}\n',
+    'f/a/parts.script.yaml': 'summary: Parts\n',
+    'f/a/refuse.ts':
+      'export async function main(encoding?: string) {\n  if (encoding) return { wm_content_type: "text/plain", wm_content_transfer_encoding: encoding, result: 7 };\n  return { wm_failure: "not today", wm_status_code: 409, result: { why: "taken" } };\n}\n',
+    'f/a/refuse.script.yaml': 'summary: Refuse\n',
+    'f/a/streams__flow/flow.yaml': flowYaml([
+      { id: 'a', value: { type: 'script', path: 'f/a/parts', input_transforms: {} } },
+    ]),
     'f/a/sum__flow/flow.yaml': flowYaml([
       { id: 'one', value: { type: 'script', path: 'f/a/add', input_transforms: { x: js('flow_input.x') } } },
       {
@@ -172,6 +181,15 @@ describe('waiting for a result', () => {
     expect((await api.call('POST', 'jobs/run_wait_result/f/f/a/stop', { x: 1 })).status).toBe(422);
   });
 
+  test('lets a failure, too, say its status and its answer', async () => {
+    expect(await api.call('POST', 'jobs/run_wait_result/p/f/a/refuse', {})).toEqual({
+      status: 409,
+      body: { why: 'taken' },
+    });
+    const wrong = await api.call('POST', 'jobs/run_wait_result/p/f/a/refuse', { encoding: 'base64' });
+    expect(wrong).toMatchObject({ status: 500, body: expect.stringContaining('base64-encoded string') });
+  });
+
   test('takes arguments from the query of a GET, and a body that is no object whole', async () => {
     const payload = Buffer.from(JSON.stringify({ x: 5 })).toString('base64');
     expect((await api.call('GET', `jobs/run_wait_result/p/f/a/add?payload=${payload}`)).body).toBe(6);
@@ -179,6 +197,56 @@ describe('waiting for a result', () => {
       status: 202,
       body: 'got [1,2]',
     });
+  });
+});
+
+describe('a run that is streamed', () => {
+  const events = async (route: string, body: unknown) => {
+    const response = await fetch(`${api.url}/api/w/local/jobs/run_and_stream/${route}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    const texts = (await response.text()).trim().split('\n\n');
+    return texts.map((text) => JSON.parse(text.replace(/^data: /, '')));
+  };
+
+  test('tells its parts as they come, and its result at the end', async () => {
+    expect(await events('p/f/a/parts', { n: 2 })).toEqual([
+      { type: 'update' },
+      { type: 'update', new_result_stream: 'part 1', stream_offset: 1 },
+      { type: 'update', new_result_stream: 'two\nlines', stream_offset: 2 },
+      { type: 'update', completed: true, only_result: null },
+    ]);
+  });
+
+  test('may be a flow, whose step streams for it, and may fail', async () => {
+    expect(await events('f/f/a/streams', {})).toEqual([
+      { type: 'update' },
+      { type: 'update', new_result_stream: 'part 1', stream_offset: 1 },
+      { type: 'update', new_result_stream: 'two\nlines', stream_offset: 2 },
+      { type: 'update', completed: true, only_result: null },
+    ]);
+    expect(await events('p/f/a/fail', {})).toMatchObject([
+      { type: 'update' },
+      { type: 'update', completed: true, only_result: { error: { message: 'broken' } } },
+    ]);
+  });
+
+  test('goes on when the caller goes away', async () => {
+    const gone = new AbortController();
+    const id = crypto.randomUUID();
+    const response = await fetch(`${api.url}/api/w/local/jobs/run_and_stream/p/f/a/hang?job_id=${id}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}` },
+      signal: gone.signal,
+    });
+    await response.body?.getReader().read();
+    gone.abort();
+    const again = await api.call('POST', 'jobs/run_wait_result/p/f/a/add', { x: 1 });
+    expect([again.status, api.runtime.job(id)?.status]).toEqual([200, 'running']);
+    api.runtime.cancel(id, 'enough', 'test');
   });
 });
 

@@ -91,9 +91,19 @@ describe('a route', () => {
     }
   });
 
-  test('that leads to nothing, or streams, says so', async () => {
+  test('that leads to nothing says so', async () => {
     expect(await send('gone')).toMatchObject({ status: 404, body: expect.stringContaining('f/a/no_flow') });
-    expect(await send('stream')).toMatchObject({ status: 400, body: expect.stringContaining('sync_sse') });
+  });
+});
+
+describe('a streaming trigger', () => {
+  test('tells by events what becomes of the run, the result last', async () => {
+    const { status, body } = await send('stream', json({ a: 1 }));
+    expect(status).toBe(200);
+    expect(body.trim().split('\n\n')).toEqual([
+      'data: {"type":"update"}',
+      'data: {"type":"update","completed":true,"only_result":{"a":1}}',
+    ]);
   });
 });
 
