@@ -52,6 +52,11 @@ export function approvalRoutes(runtime: Runtime): Api {
     const job = c.req.query('flow_level') === 'true' ? flowFor(runtime, link.job).flow.id : link.job;
     return c.json(urls(runtime, { ...link, job }));
   });
+  api.get('/slack_approval/:job', () => {
+    throw badRequest(
+      'the embedded runtime has no interactive approvals in Slack; send the approvalPage that getResumeUrls gives',
+    );
+  });
   api.post('/flow/resume/:id', async (c) => answerAsOwner(c, runtime, true, await payloadOf(c)));
   return api;
 }
