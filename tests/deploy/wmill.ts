@@ -22,5 +22,5 @@ export async function wmill(target: Target, ...words: string[]) {
     stderr: 'pipe',
   });
   const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  return { code, out, text: `${out}${err}` };
+  return { code, out, text: Bun.stripANSI(`${out}${err}`) };
 }
