@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadWorkspace } from '../workspace/load.ts';
 import type { Workspace } from '../workspace/types.ts';
+import { YamlCache } from '../workspace/yaml_cache.ts';
+import { withYamlCache } from '../workspace/yaml_file.ts';
 
 export interface Place {
   workspace: Workspace;
@@ -13,7 +15,9 @@ export interface Place {
 export function openPlace(name: string, env: NodeJS.ProcessEnv): Place {
   const root = resolve(env.LOCAL_WORKSPACE_DIR ?? join(import.meta.dir, '../..'));
   const stateDir = resolve(env.LOCAL_STATE_DIR ?? join(root, '.local', name));
-  const workspace = loadWorkspace(root, name);
+  const cache = new YamlCache(join(stateDir, 'yaml.json'));
+  const workspace = withYamlCache(cache, () => loadWorkspace(root, name));
   mkdirSync(stateDir, { recursive: true });
+  cache.keep();
   return { workspace, stateDir };
 }

@@ -3,16 +3,32 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, type ScalarTag, YAMLParseError } from 'yaml';
 import type { Problem } from './problem.ts';
+import type { YamlCache } from './yaml_cache.ts';
 
 const inlineTags: ScalarTag[] = ['!inline', '!inline_fileset'].map((tag) => ({
   tag,
   resolve: (value: string) => `${tag} ${value}`,
 }));
 
+let cache: YamlCache | undefined;
+
+/** What `read` reads of YAML comes from `known` where an earlier process has read the same text. */
+export function withYamlCache<T>(known: YamlCache, read: () => T): T {
+  cache = known;
+  try {
+    return read();
+  } finally {
+    cache = undefined;
+  }
+}
+
+const parseText = (text: string): unknown => parse(text, { customTags: inlineTags });
+
 /** The parsed content of `file` (relative to `root`); undefined after reporting that it is not YAML. */
 export function readYaml(root: string, file: string, problems: Problem[]): unknown {
   try {
-    return parse(readFileSync(join(root, file), 'utf8'), { customTags: inlineTags });
+    const text = readFileSync(join(root, file), 'utf8');
+    return cache === undefined ? parseText(text) : cache.read(text, parseText);
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     problems.push({ file, code: 'bad_yaml', message: error.message.split('\n')[0] ?? 'not YAML' });
