@@ -12,8 +12,8 @@ from f.credits.lib.notebook_process import START_SECONDS, NotebookFailed, Notebo
 
 ENGINE = "creditbot-shell"
 PROGRAM = ("notebook_cells", "notebook_teller", "notebook_sql_gate")
-# Imported while papermill is, when the warehouse is of that kind.
-WAREHOUSE_CLIENTS = ("duckdb", "trino")
+# Imported while papermill is, by the kind of the warehouse: its client, and how SQL is written for it.
+AHEAD = {"duckdb": ["duckdb", "sqlglot.dialects.duckdb"], "trino": ["trino", "sqlglot.dialects.trino"]}
 
 
 class Shell:
@@ -21,7 +21,7 @@ class Shell:
 
     def __init__(self, folder: str, warehouse: dict[str, str]):
         self._errors = os.path.join(folder, "stderr")
-        self._client = warehouse.get("WAREHOUSE_KIND")
+        self._ahead = AHEAD.get(warehouse.get("WAREHOUSE_KIND", ""), [])
         self._rest = b""
         with open(self._errors, "wb") as errors:
             self._process = subprocess.Popen(
@@ -45,8 +45,8 @@ class Shell:
     def prepare(self, sql: str, rules: dict | None) -> dict:
         """Passes the SQL gate; returns papermill's options for this engine. Raises NotebookRefused, NotebookFailed."""
         self._send({"sql": sql, "rules": rules})
-        if self._client in WAREHOUSE_CLIENTS:
-            self._send({"import": self._client})
+        for module in self._ahead:
+            self._send({"import": module})
         _register()
         try:
             verdict = self.next_message(time.monotonic() + START_SECONDS)["content"]
