@@ -43,6 +43,7 @@ const outcomes = await Promise.all([
   tool('types (tsc)', [bin('tsc'), '--noEmit', '-p', '.']),
   // The page runs in a browser: the types it may use are others than Bun's.
   tool('types of the console page (tsc)', [bin('tsc'), '--noEmit', '-p', 'local/console/page']),
+  tool('types of the apps (tsc)', [bin('tsc'), '--noEmit', '-p', 'tools/tsconfig.apps.json']),
   tool('lint (biome)', [bin('biome'), 'check', '--colors=off', '.']),
   pythonCheck(),
   tool('flows (wmill lint)', [bin('wmill'), 'lint']),

@@ -3,10 +3,10 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { RunRequest, Runtime } from '../runtime.ts';
 import { jsonObject } from '../workspace/shapes.ts';
-import type { AppRunnable, JsonObject, RawApp } from '../workspace/types.ts';
+import type { AppRunnable, Json, JsonObject, RawApp } from '../workspace/types.ts';
 import { type Api, bodyOf } from './api_context.ts';
 import { found, listOf } from './deployed.ts';
-import { notFound } from './errors.ts';
+import { badRequest, notFound } from './errors.ts';
 
 /** Loose: what else Windmill's page sends along (versions, code of unsaved runnables) is not asked here. */
 const call = z.looseObject({ component: z.string(), args: jsonObject.default({}) });
@@ -29,9 +29,24 @@ export function appRoutes(runtime: Runtime): Api {
       const known = [...app.runnables.keys()].join(', ') || 'none';
       throw notFound(`the app ${app.path} has no runnable ${component}; it has ${known}`);
     }
+    const reference = referenceIn(args);
+    if (reference !== undefined) {
+      throw badRequest(`an app may not name ${reference}: only its own fields hold resources and variables`);
+    }
     return c.text(runtime.run(requestOf(app, component, runnable, args)), 201);
   });
   return api;
+}
+
+/** A `$res:` or `$var:` somewhere in a value: the job would be given what stands behind it. */
+function referenceIn(value: Json): string | undefined {
+  if (typeof value === 'string') return /^\$(res|var):/.test(value) ? value : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const inner of Object.values(value)) {
+    const found = referenceIn(inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function requestOf({ path }: RawApp, id: string, runnable: AppRunnable, given: JsonObject): RunRequest {

@@ -51,6 +51,9 @@ export function frontEndFiles(dir: string): Record<string, string> {
   const kept = readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(dir.length))
-    .filter((file) => !/^\/(backend|node_modules|dist)\/|^\/(raw_app\.yaml|package-lock\.json)$/.test(file));
+    .filter(
+      (file) =>
+        !/^\/(backend|node_modules|dist)\/|^\/(raw_app\.yaml|package-lock\.json|wmill\.d\.ts)$/.test(file),
+    );
   return Object.fromEntries(kept.sort().map((file) => [file, readFileSync(join(dir, file), 'utf8')]));
 }

@@ -29,8 +29,8 @@ function copyWithSecret(): string {
 const push = (root: string, server: StandIn, ...more: string[]) =>
   wmill({ cwd: root, home, url: server.url, workspace: WORKSPACE, token: 'x' }, 'sync', 'push', ...more);
 
-/** What no push takes along: what is for the `local` workspace, and secrets. */
-const isStaying = (file: string) => file.includes('.local.') || file.endsWith('.variable.yaml');
+/** What no push takes along: what is for the `local` workspace, secrets, and the types that the CLI writes for an app. */
+const isStaying = (file: string) => /\.local\.|\.variable\.yaml$|\/wmill\.d\.ts$/.test(file);
 
 let root: string;
 let files: string[];

@@ -7,6 +7,7 @@ export type CreditErrorCode =
   | 'ledger_unavailable'
   | 'history_unreadable'
   | 'history_taken_over'
+  | 'request_invalid'
   | 'claim_lost'
   | 'slack_refused'
   | 'slack_unavailable'

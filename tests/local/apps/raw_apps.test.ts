@@ -139,6 +139,15 @@ describe('through an app', () => {
     expect(other).toMatchObject({ status: 404 });
   });
 
+  test('a front end cannot ask for a resource or a variable, however deep', async () => {
+    for (const args of [{ x: '$res:f/a/secret' }, { x: { y: ['$var:f/a/secret'] } }]) {
+      expect(await call('add', args)).toMatchObject({
+        status: 400,
+        body: expect.stringContaining('f/a/secret'),
+      });
+    }
+  });
+
   test('nothing runs without a token', async () => {
     const address = `${running.url}/api/w/local/apps_u/execute_component/f/a/counter`;
     const response = await fetch(address, { method: 'POST', body: '{"component":"add"}' });

@@ -1,0 +1,145 @@
+/** The dashboard of CreditBot: what it does, how well, and what waits for a person. */
+import React, { useState } from 'react';
+import type { Dashboard } from '../lib/dashboard_shape';
+import { Accounts } from './ui/Accounts';
+import { type Chosen, daysOf, Filters, type Span } from './ui/Filters';
+import { Metrics } from './ui/Metrics';
+import { Causes, Lateness, Outcomes } from './ui/Outcomes';
+import { AnswerTimes, OverTime } from './ui/OverTime';
+import { Countries, Hours, Modes } from './ui/Patterns';
+import { type Narrowed, Requests } from './ui/Requests';
+import { Reviews } from './ui/Reviews';
+import { useChannelNames, useDashboard } from './ui/use_dashboard';
+import { atMoment, count, onFullDay } from './ui/words';
+
+export default function App() {
+  const [span, setSpan] = useState<Span>('90');
+  const [chosen, setChosen] = useState<Chosen>(() => daysOf('90', Date.now()));
+  const { data, problem, isLoading, turn, again } = useDashboard(chosen);
+  const channels = data?.channels ?? [];
+  const channelName = useChannelNames(channels.map(({ id }) => id));
+  const choose = (next: Span) => {
+    setSpan(next);
+    // Own dates begin as those that were shown.
+    if (next !== 'own') setChosen(({ channel }) => ({ ...daysOf(next, Date.now()), channel }));
+    else if (data !== null)
+      setChosen(({ channel }) => ({ from: data.range.from, until: data.range.until, channel }));
+  };
+  return (
+    <main className="page" aria-busy={isLoading}>
+      <header className="page-head">
+        <div>
+          <h1>Credits</h1>
+          <p className="lead" role="status">
+            {headline(data, problem, isLoading)}
+          </p>
+        </div>
+        <button type="button" className="refresh" onClick={again} disabled={isLoading}>
+          {isLoading ? 'Counting…' : 'Refresh'}
+        </button>
+      </header>
+      <Filters
+        span={span}
+        chosen={chosen}
+        channels={channels.map(({ id }) => ({ id, name: channelName(id) }))}
+        onSpan={choose}
+        onChange={setChosen}
+      />
+      {problem !== null && (
+        <div className="problem" role="alert">
+          <strong>The numbers could not be counted.</strong>
+          <p>{problem}</p>
+          <button type="button" onClick={again}>
+            Try again
+          </button>
+        </div>
+      )}
+      {data === null && problem === null && <Skeleton />}
+      {data !== null && data.known === 0 && <Nothing />}
+      {data !== null && data.known > 0 && (
+        <div className={isLoading ? 'content stale' : 'content'}>
+          <Content data={data} chosen={chosen} turn={turn} channelName={channelName} />
+        </div>
+      )}
+    </main>
+  );
+}
+
+interface ContentProps {
+  data: Dashboard;
+  chosen: Chosen;
+  turn: number;
+  channelName(id: string): string;
+}
+
+function Content({ data, chosen, turn, channelName }: ContentProps) {
+  const [narrowed, setNarrowed] = useState<Narrowed>({});
+  const narrow = (next: Narrowed) => {
+    setNarrowed(next);
+    document.getElementById('requests')?.scrollIntoView({ block: 'start' });
+  };
+  if (data.now.requests === 0)
+    return <p className="empty large">No requests in this time. Choose a longer one.</p>;
+  return (
+    <>
+      <Metrics {...data} />
+      <div className="grid">
+        <OverTime {...data} />
+        <Reviews {...data} channelName={channelName} />
+        <AnswerTimes {...data} />
+        <Outcomes {...data} />
+        <Causes {...data} onSelect={(outcome, code) => narrow({ outcome, code })} />
+        <Lateness {...data} />
+        <Accounts {...data} selected={narrowed.account ?? null} onSelect={(account) => narrow({ account })} />
+        <Countries {...data} />
+        <div className="column">
+          <Modes {...data} />
+          <Hours {...data} />
+        </div>
+        <div id="requests" className="wide">
+          <Requests
+            range={chosen}
+            turn={turn}
+            narrowed={narrowed}
+            onNarrow={setNarrowed}
+            channelName={channelName}
+          />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function headline(data: Dashboard | null, problem: string | null, isLoading: boolean): string {
+  if (data === null) return problem === null ? 'Counting the history…' : 'No numbers yet.';
+  const { from, until } = data.range;
+  const last = new Date(Date.parse(until) - 1).toISOString();
+  const when = isLoading ? 'counting again…' : `counted ${atMoment(data.counted_at)} UTC`;
+  return `${onFullDay(from)} to ${onFullDay(last)}: ${count(data.now.requests)} requests, ${when}`;
+}
+
+function Nothing() {
+  return (
+    <div className="empty large">
+      <h2>There is no history yet</h2>
+      <p>Requests appear here once CreditBot has ended them and the archive has run.</p>
+    </div>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div aria-hidden="true" className="content">
+      <div className="tiles">
+        {['a', 'b', 'c', 'd', 'e'].map((key) => (
+          <div key={key} className="tile skeleton" style={{ height: 168 }} />
+        ))}
+      </div>
+      <div className="grid">
+        <div className="card wide skeleton" style={{ height: 330 }} />
+        <div className="card skeleton" style={{ height: 260 }} />
+        <div className="card skeleton" style={{ height: 260 }} />
+      </div>
+    </div>
+  );
+}

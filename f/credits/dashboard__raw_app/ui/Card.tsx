@@ -1,0 +1,84 @@
+/** A part of the page with its heading. */
+import React, { type ReactNode, useId } from 'react';
+
+interface CardProps {
+  title: string;
+  /** One sentence that says what is counted. */
+  about?: ReactNode;
+  /** Controls beside the heading. */
+  tools?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}
+
+export function Card({ title, about, tools, className = '', children }: CardProps) {
+  const id = useId();
+  return (
+    <section className={`card ${className}`} aria-labelledby={id}>
+      <header className="card-head">
+        <h2 id={id}>{title}</h2>
+        {tools}
+      </header>
+      {about !== undefined && <p className="about">{about}</p>}
+      {children}
+    </section>
+  );
+}
+
+/** The numbers behind a chart, for who wants or needs to read them. */
+export function AsTable({ head, rows }: { head: readonly string[]; rows: readonly (readonly string[])[] }) {
+  return (
+    <details className="as-table">
+      <summary>As a table</summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with keys */}
+      <div className="scroll" tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              {head.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([first, ...rest]) => (
+              <tr key={first}>
+                <th scope="row">{first}</th>
+                {rest.map((text, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: cells have no other name than their column
+                  <td key={index}>{text}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+/** Choices of which one is taken, as buttons side by side. */
+export function Choice<T extends string>(props: {
+  label: string;
+  value: T;
+  options: readonly { value: T; text: string }[];
+  onChange(value: T): void;
+}) {
+  return (
+    <fieldset className="choice">
+      <legend className="hidden">{props.label}</legend>
+      {props.options.map(({ value, text }) => (
+        <button
+          key={value}
+          type="button"
+          aria-pressed={value === props.value}
+          onClick={() => props.onChange(value)}
+        >
+          {text}
+        </button>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,60 @@
+/** Requests that wait for a person: why, what to do next, and the way to their thread. */
+import React, { useState } from 'react';
+import type { Dashboard } from '../../lib/dashboard_shape';
+import { Card } from './Card';
+import { atMoment, codeName, count, money, OUTCOMES, shortAccount } from './words';
+
+interface ReviewsProps extends Pick<Dashboard, 'reviews' | 'more_reviews'> {
+  channelName(id: string): string;
+}
+
+const FIRST = 5;
+
+export function Reviews({ reviews, more_reviews, channelName }: ReviewsProps) {
+  const [all, setAll] = useState(false);
+  const shown = all ? reviews : reviews.slice(0, FIRST);
+  return (
+    <Card
+      title="Waiting for a person"
+      className="wide"
+      tools={<span className="badge">{count(reviews.length + more_reviews)} open</span>}
+    >
+      {reviews.length === 0 && <p className="empty">Nothing waits for a person.</p>}
+      <ul className="reviews">
+        {shown.map((review) => (
+          <li key={review.key} className="review">
+            <div className="review-what">
+              <i className={`dot fill-${OUTCOMES[review.outcome].tone}`} />
+              <h3 title={review.code}>{codeName(review.code)}</h3>
+              {review.amount !== null && <span className="amount">{money(review.amount)}</span>}
+            </div>
+            <p className="review-where">
+              <time dateTime={review.at}>{atMoment(review.at)} UTC</time> in {channelName(review.channel)}
+              {review.account !== null && (
+                <>
+                  {' · '}
+                  <span className="mono" title={review.account}>
+                    {shortAccount(review.account)}
+                  </span>
+                </>
+              )}
+            </p>
+            {review.reason !== '' && <p className="review-why">{review.reason}</p>}
+            <p className="review-next">
+              <strong>Next:</strong> {review.next}
+            </p>
+            <a className="button" href={review.thread} target="_blank" rel="noopener noreferrer">
+              Open thread<span className="hidden"> of the request of {atMoment(review.at)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {reviews.length > FIRST && (
+        <button type="button" className="more" onClick={() => setAll(!all)} aria-expanded={all}>
+          {all ? 'Show fewer' : `Show all ${count(reviews.length)}`}
+        </button>
+      )}
+      {all && more_reviews > 0 && <p className="faint">and {count(more_reviews)} older ones</p>}
+    </Card>
+  );
+}

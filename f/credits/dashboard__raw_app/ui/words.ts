@@ -1,0 +1,117 @@
+/** Numbers, money and times as people read them. Money arrives as whole cents, times as ISO in UTC. */
+import type { Outcome } from '../../lib/ledger';
+
+const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
+const round = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  maximumFractionDigits: 0,
+});
+const short = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  notation: 'compact',
+  maximumSignificantDigits: 3,
+});
+const plain = new Intl.NumberFormat('en-US');
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
+
+export const money = (cents: number) => dollars.format(cents / 100);
+/** Whole dollars, for sums. */
+export const wholeMoney = (cents: number) => round.format(cents / 100);
+/** `$1.2M`, for axes and small places. */
+export const shortMoney = (cents: number) => short.format(cents / 100);
+export const count = (value: number) => plain.format(value);
+export const shortCount = (value: number) => compact.format(value);
+export const percent = (share: number, digits = 1) => `${(share * 100).toFixed(digits)}\u00a0%`;
+
+/** `34 s`, `1 min 20 s`, `3 h 5 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 3_600) {
+    const rest = Math.round(seconds % 60);
+    return `${Math.floor(seconds / 60)} min${rest === 0 || rest === 60 ? '' : ` ${rest} s`}`;
+  }
+  const minutes = Math.round((seconds % 3_600) / 60);
+  return `${Math.floor(seconds / 3_600)} h${minutes === 0 ? '' : ` ${minutes} min`}`;
+}
+
+/** `30 s`, `1.5 min`, `2 h`: for axes. */
+export function shortDuration(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3_600 ? `${seconds / 60} min` : `${seconds / 3_600} h`;
+}
+
+export const hours = (minutes: number) => `${plain.format(Math.round(minutes / 60))} h`;
+
+const utc = { timeZone: 'UTC' } as const;
+const day = new Intl.DateTimeFormat('en-GB', { ...utc, day: 'numeric', month: 'short' });
+const dayAndYear = new Intl.DateTimeFormat('en-GB', {
+  ...utc,
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
+const month = new Intl.DateTimeFormat('en-GB', { ...utc, month: 'short', year: 'numeric' });
+const moment = new Intl.DateTimeFormat('en-GB', {
+  ...utc,
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+export const onDay = (iso: string) => day.format(new Date(iso));
+export const onFullDay = (iso: string) => dayAndYear.format(new Date(iso));
+export const inMonth = (iso: string) => month.format(new Date(iso));
+export const atMoment = (iso: string) => moment.format(new Date(iso));
+
+/** The name of a step of the time axis. */
+export function stepName(start: string, step: 'day' | 'week' | 'month'): string {
+  if (step === 'month') return inMonth(start);
+  return step === 'week' ? `week of ${onFullDay(start)}` : onFullDay(start);
+}
+
+/** `AC25c99f…138b`: enough to tell accounts apart; the whole one is in the title. */
+export const shortAccount = (sid: string) => `${sid.slice(0, 8)}…${sid.slice(-4)}`;
+
+export const OUTCOMES: Record<Outcome, { name: string; tone: string }> = {
+  credited: { name: 'Credited', tone: 'credited' },
+  needs_review: { name: 'In review', tone: 'review' },
+  failed: { name: 'Failed', tone: 'failed' },
+  needs_link: { name: 'Asked for a link', tone: 'asked' },
+  skipped: { name: 'Other product', tone: 'skipped' },
+  dry_run: { name: 'Dry run', tone: 'dry' },
+};
+
+const CODES: Record<string, string> = {
+  spend_overlaps: 'Days belong to another request',
+  outside_history: 'Far above what the account paid before',
+  unusual_amount: 'Unusual for the account',
+  credit_above_limit: 'Above the limit per request',
+  day_limit_reached: 'Limit of the day reached',
+  claim_window_over: 'Asked for too late',
+  period_not_over: 'Period not over yet',
+  period_too_long: 'Period too long',
+  account_not_provable: 'Account or period not provable',
+  link_gone: 'Look or query is gone',
+  link_dashboard: 'Link is a dashboard',
+  product_unclear: 'Query mixes products',
+  row_limit_reached: 'Row limit cuts the total',
+  summary_mismatch: 'Figures of the notebook disagree',
+  formula_mismatch: 'Formula gives another amount',
+  zero_credit: 'Credit is zero',
+  links_overlap: 'Links cover the same spend',
+  link_failed: 'Calculation failed',
+  post_refused: 'Slack refused the post',
+  no_link: 'No link given',
+};
+
+/** A reason's code in words; one that is not known here in its own. */
+export const codeName = (code: string) => CODES[code] ?? code.replaceAll('_', ' ');
+
+const names = new Intl.DisplayNames('en', { type: 'region' });
+
+export function countryName(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code;
+}

@@ -1,0 +1,25 @@
+/** Counts the history for the dashboard. Reads only, but for the cache of what it has read. */
+import { windmillCatalog } from '../clients/windmill_catalog.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { dashboard } from '../lib/dashboard.ts';
+import { dashboardFilter, threadUrl } from '../lib/dashboard_filter.ts';
+import { readFacts } from '../lib/history_facts.ts';
+
+/**
+ * @param from first day, such as 2026-08-01 (UTC); left out: the whole history
+ * @param until the day after the last one; left out: today is the last
+ * @param channel a Slack channel id; left out: all
+ */
+export async function main(from?: string, until?: string, channel?: string) {
+  const filter = dashboardFilter({ from, until, channel });
+  const items = windmillItems();
+  const [facts, slack] = await Promise.all([
+    readFacts({ ...items, ...windmillCatalog() }),
+    items.read('f/credits/resources/slack'),
+  ]);
+  return dashboard(facts, filter, {
+    now: new Date(),
+    reconciliation: { kind: 'not_reconciled' },
+    threadUrl: threadUrl(slack),
+  });
+}

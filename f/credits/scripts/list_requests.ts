@@ -1,0 +1,33 @@
+/** Lists past requests for the dashboard, newest first, a page at a time. */
+import { windmillCatalog } from '../clients/windmill_catalog.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { dashboardFilter, threadUrl } from '../lib/dashboard_filter.ts';
+import { readFacts } from '../lib/history_facts.ts';
+import { requestPage } from '../lib/request_list.ts';
+
+/**
+ * @param from first day, such as 2026-08-01 (UTC)
+ * @param until the day after the last one
+ * @param channel a Slack channel id
+ * @param outcome credited, needs_link, skipped, needs_review, failed or dry_run
+ * @param code code of the reason
+ * @param account SID of an account, or its beginning
+ */
+export async function main(
+  from?: string,
+  until?: string,
+  channel?: string,
+  outcome?: string,
+  code?: string,
+  account?: string,
+  offset?: number,
+  limit?: number,
+) {
+  const filter = dashboardFilter({ from, until, channel });
+  const items = windmillItems();
+  const [facts, slack] = await Promise.all([
+    readFacts({ ...items, ...windmillCatalog() }, filter),
+    items.read('f/credits/resources/slack'),
+  ]);
+  return requestPage(facts, filter, { outcome, code, account, offset, limit }, threadUrl(slack));
+}
