@@ -6,7 +6,9 @@ import { resources, variables } from './cli/item_commands.ts';
 import { jobs } from './cli/job_commands.ts';
 import { openPlace } from './cli/state.ts';
 import { FlowRefused } from './engine/prepare.ts';
+import { StateFileDamaged, StateFileError } from './store/database.ts';
 import { StateInUse } from './store/lock.ts';
+import { SecretKeyError } from './store/secrets.ts';
 import { WorkspaceError } from './workspace/problem.ts';
 
 async function main(line: CommandLine): Promise<number> {
@@ -65,11 +67,21 @@ function runnables(noun: 'flow' | 'script', line: CommandLine) {
   return [...(noun === 'flow' ? workspace.flows : workspace.scripts).values()];
 }
 
+const TOLD = [
+  CliError,
+  WorkspaceError,
+  FlowRefused,
+  StateInUse,
+  StateFileDamaged,
+  StateFileError,
+  SecretKeyError,
+];
+
 try {
   process.exitCode = await main(readCommandLine(process.argv.slice(2)));
 } catch (error) {
-  // Mistakes of the user need no stack; anything else is ours and shows it.
-  const known = [CliError, WorkspaceError, StateInUse, FlowRefused].some((kind) => error instanceof kind);
+  // What the user can put right needs no stack; anything else is ours and shows it.
+  const known = TOLD.some((kind) => error instanceof kind);
   if (!known || !(error instanceof Error)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;

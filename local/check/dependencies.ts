@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { dependenciesOf } from '../locks/bun_lock.ts';
 import { type DependencyFiles, dependencyFileOf, readDependencyFiles } from '../locks/dependency_files.ts';
 import type { Problem } from '../workspace/problem.ts';
 import type { Script } from '../workspace/types.ts';
 import type { Check } from './checked.ts';
 
-const packageJson = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
 const transpiler = new Bun.Transpiler({ loader: 'ts' });
 
 export const checkDependencies: Check = ({ root, workspace }) => {
@@ -25,7 +25,7 @@ export const checkDependencies: Check = ({ root, workspace }) => {
 function unlisted({ content, file }: Script, root: string, files: DependencyFiles): Problem[] {
   const applying = dependencyFileOf('bun', content, files);
   if (applying === undefined) return [];
-  const { dependencies } = packageJson.parse(JSON.parse(applying));
+  const dependencies = dependenciesOf(applying);
   const names = new Set(transpiler.scanImports(content).map(({ path }) => packageOf(path)));
   return [...names].flatMap((name) => {
     if (name === undefined || name in dependencies) return [];
@@ -42,8 +42,7 @@ function packageOf(specifier: string): string | undefined {
 
 /** What is tried here must be what a worker installs. */
 function otherVersions(file: string, content: string, root: string): Problem[] {
-  const { dependencies } = packageJson.parse(JSON.parse(content));
-  return Object.entries(dependencies).flatMap(([name, wanted]) => {
+  return Object.entries(dependenciesOf(content)).flatMap(([name, wanted]) => {
     const installed = versionOf(join(root, 'node_modules', name, 'package.json'));
     if (installed === wanted) return [];
     const here = installed === undefined ? 'nothing is installed' : `${installed} is installed`;

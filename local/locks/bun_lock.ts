@@ -2,7 +2,9 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 
+const shape = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
 const SEPARATOR = '\n//bun.lock\n';
 const NOTHING = '<empty>';
 
@@ -14,9 +16,18 @@ const NOTHING = '<empty>';
  * @throws when Bun cannot resolve a dependency
  */
 export async function bunLock(packageJson: string, root: string): Promise<string> {
-  const { dependencies = {} } = JSON.parse(packageJson) as { dependencies?: Record<string, string> };
-  const hasAny = Object.keys(dependencies).length > 0;
+  const hasAny = Object.keys(dependenciesOf(packageJson)).length > 0;
   return `${packageJson}${SEPARATOR}${hasAny ? await resolved(packageJson, root) : NOTHING}`;
+}
+
+/** Name -> version. @throws when the text is none of a package.json */
+export function dependenciesOf(packageJson: string): Record<string, string> {
+  try {
+    return shape.parse(JSON.parse(packageJson)).dependencies;
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new Error(`dependencies/package.json cannot be read: ${reason}; repair it`, { cause });
+  }
 }
 
 async function resolved(packageJson: string, root: string): Promise<string> {

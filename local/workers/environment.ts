@@ -71,7 +71,7 @@ export function reservedNames(options: Omit<EnvironmentOptions, 'inherited'>): R
 }
 
 /** Where a script's state is kept: for a step, under the path of the flow, loop iteration or branch it is part of. */
-export function statePath(job: Job, parent: Job | undefined): string {
+function statePath(job: Job, parent: Job | undefined): string {
   const trigger = job.schedulePath === undefined ? 'user' : job.createdBy;
   if (parent?.path !== undefined) return `${parent.path}/${job.stepId ?? 'nostep'}_${trigger}`;
   if (parent === undefined && job.path !== undefined) return `${job.path}/${trigger}`;

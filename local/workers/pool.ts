@@ -14,7 +14,7 @@ import { endOf, failedToStart } from './outcome.ts';
 import { StepProcess, StepRefused } from './step_process.ts';
 
 /** Jobs that need a process. */
-export const PROCESS_KINDS: readonly JobKind[] = ['script', 'preview'];
+const PROCESS_KINDS: readonly JobKind[] = ['script', 'preview'];
 
 export interface PoolOptions {
   store: Store;

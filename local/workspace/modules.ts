@@ -2,7 +2,7 @@
 import type { FlowModule, FlowValue } from './openflow.ts';
 
 /** The lists of modules directly inside `module`. */
-export function innerLists(module: FlowModule): FlowModule[][] {
+function innerLists(module: FlowModule): FlowModule[][] {
   const { value } = module;
   switch (value.type) {
     case 'forloopflow':

@@ -14,7 +14,7 @@ export { messageExtra } from './wire.ts';
 export type { SlackWorld, WorldChannel, WorldMessage, WorldUser } from './world.ts';
 
 /** The scopes a token has unless told otherwise. */
-export const defaultScopes: readonly string[] = [
+const defaultScopes: readonly string[] = [
   'channels:history',
   'channels:join',
   'channels:read',

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'bun:test';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockState } from '../../../local/store/lock.ts';
 import { flowYaml, removeWorkspaces, writeWorkspace } from '../workspace/on_disk.ts';
@@ -55,11 +56,11 @@ const root = writeWorkspace({
 });
 afterAll(removeWorkspaces);
 
-function start(words: string[], stdin = '') {
+function start(words: string[], stdin = '', state = '.local') {
   const env = {
     ...process.env,
     LOCAL_WORKSPACE_DIR: root,
-    LOCAL_STATE_DIR: join(root, '.local'),
+    LOCAL_STATE_DIR: join(root, state),
     NO_COLOR: '1',
   };
   return Bun.spawn([process.execPath, CLI, ...words], {
@@ -70,8 +71,8 @@ function start(words: string[], stdin = '') {
   });
 }
 
-async function local(words: string[], stdin = '') {
-  const child = start(words, stdin);
+async function local(words: string[], stdin = '', state?: string) {
+  const child = start(words, stdin, state);
   const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
   return { out, err, code };
 }
@@ -156,6 +157,18 @@ test('a run is refused while another runtime has the state open, and lists still
   } finally {
     unlock();
   }
+});
+
+test('a damaged state is told in a sentence, with the way out', async () => {
+  const file = join(root, '.damaged/runtime.sqlite');
+  mkdirSync(join(root, '.damaged'));
+  writeFileSync(file, 'this is no database, but it is long enough to be looked at as one'.repeat(100));
+  const { code, out, err } = await local(['flow', 'run', 'f/a/sum', '--x=1'], '', '.damaged');
+  expect({ code, out, lines: err.trim().split('\n') }).toEqual({
+    code: 2,
+    out: '',
+    lines: [expect.stringMatching(/runtime\.sqlite is damaged .*restore it from a backup/)],
+  });
 });
 
 test('an interrupted run is canceled and leaves no process behind', async () => {

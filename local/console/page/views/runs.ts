@@ -108,7 +108,7 @@ function runRow(run: RunSummary): Part<RunSummary> {
   };
 }
 
-export function startedBy({ schedulePath, createdBy }: RunSummary): string {
+function startedBy({ schedulePath, createdBy }: RunSummary): string {
   return schedulePath === undefined ? createdBy : 'schedule';
 }
 
