@@ -1,7 +1,7 @@
 /** The page behind `approvalPage`: looking at it answers nothing, its buttons do. */
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { waitingModule } from '../engine/gate.ts';
+import { askedForm, waitingModule } from '../engine/gate.ts';
 import type { Runtime } from '../runtime.ts';
 import { AlreadyAnswered } from '../store/approvals.ts';
 import { isCompleted, type Job } from '../store/job.ts';
@@ -40,7 +40,7 @@ function show(c: ApiContext, runtime: Runtime, link: Link, mistake = ''): Respon
     html`${asked.description === '' ? '' : html`<p>${asked.description}</p>`}
 ${mistake === '' ? '' : html`<p role="alert">${mistake}</p>`}
 <form method="post">
-${formFields(suspend?.resume_form?.schema, asked.presets)}
+${formFields(asked.schema, asked.presets)}
 <p><button name="answer" value="resume">Approve</button>
 ${suspend?.hide_cancel ? '' : html`<button name="answer" value="cancel" formnovalidate>Disapprove</button>`}</p>
 </form>`,
@@ -52,7 +52,7 @@ function take(c: ApiContext, runtime: Runtime, link: Link, form: FormData): Resp
   const approved = form.get('answer') === 'resume';
   const asked = question(runtime, link);
   try {
-    const payload = approved ? payloadOf(asked?.suspend?.resume_form?.schema, form) : {};
+    const payload = approved ? payloadOf(asked?.schema, form) : {};
     answerLink(c, runtime, link, approved, payload);
   } catch (cause) {
     if (cause instanceof FormMistake) return show(c, runtime, link, cause.message);
@@ -72,9 +72,10 @@ function question(runtime: Runtime, link: Link) {
   const flow = asked ? runtime.job(asked.parentJob ?? '') : job;
   if (flow === undefined || isCompleted(flow)) return undefined;
   const module = flow.flow?.modules.find(({ id }) => id === asked?.stepId) ?? waitingModule(flow);
-  const { description, presets } = proposal(asked ?? runtime.job(flow.state?.gate?.job ?? ''));
+  const step = asked ?? runtime.job(flow.state?.gate?.job ?? '');
+  const { description, presets } = proposal(step);
   const title = module?.summary || `Approval of ${flow.path ?? 'a run'}`;
-  return { title, suspend: module?.suspend, description, presets };
+  return { title, suspend: module?.suspend, schema: askedForm(module, step), description, presets };
 }
 
 /** The step that asks may return a description and values to fill the form with. */

@@ -1,7 +1,7 @@
 /** Approvals over HTTP: links that carry their own permission, and the routes of whoever is signed in. */
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { waitingModule } from '../engine/gate.ts';
+import { askedForm, waitingModule } from '../engine/gate.ts';
 import type { Runtime } from '../runtime.ts';
 import { isFlow, type Job } from '../store/job.ts';
 import { json } from '../workspace/shapes.ts';
@@ -71,11 +71,12 @@ export function suspendedFlowRoutes(runtime: Runtime): Api {
   });
   api.get('/flow/approval_info/:id', (c) => {
     const flow = waitingFlow(c, runtime);
-    const { suspend } = waitingModule(flow) ?? {};
+    const module = waitingModule(flow);
+    const suspend = module?.suspend;
     const needsUser = suspend?.user_auth_required ?? false;
     return c.json({
       flow_id: flow.id,
-      form_schema: suspend?.resume_form?.schema ?? null,
+      form_schema: askedForm(module, runtime.job(flow.state?.gate?.job ?? '')) ?? null,
       can_approve: !needsUser,
       user_auth_required: needsUser,
       hide_cancel: suspend?.hide_cancel ?? false,

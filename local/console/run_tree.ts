@@ -1,4 +1,5 @@
 /** A run as a tree of its steps: iterations, branches, tries and sub-flows under what started them. */
+import { askedForm } from '../engine/gate.ts';
 import type { FlowStatus, FlowStatusModule, Runtime } from '../runtime.ts';
 import { isFlow, type Job } from '../store/job.ts';
 import type { FlowModule } from '../workspace/openflow.ts';
@@ -34,7 +35,11 @@ export class RunTree {
       if (special && own.length === 0) return [];
       const key = `${keyBefore}/${place}.${moduleStatus.id}`;
       const step = this.step(key, { module, status: moduleStatus, jobs: own }, job);
-      return [moduleStatus.type === 'WaitingForEvents' ? { ...step, approval: approvalOf(job) } : step];
+      return [
+        moduleStatus.type === 'WaitingForEvents'
+          ? { ...step, approval: approvalOf(this.runtime, job) }
+          : step,
+      ];
     });
   }
 
@@ -163,10 +168,10 @@ function chosenBranch({ value }: FlowModule, status: FlowStatusModule | undefine
   return value.branches[chosen.branch]?.summary || `branch ${chosen.branch + 1}`;
 }
 
-function approvalOf({ id, flow, state }: Job): ApprovalView | undefined {
+function approvalOf(runtime: Runtime, { id, flow, state }: Job): ApprovalView | undefined {
   const asked = state && flow?.modules[state.step - 1];
   if (!state?.gate || !asked) return undefined;
-  const schema = asked.suspend?.resume_form?.schema ?? null;
+  const schema = askedForm(asked, runtime.job(state.gate.job)) ?? null;
   return { flow: id, after: asked.summary || asked.id, missing: state.gate.missing, schema };
 }
 

@@ -3,6 +3,7 @@ import type { Approval } from '../store/approvals.ts';
 import type { Gate } from '../store/flow_state.ts';
 import { isFlow, type Job } from '../store/job.ts';
 import type { FlowModule } from '../workspace/openflow.ts';
+import { isRecord } from '../workspace/problem.ts';
 import type { JsonObject } from '../workspace/types.ts';
 import type { EngineContext } from './context.ts';
 import { errorResult } from './errors.ts';
@@ -27,6 +28,19 @@ export function hasGate({ module, state }: Step): boolean {
 /** The module whose approval a flow job waits for; undefined when it does not wait. */
 export function waitingModule(job: Job | undefined): FlowModule | undefined {
   return job?.status === 'running' && isFlow(job) ? gateModule(openRun(job)) : undefined;
+}
+
+/** What a person is asked for: the form of the module, with choices that the step which asks may have returned. */
+export function askedForm(module: FlowModule | undefined, asked: Job | undefined): JsonObject | undefined {
+  const schema = module?.suspend?.resume_form?.schema;
+  const returned = isRecord(asked?.result) ? asked.result.enums : undefined;
+  const properties = schema?.properties;
+  if (!isRecord(returned) || !isRecord(properties)) return schema;
+  const chosen = Object.entries(properties).map(([name, property]) => {
+    const choices = returned[name];
+    return [name, isRecord(property) && Array.isArray(choices) ? { ...property, enum: choices } : property];
+  });
+  return { ...schema, properties: Object.fromEntries(chosen) };
 }
 
 function gateModule(run: FlowRun): FlowModule | undefined {

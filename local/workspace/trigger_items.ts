@@ -11,6 +11,8 @@ const SUFFIX = '.http_trigger.yaml';
 /** What Windmill takes as a route: names, `:parameters`, and one `*rest` at the end. */
 const ROUTE = /^(\*[-\w]+$|:?[-\w]+)(\/(\*[-\w]+$|:?[-\w]+))*$/;
 const RAW_BODY = 'To use custom script authentication, please enable the raw body option.';
+const SUSPENDED =
+  'is enabled or disabled here: the runs of a suspended trigger would wait for a person who lets them go';
 
 const any = z.unknown().optional();
 
@@ -39,7 +41,7 @@ const httpTrigger = z
     workspaced_route: z.boolean(),
     wrap_body: z.boolean(),
     raw_string: z.boolean(),
-    mode: z.enum(['enabled', 'disabled', 'suspended']).nullish(),
+    mode: z.enum(['enabled', 'disabled'], SUSPENDED).nullish(),
     enabled: z.boolean().nullish(),
     summary: z.string().nullish(),
     retry: retry.nullish(),

@@ -14,6 +14,7 @@ const FORM = {
       kind: { enum: ['full', 'part'] },
       urgent: { type: 'boolean' },
       more: { type: 'object' },
+      who: { type: 'string' },
     },
     required: ['amount'],
   },
@@ -32,7 +33,7 @@ function asking(language: string, content: string, suspend: object) {
 }
 
 const IN_TYPESCRIPT = (args: string) => `import * as wmill from 'windmill-client';
-export async function main() { return { ...(await wmill.getResumeUrls(${args})), description: 'Is <b>this</b> right?', default_args: { reason: 'because' } }; }`;
+export async function main() { return { ...(await wmill.getResumeUrls(${args})), description: 'Is <b>this</b> right?', default_args: { reason: 'because' }, enums: { who: ['ann', 'bob'] } }; }`;
 const IN_PYTHON = 'import wmill\ndef main():\n    return wmill.get_resume_urls()\n';
 
 let api: Running;
@@ -44,6 +45,7 @@ beforeAll(async () => {
     'f/a/flow_level__flow/flow.yaml': asking('bun', IN_TYPESCRIPT('"ann", true'), once),
     'f/a/py__flow/flow.yaml': asking('python3', IN_PYTHON, once),
     'f/a/signed_in__flow/flow.yaml': asking('bun', IN_TYPESCRIPT(''), { ...once, user_auth_required: true }),
+    'f/a/own__flow/flow.yaml': asking('bun', IN_TYPESCRIPT(''), { ...once, self_approval_disabled: true }),
     'f/a/two__flow/flow.yaml': asking('bun', IN_TYPESCRIPT(''), { required_events: 2 }),
   });
 });
@@ -152,7 +154,10 @@ describe('a person who is signed in', () => {
     const { flow } = await waiting('ts');
     expect((await api.call('GET', `jobs_u/flow/approval_info/${flow}`)).body).toMatchObject({
       flow_id: flow,
-      form_schema: FORM.schema,
+      form_schema: {
+        ...FORM.schema,
+        properties: { ...FORM.schema.properties, who: { type: 'string', enum: ['ann', 'bob'] } },
+      },
       can_approve: true,
       hide_cancel: false,
       approvers: [],
@@ -161,6 +166,15 @@ describe('a person who is signed in', () => {
     expect(await result(flow)).toMatchObject({ resume: { n: 3 }, approvers: ['local'] });
     const late = await api.call('POST', `jobs/flow/resume/${flow}`, {});
     expect(late).toEqual({ status: 500, body: 'the flow is not in a suspended state anymore' });
+  });
+
+  test('may approve what they have started themselves: an admin always may, and so may who has the link', async () => {
+    const { flow } = await waiting('own');
+    expect((await api.call('POST', `jobs/flow/resume/${flow}`, { amount: 1 })).status).toBe(201);
+    expect(await result(flow)).toMatchObject({ resume: { amount: 1 } });
+    const other = await waiting('own');
+    expect((await fetch(other.urls.resume, { method: 'POST' })).status).toBe(201);
+    await api.runtime.wait(other.flow);
   });
 
   test('refuses', async () => {
@@ -208,6 +222,7 @@ describe('the approval page', () => {
     expect(text).toContain('Amount &lt;USD&gt; (required)');
     expect(text).toContain('value="because"');
     expect(text).toContain('Disapprove');
+    expect(text).toContain('<option >bob</option>');
     expect(api.runtime.job(flow)?.status).toBe('running');
     api.runtime.cancel(flow, 'done', 'test');
     expect(await (await fetch(urls.approvalPage)).text()).toContain('The run has ended');
@@ -221,10 +236,11 @@ describe('the approval page', () => {
       'field kind': 'part',
       'field urgent': 'true',
       'field more': '{"a":[1]}',
+      'field who': 'bob',
     };
     expect((await post(urls.approvalPage, { answer: 'resume', ...fields })).status).toBe(200);
     expect(await result(flow)).toMatchObject({
-      resume: { amount: 12.5, reason: 'ok', kind: 'part', urgent: true, more: { a: [1] } },
+      resume: { amount: 12.5, reason: 'ok', kind: 'part', urgent: true, more: { a: [1] }, who: 'bob' },
       approvers: ['ann'],
     });
   });
@@ -236,6 +252,7 @@ describe('the approval page', () => {
       [{ 'field amount': 'much' }, 'is no number'],
       [{ 'field amount': '1', 'field kind': 'all' }, 'is no choice'],
       [{ 'field amount': '1', 'field more': '{' }, 'is no JSON'],
+      [{ 'field amount': '1', 'field who': 'eve' }, 'is no choice'],
     ] as const) {
       const answer = await post(urls.approvalPage, { answer: 'resume', ...fields });
       expect(answer.status).toBe(400);

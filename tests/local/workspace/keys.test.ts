@@ -128,6 +128,7 @@ describe('a workspace is not loaded that has', () => {
       'To use custom script authentication, please enable the raw body option',
     ],
     [trigger({ is_static_website: true }), 'static websites'],
+    [trigger({ mode: 'suspended' }), 'is enabled or disabled here'],
     [trigger({ route: 'x' }), 'Windmill has no key "route"'],
     [{ 'f/a/x.kafka_trigger.yaml': '{}' }, 'no kafka triggers'],
     [{ 'f/a/v.variable.yaml': 'value: x\nis_secret: false\nsecret: true\n' }, 'Windmill has no key "secret"'],
