@@ -7,13 +7,15 @@ import { approvalText, type Decision, questionText } from './decision.ts';
 import { type Answer, answerOf, close, fail } from './ending.ts';
 import { guardPost } from './guard_post.ts';
 import type { Claim, LedgerRecord } from './ledger.ts';
+import { answerMessage } from './message.ts';
 import { toWire } from './money.ts';
 import { applyOverride, overriddenAmount } from './override.ts';
 import type { Policy } from './policy.ts';
 import { type SendContext, sendOnce } from './send.ts';
-import type { Post, SlackPort } from './slack_port.ts';
+import type { SlackPort } from './slack_port.ts';
 import type { SlackMessage } from './slack_text.ts';
-import { type AnswerMark, answerEvent, findAnswer, isGone, threadLinks } from './thread.ts';
+import { review } from './teach.ts';
+import { type AnswerMark, currentLinks, findAnswer, isGone, sameLinks } from './thread.ts';
 
 export type { Answer } from './ending.ts';
 
@@ -52,7 +54,7 @@ export async function answerRequest(
     case 'skip':
       return close(context, record, { outcome: 'skipped', reason: meant.reason });
     case 'review':
-      return close(context, record, { outcome: 'needs_review', reason: meant.reason });
+      return review(context, record, thread, meant.reason, meant.links);
     case 'fail':
       return fail(context, record, meant.reason);
     case 'ask_for_link':
@@ -72,7 +74,8 @@ function refusedByThread(
     const message = 'the message was deleted before it was answered';
     return close(context, held, { outcome: 'skipped', reason: { code: 'request_deleted', message } });
   }
-  if (context.linksFromThread && !sameLinks(threadLinks(thread ?? [], context.policy), held.links)) {
+  const { links } = currentLinks(thread ?? [], context.policy, held);
+  if (context.linksFromThread && !sameLinks(links, held.links)) {
     const message = 'the links of the request changed while it was worked on; it is computed again';
     return fail(context, held, { code: 'request_changed', message });
   }
@@ -112,8 +115,7 @@ async function approve(
   const approved = asked.kind === 'approved';
   const overridden = overriddenAmount(held) !== null;
   const guarded = await guardPost(context, key, { amount, credits, written, approved, overridden });
-  if (guarded.kind === 'refuse')
-    return close(context, held, { outcome: 'needs_review', reason: guarded.reason });
+  if (guarded.kind === 'refuse') return review(context, held, thread, guarded.reason);
   const record: LedgerRecord = { ...held, amount: toWire(amount), credits, card: context.card };
   const text = approvalText(amount, policy.category);
   if (guarded.kind === 'post') return post(context, record, 'credit', text);
@@ -139,7 +141,7 @@ async function post(
   if (context.dryRun) return close(context, record, { outcome: 'dry_run' });
 
   await writeRecord(context.items, { ...record, phase: 'posting' }, context.now());
-  const result = await sendOnce(context, record, message(record, kind, text));
+  const result = await sendOnce(context, record, answerMessage(record, kind, text));
   switch (result.kind) {
     case 'posted':
       return close(context, record, {
@@ -161,17 +163,6 @@ async function post(
   }
 }
 
-function message(record: LedgerRecord, kind: AnswerMark['kind'], text: string): Post {
-  const { key, channel, ts, policy, run } = record;
-  const mark: AnswerMark = { request: key, kind, amount: record.amount ?? '', policy, run };
-  return {
-    channel,
-    thread_ts: ts,
-    text,
-    metadata: { event_type: answerEvent, event_payload: { ...mark } },
-  };
-}
-
 /** After an answer that says nothing, only the thread can tell. Not there yet means unknown: the record stays in `posting` until its lease is over. */
 async function readBack(
   context: AnswerContext,
@@ -190,8 +181,4 @@ async function readBack(
     message: `Slack did not confirm the answer (${why}); the thread is read again after ${record.lease_until}`,
   };
   return answerOf({ ...record, outcome: 'failed', reason });
-}
-
-function sameLinks(now: readonly string[], then: readonly string[]): boolean {
-  return now.length === then.length && now.every((url, index) => url === then[index]);
 }

@@ -5,11 +5,12 @@ import { creditCard } from './card.ts';
 import { readRecord } from './claims.ts';
 import type { ItemStore } from './items.ts';
 import { type LedgerRecord, ledgerPath, postPath } from './ledger.ts';
+import { answerMessage } from './message.ts';
 import { cardFailedMessage } from './operator_message.ts';
 import type { Policy } from './policy.ts';
 import { type SendContext, sendOnce } from './send.ts';
 import type { Post, SlackPort } from './slack_port.ts';
-import { type AnswerMark, answerEvent, findAnswer, isGone } from './thread.ts';
+import { findAnswer, isGone } from './thread.ts';
 
 export interface CardContext extends SendContext {
   slack: Pick<SlackPort, 'thread' | 'post'>;
@@ -127,14 +128,6 @@ async function refused(context: CardContext, record: LedgerRecord, why: string):
 }
 
 function message(context: CardContext, record: LedgerRecord): Post {
-  const { key, channel, ts, policy, run } = record;
-  const mark: AnswerMark = { request: key, kind: 'card', amount: record.amount ?? '', policy, run };
-  const { text, blocks } = creditCard(record, context.runPage(run));
-  return {
-    channel,
-    thread_ts: ts,
-    text,
-    blocks,
-    metadata: { event_type: answerEvent, event_payload: { ...mark } },
-  };
+  const { text, blocks } = creditCard(record, context.runPage(record.run));
+  return { ...answerMessage(record, 'card', text), blocks };
 }

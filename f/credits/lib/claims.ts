@@ -16,6 +16,7 @@ import {
   type TurnBy,
   turnPath,
 } from './ledger.ts';
+import { sameLinks } from './thread.ts';
 
 export interface ClaimRequest {
   key: string;
@@ -139,7 +140,7 @@ function claimable(where: Standing, links: readonly string[], byHand: boolean): 
     case 'held':
       return false;
     case 'waiting_for_link':
-      return links.length > 0;
+      return links.length > 0 && (byHand || !sameLinks(links, where.not));
     case 'waiting_for_retry':
       return byHand;
     case 'done':

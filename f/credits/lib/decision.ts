@@ -20,8 +20,11 @@ export type Decision =
   | { kind: 'approve'; amount: Big; credits: LedgerCredit[] }
   | { kind: 'ask_for_link' }
   | { kind: 'skip'; reason: Reason }
-  /** `credits` where the spend is proven and only the amount is not one to approve. */
-  | { kind: 'review'; reason: Reason; credits?: LedgerCredit[] }
+  /**
+   * `credits` where the spend is proven and only the amount is not one to approve; `links` are the refused ones, where it is
+   * about some and not about the request as a whole.
+   */
+  | { kind: 'review'; reason: Reason; credits?: LedgerCredit[]; links?: string[] }
   | { kind: 'fail'; reason: Reason };
 
 /**
@@ -54,6 +57,7 @@ export function decide(results: readonly LinkResult[], linkCount: number, maxLin
     return {
       kind: 'review',
       reason: { code: refused[0]?.code ?? '', message: perLink(refused.map((r) => [r.url, r.reason])) },
+      links: refused.map(({ url }) => url),
     };
   }
   if (failed.length > 0) {

@@ -8,9 +8,22 @@ import type { Ending } from './told.ts';
 
 /** Reads the record of the request, for the figures. */
 export async function endingMessage(items: ItemStore, ending: Ending): Promise<string> {
-  if (ending.outcome !== 'dry_run') return reviewMessage(ending);
+  if (ending.outcome !== 'dry_run' && ending.outcome !== 'needs_review') return reviewMessage(ending);
   const record = await readRecord(items, ending.key);
-  return record?.outcome === 'dry_run' ? dryRunMessage(record) : reviewMessage(ending);
+  if (record?.outcome === 'dry_run') return dryRunMessage(record);
+  return [reviewMessage(ending), ...requesterLines(record)].join('\n');
+}
+
+function requesterLines(record: LedgerRecord | null): string[] {
+  const sentence = record?.posting?.kind === 'hint' ? record.posting.text : null;
+  if (record?.hint) {
+    const told =
+      sentence === null
+        ? 'The requester was told before.'
+        : `The requester was told in the thread: ${sentence}`;
+    return [`${told} A link that they supply reopens the request.`];
+  }
+  return sentence === null ? [] : [`The requester would have been told: ${sentence}`];
 }
 
 /** What a dry run would have posted, and the figures behind it. */

@@ -9,7 +9,7 @@ import type { Problem } from './problems.ts';
 import { classifyMessage, type MessageKind } from './request.ts';
 import type { SlackPort } from './slack_port.ts';
 import type { SlackMessage } from './slack_text.ts';
-import { threadLinks } from './thread.ts';
+import { type CurrentLinks, currentLinks, sameLinks } from './thread.ts';
 import { type Ending, wasTold } from './told.ts';
 
 export interface FoundRequest {
@@ -86,12 +86,14 @@ async function stand(
     case 'unclaimed':
     case 'due':
     case 'waiting_for_link': {
-      const links =
-        kind.kind === 'request' ? kind.links : await linksOfThread(context, channel, message, thread);
-      const answerable = links.length > 0 || where.kind !== 'waiting_for_link';
-      return answerable
-        ? { kind: 'found', request: { key, channel, ts: message.ts, links } }
-        : { kind: 'waiting' };
+      const own = kind.kind === 'request' && !record?.hint;
+      const { links, complete } = own
+        ? { links: kind.links, complete: true }
+        : await linksOfThread(context, channel, message, record, thread);
+      const changed = where.kind !== 'waiting_for_link' || (links.length > 0 && !sameLinks(links, where.not));
+      if (complete && changed) return { kind: 'found', request: { key, channel, ts: message.ts, links } };
+      const end = record ? await ended(context, record) : null;
+      return end?.kind === 'untold' ? end : { kind: 'waiting' };
     }
   }
 }
@@ -111,8 +113,10 @@ async function linksOfThread(
   context: ScanContext,
   channel: string,
   message: SlackMessage,
+  record: LedgerRecord | null,
   thread?: SlackMessage[],
-): Promise<string[]> {
-  if (thread === undefined && !message.reply_count) return [];
-  return threadLinks(thread ?? (await context.slack.thread(channel, message.ts)) ?? [], context.policy);
+): Promise<CurrentLinks> {
+  const alone = thread === undefined && !message.reply_count;
+  const messages = alone ? [message] : (thread ?? (await context.slack.thread(channel, message.ts)) ?? []);
+  return currentLinks(messages, context.policy, record);
 }

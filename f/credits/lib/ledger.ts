@@ -26,7 +26,7 @@ const recordSchema = z.strictObject({
   policy: z.string(),
   links: z.array(z.string()),
   /** What is being posted, from before the post on. */
-  posting: z.strictObject({ kind: z.enum(['credit', 'question']), text: z.string() }).nullable(),
+  posting: z.strictObject({ kind: z.enum(['credit', 'question', 'hint']), text: z.string() }).nullable(),
   outcome: z.enum(outcomes).nullable(),
   /** Why it ended that way, for people; null for a credit. */
   reason: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
@@ -36,6 +36,14 @@ const recordSchema = z.strictObject({
   posted_ts: z.string().nullable(),
   /** Whether a card that explains the credit follows it. */
   card: z.boolean().default(false),
+  /**
+   * What the requester was told in the thread: which links are no use, and how many the request had. Others in their place reopen
+   * it. None in records of before, and where nothing was said.
+   */
+  hint: z
+    .strictObject({ code: z.string(), bad: z.array(z.string()), needed: z.int().min(0) })
+    .nullable()
+    .default(null),
   /** Failed tries so far, and when the next one is due. */
   failures: z.int().min(0),
   retry_at: z.iso.datetime().nullable(),
@@ -131,6 +139,7 @@ export function newRecord(
     credits: [],
     posted_ts: null,
     card: false,
+    hint: null,
     failures: 0,
     retry_at: null,
     ask: null,
@@ -142,7 +151,8 @@ export function newRecord(
 export type Standing =
   | { kind: 'unclaimed' }
   | { kind: 'held'; until: string }
-  | { kind: 'waiting_for_link' }
+  /** `not` are the links that it ended with: only others reopen it. */
+  | { kind: 'waiting_for_link'; not: string[] }
   | { kind: 'waiting_for_retry'; at: string }
   | { kind: 'due' }
   | { kind: 'done'; outcome: Outcome };
@@ -153,7 +163,9 @@ export function standing(record: LedgerRecord | null, now: Date): Standing {
   if (record.phase !== 'closed') {
     return new Date(record.lease_until) > now ? { kind: 'held', until: record.lease_until } : { kind: 'due' };
   }
-  if (record.outcome === 'needs_link') return { kind: 'waiting_for_link' };
+  if (record.outcome === 'needs_link') return { kind: 'waiting_for_link', not: [] };
+  if (record.outcome === 'needs_review' && record.hint !== null)
+    return { kind: 'waiting_for_link', not: record.links };
   if (record.outcome === 'failed' && record.retry_at !== null) {
     return new Date(record.retry_at) > now
       ? { kind: 'waiting_for_retry', at: record.retry_at }

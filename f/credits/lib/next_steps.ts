@@ -1,10 +1,11 @@
-/** What a person does about each reason: the last line of a private message. */
+/** What the operator does about each reason: the last line of a private message. */
+import { isReasonCode, type ReasonCode } from './reason_codes.ts';
 
 const byHand = 'run f/credits/flows/credit_from_url with the link, channel and thread_ts';
 const newLink = `ask for a link with one query, then ${byHand}`;
 const notebook = `run ${byHand.slice(4)} and keep_notebook, look at the executed notebook and repair what it shows`;
 
-const steps: Readonly<Record<string, string>> = {
+const steps: Readonly<Record<ReasonCode, string>> = {
   kill_switch: `delete the variable f/credits/kill_switch or set it to "off" once posting is safe, then ${byHand}.`,
   credit_above_limit: 'check the amount and answer by hand, or raise limits.max_credit in the policy.',
   day_limit_reached: `${byHand} tomorrow, or raise limits.max_credit_per_day in the policy.`,
@@ -42,9 +43,35 @@ const steps: Readonly<Record<string, string>> = {
   no_credit_amount: `${notebook}.`,
   post_refused: `put right what Slack says (is the bot still in the channel?), then ${byHand}.`,
   link_failed: `see the failed step in the run and put it right, then ${byHand}.`,
+  link_foreign: `ask for a link on our own Looker, then ${byHand}.`,
+  link_invalid: `${newLink}.`,
+  product_not_handled:
+    'nothing: a product that is not handled is left alone; enable it in the policy to change that.',
+  not_one_select: `${newLink}; only a plain query can be proven.`,
+  sql_unparsable: `${newLink}; the SQL is not one that can be read.`,
+  sql_not_allowed: `ask for a plain Explore, or allow the table or function in the policy (sql), then ${byHand}.`,
+  sql_mismatch: 'start it again: the query in Looker changed, or the notebook step ran another one.',
+  period_not_provable: `ask for a link with fixed first and last days, then ${byHand}.`,
+  country_not_provable: `part of the cost has no country: put the billable items right, or answer by hand.`,
+  missing_total_column: `ask for a link with the total among its columns, then ${byHand}.`,
+  no_rows: `ask for a link whose query finds the spend: its account, period or filters are off; then ${byHand}.`,
+  no_fraud_guard_events:
+    'look whether account, period and countries are right: Fraud Guard saw none of this traffic.',
+  no_parameters_cell: 'give the notebook of the product one cell that assigns looker = "".',
+  summary_unreadable: `${notebook}.`,
+  summary_too_large: 'shorten the outputs of the Summary Info section of the notebook.',
+  several_summaries: `${notebook}; it must display one summary.`,
+  negative_amount: `${notebook}; a credit is never negative.`,
+  amount_above_fraud_cost: `${notebook}; a credit is never more than its cost.`,
+  fraud_cost_missing: `${notebook}; without the fraud cost no amount is proven.`,
+  request_deleted: 'nothing: the request is gone.',
+  request_changed: `it changes while it is worked on; look at the thread, then ${byHand}.`,
+  post_limited: `Slack is overloaded or the app posts too much; ${byHand} later.`,
+  post_unknown: 'look into the thread: a later run does, too, and posts only when nothing is there.',
+  step_crashed: `open the failed step of the run and put it right, then ${byHand}.`,
 };
 
 /** The next step for a reason's code; a general one where there is no better. */
 export function nextStep(code: string): string {
-  return steps[code] ?? `put the reason right and ${byHand}, or answer by hand.`;
+  return isReasonCode(code) ? steps[code] : `put the reason right and ${byHand}, or answer by hand.`;
 }

@@ -139,6 +139,7 @@ describe('a reason', () => {
     expect(decideAll(gone(1), gone(2), credit(3, '1.00'))).toEqual({
       kind: 'review',
       reason: { code: 'link_gone', message: `${look(1)}: gone\n${look(2)}: gone` },
+      links: [look(1), look(2)],
     });
   });
 

@@ -47,6 +47,7 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     // Tries enough that only a defect, never bad luck, leaves a request without its answer.
     policy: {
       ...base,
+      teach_requester: seed % 2 === 0,
       claim: {
         lease_minutes: mutant.noLease ? 0 : base.claim.lease_minutes,
         max_attempts: 12,
@@ -142,7 +143,8 @@ function judge(
   const cards = ours
     .filter((message) => message.text?.startsWith('How this credit was computed: '))
     .map((message) => message.text?.split('\n')[0]?.split('$')[1]?.replaceAll(',', '') ?? '');
-  const questions = ours.length - amounts.length - cards.length;
+  const hints = ours.filter((message) => message.text?.startsWith('I could not open the Looker link')).length;
+  const questions = ours.length - amounts.length - cards.length - hints;
   const violations: string[] = [];
   if (amounts.length > 1) violations.push(`${truth.ts}: answered ${amounts.length} times`);
   if (questions > 1) violations.push(`${truth.ts}: asked ${questions} times`);
@@ -152,6 +154,7 @@ function judge(
         `${truth.ts}: wrong amount ${amount}, true ones are ${[...truth.totals].join(', ') || 'none'}`,
       );
   }
+  if (hints > 1) violations.push(`${truth.ts}: told ${hints} times what is wrong`);
   if (cards.length > 1) violations.push(`${truth.ts}: explained ${cards.length} times`);
   if (cards.length === 0 && amounts.length > 0 && !truth.deleted)
     violations.push(`${truth.ts}: never explained`);
