@@ -1,0 +1,59 @@
+/** A picture of amounts per month, two bars each: SVG that needs nothing else, for a run's result and for documents. */
+import Big from 'big.js';
+
+/** One pair of bars. Dollars as decimal text. */
+export interface BarPair {
+  label: string;
+  before: string;
+  after: string;
+}
+
+const width = 880;
+const height = 300;
+const left = 70;
+const bottom = 40;
+const top = 46;
+
+/** @param title stands above; @param names of the two bars */
+export function barPairs(title: string, pairs: readonly BarPair[], names: readonly [string, string]): string {
+  const largest = pairs.reduce((max, { before, after }) => Math.max(max, Number(before), Number(after)), 1);
+  const room = (width - left - 10) / Math.max(pairs.length, 1);
+  const bar = Math.min(26, room * 0.38);
+  const tall = (amount: string) => ((height - top - bottom) * Number(amount)) / largest;
+  const bars = pairs.flatMap(({ label, before, after }, index) => {
+    const x = left + index * room + room / 2;
+    return [
+      rect(x - bar, tall(before), bar, 'before', `${label} ${names[0]}: $${before}`),
+      rect(x, tall(after), bar, 'after', `${label} ${names[1]}: $${after}`),
+      `<text x="${x.toFixed(1)}" y="${height - bottom + 18}" text-anchor="middle">${quoted(label)}</text>`,
+    ];
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="system-ui, sans-serif" font-size="11">`,
+    '<style>.before{fill:#9aa5b1}.after{fill:#2f6fed}text{fill:#52606d}.title{font-size:14px;fill:#1f2933}@media (prefers-color-scheme: dark){text{fill:#9aa5b1}.title{fill:#e4e7eb}}</style>',
+    `<text class="title" x="${left}" y="20">${quoted(title)}</text>`,
+    `<rect class="before" x="${left}" y="28" width="9" height="9"/><text x="${left + 14}" y="36">${quoted(names[0])}</text>`,
+    `<rect class="after" x="${left + 150}" y="28" width="9" height="9"/><text x="${left + 164}" y="36">${quoted(names[1])}</text>`,
+    ...[0, 0.5, 1].map((part) => scale(part, largest)),
+    ...bars,
+    '</svg>',
+  ].join('\n');
+}
+
+function rect(x: number, tall: number, wide: number, kind: string, title: string): string {
+  const y = height - bottom - tall;
+  return `<rect class="${kind}" x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${wide.toFixed(1)}" height="${tall.toFixed(1)}"><title>${quoted(title)}</title></rect>`;
+}
+
+function scale(part: number, largest: number): string {
+  const y = height - bottom - (height - top - bottom) * part;
+  const label = `$${new Big(largest * part)
+    .round(0)
+    .toFixed()
+    .replace(/\B(?=(\d{3})+$)/g, ',')}`;
+  return `<line x1="${left}" x2="${width - 10}" y1="${y}" y2="${y}" stroke="#9aa5b1" stroke-opacity="0.3"/><text x="${left - 6}" y="${y + 4}" text-anchor="end">${label}</text>`;
+}
+
+function quoted(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}

@@ -1,0 +1,63 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#   "ipython==9.18.1",
+#   "sqlglot==30.30.0",
+# ]
+# ///
+"""Makes stored calculations again with the notebook's own cells: those tagged `calculation`, without the warehouse."""
+
+import json
+import re
+from decimal import Decimal
+
+TAG = "calculation"
+
+
+class Stored:
+    """Rows that stand where a query's future stood when the notebook ran."""
+
+    def __init__(self, rows: list[dict]):
+        self._rows = [{name: _value(value) for name, value in row.items()} for row in rows]
+
+    def result(self) -> list[dict]:
+        return self._rows
+
+
+def _value(value):
+    """Amounts were stored as text, so that nothing could round them; counts as whole numbers."""
+    return Decimal(value) if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value) else value
+
+
+def main(calculations: list[dict], notebooks: dict) -> list:
+    """One result per calculation {id, product, expected_block_rates, inputs}; notebooks: the .ipynb of each product."""
+    cells = {product: calculation_cells(product, content) for product, content in notebooks.items()}
+    return [_again(calculation, cells[calculation["product"]]) for calculation in calculations]
+
+
+def calculation_cells(product: str, content: str) -> list:
+    """The code of the tagged cells, in the notebook's order. Raises ValueError when it has none."""
+    cells = [cell for cell in json.loads(content)["cells"] if cell["cell_type"] == "code"]
+    tagged = [cell for cell in cells if TAG in cell["metadata"].get("tags", [])]
+    if not tagged:
+        raise ValueError(
+            f"the notebook of {product} has no cell tagged `{TAG}`: tag those from the stored rows to credit_amount"
+        )
+    return [compile("".join(cell["source"]), f"cell {cell.get('id', '?')}", "exec") for cell in tagged]
+
+
+def _again(calculation: dict, cells: list) -> dict:
+    names = {
+        "looker": "stored",
+        "limit": None,
+        "expected_block_rates": {rule["mode"]: rule["rate"] for rule in calculation["expected_block_rates"]},
+        **{f"{name}_future": Stored(rows) for name, rows in calculation["inputs"].items()},
+    }
+    try:
+        for code in cells:
+            exec(code, names)
+        modes = [{"mode": mode["mode"], "credit": f"{mode['credit']:f}"} for mode in names.get("modes", [])]
+        amount = f"{names['credit_amount']:f}"
+    except Exception as error:
+        return {"id": calculation["id"], "credit_amount": None, "credits": [], "refusal": str(error)[:500]}
+    return {"id": calculation["id"], "credit_amount": amount, "credits": modes, "refusal": None}

@@ -1,0 +1,44 @@
+/** Decides the requests of the history by a changed policy, beside today's, and says what would be different. Posts nothing. */
+import { z } from 'zod';
+import { windmillCatalog } from '../clients/windmill_catalog.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { backtest } from '../lib/backtest.ts';
+import { readHistory } from '../lib/history.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import { notebookAgainSchema, type Repeat, replay } from '../lib/replay.ts';
+import { backtestReport } from '../lib/replay_report.ts';
+import type { c_policy } from '../lib/resource_types.ts';
+import { applyChanges } from '../lib/what_if.ts';
+
+/**
+ * @param changes fields of the policy that are to be other than they are, such as `{"limits": {"max_credit": "5000"}}`
+ * @param places to which block rates are rounded; empty for three, as the notebook does it
+ * @param calculations what load_calculations returned as `calculations`, with the changed rates
+ * @param notebook what replay_notebook made of them
+ */
+export async function main(
+  policy: c_policy,
+  changes: object,
+  calculations: object[],
+  notebook: object[],
+  from = '',
+  until = '',
+  places: number | null = null,
+) {
+  const rules = parsePolicy(policy);
+  const changed = applyChanges(rules, changes);
+  const answers = z.array(notebookAgainSchema).parse(notebook);
+  const replayed = replay(calculations as Repeat[], answers, places ?? undefined);
+  const then = new Map(replayed.map(({ id, stored }) => [id, stored]));
+  const again = new Map(
+    replayed.flatMap(({ id, notebook: amount, formula }) => {
+      // The notebook rounds as it does; other places are the formula's to compute.
+      const now = places === null ? amount : formula;
+      return now === null ? [] : [[id, now] as const];
+    }),
+  );
+  const items = { ...windmillItems(), ...windmillCatalog() };
+  const rows = await readHistory(items, { ...(from && { from }), ...(until && { until }) });
+  const shown = places === null ? changes : { ...changes, block_rate_places: places };
+  return backtestReport(backtest(rows, then, again, rules, changed), shown);
+}
