@@ -53,6 +53,7 @@ export async function startServices(options: { stateDir: string; python: string 
     looker,
     chat: slackChat(slack, world),
     reach: (api) => {
+      slack.buttons.to(buttonsUrl(api));
       if (process.env.SLACK_EVENTS === 'off') return;
       slack.events.to(eventsUrl(api)).catch((error: unknown) => {
         process.stderr.write(`Slack sends no events, the schedule finds new messages: ${String(error)}\n`);
@@ -75,6 +76,11 @@ export async function startServices(options: { stateDir: string; python: string 
 /** The request URL of the app's events. @param api address of the runtime's API */
 export function eventsUrl(api: string): string {
   return `${api}/r/local/credits/slack/events`;
+}
+
+/** The interactivity URL of the app. @param api address of the runtime's API */
+export function buttonsUrl(api: string): string {
+  return `${api}/r/local/credits/slack/buttons`;
 }
 
 async function buildWarehouse(python: string, target: string): Promise<void> {

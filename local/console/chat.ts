@@ -17,6 +17,8 @@ export interface Chat {
   messages(place: string): ChatMessage[];
   /** Writes as a person. @returns the ts of the message */
   post(message: { place: string; author: string; text: string; threadTs?: string }): string;
+  /** Presses a button below a message as a person. @returns what the app answered: an HTTP status, or null for nothing in time */
+  press(button: { place: string; ts: string; author: string; action: string }): Promise<number | null>;
 }
 
 const newMessage = z.strictObject({
@@ -26,6 +28,13 @@ const newMessage = z.strictObject({
   threadTs: z.string().optional(),
 });
 
+const newPress = z.strictObject({
+  place: z.string(),
+  ts: z.string(),
+  author: z.string(),
+  action: z.string(),
+});
+
 /** @param changed told after every message that is written here */
 export function chatRoutes(chat: Chat, changed: () => void): Api {
   const api: Api = new Hono();
@@ -33,14 +42,30 @@ export function chatRoutes(chat: Chat, changed: () => void): Api {
   api.get('/messages/:place', (c) => c.json(chat.messages(c.req.param('place'))));
   api.post('/messages', async (c) => {
     const message = await bodyOf(c, newMessage);
-    const place = chat.places().find(({ id }) => id === message.place);
-    if (place === undefined) throw badRequest(`there is no place ${message.place} in ${chat.name}`);
-    if (!place.members.includes(message.author)) {
-      throw badRequest(`${message.author} is not a member of ${place.name} and cannot write there`);
-    }
+    memberOf(chat, message);
     const ts = chat.post(message);
     changed();
     return c.json({ ts }, 201);
   });
+  api.post('/presses', async (c) => {
+    const press = await bodyOf(c, newPress);
+    memberOf(chat, press);
+    const message = chat.messages(press.place).find(({ ts }) => ts === press.ts);
+    if (!message?.buttons.some(({ action }) => action === press.action)) {
+      throw badRequest('this message has no such button any more');
+    }
+    const status = await chat.press(press);
+    changed();
+    return c.json({ status }, 201);
+  });
   return api;
+}
+
+/** Only who is in a place writes and presses there. */
+function memberOf(chat: Chat, { place: id, author }: { place: string; author: string }): void {
+  const place = chat.places().find((one) => one.id === id);
+  if (place === undefined) throw badRequest(`there is no place ${id} in ${chat.name}`);
+  if (!place.members.includes(author)) {
+    throw badRequest(`${author} is not a member of ${place.name} and cannot write there`);
+  }
 }

@@ -166,6 +166,12 @@ export interface ChatPlace {
   members: string[];
 }
 
+export interface ChatButton {
+  action: string;
+  label: string;
+  style: 'primary' | 'danger' | null;
+}
+
 export interface ChatMessage {
   ts: string;
   /** The ts of the message it answers. */
@@ -174,6 +180,8 @@ export interface ChatMessage {
   at: number;
   author: string;
   parts: TextPart[];
+  /** What one can press below it. */
+  buttons: ChatButton[];
   /** Shown instead of `parts` where there are any. */
   blocks: ChatBlock[];
   edited: boolean;

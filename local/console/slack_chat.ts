@@ -1,12 +1,18 @@
 /** The simulated Slack as a chat of the console. */
-import { type MessageRow, messageExtra, type SlackSimulator, type SlackWorld } from '../simulators/index.ts';
+import {
+  buttonsOf,
+  type MessageRow,
+  messageExtra,
+  type SlackSimulator,
+  type SlackWorld,
+} from '../simulators/index.ts';
 import type { Chat, ChatMessage, ChatPlace } from './chat.ts';
 import { chatBlocks } from './slack_blocks.ts';
 import { textParts } from './slack_text.ts';
 
 /** @param world what the simulator was started with: its people and channels */
-export function slackChat(slack: Pick<SlackSimulator, 'actors'>, world: SlackWorld): Chat {
-  const { actors } = slack;
+export function slackChat(slack: Pick<SlackSimulator, 'actors' | 'buttons'>, world: SlackWorld): Chat {
+  const { actors, buttons } = slack;
   const people = world.users
     .filter((user) => user.deleted !== true)
     .map(({ id, real_name, title, bot }) => ({
@@ -39,6 +45,11 @@ export function slackChat(slack: Pick<SlackSimulator, 'actors'>, world: SlackWor
     at: Math.floor(Number(row.ts) * 1000),
     author: row.user,
     parts: textParts(row.text, mention),
+    buttons: buttonsOf(row).map(({ actionId, label, style }) => ({
+      action: actionId,
+      label,
+      style: style ?? null,
+    })),
     blocks: isApp(row.user) ? chatBlocks(messageExtra(row).blocks ?? [], mention) : [],
     edited: row.extra.includes('"edited"'),
     isNotice: row.subtype === 'channel_join' || row.subtype === 'tombstone',
@@ -57,6 +68,7 @@ export function slackChat(slack: Pick<SlackSimulator, 'actors'>, world: SlackWor
     people: () => people,
     places: () => [...channels, ...directs()],
     messages: (place) => actors.messages(place).map(view),
+    press: ({ place, ts, author, action }) => buttons.press(author, place, ts, action),
     post: ({ place, author, text, threadTs }) =>
       actors.postAs(author, place, text, threadTs === undefined ? {} : { thread_ts: threadTs }),
   };

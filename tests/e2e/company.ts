@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { channelId } from '../../demo/scenario/index.ts';
-import { type DemoServices, eventsUrl, startServices } from '../../demo/services.ts';
+import { buttonsUrl, type DemoServices, eventsUrl, startServices } from '../../demo/services.ts';
 import { type OpenRuntime, openRuntime } from '../../local/cli/open.ts';
 import { openPlace } from '../../local/cli/state.ts';
 import type { MessageRow } from '../../local/simulators/index.ts';
@@ -56,6 +56,7 @@ export async function openCompany(workspace = root): Promise<Company> {
   };
   // The first scan says since when the channel is watched.
   await company.scan();
+  services.slack.buttons.to(buttonsUrl(`${opened.api.url}/api`));
   await services.slack.events.to(eventsUrl(`${opened.api.url}/api`));
   return company;
 }

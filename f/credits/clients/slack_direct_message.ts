@@ -1,11 +1,14 @@
-/** A private message to the operator. */
+/** A private message to a person. */
 import { type SlackResource, slackError, slackPoster, slackReader } from './slack.ts';
 
-/** Opens the operator's direct message channel and posts `text`. Throws CreditError naming the way out when Slack refuses. */
-export async function sendDirectMessage(resource: SlackResource, text: string): Promise<void> {
-  const operator = resource.operator_user_id;
+/** Opens a person's direct message channel, the operator's unless told otherwise, and posts `text`. Throws CreditError naming the way out when Slack refuses. */
+export async function sendDirectMessage(
+  resource: SlackResource,
+  text: string,
+  user: string = resource.operator_user_id,
+): Promise<void> {
   try {
-    const opened = await slackReader(resource).conversations.open({ users: operator });
+    const opened = await slackReader(resource).conversations.open({ users: user });
     await slackPoster(resource).chat.postMessage({
       channel: opened.channel?.id ?? '',
       text,
@@ -13,6 +16,6 @@ export async function sendDirectMessage(resource: SlackResource, text: string): 
       unfurl_media: false,
     });
   } catch (error) {
-    throw slackError(`the private message to ${operator}`, error);
+    throw slackError(`the private message to ${user}`, error);
   }
 }

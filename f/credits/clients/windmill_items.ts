@@ -48,6 +48,12 @@ export function windmillItems(): ItemStore {
   };
 }
 
+/** A resource with the values that it refers to, as a step would be given it. */
+export async function windmillResource(path: string): Promise<unknown> {
+  wmill.setClient();
+  return wmill.getResource(path);
+}
+
 async function orMissing<T>(verb: string, path: string, answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

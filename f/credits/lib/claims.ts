@@ -27,6 +27,8 @@ export interface ClaimRequest {
 export interface ClaimBy extends TurnBy {
   /** An operator asks for it: everything may be run again but what is credited or being worked on. */
   byHand: boolean;
+  /** Claims nothing when the request has had another turn since this one. */
+  afterTurn?: number | undefined;
 }
 export type ClaimResult = { claimed: true; claim: Claim } | { claimed: false; why: string };
 
@@ -45,6 +47,7 @@ export async function claimRequest(
   const record = await readRecord(items, request.key);
   // A restarted job carries the same run: the claim it made before it died is still its own.
   if (record?.run === by.run && record.phase !== 'closed') return { claimed: true, claim: claimOf(record) };
+  if (by.afterTurn !== undefined && record?.turn !== by.afterTurn) return { claimed: false, why: 'moved_on' };
   const where = standing(record, by.now);
   if (!claimable(where, request.links, by.byHand)) {
     return { claimed: false, why: where.kind === 'done' ? where.outcome : where.kind };

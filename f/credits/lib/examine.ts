@@ -1,4 +1,7 @@
 /** What a scan makes of one message: a request to work on, one that waits, one whose ending nobody has heard of yet, or nothing. */
+
+import { openAsk } from './approval.ts';
+import { type ApprovalDue, approvalDue } from './approval_due.ts';
 import { owesCard } from './card_post.ts';
 import { readRecord } from './claims.ts';
 import { CreditError } from './errors.ts';
@@ -32,6 +35,8 @@ export type Examined =
   | { kind: 'untold'; ending: Ending }
   /** Credited, and the card that explains it was not posted. */
   | { kind: 'owes_card'; key: string }
+  /** Its approval must be asked for, carried out or ended. */
+  | { kind: 'approval'; due: ApprovalDue }
   | { kind: 'unreadable'; problem: Problem }
   | { kind: 'waiting' }
   | { kind: 'settled' };
@@ -98,7 +103,12 @@ async function stand(
   }
 }
 
-async function ended({ items, now }: ScanContext, record: LedgerRecord): Promise<Examined> {
+async function ended(context: ScanContext, record: LedgerRecord): Promise<Examined> {
+  const { items, now } = context;
+  if (openAsk(record)) {
+    const due = await approvalDue(items, record, context.policy, now);
+    return due ? { kind: 'approval', due } : { kind: 'waiting' };
+  }
   const untold = needsOperator(record) && !(await wasTold(items, record));
   const owes = await owesCard(items, record);
   if (!untold && !owes) return { kind: 'settled' };

@@ -1,6 +1,7 @@
 /** Finds the requests of a channel that need work now, and how far the next scan may start. */
 import { subDays, subHours } from 'date-fns';
 import { z } from 'zod';
+import type { ApprovalDue } from './approval_due.ts';
 import { CreditError } from './errors.ts';
 import { type Examined, examine, type FoundRequest, type ScanContext } from './examine.ts';
 import type { ItemStore } from './items.ts';
@@ -25,6 +26,8 @@ export interface ScanResult {
   untold: Ending[];
   /** Keys of credited requests whose card is still to be posted. */
   cards: string[];
+  /** Approvals that a run must be started for. */
+  approvals: ApprovalDue[];
 }
 
 /** What a run keeps of the scan of one channel. */
@@ -69,6 +72,7 @@ export async function scanChannel(
     problems: [],
     untold: [],
     cards: [],
+    approvals: [],
   };
   for (const message of history) {
     const awaited = cursor?.open.includes(message.ts) ?? false;
@@ -89,6 +93,7 @@ function note(scan: ScanResult, ts: string, examined: Examined): void {
   if (examined.kind === 'unreadable') scan.problems.push(examined.problem);
   if (examined.kind === 'owes_card') scan.cards.push(examined.key);
   if (examined.kind === 'untold') scan.untold.push(examined.ending);
+  if (examined.kind === 'approval') scan.approvals.push(examined.due);
   if (examined.kind !== 'settled') scan.cursor.open.push(ts);
 }
 

@@ -1,4 +1,5 @@
 /** Scans all watched channels: one that cannot be read is a problem to report and does not stop the others. */
+import type { ApprovalDue } from './approval_due.ts';
 import { CreditError, type CreditErrorCode } from './errors.ts';
 import { type Book, enter, type Problem, readBook, wholeRun } from './problems.ts';
 import { type FoundRequest, type ScanContext, type Scanned, type ScanResult, scanChannel } from './scan.ts';
@@ -23,6 +24,7 @@ export interface Scan {
   /** Keys of credited requests whose card is still to be posted. */
   cards: string[];
   channels: Scanned[];
+  approvals: ApprovalDue[];
   /** Null when there is nothing to tell and nothing to note. */
   report: Report | null;
 }
@@ -74,6 +76,7 @@ export async function scanChannels(
     requests: scans.flatMap((scan) => scan.requests),
     cards: scans.flatMap((scan) => scan.cards),
     channels: scans.map(({ channel, name, cursor, messages }) => ({ channel, name, cursor, messages })),
+    approvals: scans.flatMap((scan) => scan.approvals),
     report: news ? { tell, untold, book } : null,
   };
 }

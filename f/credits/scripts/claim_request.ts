@@ -9,8 +9,16 @@ import { runId } from '../lib/run.ts';
 /**
  * @param links URLs of the request on our Looker; none for a request that lacks its link
  * @param by_hand an operator asks for it: failed, refused and skipped requests may be run again
+ * @param after_turn claim nothing when the request has had another turn since this one
  */
-export async function main(policy: c_policy, channel: string, ts: string, links: string[], by_hand = false) {
+export async function main(
+  policy: c_policy,
+  channel: string,
+  ts: string,
+  links: string[],
+  by_hand = false,
+  after_turn?: number,
+) {
   const rules = parsePolicy(policy);
   const request = { key: requestKey(channel, ts), channel, ts, links };
   const by = {
@@ -19,6 +27,7 @@ export async function main(policy: c_policy, channel: string, ts: string, links:
     now: new Date(),
     leaseMinutes: rules.claim.lease_minutes,
     byHand: by_hand,
+    afterTurn: after_turn ?? undefined,
   };
   const result = await claimRequest(windmillItems(), request, by);
   if (!result.claimed) return { claimed: false, why: result.why, channel, ts };

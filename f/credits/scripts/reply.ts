@@ -20,8 +20,9 @@ import { markTold } from '../lib/told.ts';
  * @param links the URLs of the request, in order
  * @param results what credit_from_link came to for each of them, in the same order
  * @param claim what claim_request returned; null to post nothing and only return the decision
- * @param by_hand the links were given by an operator and need not stand in the thread
+ * @param by_hand an operator asks for it and reads the result
  * @param dry_run compute and record everything, post nothing, whatever policy and channel say
+ * @param links_given the links were given by an operator and need not stand in the thread; as `by_hand` when left out
  */
 export async function main(
   slack: c_slack,
@@ -31,6 +32,7 @@ export async function main(
   claim: object | null,
   by_hand = false,
   dry_run = false,
+  links_given?: boolean,
 ) {
   const rules = parsePolicy(policy);
   const found = readLinkResults(links, results);
@@ -47,7 +49,7 @@ export async function main(
       slack: slackPort(resource),
       policy: rules,
       ...postingMode(rules, name, { byHand: by_hand, dryRun: dry_run }),
-      linksFromThread: !by_hand,
+      linksFromThread: !(links_given ?? by_hand),
       stopped: killSwitch,
       postDeadlineMs,
       now: () => new Date(),

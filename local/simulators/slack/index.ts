@@ -3,12 +3,14 @@ import { type Fault, FaultScript } from '../faults.ts';
 import { serve } from '../serve.ts';
 import { SlackActors } from './actors.ts';
 import { slackApp } from './app.ts';
+import { SlackButtons } from './buttons.ts';
 import { SlackEvents } from './events.ts';
 import { seed } from './seed.ts';
 import { SlackStore } from './store.ts';
 import { renderTranscript, type TranscriptOptions } from './transcript.ts';
 import type { SlackWorld } from './world.ts';
 
+export { buttonsOf } from './buttons.ts';
 export type { MessageRow } from './schema.ts';
 export { messageExtra } from './wire.ts';
 export type { SlackWorld, WorldChannel, WorldMessage, WorldUser } from './world.ts';
@@ -55,6 +57,8 @@ export interface SlackSimulator {
   actors: SlackActors;
   /** What is sent to the app, once `events.to(url)` has said where. */
   events: SlackEvents;
+  /** The buttons of the app's messages, once `buttons.to(url)` has said who is told of them. */
+  buttons: SlackButtons;
   /** A channel, or a person's direct messages with the app, as readable text. */
   transcript(place: string, options?: TranscriptOptions): string;
   stop(): Promise<void>;
@@ -66,11 +70,12 @@ export function startSlack(options: SlackOptions): SlackSimulator {
   const store = new SlackStore(options.dir, now);
   seed(store, options.world);
   const faults = new FaultScript(options.faults);
-  const events = new SlackEvents(store, options.world, {
+  const delivery = {
     signingSecret: options.signingSecret ?? crypto.randomUUID(),
     retryAfter: options.retryAfter ?? slackRetries,
     now,
-  });
+  };
+  const events = new SlackEvents(store, options.world, delivery);
   store.changed = (change) => events.tell(change);
   const { team, app } = options.world;
   const scopes = options.scopes ?? defaultScopes;
@@ -84,6 +89,7 @@ export function startSlack(options: SlackOptions): SlackSimulator {
     faults,
     actors: new SlackActors(store, now),
     events,
+    buttons: new SlackButtons(store, options.world, delivery),
     transcript: (place, transcriptOptions) => renderTranscript(store, place, transcriptOptions),
     stop: async () => {
       await events.stop();

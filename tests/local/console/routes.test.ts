@@ -14,6 +14,7 @@ const chat: Chat = {
   places: () => [{ id: 'here', name: '#here', kind: 'channel', topic: '', members: ['ann'] }],
   messages: () => [],
   post: () => '1.000001',
+  press: async () => 200,
 };
 
 const root = writeWorkspace({

@@ -4,6 +4,7 @@ import { h, KeyedList, type Part, replace } from '../dom.ts';
 import { timeElement } from '../view.ts';
 import { clockTime, dayOf } from '../words.ts';
 import { messageBlocks, part } from './chat_blocks.ts';
+import { messageButtons } from './chat_buttons.ts';
 import { composer } from './composer.ts';
 
 interface Thread {
@@ -103,7 +104,7 @@ export class ChatThreads {
     };
   }
 
-  private article({ author, at, parts, blocks, edited, isNotice }: ChatMessage): HTMLElement {
+  private article({ ts, author, at, parts, blocks, buttons, edited, isNotice }: ChatMessage): HTMLElement {
     const person = this.people.find(({ id }) => id === author);
     const time = timeElement(
       at,
@@ -126,6 +127,7 @@ export class ChatThreads {
           edited && h('span', { class: 'faint' }, 'edited'),
         ),
         blocks.length > 0 ? messageBlocks(blocks) : h('p', { class: 'message-text' }, ...parts.map(part)),
+        buttons.length > 0 && messageButtons({ place: this.place.id, ts, members: this.members, buttons }),
       ),
     );
   }

@@ -1,0 +1,57 @@
+/** The runs of approve_credit: the one that asks and waits, and those that carry a verdict out when that one does not. */
+import * as wmill from 'windmill-client';
+import { readVerdict } from '../lib/approval.ts';
+import { settlingRun, waitingRun } from '../lib/approval_due.ts';
+import { startOnce } from './start_once.ts';
+import { windmillItems } from './windmill_items.ts';
+
+const flow = 'f/credits/flows/approve_credit';
+
+/** A question, by the request's place and the turn that asked. */
+export interface Question {
+  key: string;
+  channel: string;
+  ts: string;
+  ask: number;
+}
+
+/** Starts the run that asks, once per question. */
+export async function startWaiting({ key, channel, ts, ask }: Question): Promise<void> {
+  await startOnce(flow, waitingRun(key, ask), { channel, ts, ask });
+}
+
+/** Starts another run that asks and waits, where the first one is gone. @param attempt tells the tries apart */
+export async function startWaitingAgain({ key, channel, ts, ask }: Question, attempt: string): Promise<void> {
+  await startOnce(flow, settlingRun(key, ask, attempt), { channel, ts, ask });
+}
+
+/**
+ * Lets the verdict on a question be carried out: by the run that waits, or by a new one where that is not there.
+ * @param attempt tells the tries apart
+ */
+export async function carryOut(question: Question, attempt: string): Promise<void> {
+  if (await wake(question)) return;
+  await startWaitingAgain(question, attempt);
+}
+
+/**
+ * Ends the wait of a question's run. Windmill takes that for an approval of its own, so nothing is woken before there is a verdict.
+ * @returns false when it does not wait
+ */
+export async function wake({ key, ask }: Pick<Question, 'key' | 'ask'>): Promise<boolean> {
+  if ((await readVerdict(windmillItems(), { key, turn: ask })) === null) return false;
+  wmill.setClient();
+  const workspace = process.env.WM_WORKSPACE ?? '';
+  try {
+    await wmill.JobService.resumeSuspendedFlowAsOwner({
+      workspace,
+      id: waitingRun(key, ask),
+      requestBody: {},
+    });
+    return true;
+  } catch (error) {
+    // Windmill says in many ways that a run does not wait: ended, not yet there, never started.
+    if (error instanceof wmill.ApiError && error.status < 600) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+/** Sends the card that asks for an approval, once; the flow then waits. Nothing that this hands out may post. */
+import { parseSlack } from '../clients/slack.ts';
+import { sendCard } from '../clients/slack_card.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { questionCard } from '../lib/approval_card.ts';
+import { openQuestion, readCards, writeCards } from '../lib/approval_run.ts';
+import { askedPeople } from '../lib/approver.ts';
+import { dollars } from '../lib/guards.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import type { c_policy, c_slack } from '../lib/resource_types.ts';
+import { runId, runPage } from '../lib/run.ts';
+import { markTold } from '../lib/told.ts';
+
+/** @param ask turn of the request that asked */
+export async function main(slack: c_slack, policy: c_policy, channel: string, ts: string, ask: number) {
+  const items = windmillItems();
+  const open = await openQuestion(items, { channel, ts, ask });
+  if (open === null) return { asked: [] };
+  const { record, ask: question } = open;
+  const resource = parseSlack(slack);
+  const { approval } = parsePolicy(policy);
+  const card = questionCard(record, question, runPage(process.env, runId(process.env)));
+  let cards = await readCards(items, record.key, ask);
+  if (cards === null) {
+    cards = [];
+    for (const user of askedPeople(approval, resource.operator_user_id, question.requester)) {
+      cards.push(await sendCard(resource, user, card));
+    }
+    await writeCards(items, record.key, ask, cards);
+  }
+  await markTold(items, record);
+  const why = question.causes.map(({ message }) => message).join('; ');
+  const description = `Approve a credit of ${dollars(record.amount ?? '0')} for the request ${channel}, ts ${ts}? ${why}`;
+  return { asked: cards, description };
+}

@@ -1,0 +1,44 @@
+/** Shows on its cards how a question was decided, tells who must know, and asks again where something else would be posted now. */
+import { startWaiting, wake } from '../clients/approval_run.ts';
+import { operatorNotifier } from '../clients/notifier.ts';
+import { parseSlack } from '../clients/slack.ts';
+import { replaceCard } from '../clients/slack_card.ts';
+import { sendDirectMessage } from '../clients/slack_direct_message.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import type { Answer } from '../lib/answer.ts';
+import { decidedCard } from '../lib/approval_card.ts';
+import { waitingRun } from '../lib/approval_due.ts';
+import { readCards } from '../lib/approval_run.ts';
+import { readRecord } from '../lib/claims.ts';
+import { CreditError } from '../lib/errors.ts';
+import { reviewMessage } from '../lib/operator_message.ts';
+import { askSchema } from '../lib/person_decision.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import type { c_policy, c_slack } from '../lib/resource_types.ts';
+import { runId } from '../lib/run.ts';
+import { markTold } from '../lib/told.ts';
+
+/**
+ * @param question what decide_approval returned as `question`
+ * @param answer what reply returned
+ */
+export async function main(slack: c_slack, policy: c_policy, question: object, answer: object) {
+  const items = windmillItems();
+  const resource = parseSlack(slack);
+  const ask = askSchema.parse(question);
+  const ended = answer as Answer;
+  const { key, channel, ts, reason } = ended;
+  if (ended.notify && reason?.code !== 'approval_refused') {
+    await operatorNotifier(slack).send(reviewMessage(ended));
+    const others = reason?.code === 'approval_expired' ? parsePolicy(policy).approval.escalate_to : [];
+    for (const user of others) await sendDirectMessage(resource, reviewMessage(ended), user);
+  }
+  if (ended.notify) await markTold(items, ended);
+  if (ended.ask !== null) await startWaiting({ key, channel, ts, ask: ended.ask });
+  const record = await readRecord(items, key);
+  if (record === null) throw new CreditError('ledger_unreadable', `The ledger record of ${key} is gone`);
+  const cards = (await readCards(items, key, ask.turn)) ?? [];
+  for (const card of cards) await replaceCard(resource, card, decidedCard(record, ask, ended));
+  if (runId(process.env) !== waitingRun(key, ask.turn)) await wake({ key, ask: ask.turn });
+  return { ...ended, cards: cards.length };
+}

@@ -1,0 +1,39 @@
+/** Takes the press of a card's button within Slack's three seconds: writes the verdict down, and lets a run carry it out. */
+import { carryOut } from '../clients/approval_run.ts';
+import { parseSlack } from '../clients/slack.ts';
+import { answerCard } from '../clients/slack_card.ts';
+import { windmillItems, windmillResource } from '../clients/windmill_items.ts';
+import { giveVerdict } from '../lib/approval.ts';
+import { readCards } from '../lib/approval_run.ts';
+import { weigh } from '../lib/approver.ts';
+import { readRecord } from '../lib/claims.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import { readPress } from '../lib/press.ts';
+
+/** Slack takes an empty 200 for "heard". */
+const heard = { wm_status_code: 200, wm_content_type: 'text/plain', result: '' };
+
+/** @param raw_string the body as it was sent; its signature was checked by the trigger */
+export async function main(raw_string: string) {
+  const press = readPress(raw_string);
+  if (press === null) return { ...heard, outcome: 'not a press of ours' };
+  const items = windmillItems();
+  const policy = parsePolicy(await items.read('f/credits/resources/policy'));
+  const slack = parseSlack(await windmillResource('f/credits/resources/slack'));
+  const { key, ask, hash, kind, user } = press;
+  const record = await readRecord(items, key);
+  const word = { kind, person: { slack: user }, reason: null, hash, ask, at: new Date() };
+  const weighed = weigh({ record, rule: policy.approval, operator: slack.operator_user_id }, word);
+  if (weighed.kind === 'void' || record === null) {
+    const why = weighed.kind === 'void' ? weighed.why : 'there is no such request';
+    for (const card of (await readCards(items, key, ask)) ?? []) {
+      await answerCard(slack, card, `<@${user}>, this was not counted: ${why}.`);
+    }
+    return { ...heard, outcome: why };
+  }
+  const { verdict } = await giveVerdict(items, { key, turn: ask }, weighed.verdict);
+  // Whoever was first: a run that died after the verdict is made up for by the next press, or by the schedule.
+  const { channel, ts } = record;
+  await carryOut({ key, channel, ts, ask }, verdict.at);
+  return { ...heard, outcome: verdict.kind };
+}
