@@ -12,7 +12,6 @@ export const checkEnterpriseKeys: Check = (checked) => [
   ]),
   ...itemKeys(checked, '.script.yaml', 'script'),
   ...itemKeys(checked, '.schedule.yaml', 'schedule'),
-  ...codebases(checked),
 ];
 
 function itemKeys(checked: Checked, suffix: string, place: 'script' | 'schedule'): Problem[] {
@@ -26,11 +25,4 @@ function keys(file: string, place: Parameters<typeof ignoredKeys>[0], what: stri
       const message = `${what} sets ${key}, but Community Edition ignores it: ${says}; remove it`;
       return { file, code: 'enterprise_only', message };
     });
-}
-
-function codebases({ config }: Checked): Problem[] {
-  const { codebases: list } = config;
-  if (!Array.isArray(list) || list.length === 0) return [];
-  const message = 'codebase is an EE feature; remove codebases and share code by library scripts';
-  return [{ file: 'wmill.yaml', code: 'enterprise_only', message }];
 }

@@ -17,7 +17,7 @@ export interface ProcessEnd {
   exitCode: number | null;
   signal: string | null;
   timedOut: boolean;
-  timeoutSeconds: number | undefined;
+  limitSeconds: number;
   lastLines: readonly string[];
   title: string;
   stepId: string | undefined;
@@ -82,10 +82,10 @@ function withStep(error: JsonObject, place: { stepId: string | undefined }): Jso
   return place.stepId === undefined ? error : { ...error, step_id: place.stepId };
 }
 
-function timeoutMessage({ timeoutSeconds }: ProcessEnd): string {
+function timeoutMessage({ limitSeconds }: ProcessEnd): string {
   return (
     'ExecutionErr: job process terminated due to timeout after exceeding job-specific duration limit' +
-    ` (${timeoutSeconds} s)`
+    ` (${limitSeconds} s)`
   );
 }
 

@@ -139,9 +139,9 @@ export class Pool {
 
   private async follow(job: Job, step: StepProcess, directory: string): Promise<void> {
     const { exitCode, signal } = await step.ended();
-    const { timedOut, lastLines, title } = step;
-    const { stepId, timeoutSeconds } = job;
-    const end = endOf(directory, { exitCode, signal, timedOut, timeoutSeconds, lastLines, title, stepId });
+    const { timedOut, limitSeconds, lastLines, title } = step;
+    const { stepId } = job;
+    const end = endOf(directory, { exitCode, signal, timedOut, limitSeconds, lastLines, title, stepId });
     rmSync(directory, { recursive: true, force: true });
     this.running.delete(job.id);
     const { store, completed, preprocessed } = this.options;

@@ -5,13 +5,15 @@ import { kill, killProcessesOf } from './leftovers.ts';
 import { forEachLine } from './lines.ts';
 
 const KEPT_LINES = 20;
+/** No step runs longer than a week, as on a Windmill server. */
+const LONGEST_SECONDS = 7 * 24 * 3600;
+/** A process that left the group may hold the pipes open for as long as it likes. */
+const DRAIN_MS = 500;
+
 /** The step cannot be run at all. */
 export class StepRefused extends Error {
   readonly code = 'step_refused';
 }
-
-/** A process that left the group may hold the pipes open for as long as it likes. */
-const DRAIN_MS = 500;
 
 export interface StepProcessOptions {
   jobId: string;
@@ -25,8 +27,10 @@ export interface StepProcessOptions {
 export class StepProcess {
   timedOut = false;
   readonly lastLines: string[] = [];
+  /** After which it is ended. */
+  readonly limitSeconds: number;
   private readonly process: Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
-  private readonly timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly timer: ReturnType<typeof setTimeout>;
 
   constructor(private readonly options: StepProcessOptions) {
     const { command, directory, timeoutSeconds } = options;
@@ -45,12 +49,12 @@ export class StepProcess {
         { cause },
       );
     }
-    if (timeoutSeconds !== undefined && timeoutSeconds > 0) {
-      this.timer = setTimeout(() => {
-        this.timedOut = true;
-        this.kill();
-      }, timeoutSeconds * 1000);
-    }
+    const isLimited = timeoutSeconds !== undefined && timeoutSeconds > 0;
+    this.limitSeconds = Math.min(isLimited ? timeoutSeconds : LONGEST_SECONDS, LONGEST_SECONDS);
+    this.timer = setTimeout(() => {
+      this.timedOut = true;
+      this.kill();
+    }, this.limitSeconds * 1000);
   }
 
   get title(): string {

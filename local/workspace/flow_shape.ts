@@ -31,6 +31,7 @@ export const retry = z.strictObject({
       seconds: z.int().min(0),
       random_factor: z.int().min(0).optional(),
     })
+    .refine(({ attempts, seconds }) => attempts === 0 || seconds > 0, 'seconds must be above 0')
     .optional(),
   retry_if: z.strictObject({ expr: z.string() }).optional(),
 });

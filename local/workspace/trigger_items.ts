@@ -10,6 +10,7 @@ import type { HttpTrigger } from './types.ts';
 const SUFFIX = '.http_trigger.yaml';
 /** What Windmill takes as a route: names, `:parameters`, and one `*rest` at the end. */
 const ROUTE = /^(\*[-\w]+$|:?[-\w]+)(\/(\*[-\w]+$|:?[-\w]+))*$/;
+const ENTERPRISE_KINDS = ['kafka', 'nats', 'sqs', 'gcp', 'azure'];
 const RAW_BODY = 'To use custom script authentication, please enable the raw body option.';
 const SUSPENDED =
   'is enabled or disabled here: the runs of a suspended trigger would wait for a person who lets them go';
@@ -102,7 +103,8 @@ function refuseOtherKinds({ files, problems }: Reading): void {
   for (const [path, file] of files) {
     const kind = /\.([a-z]+)_trigger\.yaml$/.exec(path)?.[1];
     if (kind === undefined || kind === 'http') continue;
-    const message = `the embedded runtime has HTTP triggers only, no ${kind} triggers; leave the file out with "excludes" in wmill.yaml`;
+    const who = ENTERPRISE_KINDS.includes(kind) ? 'Community Edition has no' : 'the embedded runtime runs no';
+    const message = `${who} ${kind} triggers; leave the file out with "excludes" in wmill.yaml`;
     problems.push({ file, code: 'not_supported', message });
   }
 }

@@ -16,7 +16,10 @@ const specificItems = z.object({
 });
 export type SpecificItems = z.infer<typeof specificItems>;
 
-const settings = z.looseObject({
+/** Keys that matter to the CLI only. */
+const any = z.unknown().optional();
+
+const settings = z.strictObject({
   defaultTs: z.enum(['bun', 'deno']).default('bun'),
   includes: globs.default(['f/**']),
   excludes: globs.default([]),
@@ -33,6 +36,26 @@ const settings = z.looseObject({
   skipFlows: z.boolean().default(false),
   skipApps: z.boolean().default(false),
   skipFolders: z.boolean().default(false),
+  skipWorkspaceDependencies: any,
+  skipDatatableMigrations: any,
+  includeUsers: any,
+  includeGroups: any,
+  includeSettings: any,
+  includeKey: any,
+  syncBehavior: any,
+  locksRequired: any,
+  lint: any,
+  dedupeLockfiles: any,
+  parallel: any,
+  message: any,
+  promotion: any,
+  skipBranchValidation: any,
+  codebases: z.array(any).max(0, 'codebase is an EE feature; share code by library scripts').optional(),
+  workspaces: any,
+  gitBranches: any,
+  git_branches: any,
+  environments: any,
+  promotionOverrides: any,
 });
 
 export interface WmillConfig extends z.infer<typeof settings> {

@@ -317,8 +317,14 @@ describe('a file is reported for', () => {
     [
       'codebases',
       { 'wmill.yaml': `${WMILL_YAML}codebases: [{relative_path: x}]\n` },
-      'enterprise_only',
-      /codebases/,
+      'bad_shape',
+      /codebases: codebase is an EE feature/,
+    ],
+    [
+      'a key of wmill.yaml that nobody knows',
+      { 'wmill.yaml': `${WMILL_YAML}includeSchedule: true\n` },
+      'bad_shape',
+      /no key "includeSchedule"/,
     ],
   ];
   for (const [what, files, code, says] of cases) {

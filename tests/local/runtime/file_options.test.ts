@@ -39,6 +39,8 @@ beforeAll(async () => {
     ),
     'f/a/slow.ts': 'export async function main() { await Bun.sleep(60_000); }\n',
     'f/a/slow.script.yaml': yaml({ timeout: 1 }),
+    'f/a/patient.ts': 'export async function main() { await Bun.sleep(50); return 1; }\n',
+    'f/a/patient.script.yaml': yaml({ timeout: 99_999_999 }),
     'f/a/env.ts': 'export function main() { return [process.env.GREETING, process.env.WM_WORKSPACE]; }\n',
     'f/a/env.script.yaml': yaml({ envs: ['GREETING=a=b'] }),
     'f/a/limits__flow/flow.yaml': flowYaml([identity('i', { ...{ priority: 3 }, retry })], {
@@ -104,6 +106,7 @@ describe('what the file of a script or flow says is done', () => {
     expect((await run('p/f/a/slow', {})).job.result).toMatchObject({
       error: { message: expect.stringContaining('job process terminated due to timeout') },
     });
+    expect((await run('p/f/a/patient', {})).job.result).toBe(1);
   }, 20_000);
 
   test('envs: the script finds them beside those of every step', async () => {

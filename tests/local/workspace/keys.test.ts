@@ -130,7 +130,9 @@ describe('a workspace is not loaded that has', () => {
     [trigger({ is_static_website: true }), 'static websites'],
     [trigger({ mode: 'suspended' }), 'is enabled or disabled here'],
     [trigger({ route: 'x' }), 'Windmill has no key "route"'],
-    [{ 'f/a/x.kafka_trigger.yaml': '{}' }, 'no kafka triggers'],
+    [{ 'f/a/x.kafka_trigger.yaml': '{}' }, 'Community Edition has no kafka triggers'],
+    [{ 'f/a/x.websocket_trigger.yaml': '{}' }, 'the embedded runtime runs no websocket triggers'],
+    [step({ retry: { exponential: { attempts: 1, multiplier: 1, seconds: 0 } } }), 'seconds must be above 0'],
     [{ 'f/a/v.variable.yaml': 'value: x\nis_secret: false\nsecret: true\n' }, 'Windmill has no key "secret"'],
     [{ 'f/a/folder.meta.yaml': 'display_name: A\nowner: me\n' }, 'Windmill has no key "owner"'],
   ];
