@@ -3,8 +3,8 @@ import { allModules } from './modules.ts';
 import type { FlowValue } from './openflow.ts';
 import { isRecord, type Problem } from './problem.ts';
 
-/** What a key stands in. */
-type Place = 'flow' | 'step' | 'script' | 'schedule' | 'trigger';
+/** What a key stands in; a step is `composite` when it runs no code of its own. */
+type Place = 'flow' | 'step' | 'composite' | 'script' | 'schedule' | 'trigger';
 
 interface Rule {
   keys: string[];
@@ -63,7 +63,7 @@ const RULES: Rule[] = [
   {
     keys: ['user_auth_required', 'user_groups_required'],
     says: 'Approvals for logged in users is an enterprise only feature, every approval will be refused',
-    places: ['step'],
+    places: ['step', 'composite'],
     isEnterprise: true,
   },
   {
@@ -75,6 +75,12 @@ const RULES: Rule[] = [
     keys: ['timeout'],
     says: 'Windmill acts on the timeouts of steps and scripts, not on that of a flow',
     places: ['flow'],
+    isEnterprise: false,
+  },
+  {
+    keys: ['timeout', 'cache_ttl'],
+    says: 'only steps that run a script are acted on here; write it on the steps inside',
+    places: ['composite'],
     isEnterprise: false,
   },
   {
@@ -108,13 +114,12 @@ export function warnings(place: Place, item: unknown, name = place as string): s
 
 /** The same for a flow's value and all its steps. */
 export function flowWarnings(value: FlowValue): string[] {
-  const steps = allModules(value).flatMap((module) =>
-    warnings(
-      'step',
-      { ...module.value, ...module.suspend, ...module, timeout: undefined },
-      `step ${module.id}`,
-    ),
-  );
+  const steps = allModules(value).flatMap((module) => {
+    const { type } = module.value;
+    const place = type === 'script' || type === 'rawscript' ? 'step' : 'composite';
+    const item = { ...module.value, ...module.suspend, timeout: undefined, ...module };
+    return warnings(place, item, `step ${module.id}`);
+  });
   return [...warnings('flow', value), ...steps];
 }
 

@@ -68,7 +68,7 @@ function jobOf(context: EngineContext, run: FlowRun, step: Step, value: LeafValu
       refuseEndlessCalls(context, run, called.path);
       const job = flowJob(called);
       job.flow.flow_env ??= run.flow.flow_env;
-      return { ...job, ...given({ cacheSeconds: cache_ttl }), flowRoot: undefined };
+      return { ...job, flowRoot: undefined };
     }
   }
 }

@@ -78,6 +78,13 @@ test('retry: a triggered script is tried again', async () => {
   });
 });
 
+test('the API lists what a trigger says about its runs', async () => {
+  const { body } = await api.call('GET', 'http_triggers/get/f/a/told');
+  expect(body).toMatchObject({
+    ...{ error_handler_path: 'script/f/a/told', error_handler_args: { more: 'x' }, retry: null },
+  });
+});
+
 test('error_handler_path: a script is told of the failure, and its result is the answer', async () => {
   const { status, body } = await post('told', { file: `${api.runtime.workspace.root}/once`, times: 2 });
   const [job] = api.runtime.jobs({ path: 'f/a/fails', kinds: ['singlestepflow'] });

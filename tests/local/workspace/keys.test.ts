@@ -56,6 +56,10 @@ describe('what has no effect on Community Edition is told', () => {
     [step({}, { tag_override: 'gpu' }), 'warning: step a, tag_override: tags choose'],
     [step({}, { hash: 'abc' }), 'warning: step a, hash: there are no earlier versions'],
     [
+      step({ cache_ttl: 5, timeout: 5 }, { type: 'flow', input_transforms: {} }),
+      'warning: step a, timeout, cache_ttl: only steps that run a script are acted on here',
+    ],
+    [
       step({ suspend: { required_events: 1, user_auth_required: true } }),
       'warning: step a, user_auth_required: Approvals for logged in users is an enterprise only feature',
     ],
@@ -84,8 +88,10 @@ describe('what has no effect on Community Edition is told', () => {
     expect(lines).toEqual([expect.stringContaining(line)]);
   });
 
-  test('and what is empty or off is not', () => {
+  test('and what is empty, off or acted on is not', () => {
     const files = { ...script({ tag: '', dedicated_worker: false }), ...schedule({ on_failure: null }) };
+    const acted = step({ cache_ttl: 5, timeout: 5, suspend: { required_events: 1, timeout: 5 } });
+    expect(loadWorkspace(writeWorkspace(acted)).flows.get('f/a/fl')?.warnings).toEqual([]);
     const { scripts, schedules } = loadWorkspace(writeWorkspace(files));
     expect(scripts.get('f/a/s')?.warnings).toEqual([]);
     expect(schedules.get('f/a/fl')?.warnings).toEqual([]);
