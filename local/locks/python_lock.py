@@ -92,7 +92,7 @@ def distributions_of(names: set[str]) -> list[str]:
     for name in sorted(names):
         if name not in known:
             raise UnmetError(name)
-    return sorted({known[name][0] for name in names})
+    return sorted({min(known[name]) for name in names})
 
 
 def named_in(code: str) -> tuple[list[str] | None, str | None]:
