@@ -6,6 +6,7 @@ import type { ItemStore } from '../../f/credits/lib/items.ts';
 import { type Policy, parsePolicy } from '../../f/credits/lib/policy.ts';
 import type { Post, PostResult, SlackPort } from '../../f/credits/lib/slack_port.ts';
 import type { SlackMessage } from '../../f/credits/lib/slack_text.ts';
+import type { TokenCatalog } from '../../f/credits/lib/tokens.ts';
 
 export const lookerHost = 'acme.cloud.looker.com';
 export const channel = 'C0CREDIT01';
@@ -17,7 +18,7 @@ export function policy(changes: Partial<Policy> = {}): Policy {
 }
 
 /** An item store whose values are copied in and out, as they are over HTTP. Tokens lie beside the items, under `token:`. */
-export function memoryItems(): ItemStore & ItemCatalog & { values: Map<string, string> } {
+export function memoryItems(): ItemStore & ItemCatalog & TokenCatalog & { values: Map<string, string> } {
   const values = new Map<string, string>();
   const get = (path: string): unknown => {
     const value = values.get(path);
@@ -39,6 +40,13 @@ export function memoryItems(): ItemStore & ItemCatalog & { values: Map<string, s
         .map((path) => ({ path, edited_at: null })),
     async remove(path) {
       values.delete(path);
+    },
+    tokens: async (prefix) =>
+      [...values.keys()]
+        .flatMap((path) => (path.startsWith(`token:${prefix}`) ? [path.slice('token:'.length)] : []))
+        .sort(),
+    async drop(path) {
+      values.delete(`token:${path}`);
     },
     async write(path, value) {
       values.set(path, JSON.stringify(value));

@@ -43,6 +43,8 @@ describe('a day of faults', () => {
     ['the read-back', { blind: true }],
     ['all or nothing', { decide: partial }],
     ['the lease', { noLease: true }],
+    ['the care in clearing up tokens', { sweepEverything: true }],
+    ['the closing of old spend', { neverClose: true }],
     ['the later card', { forgetsCards: true }],
   ] as [string, Mutant][])(
     'shows at once when %s is taken away',

@@ -38,6 +38,7 @@ export interface Backtest {
 
 /** Endings that hang on other things than amounts and limits: they stay what they were. */
 const untouched: readonly string[] = [
+  'spend_closed',
   'spend_overlaps',
   'links_overlap',
   'kill_switch',

@@ -1,6 +1,7 @@
 /** All guards of a post, in order: the kill switch, the policy's limits, the spend of other requests, the total of the day. */
 import { approvalCauses } from './approval.ts';
 import { readRecord } from './claims.ts';
+import { closedMonth } from './closed_spend.ts';
 import type { Reason } from './decision.ts';
 import { creditProblems, dollars, type ProposedCredit, utcDay } from './guards.ts';
 import type { ItemStore } from './items.ts';
@@ -57,6 +58,13 @@ export async function guardPost(
   const keep = !dryRun && causes.length === 0;
   const overlap = await reserveSpend(items, key, credit.credits, keep);
   if (overlap) return refuse('spend_overlaps', await describe(items, overlap));
+  // Only now, when the days are taken: see closed_spend.ts.
+  const closed = await closedMonth(items, credit.credits);
+  if (closed !== null) {
+    const month = `${closed.slice(0, 4)}-${closed.slice(4)}`;
+    const why = `the spend of ${month} is closed for credits: what was credited of it is not kept any more`;
+    return refuse('spend_closed', why);
+  }
   const limit = policy.limits.max_credit_per_day;
   const { fits, others } = await reserveDay(items, { key, amount: credit.amount, limit, now }, keep);
   if (!fits) {

@@ -11,6 +11,8 @@ const steps: Readonly<Record<ReasonCode, string>> = {
   day_limit_reached: `${byHand} tomorrow, or raise limits.max_credit_per_day in the policy.`,
   spend_overlaps:
     'look at the other request: what was credited must not be credited again. If it never got a credit, delete the variable named above and start this one again by hand.',
+  spend_closed:
+    'look into the history and the invoices whether this spend was credited before, and answer by hand.',
   account_not_provable:
     'the notebook must show a structured summary that names account and period; or answer by hand.',
   period_not_over: `${byHand} when the period is over, or ask for a link that ends earlier.`,

@@ -49,6 +49,7 @@ export const reasonCodes = [
   'claim_window_over',
   'outside_history',
   'credit_above_limit',
+  'spend_closed',
   'spend_overlaps',
   'day_limit_reached',
   'approval_needed',

@@ -64,14 +64,23 @@ export async function reserveSpend(
   }
   if (!keep) return null;
   for (const spend of free) {
-    if (await items.take(spend.path, { key })) continue;
-    const { key: by } = read(spendSchema, spend.path, await items.taken(spend.path));
+    const by = await takeSpend(items, spend.path, key);
     if (by !== key) return { ...spend, by };
   }
   return null;
 }
 
 const spendSchema = z.strictObject({ key: z.string() });
+
+/** @returns the request that has the token now */
+async function takeSpend(items: ItemStore, path: string, key: string): Promise<string> {
+  for (;;) {
+    if (await items.take(path, { key })) return key;
+    const token = await items.taken(path);
+    // It may have been cleared up in between.
+    if (token !== undefined) return read(spendSchema, path, token).key;
+  }
+}
 
 const shareSchema = z.strictObject({
   key: z.string(),

@@ -53,6 +53,7 @@ const sentences: Readonly<Record<ReasonCode, string | null>> = {
   claim_window_over: null,
   outside_history: null,
   credit_above_limit: null,
+  spend_closed: null,
   spend_overlaps: null,
   day_limit_reached: null,
   approval_needed: null,

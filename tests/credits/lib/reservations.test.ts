@@ -3,7 +3,7 @@ import Big from 'big.js';
 import type { LedgerCredit } from '../../../f/credits/lib/credit.ts';
 import type { ItemStore } from '../../../f/credits/lib/items.ts';
 import { dayPath, reserveDay, reserveSpend, spendPath } from '../../../f/credits/lib/reservations.ts';
-import { random } from '../../faults/sim/random.ts';
+import { shuffledItems } from '../shuffled.ts';
 import { memoryItems } from '../world.ts';
 
 const account = `AC${'1'.repeat(32)}`;
@@ -30,30 +30,7 @@ const spend = (key: string, ...credits: LedgerCredit[]) => reserveSpend(items, k
 const day = (key: string, amount: string, changes: { limit?: string; now?: Date } = {}) =>
   reserveDay(items, { key, amount: new Big(amount), limit: '1000.00', now, ...changes }, true);
 
-/** The store as others use it too: each effect waits until chance lets it through. */
-function shuffled(seed: number): { store: ItemStore; settle: <T>(work: Promise<T>[]) => Promise<T[]> } {
-  const chance = random(seed);
-  const waiting: (() => void)[] = [];
-  const gate = () => new Promise<void>((open) => waiting.push(open));
-  const store: ItemStore = {
-    take: (path, value) => gate().then(() => items.take(path, value)),
-    taken: (path) => gate().then(() => items.taken(path)),
-    read: (path) => gate().then(() => items.read(path)),
-    write: (path, value) => gate().then(() => items.write(path, value)),
-  };
-  const settle = async <T>(work: Promise<T>[]) => {
-    let done = false;
-    const all = Promise.all(work).finally(() => {
-      done = true;
-    });
-    while (!done) {
-      waiting.splice(chance.int(0, Math.max(0, waiting.length - 1)), 1)[0]?.();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    return all;
-  };
-  return { store, settle };
-}
+const shuffled = (seed: number) => shuffledItems(items, seed);
 
 describe('the spend of a credit', () => {
   test('is taken day by day and belongs to its request for good', async () => {

@@ -13,6 +13,8 @@ export interface Truth {
   deleted: boolean;
   /** Whether an amount must be posted in the end. */
   owed: boolean;
+  /** The request whose spend this one asks for once more: of the two at most one may get it. */
+  repeats?: Truth;
 }
 
 const minute = 60_000;
@@ -20,7 +22,8 @@ const minute = 60_000;
 /** Link number n means: nothing we handle for multiples of 7, gone for multiples of 11, else a credit of its own. */
 export function meaning(id: number): { kind: 'skip' } | { kind: 'gone' } | { kind: 'credit'; cents: number } {
   if (id % 11 === 0) return { kind: 'gone' };
-  return id % 7 === 0 ? { kind: 'skip' } : { kind: 'credit', cents: id * 137 };
+  // Spread, so that two requests hardly ever come to the same total by chance.
+  return id % 7 === 0 ? { kind: 'skip' } : { kind: 'credit', cents: 1 + ((id * 2_654_435_761) % 399_989) };
 }
 
 export function resolveLink(url: string): LinkResult {
@@ -58,6 +61,8 @@ export function people(
   random: Random,
   count: number,
   hours: number,
+  /** Hours after which some ask for old spend once more. */
+  later: number,
 ): Truth[] {
   const truths: Truth[] = [];
   let lastLink = 0;
@@ -71,12 +76,34 @@ export function people(
     if (parent) parent.reply_count = (parent.reply_count ?? 0) + 1;
     return ts;
   };
+  const asked = new Map<Truth, number[]>();
+  const repeat = () => {
+    const [first, ids] = [...asked][random.int(0, Math.max(0, asked.size - 1))] ?? [];
+    if (first === undefined || ids === undefined) return;
+    const truth: Truth = {
+      ts: say(text(ids)),
+      totals: new Set(),
+      deleted: false,
+      owed: false,
+      repeats: first,
+    };
+    truths.push(truth);
+    const total = totalOf(ids);
+    if (total !== null) truth.totals.add((total / 100).toFixed(2));
+    // Whichever comes first gets it.
+    first.owed = false;
+  };
   const means = (truth: Truth, ids: number[]) => {
+    asked.set(truth, ids);
     const total = totalOf(ids);
     truth.owed = total !== null && !truth.deleted;
     if (total !== null) truth.totals.add((total / 100).toFixed(2));
   };
 
+  for (let times = 0; times < 2; times++) {
+    clock.later(random.int(0, hours * 60) * minute, repeat);
+    clock.later(later * 60 * minute + random.int(0, 60) * minute, repeat);
+  }
   for (let index = 0; index < count; index++) {
     clock.later(random.int(0, hours * 60) * minute, () => {
       if (random.chance(0.2)) return void say('good morning, who has the coffee?');

@@ -3,6 +3,7 @@ import { CreditError } from '../../../f/credits/lib/errors.ts';
 import type { ItemStore } from '../../../f/credits/lib/items.ts';
 import type { Post, PostResult, SlackPort } from '../../../f/credits/lib/slack_port.ts';
 import type { SlackMessage } from '../../../f/credits/lib/slack_text.ts';
+import type { TokenCatalog } from '../../../f/credits/lib/tokens.ts';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';
@@ -87,7 +88,7 @@ export function simulatedSlack(clock: Clock, faults: Faults, random: Random, beg
 
 export interface SimulatedItems {
   values: Map<string, string>;
-  store(dead: () => boolean): ItemStore;
+  store(dead: () => boolean): ItemStore & TokenCatalog;
 }
 
 export function simulatedItems(clock: Clock, faults: Faults, random: Random): SimulatedItems {
@@ -119,6 +120,13 @@ export function simulatedItems(clock: Clock, faults: Faults, random: Random): Si
         taken: (path) => effect(() => get(`token:${path}`)),
         read: (path) => effect(() => get(path)),
         write: (path, value) => effect(() => void values.set(path, JSON.stringify(value))),
+        tokens: (prefix) =>
+          effect(() =>
+            [...values.keys()].flatMap((path) =>
+              path.startsWith(`token:${prefix}`) ? [path.slice('token:'.length)] : [],
+            ),
+          ),
+        drop: (path) => effect(() => void values.delete(`token:${path}`)),
       };
     },
   };

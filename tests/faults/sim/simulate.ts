@@ -8,6 +8,7 @@ import { type FlowWorld, type Run, soundDecide, work } from './flow.ts';
 import { people, resolveLink, type Truth } from './people.ts';
 import { random as seeded } from './random.ts';
 import { postDeadlineMs, simulatedItems, simulatedSlack } from './services.ts';
+import { sweep, sweepEverything, withoutClosing } from './sweep.ts';
 
 export interface Mutant {
   decide?: FlowWorld['decide'];
@@ -15,6 +16,10 @@ export interface Mutant {
   takeAlways?: boolean;
   /** Hides our metadata from every thread: nothing is ever read back. */
   blind?: boolean;
+  /** Every token is dropped, also those that still matter. */
+  sweepEverything?: boolean;
+  /** Old spend is not closed before its tokens are dropped. */
+  neverClose?: boolean;
   /** Nobody keeps a lease, neither those who take over nor those who post. */
   noLease?: boolean;
   /** A card that was not posted at once is never posted. */
@@ -62,7 +67,7 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     postDeadlineMs: mutant.noLease ? -hour : postDeadlineMs,
     laterCards: !mutant.forgetsCards,
   };
-  const truths = people(clock, slack, random, 8, busyHours);
+  const truths = people(clock, slack, random, 8, busyHours, busyHours + 10);
 
   const start = (run: Run) => {
     let killed = false;
@@ -88,6 +93,17 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
       },
     };
   };
+  const tidy = (spend: boolean) => {
+    const store = items.store(() => false);
+    const sweeper = { items: mutant.neverClose ? withoutClosing(store) : store };
+    void (mutant.sweepEverything ? sweepEverything(sweeper) : sweep(world, sweeper, spend));
+  };
+  for (let at = hour; at < (busyHours + quietHours) * hour; at += hour / 2) {
+    // Twice at once now and then; from some hour on all spend is so old that it is closed.
+    for (let times = random.int(1, 2); times > 0; times--) {
+      clock.later(at + random.int(0, 20) * 60_000, () => tidy(at >= (busyHours + 9) * hour));
+    }
+  }
   let serial = 0;
   const tick = () => {
     const run: Run = { id: `run${++serial}`, done: new Map(), ended: false };
@@ -122,24 +138,35 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
   await clock.runUntil((busyHours + quietHours + 1) * hour);
 
   const violations = truths.flatMap((truth) => judge(truth, slack.messages, items.values));
+  for (const { ts, repeats } of truths) {
+    const first = repeats && amountsIn(repeats.ts, slack.messages);
+    const both = amountsIn(ts, slack.messages).filter((amount) => first?.includes(amount));
+    if (both.length > 0) violations.push(`${ts}: ${both[0]} was credited to ${repeats?.ts} as well`);
+  }
   return { seed, requests: truths.length, faults: faults.injected, violations };
 }
 
-function judge(
-  truth: Truth,
-  messages: readonly {
-    thread_ts?: string;
-    text?: string;
-    metadata?: { event_type?: string; event_payload?: Record<string, unknown> };
-  }[],
-  items: ReadonlyMap<string, string>,
-): string[] {
-  const ours = messages.filter(
-    (message) => message.thread_ts === truth.ts && message.metadata?.event_type === answerEvent,
+type Messages = readonly {
+  thread_ts?: string;
+  text?: string;
+  metadata?: { event_type?: string; event_payload?: Record<string, unknown> };
+}[];
+
+function answersTo(ts: string, messages: Messages): Messages {
+  return messages.filter(
+    (message) => message.thread_ts === ts && message.metadata?.event_type === answerEvent,
   );
-  const amounts = ours
+}
+
+function amountsIn(ts: string, messages: Messages): string[] {
+  return answersTo(ts, messages)
     .filter((message) => message.text?.startsWith('Approved'))
     .map((message) => message.text?.split('$')[1]?.split(', ')[0]?.replaceAll(',', '') ?? '');
+}
+
+function judge(truth: Truth, messages: Messages, items: ReadonlyMap<string, string>): string[] {
+  const ours = answersTo(truth.ts, messages);
+  const amounts = amountsIn(truth.ts, messages);
   const cards = ours
     .filter((message) => message.text?.startsWith('How this credit was computed: '))
     .map((message) => message.text?.split('\n')[0]?.split('$')[1]?.replaceAll(',', '') ?? '');
@@ -156,8 +183,6 @@ function judge(
   }
   if (hints > 1) violations.push(`${truth.ts}: told ${hints} times what is wrong`);
   if (cards.length > 1) violations.push(`${truth.ts}: explained ${cards.length} times`);
-  if (cards.length === 0 && amounts.length > 0 && !truth.deleted)
-    violations.push(`${truth.ts}: never explained`);
   for (const amount of cards) {
     if (!amounts.includes(amount))
       violations.push(`${truth.ts}: a card over ${amount}, which was not posted`);
@@ -165,6 +190,9 @@ function judge(
   if (truth.owed && amounts.length === 0) violations.push(`${truth.ts}: never answered`);
   const stored = items.get(ledgerPath(requestKey(channel, truth.ts)));
   const record = stored === undefined ? null : (JSON.parse(stored) as LedgerRecord);
+  // An answer that was found again in the thread alone has no figures in the record, and no card can follow it.
+  if (cards.length === 0 && amounts.length > 0 && !truth.deleted && record?.card)
+    violations.push(`${truth.ts}: never explained`);
   if (!truth.deleted && record?.phase !== 'closed')
     violations.push(`${truth.ts}: no outcome in the ledger (${record?.phase ?? 'no record'})`);
   return violations;

@@ -85,6 +85,7 @@ export const OUTCOMES: Record<Outcome, { name: string; tone: string }> = {
 };
 
 const CODES: Record<string, string> = {
+  spend_closed: 'Spend long closed',
   spend_overlaps: 'Days belong to another request',
   outside_history: 'Far above what the account paid before',
   unusual_amount: 'Unusual for the account',
