@@ -28,6 +28,7 @@ export function artifactOf(
 /** What an archive takes from a stored artifact; those of before have no calculation. */
 export const storedArtifactSchema = z.object({
   extracted_at: z.string(),
+  credit_amount: z.string().nullable(),
   seconds: z.number().nullable().default(null),
   calculation: calculationSchema.nullable().default(null),
 });

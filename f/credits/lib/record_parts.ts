@@ -24,12 +24,17 @@ export async function readParts(
   const artifacts = new Map<string, StoredArtifact>();
   const calculations = new Map<string, Calculation>();
   for (const path of artifactsOf(record, evidence)) {
-    const artifact = await readKept(items, path, storedArtifactSchema);
+    const artifact = await readArtifact(items, path);
     if (artifact === null) continue;
     artifacts.set(path, artifact);
     if (artifact.calculation) calculations.set(path.slice(artifactPrefix.length), artifact.calculation);
   }
   return { evidence, artifacts, calculations };
+}
+
+/** Null where there is none. Throws CreditError `history_unreadable` when it cannot be read. */
+export function readArtifact(items: Pick<ItemStore, 'read'>, path: string): Promise<StoredArtifact | null> {
+  return readKept(items, path, storedArtifactSchema);
 }
 
 async function readKept<S extends z.ZodType>(

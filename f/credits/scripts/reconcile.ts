@@ -1,0 +1,44 @@
+/** Compares threads, ledger records and summaries of the last days; the operator hears of differences. Posts nothing in a channel. */
+import { operatorNotifier } from '../clients/notifier.ts';
+import { parseSlack, slackReader } from '../clients/slack.ts';
+import { channelIds } from '../clients/slack_channels.ts';
+import { slackPort } from '../clients/slack_port.ts';
+import { windmillCatalog } from '../clients/windmill_catalog.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { CreditError } from '../lib/errors.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import { reconcile } from '../lib/reconcile.ts';
+import { reconcileReport, tellDifferences } from '../lib/reconcile_report.ts';
+import type { c_policy, c_slack } from '../lib/resource_types.ts';
+
+const dayMs = 86_400_000;
+
+/**
+ * @param days how many days back requests are compared, 1 to 31
+ * @param pause_ms before each thread that is read: Slack allows some 50 a minute, shared with everything else the bot reads
+ */
+export async function main(slack: c_slack, policy: c_policy, days = 3, pause_ms = 1500) {
+  if (!Number.isInteger(days) || days < 1 || days > 31) {
+    throw new CreditError('policy_invalid', `days is ${days}; it is a whole number from 1 to 31`);
+  }
+  const rules = parsePolicy(policy);
+  const resource = parseSlack(slack);
+  const items = { ...windmillItems(), ...windmillCatalog() };
+  const ids = await channelIds(
+    slackReader(resource),
+    rules.channels.map(({ name }) => name),
+  );
+  const now = new Date();
+  const context = {
+    items,
+    slack: slackPort(resource),
+    policy: rules,
+    now,
+    pause: () => Bun.sleep(pause_ms),
+  };
+  const period = { from: new Date(now.getTime() - days * dayMs), until: now };
+  const result = await reconcile(context, [...ids.values()], period);
+  const operator = operatorNotifier(slack);
+  const news = await tellDifferences({ items, send: (text) => operator.send(text) }, result);
+  return reconcileReport(result, news);
+}
