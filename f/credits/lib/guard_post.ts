@@ -32,7 +32,11 @@ export type Guarded =
   | { kind: 'ask'; causes: Reason[] };
 
 /** What a person who overrides an amount takes on; an approval takes on what the policy lists. */
-const overriders: readonly string[] = ['outside_history', 'period_too_long', 'claim_window_over'];
+export const overriderAnswersFor: readonly string[] = [
+  'outside_history',
+  'period_too_long',
+  'claim_window_over',
+];
 
 /** Asks every guard about the post for request `key`; takes spend and share of the day when it may be made. @param credit null for a post without an amount */
 export async function guardPost(
@@ -46,7 +50,7 @@ export async function guardPost(
   if (credit === null) return { kind: 'post' };
   const now = context.now();
   const problems = creditProblems(credit, policy.limits, now).filter(
-    ({ code }) => !(credit.overridden && overriders.includes(code)),
+    ({ code }) => !(credit.overridden && overriderAnswersFor.includes(code)),
   );
   const askable: readonly string[] = policy.approval.guards;
   const final = problems.find(({ code }) => !askable.includes(code));

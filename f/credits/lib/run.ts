@@ -15,3 +15,10 @@ export function runPage(env: Readonly<Record<string, string | undefined>>, run: 
   page.searchParams.set('workspace', workspace);
   return page.href;
 }
+
+/** Who started this run, as decisions name them. Of an app it is who uses it. */
+export function personOf(env: Readonly<Record<string, string | undefined>>): string {
+  const name = env.WM_END_USER_EMAIL || env.WM_USERNAME || env.WM_EMAIL;
+  if (!name) throw new Error('WM_USERNAME is not set: run this script as a Windmill job');
+  return `windmill:${name}`;
+}

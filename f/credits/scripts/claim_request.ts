@@ -2,6 +2,7 @@
 import { windmillItems } from '../clients/windmill_items.ts';
 import { claimRequest } from '../lib/claims.ts';
 import { requestKey } from '../lib/ledger.ts';
+import { personDecisionSchema } from '../lib/person_decision.ts';
 import { parsePolicy } from '../lib/policy.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 import { runId } from '../lib/run.ts';
@@ -10,6 +11,7 @@ import { runId } from '../lib/run.ts';
  * @param links URLs of the request on our Looker; none for a request that lacks its link
  * @param by_hand an operator asks for it: failed, refused and skipped requests may be run again
  * @param after_turn claim nothing when the request has had another turn since this one
+ * @param decision what a person decides by it; it is kept with the request
  */
 export async function main(
   policy: c_policy,
@@ -18,6 +20,7 @@ export async function main(
   links: string[],
   by_hand = false,
   after_turn?: number,
+  decision?: object,
 ) {
   const rules = parsePolicy(policy);
   const request = { key: requestKey(channel, ts), channel, ts, links };
@@ -28,6 +31,7 @@ export async function main(
     leaseMinutes: rules.claim.lease_minutes,
     byHand: by_hand,
     afterTurn: after_turn ?? undefined,
+    decision: decision ? personDecisionSchema.parse(decision) : undefined,
   };
   const result = await claimRequest(windmillItems(), request, by);
   if (!result.claimed) return { claimed: false, why: result.why, channel, ts };

@@ -6,13 +6,12 @@ import { slackPort } from '../clients/slack_port.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { answerRequest } from '../lib/answer.ts';
 import { postingMode } from '../lib/channel_rule.ts';
-import { approvalText, type Decision, decide, type Reason } from '../lib/decision.ts';
+import { decide } from '../lib/decision.ts';
 import { keepEvidence } from '../lib/evidence.ts';
-import { checkCredit } from '../lib/guards.ts';
 import { claimSchema, placeOf } from '../lib/ledger.ts';
 import { readLinkResults } from '../lib/link_results.ts';
-import { toWire } from '../lib/money.ts';
-import { type Policy, parsePolicy } from '../lib/policy.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import { previewDecision } from '../lib/preview.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 import { markTold } from '../lib/told.ts';
 
@@ -37,7 +36,7 @@ export async function main(
   const rules = parsePolicy(policy);
   const found = readLinkResults(links, results);
   const decision = decide(found, links.length, rules.max_links);
-  if (claim === null) return preview(decision, rules, new Date());
+  if (claim === null) return previewDecision(decision, rules, new Date());
   const items = windmillItems();
   const held = claimSchema.parse(claim);
   await keepEvidence(items, held, found, by_hand);
@@ -61,24 +60,4 @@ export async function main(
   // Who asks by hand reads the result: no private message is owed.
   if (by_hand && answer.notify) await markTold(items, answer);
   return answer;
-}
-
-function preview(decision: Decision, rules: Policy, now: Date) {
-  if (decision.kind !== 'approve') {
-    const noLink: Reason = { code: 'no_link', message: 'no link was given' };
-    return refused(decision.kind, decision.kind === 'ask_for_link' ? noLink : decision.reason);
-  }
-  const { amount, credits } = decision;
-  const beyond = checkCredit({ amount, credits, written: now }, rules.limits, now);
-  if (beyond) return refused('review', beyond);
-  return {
-    outcome: 'dry_run',
-    would_post: approvalText(amount, rules.category),
-    amount: toWire(amount),
-    credits,
-  };
-}
-
-function refused(decision: Decision['kind'], reason: Reason) {
-  return { outcome: 'dry_run', would_post: null, decision, reason };
 }

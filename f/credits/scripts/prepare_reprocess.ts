@@ -1,0 +1,38 @@
+/** Finds out whether a request may be run again by hand, with which links, and writes down what is decided by it. Writes nothing. */
+import { parseSlack, slackReader } from '../clients/slack.ts';
+import { readThread } from '../clients/slack_channels.ts';
+import { windmillItems } from '../clients/windmill_items.ts';
+import { readRecord } from '../lib/claims.ts';
+import { requestKey } from '../lib/ledger.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import { prepareAgain } from '../lib/reprocess.ts';
+import type { c_policy, c_slack } from '../lib/resource_types.ts';
+import { personOf } from '../lib/run.ts';
+
+/**
+ * @param looker_url a link in place of those in the thread
+ * @param override_amount decimal dollars in place of what is computed; needs a reason
+ */
+export async function main(
+  slack: c_slack,
+  policy: c_policy,
+  channel: string,
+  thread_ts: string,
+  looker_url?: string,
+  override_amount?: string,
+  reason?: string,
+) {
+  const ts = thread_ts.trim();
+  const record = await readRecord(windmillItems(), requestKey(channel, ts));
+  const thread = await readThread(slackReader(parseSlack(slack)), channel, ts);
+  const filled = (text: string | undefined) => text?.trim() || null;
+  const again = {
+    looker_url: filled(looker_url),
+    override_amount: filled(override_amount),
+    reason: filled(reason),
+    by: personOf(process.env),
+    at: new Date(),
+  };
+  const prepared = prepareAgain(record, thread, again, parsePolicy(policy));
+  return { ...prepared, channel, ts, before: record?.outcome ?? null };
+}

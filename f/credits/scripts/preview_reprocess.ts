@@ -1,0 +1,20 @@
+/** Says what running a request again would post, and posts nothing. */
+import Big from 'big.js';
+import { decide } from '../lib/decision.ts';
+import { readLinkResults } from '../lib/link_results.ts';
+import { personDecisionSchema } from '../lib/person_decision.ts';
+import { parsePolicy } from '../lib/policy.ts';
+import { previewDecision } from '../lib/preview.ts';
+import type { c_policy } from '../lib/resource_types.ts';
+
+/**
+ * @param results what credit_from_link came to for each of the links, in the same order
+ * @param decision what prepare_reprocess returned as `decision`
+ */
+export async function main(policy: c_policy, links: string[], results: object[], decision: object) {
+  const rules = parsePolicy(policy);
+  const { kind, amount } = personDecisionSchema.parse(decision);
+  const override = kind === 'overridden' && amount !== null ? new Big(amount) : null;
+  const decided = decide(readLinkResults(links, results), links.length, rules.max_links);
+  return previewDecision(decided, rules, new Date(), override);
+}
