@@ -1,91 +1,223 @@
-/** The page that tells what was measured, and what limits it. */
-import type { CreditFigures } from './credit.ts';
-import type { QueueFigures } from './queue.ts';
+/** The page that tells what was measured, how, and what limits it. */
+import type { Each, Results } from './parts.ts';
+import { limits, setups } from './report_texts.ts';
+import { type Row, requestRows } from './request_rows.ts';
+import type { Circumstances, Kept } from './run.ts';
 import type { Spread } from './samples.ts';
-import type { StepCosts } from './steps.ts';
-import { STEPS } from './workspace.ts';
+import { CHAINS, STEPS } from './workspace.ts';
 
-export interface Results {
-  /** `load`: processes that wanted to run in the minute before. */
-  machine: { cores: number; platform: string; bun: string; load: number };
-  steps: StepCosts;
-  queue: QueueFigures;
-  credit: CreditFigures;
-  /** From a message in Slack to the start of the first step that works on it. */
-  events: Spread;
-}
+const IMAGE = `![One request, cold, from the start of the process to the answer in Slack](images/performance.svg)
 
-export function report({ machine, steps, queue, credit, events }: Results): string {
-  const { typescript, python, identity } = steps;
+`;
+
+export function report(kept: Kept): string {
+  const [few, many] = CHAINS;
   return `# Performance, as measured
 
-Written by \`npm run bench\`: everything below comes from one run on one machine (${machine.cores} cores, ${machine.platform}, Bun
-${machine.bun}), where each figure and what it is compared with took turns; ${machine.load.toFixed(1)} other processes wanted
-its cores when it began. Read the ratios; the milliseconds are this machine's and
-another one has others. A figure is the median, in brackets where eight of ten samples lie.
+Written by \`npm run bench\`. Figures that stand in one table come from one run on one machine, taken in turns; read the ratios, the
+milliseconds are that machine's. A figure is the median, in brackets where eight of ten samples lie.
+
+${kept.request === undefined ? '' : IMAGE}## One request, cold
+
+From the start of the process to the answer posted in Slack: five steps (scan, resolve, notebook, parse, reply), the same simulated
+Slack and Looker, the same DuckDB warehouse, the same notebook. Memory is the peak of the whole process tree, shared pages counted once.
+
+${section(kept.request, (figures) => requestTable(requestRows(figures)))}
+
+## Many requests
+
+A backlog of requests, as many at a time as there are cores. The peers answered fewer and are scaled, as the table says; a start
+counts once.
+
+${section(kept.backlog, backlogTable)}
 
 ## A step
 
-A flow of ${STEPS} steps that do nothing, each from the end of the step before it to its own, beside the bare interpreter on the same
-file; identity steps by the mean of a flow.
+What one step more costs in a flow of steps that do nothing: (a run of ${many} less a run of ${few}) / ${many - few}.
 
-| step | in a flow | bare | ratio | on top |
-| --- | --- | --- | --- | --- |
-| TypeScript | ${ms(typescript.step)} | \`bun\` ${ms(typescript.bare)} | ${ratio(typescript.step, typescript.bare)} | ${onTop(typescript.step, typescript.bare)} |
-| Python | ${ms(python.step)} | \`python\` ${ms(python.bare)} | ${ratio(python.step, python.bare)} | ${onTop(python.step, python.bare)} |
-| identity | ${ms(identity.step)} | | | |
+${section(kept.overhead, overheadTable)}
+
+The same from inside, in a runtime that is up, beside the bare interpreter on the same file, in a flow of ${STEPS} steps:
+
+${section(kept.steps, stepsTable)}
+
+## A lost answer
+
+Slack takes the post, and its answer never arrives. How many requests end up with two amounts, of 100 (scaled from the runs in the
+table). The peers' reply step is tried again by their usual retries; "looks first" is the same step, changed to read the thread before
+it posts.
+
+${section(kept.lost, lostTable)}
 
 ## A queue
 
-${queue.runs.toLocaleString('en')} runs of the TypeScript step, started one by one over the API of a runtime in a process of its own
-(\`npm run local -- serve\`), ${queue.parallelism} at a time.
+${section(kept.queue, queueTable)}
 
-| | |
-| --- | --- |
-| answer to a start | ${queue.queueing.toFixed(1)} ms |
-| per run, until all are done | ${queue.perRun.toFixed(1)} ms |
-| the same pace of bare \`bun\` processes | ${queue.perBareProcess.toFixed(1)} ms: ratio ${(queue.perRun / queue.perBareProcess).toFixed(2)} |
-| memory of the runtime: idle, with the queue, after it | ${megabytes(queue.memory)} |
+## Growth
 
-## A credit
+${section(kept.growth, growthTables)}
 
-One request with one link, from the scan of Slack to the end of the run with the answer posted (simulated Slack and Looker, DuckDB
-warehouse, runtime warm), beside a cold \`python -m papermill\` of the same notebook on the same query with its default kernel.
+## Installed size
 
-| | | ratio |
-| --- | --- | --- |
-| the whole request | ${ms(credit.request)} | ${ratio(credit.request, credit.papermill)} |
-| the notebook's step in it | ${ms(credit.notebook)} | ${ratio(credit.notebook, credit.papermill)} |
-| papermill alone | ${ms(credit.papermill)} | 1 |
+${section(kept.install, installTable)}
 
-## An event
-
-From a message in the simulated Slack, told by a signed event, to the start of the first step that works on it: ${ms(events)}, ${events.samples}
-messages. Between them lie the event's own step, which checks and starts, and the start of the run.
-
-## What limits us
-
-- One process per step, as on Windmill: most of a small step is the start of its interpreter, which nothing here can shorten. What
-  the runtime adds is writing the job down, the job's directory, the module with the real code, and reading the result back.
-- Every change of a run is on disk before the next one begins, so that a killed runtime loses nothing; an identity step is little else.
-- As many steps run at a time as there are cores. Real flows wait for Slack, Looker and the warehouse most of their time, and for the
-  notebook's imports: those are the same in both columns.
-`;
+${setups}
+${limits}`;
 }
+
+function section<T>(
+  part: { measured: Circumstances; figures: T } | undefined,
+  table: (figures: T) => string,
+): string {
+  if (part === undefined) return '*Not measured yet.*';
+  const { at, cores, platform, bun, load } = part.measured;
+  return `${table(part.figures)}\n\n<sub>${at.slice(0, 10)}, ${cores} cores, ${platform}, Bun ${bun}, load ${load.toFixed(1)} when it began.</sub>`;
+}
+
+function table(header: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function requestTable(rows: Row[]): string {
+  return table(
+    ['', 'start to reply', 'p95', 'to papermill alone', 'CPU', 'peak memory', 'runs'],
+    rows.map(({ name, time, ratio, cpu, memory, failed }) =>
+      time === undefined
+        ? [name, `not measured: ${failed}`, '', '', '', '', '']
+        : [
+            name,
+            ms(time),
+            `${time.p95.toFixed(0)} ms`,
+            ratio === undefined ? '' : ratio.toFixed(2),
+            cpu === undefined ? '' : `${cpu.median.toFixed(2)} s`,
+            memory === undefined || memory === null ? '' : `${memory.toFixed(0)} MB`,
+            String(time.samples),
+          ],
+    ),
+  );
+}
+
+function backlogTable(figures: Results['backlog']): string {
+  const goal = Math.max(...rowsOf(figures).map(({ found }) => ('failed' in found ? 0 : found.requests)));
+  return table(
+    ['', `wall time of ${goal} requests`, 'CPU time', 'measured requests'],
+    rowsOf(figures).map(({ name, found }) => {
+      if ('failed' in found) return [name, `not measured: ${short(found.failed)}`, '', ''];
+      const scale = goal / found.requests;
+      const about = scale > 1 ? '~' : '';
+      const seconds = (value: number) => `${about}${(value * scale).toFixed(0)} s`;
+      return [
+        name,
+        seconds(found.wallSeconds),
+        seconds(found.cpuSeconds),
+        `${found.requests}${scale > 1 ? ', scaled' : ''}`,
+      ];
+    }),
+  );
+}
+
+function overheadTable(figures: Results['overhead']): string {
+  return table(
+    ['', 'per step'],
+    rowsOf(figures).map(({ name, found }) => [
+      name,
+      'failed' in found ? `not measured: ${short(found.failed)}` : `${found.perStep.toFixed(1)} ms`,
+    ]),
+  );
+}
+
+function stepsTable({ typescript, python, identity }: Results['steps']): string {
+  const row = (name: string, step: Spread, bare: Spread) => [
+    ...[name, ms(step), ms(bare), (step.median / bare.median).toFixed(2)],
+    `${(step.median - bare.median).toFixed(1)} ms`,
+  ];
+  return table(
+    ['step', 'in a flow', 'bare interpreter', 'ratio', 'on top'],
+    [
+      row('TypeScript', typescript.step, typescript.bare),
+      row('Python', python.step, python.bare),
+      ['identity', ms(identity.step), '', '', ''],
+    ],
+  );
+}
+
+function lostTable(figures: Results['lost']): string {
+  const told = (lost: { runs: number; duplicates: number; unanswered: number } | null) => {
+    if (lost === null) return '';
+    const per100 = (count: number) => ((count * 100) / lost.runs).toFixed(0);
+    const open = lost.unanswered > 0 ? `, ${per100(lost.unanswered)} unanswered` : '';
+    return `${per100(lost.duplicates)}${open} (${lost.runs} runs)`;
+  };
+  return table(
+    ['', 'duplicates per 100', 'looks first'],
+    rowsOf(figures).map(({ name, found }) =>
+      'failed' in found
+        ? [name, `not measured: ${short(found.failed)}`, '']
+        : [name, told(found.plain), told(found.looking)],
+    ),
+  );
+}
+
+function queueTable({
+  runs,
+  parallelism,
+  queueing,
+  perRun,
+  perBareProcess,
+  memory,
+}: Results['queue']): string {
+  const megabytes = [memory.idle, memory.queued, memory.after].map((value) => value.toFixed(0)).join(', ');
+  return table(
+    [`${runs.toLocaleString('en')} runs of a TypeScript step over the API, ${parallelism} at a time`, ''],
+    [
+      ['answer to a start', `${queueing.toFixed(1)} ms`],
+      ['per run, until all are done', `${perRun.toFixed(1)} ms`],
+      [
+        'the same pace of bare `bun` processes',
+        `${perBareProcess.toFixed(1)} ms: ratio ${(perRun / perBareProcess).toFixed(2)}`,
+      ],
+      ['memory of the runtime: idle, with the queue, after it', `${megabytes} MB`],
+    ],
+  );
+}
+
+function growthTables({ scan, notebook }: Results['growth']): string {
+  const first = scan[0]?.step.median ?? Number.NaN;
+  const scans = scan.map(({ requests, step }) => [
+    ...[requests.toLocaleString('en'), ms(step), (step.median / first).toFixed(2)],
+  ]);
+  const notebooks = notebook.map(({ events, step, queries }) => [
+    ...[
+      events.toLocaleString('en'),
+      ms(step),
+      ms(queries),
+      `${(step.median - queries.median).toFixed(0)} ms`,
+    ],
+  ]);
+  return `${table(['past requests', 'scan step', 'ratio'], scans)}
+
+${table(['events of the account', 'notebook step', 'of which the warehouse', 'the rest'], notebooks)}`;
+}
+
+function installTable(figures: Results['install']): string {
+  return table(
+    ['', 'size on disk', 'set up as'],
+    Object.entries(figures).map(([name, found]) =>
+      'missing' in found
+        ? [name, `not measured: ${short(found.missing)}`, '']
+        : [name, `${found.megabytes.toFixed(0)} MB`, found.setup],
+    ),
+  );
+}
+
+function rowsOf<T>(figures: Each<T>) {
+  return Object.entries(figures).map(([name, found]) => ({ name, found }));
+}
+
+const short = (text: string) => text.replaceAll('|', '/').split('\n')[0]?.slice(0, 160);
 
 function ms({ median, low, high }: Spread): string {
   const digits = median < 10 ? 2 : median < 100 ? 1 : 0;
   return `${median.toFixed(digits)} ms (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
-}
-
-function ratio(ours: Spread, bare: Spread): string {
-  return (ours.median / bare.median).toFixed(2);
-}
-
-function onTop(ours: Spread, bare: Spread): string {
-  return `${(ours.median - bare.median).toFixed(1)} ms`;
-}
-
-function megabytes({ idle, queued, after }: QueueFigures['memory']): string {
-  return `${idle.toFixed(0)}, ${queued.toFixed(0)}, ${after.toFixed(0)} MB`;
 }

@@ -1,48 +1,113 @@
-/** `npm run bench`: measures everything side by side in one run, and writes bench/results.json and docs/performance.md. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/** `npm run bench [-- part ...] [--tiny] [--missing] [--peers=a,b]`: measures side by side, writes the figures, the page and the chart. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measureCredit } from './credit.ts';
-import { measureEvents } from './events.ts';
-import { measureQueue } from './queue.ts';
-import { type Results, report } from './report.ts';
-import { measureSteps } from './steps.ts';
-import { REPOSITORY, writeBenchWorkspace } from './workspace.ts';
+import { parseArgs } from 'node:util';
+import { chart } from './chart.ts';
+import { openParts, type PartName, type Results } from './parts.ts';
+import { PEERS } from './peers.ts';
+import { report } from './report.ts';
+import { SIZES } from './size.ts';
+import { REPOSITORY } from './workspace.ts';
 
-const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
+/** When and on what a part was measured; `load`: processes that wanted to run in the minute before. */
+export interface Circumstances {
+  at: string;
+  cores: number;
+  platform: string;
+  bun: string;
+  load: number;
+}
+export type Kept = { [K in PartName]?: { measured: Circumstances; figures: Results[K] } };
+
+const NAMES: PartName[] = ['install', 'steps', 'queue', 'request', 'overhead', 'backlog', 'lost', 'growth'];
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    tiny: { type: 'boolean', default: false },
+    missing: { type: 'boolean', default: false },
+    peers: { type: 'string', default: PEERS.join(',') },
+  },
+});
+const peers = values.peers.split(',').filter((name) => name !== '');
+const unknown = [
+  ...positionals.filter((name) => !NAMES.some((known) => known === name)),
+  ...peers.filter((name) => !PEERS.includes(name)),
+];
+if (unknown.length > 0) {
+  console.error(`Unknown: ${unknown.join(', ')}. Parts: ${NAMES.join(', ')}; peers: ${PEERS.join(', ')}.`);
+  process.exit(1);
+}
+
+/** Peers and, of a tiny bench, all that it writes. */
+const cache = join(REPOSITORY, '.bench');
+mkdirSync(cache, { recursive: true });
+const place = values.tiny
+  ? {
+      figures: join(cache, 'tiny.json'),
+      page: join(cache, 'performance.md'),
+      chart: join(cache, 'performance.svg'),
+    }
+  : {
+      figures: join(REPOSITORY, 'bench/results.json'),
+      page: join(REPOSITORY, 'docs/performance.md'),
+      chart: join(REPOSITORY, 'docs/images/performance.svg'),
+    };
+const kept: Kept = existsSync(place.figures) ? JSON.parse(readFileSync(place.figures, 'utf8')) : {};
+const wanted = NAMES.filter(
+  (name) => (positionals.length === 0 || positionals.includes(name)) && !(values.missing && kept[name]),
+);
+
 const begin = performance.now();
+const say = (text: string) =>
+  console.log(`${((performance.now() - begin) / 1000).toFixed(0).padStart(5)} s  ${text}`);
+const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
+let failed = false;
 try {
-  const root = join(scratch, 'workspace');
-  mkdirSync(root);
-  writeBenchWorkspace(root);
-  const results: Results = {
-    machine: {
-      cores: availableParallelism(),
-      platform: `${process.platform} ${process.arch}`,
-      bun: Bun.version,
-      load: loadavg()[0] ?? 0,
-    },
-    steps: await say('steps', measureSteps(root, join(scratch, 'steps'))),
-    queue: await say('queue', measureQueue(root, join(scratch, 'queue'))),
-    credit: await say('credit', measureCredit(scratch)),
-    events: await say('events', measureEvents(scratch)),
-  };
-  writeFileSync(join(REPOSITORY, 'bench/results.json'), `${JSON.stringify(rounded(results), null, 2)}\n`);
-  const page = report(results);
-  writeFileSync(join(REPOSITORY, 'docs/performance.md'), page);
-  console.log(`\n${page}`);
+  const { parts, close } = await openParts({
+    scratch,
+    cache,
+    peers,
+    size: SIZES[values.tiny ? 'tiny' : 'full'],
+    say,
+  });
+  for (const name of wanted) {
+    try {
+      await measure(name, parts[name]);
+    } catch (cause) {
+      failed = true;
+      say(`${name} failed: ${String(cause)}`);
+    }
+  }
+  await close();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
+console.log(`\n${readFileSync(place.page, 'utf8')}`);
+process.exit(failed ? 1 : 0);
 
-async function say<T>(what: string, measured: Promise<T>): Promise<T> {
-  const result = await measured;
-  console.log(`${what} measured after ${((performance.now() - begin) / 1000).toFixed(0)} s`);
-  return result;
+async function measure<K extends PartName>(name: K, part: () => Promise<Results[K]>): Promise<void> {
+  const measured = circumstances();
+  const entry = { measured, figures: await part() };
+  Object.assign(kept, { [name]: entry });
+  // After each part, so that an interrupted bench keeps what it has.
+  const rounded = JSON.stringify(
+    kept,
+    (_, value) => (typeof value === 'number' ? Number(value.toFixed(2)) : value),
+    2,
+  );
+  writeFileSync(place.figures, `${rounded}\n`);
+  writeFileSync(place.page, report(kept));
+  if (kept.request) writeFileSync(place.chart, chart(kept));
+  say(`${name} measured`);
 }
 
-function rounded(results: Results): Results {
-  return JSON.parse(
-    JSON.stringify(results, (_, value) => (typeof value === 'number' ? Number(value.toFixed(2)) : value)),
-  );
+function circumstances(): Circumstances {
+  return {
+    at: new Date().toISOString(),
+    cores: availableParallelism(),
+    platform: `${process.platform} ${process.arch}`,
+    bun: Bun.version,
+    load: loadavg()[0] ?? 0,
+  };
 }

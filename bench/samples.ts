@@ -1,17 +1,18 @@
-/** Samples of a time in milliseconds, and what is told of them: the middle, and where eight of ten lie. */
+/** Samples of a time in milliseconds, and what is told of them: the middle, and where eight of ten lie, and the worst of twenty. */
 
 export interface Spread {
   median: number;
   /** Tenth and ninetieth percentile. */
   low: number;
   high: number;
+  p95: number;
   samples: number;
 }
 
 export function spread(samples: readonly number[]): Spread {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (part: number) => sorted[Math.round(part * (sorted.length - 1))] ?? Number.NaN;
-  return { median: at(0.5), low: at(0.1), high: at(0.9), samples: sorted.length };
+  return { median: at(0.5), low: at(0.1), high: at(0.9), p95: at(0.95), samples: sorted.length };
 }
 
 /** How long a process runs, from before its start until its end is known. @throws when it fails */

@@ -3,6 +3,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const STEPS = 50;
+/** Two flows of so many steps: what one step more costs is the difference between them. */
+export const CHAINS = [5, 45] as const;
 export const REPOSITORY = join(import.meta.dir, '..');
 export const PYTHON = join(REPOSITORY, '.venv/bin/python');
 
@@ -19,6 +21,18 @@ export function writeBenchWorkspace(root: string): void {
     'f/bench/typescript__flow/flow.yaml': flow({ type: 'script', path: 'f/bench/nothing_ts' }),
     'f/bench/python__flow/flow.yaml': flow({ type: 'script', path: 'f/bench/nothing_py' }),
     'f/bench/identity__flow/flow.yaml': flow({ type: 'identity' }),
+    ...Object.fromEntries(
+      CHAINS.flatMap((count) => [
+        [
+          `f/bench/typescript_${count}__flow/flow.yaml`,
+          flow({ type: 'script', path: 'f/bench/nothing_ts' }, count),
+        ],
+        [
+          `f/bench/python_${count}__flow/flow.yaml`,
+          flow({ type: 'script', path: 'f/bench/nothing_py' }, count),
+        ],
+      ]),
+    ),
   };
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(join(root, path, '..'), { recursive: true });
@@ -28,8 +42,8 @@ export function writeBenchWorkspace(root: string): void {
   symlinkSync(join(REPOSITORY, '.venv'), join(root, '.venv'));
 }
 
-function flow(step: { type: string; path?: string }): string {
+function flow(step: { type: string; path?: string }, count = STEPS): string {
   const value = step.type === 'identity' ? step : { ...step, input_transforms: {} };
-  const modules = Array.from({ length: STEPS }, (_, index) => ({ id: `s${index}`, value }));
+  const modules = Array.from({ length: count }, (_, index) => ({ id: `s${index}`, value }));
   return JSON.stringify({ summary: 'The same step, one after another', value: { modules } });
 }

@@ -6,7 +6,7 @@ import { channelMessages } from './messages.ts';
 import { app, channelId, channels, people, team, users } from './people.ts';
 
 export { accounts, type DemoAccount } from './accounts.ts';
-export { links, lookerOrigin, lookerWorld } from './looker.ts';
+export { links, lookerOrigin, lookerWorld, spendQuery } from './looker.ts';
 export { channelId, channelName, people, users } from './people.ts';
 
 const hour = 3_600_000;

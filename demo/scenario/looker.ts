@@ -17,7 +17,7 @@ const messagingProducts = 'Programmable Messaging';
 const outbound = 'Outbound SMS%,Outbound Shortcode SMS%';
 
 /** The query an analyst builds for an account under attack. */
-function spendQuery(account: DemoAccount) {
+export function spendQuery(account: Pick<DemoAccount, 'sid' | 'product' | 'period'>) {
   return {
     model: modelName,
     view: exploreName,

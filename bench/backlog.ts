@@ -1,0 +1,25 @@
+/** Many requests at once: how long until all are answered, and what processor time that takes. */
+import type { Stage } from './stage.ts';
+import { perform, type Subject } from './subject.ts';
+
+export interface BacklogFigures {
+  /** Requests that were really answered; the others' share is scaled. */
+  requests: number;
+  wallSeconds: number;
+  cpuSeconds: number;
+}
+
+export async function measureBacklog(
+  stage: Stage,
+  subject: Subject,
+  { requests, parallel }: { requests: number; parallel: number },
+): Promise<BacklogFigures> {
+  const since = new Date();
+  await Bun.sleep(2);
+  const asked = stage.ask(requests);
+  const run = subject.prepare({ kind: 'answer', since, parallel }, stage);
+  const { milliseconds, cpuSeconds } = await perform(run);
+  const amounts = stage.answers(asked).filter((text) => text.startsWith('Approved'));
+  if (amounts.length !== requests) throw new Error(`${amounts.length} of ${requests} requests got an amount`);
+  return { requests, wallSeconds: milliseconds / 1000, cpuSeconds };
+}

@@ -1,0 +1,43 @@
+/** What nobody can be faster than: the notebook's cells alone, papermill alone, and the HTTP calls alone. */
+import { join } from 'node:path';
+import { channelId } from '../demo/scenario/index.ts';
+import { timeOf } from './samples.ts';
+import type { Stage } from './stage.ts';
+import { PYTHON, REPOSITORY } from './workspace.ts';
+
+/** The cells by bare `exec` in a fresh Python, imports included. */
+export async function runCells(stage: Stage, notebook: string): Promise<number> {
+  const script = join(REPOSITORY, 'bench/cells.py');
+  return timeOf([PYTHON, script, notebook], { env: await environment(stage) });
+}
+
+/** Cold `python -m papermill` with its default kernel. */
+export async function papermillAlone(stage: Stage, notebook: string): Promise<number> {
+  const env = await environment(stage);
+  const argv = [PYTHON, '-m', 'papermill', notebook, '/dev/null', '-y', env.BENCH_PARAMETERS ?? ''];
+  return timeOf([...argv, '--no-progress-bar'], { env });
+}
+
+async function environment(stage: Stage): Promise<NodeJS.ProcessEnv> {
+  const { warehouse, expected_block_rates } = JSON.parse(stage.settings('0'));
+  const parameters = { looker: await stage.sql(), expected_block_rates };
+  return {
+    ...process.env,
+    WAREHOUSE_KIND: 'duckdb',
+    WAREHOUSE_PATH: warehouse,
+    BENCH_PARAMETERS: JSON.stringify(parameters),
+  };
+}
+
+/** The calls of one request, one after another, from a process that is warm. */
+export async function roundTrips(stage: Stage): Promise<number> {
+  const { slack_url, slack_token } = JSON.parse(stage.settings('0'));
+  const headers = { authorization: `Bearer ${slack_token}`, 'content-type': 'application/json' };
+  const begin = performance.now();
+  await (await fetch(`${slack_url}conversations.history?channel=${channelId}&limit=1`, { headers })).text();
+  await stage.sql();
+  // An unknown channel: the whole way without a message.
+  const body = JSON.stringify({ channel: 'C0NOWHERE', text: 'x' });
+  await (await fetch(`${slack_url}chat.postMessage`, { method: 'POST', headers, body })).text();
+  return performance.now() - begin;
+}

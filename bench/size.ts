@@ -1,0 +1,33 @@
+/** How much of everything is measured: `full` for the published figures, `tiny` to see that the bench itself works. */
+
+const full = {
+  /** Runs of one request, per subject; fewer when they take longer than `seconds` together. */
+  runs: 20,
+  seconds: 120,
+  /** Requests of the backlog: ours, and the peers', whose figures are scaled to ours. */
+  backlog: 200,
+  peerBacklog: 40,
+  lostAnswers: 20,
+  lostAnswerSeconds: 30,
+  attempts: 2_000,
+  pastRequests: [10, 1_000, 100_000],
+  events: [100_000, 1_000_000, 10_000_000],
+  growthRuns: 5,
+};
+export type Size = typeof full;
+
+export const SIZES: Record<'full' | 'tiny', Size> = {
+  full,
+  tiny: {
+    runs: 1,
+    seconds: 1,
+    backlog: 3,
+    peerBacklog: 2,
+    lostAnswers: 1,
+    lostAnswerSeconds: 1,
+    attempts: 200,
+    pastRequests: [10, 100],
+    events: [1_000, 10_000],
+    growthRuns: 1,
+  },
+};
