@@ -11,6 +11,7 @@ import { answerMessage } from './message.ts';
 import { toWire } from './money.ts';
 import { applyOverride, overriddenAmount } from './override.ts';
 import type { Policy } from './policy.ts';
+import { categoryOf } from './product_rule.ts';
 import { type SendContext, sendOnce } from './send.ts';
 import type { SlackPort } from './slack_port.ts';
 import type { SlackMessage } from './slack_text.ts';
@@ -117,7 +118,7 @@ async function approve(
   const guarded = await guardPost(context, key, { amount, credits, written, approved, overridden });
   if (guarded.kind === 'refuse') return review(context, held, thread, guarded.reason);
   const record: LedgerRecord = { ...held, amount: toWire(amount), credits, card: context.card };
-  const text = approvalText(amount, policy.category);
+  const text = approvalText(amount, categoryOf(policy, credits));
   if (guarded.kind === 'post') return post(context, record, 'credit', text);
 
   const message = guarded.causes.map((cause) => cause.message).join('; ');

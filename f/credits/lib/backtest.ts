@@ -123,7 +123,7 @@ function judge(policy: Policy, amounts: Amounts): (row: HistoryRow) => Verdict {
     const now = new Date(row.closed_at);
     const credits = links.map(({ link }) => asCredit(link));
     const proposed = { amount, credits, written: new Date(row.requested_at) };
-    const [problem] = creditProblems(proposed, policy.limits, now);
+    const [problem] = creditProblems(proposed, policy, now);
     if (problem) return { kind: 'person', code: problem.code };
     const { above } = policy.approval;
     if (above !== null && amount.gt(above)) return { kind: 'person', code: 'approval' };
@@ -147,6 +147,7 @@ function asCredit(link: HistoryLink): LedgerCredit {
     period,
     product: link.product ?? 'unknown',
     modes: [],
+    countries: [],
     sql_sha256: link.sql_sha256 ?? '',
     artifact: '',
   };

@@ -21,3 +21,16 @@ export const modeFigureSchema = z.strictObject({
 });
 
 export type ModeFigure = z.infer<typeof modeFigureSchema>;
+
+/** One country of a credit beyond usual traffic, docs/psms.md. */
+export const countryFigureSchema = z.strictObject({
+  country: z.string().regex(/^[A-Z]{2}$/),
+  fraud_cost: z.string().regex(/^-?\d{1,15}(\.\d{1,12})?$/),
+  /** What the same days usually cost there. */
+  usual_cost: amount,
+  credit: amount,
+  /** Why the credit is a bound and not what the formula says; null when the formula decided. */
+  note: z.literal('within_usual').nullable(),
+});
+
+export type CountryFigure = z.infer<typeof countryFigureSchema>;

@@ -1,7 +1,7 @@
 /** The card that explains a credit in its thread, as Block Kit and as plain text. Every figure comes from the ledger record. */
 import Big from 'big.js';
 import { type Block, blockLimits, escaped, linked } from './blocks.ts';
-import type { ModeFigure } from './breakdown.ts';
+import type { CountryFigure, ModeFigure } from './breakdown.ts';
 import type { LedgerCredit } from './credit.ts';
 import { dollars, periodDays } from './guards.ts';
 import type { LedgerRecord } from './ledger.ts';
@@ -74,6 +74,7 @@ const nothing = '–';
 
 function partsOf(credit: LedgerCredit): Part[] {
   if (credit.modes.length > 0) return credit.modes.map(modePart);
+  if (credit.countries.length > 0) return credit.countries.map(countryPart);
   const why = 'the notebook shows no parts';
   return [{ ...total(credit), name: credit.product, why }];
 }
@@ -98,9 +99,21 @@ function modePart(figure: ModeFigure): Part {
   };
 }
 
+function countryPart({ country, fraud_cost, usual_cost, credit, note }: CountryFigure): Part {
+  return {
+    ...unknown,
+    name: country,
+    cost: dollars(fraud_cost),
+    expected: `usually ${dollars(usual_cost)}`,
+    credit: dollars(credit),
+    why: note === null ? nothing : 'no more than usual',
+  };
+}
+
+const unknown = { traffic: nothing, messages: nothing, seen: nothing, expected: nothing, why: nothing };
+
 function total(credit: LedgerCredit): Part {
-  const empty = { traffic: nothing, messages: nothing, seen: nothing, expected: nothing, why: nothing };
-  return { name: 'all', ...empty, cost: dollars(credit.fraud_cost), credit: dollars(credit.amount) };
+  return { ...unknown, name: 'all', cost: dollars(credit.fraud_cost), credit: dollars(credit.amount) };
 }
 
 function sentence(part: Part): string {
@@ -109,6 +122,7 @@ function sentence(part: Part): string {
     part.messages === nothing ? null : `${part.messages} messages`,
     `fraud cost ${part.cost}`,
     part.seen === nothing ? null : `${part.seen} of ${part.expected}`,
+    part.seen === nothing && part.expected.startsWith('usually') ? part.expected : null,
     `credit ${part.credit}${part.why === nothing ? '' : ` (${part.why})`}`,
   ];
   return `${part.name}: ${told.filter((piece) => piece !== null).join(', ')}`;

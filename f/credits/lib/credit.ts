@@ -1,6 +1,6 @@
 /** One link's credit and the facts it was computed from, as they are kept in the ledger. */
 import { z } from 'zod';
-import { modeFigureSchema } from './breakdown.ts';
+import { countryFigureSchema, modeFigureSchema } from './breakdown.ts';
 import { productName } from './product_rule.ts';
 
 /** A figure or a name that is not of this form is never taken into the ledger. */
@@ -22,6 +22,8 @@ export const creditSchema = z.strictObject({
   product: productName,
   /** Of a Verify credit; none in records of before, and of a notebook without a structured summary. */
   modes: z.array(modeFigureSchema).max(20).default([]),
+  /** Of a credit beyond usual traffic; none otherwise. */
+  countries: z.array(countryFigureSchema).max(300).default([]),
   sql_sha256: z.string(),
   artifact: z.string(),
 });

@@ -11,7 +11,7 @@ import { type Overlap, reserveDay, reserveSpend } from './reservations.ts';
 
 export interface GuardContext {
   items: ItemStore;
-  policy: Pick<Policy, 'limits' | 'approval'>;
+  policy: Pick<Policy, 'limits' | 'products' | 'approval'>;
   /** Why nothing may be posted right now, or null. */
   stopped: () => Promise<string | null>;
   dryRun: boolean;
@@ -49,7 +49,7 @@ export async function guardPost(
   if (stopped !== null) return refuse('kill_switch', stopped);
   if (credit === null) return { kind: 'post' };
   const now = context.now();
-  const problems = creditProblems(credit, policy.limits, now).filter(
+  const problems = creditProblems(credit, policy, now).filter(
     ({ code }) => !(credit.overridden && overriderAnswersFor.includes(code)),
   );
   const askable: readonly string[] = policy.approval.guards;

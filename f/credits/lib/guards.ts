@@ -4,7 +4,9 @@ import { addDays, differenceInCalendarDays, formatISO, parseISO } from 'date-fns
 import type { LedgerCredit } from './credit.ts';
 import type { Reason } from './decision.ts';
 import type { Limits } from './limits.ts';
-import { formatDollars } from './money.ts';
+import { formatDollars, sum } from './money.ts';
+import type { Policy } from './policy.ts';
+import { limitsOf } from './product_rule.ts';
 
 /** Where the kill switch lies: a variable, so that anybody who may edit it stops all posting at once. */
 export const killSwitchPath = 'f/credits/kill_switch';
@@ -30,24 +32,46 @@ export interface ProposedCredit {
 }
 
 /** Checks a credit against the policy's limits, as far as that takes no look at other requests. Null when nothing speaks against it. */
-export function checkCredit(credit: ProposedCredit, limits: Limits, now: Date): Reason | null {
-  return creditProblems(credit, limits, now)[0] ?? null;
+export function checkCredit(credit: ProposedCredit, policy: LimitRules, now: Date): Reason | null {
+  return creditProblems(credit, policy, now)[0] ?? null;
 }
+
+/** What of the policy the limits come from: its own, and what products change of them. */
+export type LimitRules = Pick<Policy, 'limits' | 'products'>;
 
 /** Everything that speaks against a credit by the policy's limits, in the order of the guards, link by link. */
 export function creditProblems(
   { amount, credits, written }: ProposedCredit,
-  limits: Limits,
+  policy: LimitRules,
   now: Date,
 ): Reason[] {
-  const problems = credits.flatMap((credit) =>
-    [...checkPeriod(credit, written, now, limits), ...checkHistory(credit, limits)].map(
+  const problems = credits.flatMap((credit) => {
+    const limits = limitsOf(policy, credit.product);
+    return [...checkPeriod(credit, written, now, limits), ...checkHistory(credit, limits)].map(
       ({ code, message }) => ({ code, message: `${credit.url}: ${message}` }),
-    ),
-  );
-  if (amount.lte(limits.max_credit)) return problems;
-  const message = `the credit ${formatDollars(amount)} is above the limit of ${dollars(limits.max_credit)} per request`;
-  return [...problems, { code: 'credit_above_limit', message }];
+    );
+  });
+  return [...problems, ...checkAmount(amount, credits, policy)];
+}
+
+/** The whole against the policy's limit, and each product's part of it against its own. */
+function checkAmount(amount: Big, credits: readonly LedgerCredit[], policy: LimitRules): Reason[] {
+  const products = [...new Set(credits.map(({ product }) => product))];
+  const parts = products.map((product) => ({
+    what: `the ${product} credit`,
+    // An amount that a person has set is not the sum of its credits.
+    part: products.length === 1 ? amount : sum(creditsOf(credits, product)),
+    limit: limitsOf(policy, product).max_credit,
+  }));
+  const whole = { what: 'the credit', part: amount, limit: policy.limits.max_credit };
+  const beyond = [whole, ...parts].find(({ part, limit }) => part.gt(limit));
+  if (!beyond) return [];
+  const message = `${beyond.what} ${formatDollars(beyond.part)} is above the limit of ${dollars(beyond.limit)} per request`;
+  return [{ code: 'credit_above_limit', message }];
+}
+
+function creditsOf(credits: readonly LedgerCredit[], wanted: string): Big[] {
+  return credits.filter(({ product }) => product === wanted).map(({ amount }) => new Big(amount));
 }
 
 function checkPeriod(credit: LedgerCredit, written: Date, now: Date, limits: Limits): Reason[] {

@@ -4,7 +4,9 @@ import type { ModeFigure } from './breakdown.ts';
 import type { Calculation } from './calculation.ts';
 import { creditSchema } from './credit.ts';
 import { toWire } from './money.ts';
+import type { Product } from './product_rule.ts';
 import { type NotebookRun, proveCredit, type Summary } from './summary.ts';
+import { countryFigures } from './usual_proof.ts';
 
 /** What resolve_looker found behind the link. */
 export interface ResolvedQuery {
@@ -17,11 +19,15 @@ export interface ResolvedQuery {
 /** `kept` is the summary to store under its path; null when there is none. */
 export type LinkCredit = { result: object; kept: { path: string; artifact: Artifact } | null };
 
-/** @param rates the policy's expected block rate per protection mode */
+/**
+ * @param rates the policy's expected block rate per protection mode
+ * @param formula by which the product's amounts are proven
+ */
 export function linkCredit(
   run: NotebookRun,
   query: ResolvedQuery,
   rates: Readonly<Record<string, string>>,
+  formula: Product['formula'] = 'block_rates',
 ): LinkCredit {
   const { url, product, sql_sha256 } = query;
   const refuse = (code: string, reason: string, artifact?: string) => ({
@@ -35,7 +41,7 @@ export function linkCredit(
   if (run.sql_sha256 !== sql_sha256) {
     return { result: refuse('sql_mismatch', 'the notebook ran another SQL than Looker gave'), kept: null };
   }
-  const proof = proveCredit(run, rates);
+  const proof = proveCredit(run, rates, formula);
   const artifact =
     proof.kind === 'proven'
       ? artifactOf(run, toWire(proof.amount), calculationOf(run, query, proof.summary))
@@ -47,16 +53,18 @@ export function linkCredit(
   }
   const kept = { path: artifactPath(run.executed_at, sql_sha256), artifact };
   if (proof.kind === 'refused') return { result: refuse(proof.code, proof.reason, kept.path), kept };
-  const { summary } = proof;
+  const { summary, usual } = proof;
+  const facts = usual ?? summary;
   const credit = {
     url,
     amount: toWire(proof.amount),
     fraud_cost: proof.fraudCost.toFixed(),
-    monthly_revenue: summary?.context?.mrr?.toFixed() ?? null,
-    account_sid: summary?.account_sid ?? null,
-    period: summary?.period ?? null,
+    monthly_revenue: facts?.context?.mrr?.toFixed() ?? null,
+    account_sid: facts?.account_sid ?? null,
+    period: facts?.period ?? null,
     product,
     modes: summary?.modes.map(wireMode) ?? [],
+    countries: usual ? countryFigures(usual) : [],
     sql_sha256,
     artifact: kept.path,
   };
@@ -66,7 +74,7 @@ export function linkCredit(
     const reason = `the summary has a figure that is none: ${first?.path.join('.')} ${first?.message}`;
     return { result: refuse('summary_unreadable', reason, kept.path), kept };
   }
-  const result = { kind: 'credit', ...credit, warnings: summary?.warnings ?? [], summary: artifact };
+  const result = { kind: 'credit', ...credit, warnings: facts?.warnings ?? [], summary: artifact };
   return { result, kept };
 }
 

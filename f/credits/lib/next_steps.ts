@@ -59,6 +59,7 @@ const steps: Readonly<Record<ReasonCode, string>> = {
   no_rows: `ask for a link whose query finds the spend: its account, period or filters are off; then ${byHand}.`,
   no_fraud_guard_events:
     'look whether account, period and countries are right: Fraud Guard saw none of this traffic.',
+  no_usual_traffic: 'answer by hand: the account had no such traffic before, so that nothing is usual.',
   no_parameters_cell: 'give the notebook of the product one cell that assigns looker = "".',
   summary_unreadable: `${notebook}.`,
   summary_too_large: 'shorten the outputs of the Summary Info section of the notebook.',

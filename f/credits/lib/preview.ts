@@ -6,6 +6,7 @@ import { creditProblems } from './guards.ts';
 import { toWire } from './money.ts';
 import { applyOverride } from './override.ts';
 import type { Policy } from './policy.ts';
+import { categoryOf } from './product_rule.ts';
 
 /** @param override the amount that a person wants in place of the computed one; null for none */
 export function previewDecision(decided: Decision, rules: Policy, now: Date, override: Big | null = null) {
@@ -15,13 +16,13 @@ export function previewDecision(decided: Decision, rules: Policy, now: Date, ove
     return refused(decision.kind, decision.kind === 'ask_for_link' ? noLink : decision.reason);
   }
   const { amount, credits } = decision;
-  const beyond = creditProblems({ amount, credits, written: now }, rules.limits, now).find(
+  const beyond = creditProblems({ amount, credits, written: now }, rules, now).find(
     ({ code }) => override === null || !overriderAnswersFor.includes(code),
   );
   if (beyond) return refused('review', beyond);
   return {
     outcome: 'dry_run',
-    would_post: approvalText(amount, rules.category),
+    would_post: approvalText(amount, categoryOf(rules, credits)),
     amount: toWire(amount),
     credits,
   };

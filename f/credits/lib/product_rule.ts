@@ -1,6 +1,7 @@
 /** How the policy writes a product: what makes a query belong to it, its notebook, its limits and its wording. */
 import { z } from 'zod';
-import { productLimitsSchema } from './limits.ts';
+import { CreditError } from './errors.ts';
+import { type Limits, productLimitsSchema } from './limits.ts';
 
 /** A product's name: part of a path in the ledger. */
 export const productName = z.string().regex(/^[a-z0-9_-]{1,40}$/, 'lower case letters, digits, _ and -');
@@ -24,9 +25,41 @@ export const productSchema = z.strictObject({
       'the path of a resource, such as f/credits/resources/verify_notebook',
     )
     .default('f/credits/resources/verify_notebook'),
+  /** How its amounts are proven: `block_rates` is Verify's formula, `usual_traffic` the one of docs/psms.md. */
+  formula: z.enum(['block_rates', 'usual_traffic']).default('block_rates'),
   /** Overrides the policy's category. */
   category: categorySchema.optional(),
   limits: productLimitsSchema.optional(),
 });
 
 export type Product = z.infer<typeof productSchema>;
+
+type Rules = { products: readonly Product[] };
+
+/** The rule of a product by its name. Throws CreditError `policy_invalid` when the policy has none: it changed meanwhile. */
+export function productRule({ products }: Rules, name: string): Product {
+  const found = products.find((product) => product.name === name);
+  if (found) return found;
+  throw new CreditError(
+    'policy_invalid',
+    `The policy has no product "${name}" any more; start the request again by hand`,
+  );
+}
+
+/** The limits for a credit of a product: the policy's, with what the product changes of them. */
+export function limitsOf(policy: Rules & { limits: Limits }, product: string): Limits {
+  const own = policy.products.find(({ name }) => name === product)?.limits ?? {};
+  return { ...policy.limits, ...own };
+}
+
+/** Third field of the reply: that of the products the credits are of, where they agree, otherwise the policy's. */
+export function categoryOf(
+  policy: Rules & { category: string },
+  credits: readonly { product: string }[],
+): string {
+  const own = credits.map(
+    ({ product }) => policy.products.find(({ name }) => name === product)?.category ?? policy.category,
+  );
+  const [first = policy.category, ...others] = new Set(own);
+  return others.length === 0 ? first : policy.category;
+}

@@ -29,6 +29,7 @@ export const reasonCodes = [
   'no_rows',
   // The traffic, the notebook and what it shows.
   'no_fraud_guard_events',
+  'no_usual_traffic',
   'no_parameters_cell',
   'no_credit_amount',
   'amount_unreadable',

@@ -5,7 +5,9 @@ import { inputsSchema } from './calculation.ts';
 import { modeCredit } from './formula.ts';
 import { inputsProblem } from './inputs_proof.ts';
 import { parseDecimal, parseDollars, sum } from './money.ts';
+import type { Product } from './product_rule.ts';
 import { readSummaryTable } from './summary_table.ts';
+import { proveUsual, type UsualSummary } from './usual_proof.ts';
 
 const decimalText = z.string().refine((text) => parseDecimal(text) !== null, 'a decimal string');
 const exact = decimalText.transform((text, context) => {
@@ -74,14 +76,20 @@ export type SummaryRefusalCode =
   | 'fraud_cost_missing';
 
 export type Proof =
-  | { kind: 'proven'; amount: Big; fraudCost: Big; summary: Summary | null }
+  /** `summary` is that of the formula the product is proven by; none where the notebook shows only a table. */
+  | { kind: 'proven'; amount: Big; fraudCost: Big; summary: Summary | null; usual: UsualSummary | null }
   | { kind: 'refused'; code: SummaryRefusalCode; reason: string };
 
 /**
  * Proves the credit of one notebook run, or says why it cannot be proven. Every figure that exists twice must agree.
  * @param expectedRates the policy's expected block rate per protection mode, decimal strings
+ * @param formula by which the product's amounts are proven
  */
-export function proveCredit(run: NotebookRun, expectedRates: Readonly<Record<string, string>>): Proof {
+export function proveCredit(
+  run: NotebookRun,
+  expectedRates: Readonly<Record<string, string>>,
+  formula: Product['formula'] = 'block_rates',
+): Proof {
   if (run.credit_amount === null) {
     return refuse('no_credit_amount', 'the notebook ended without a variable `credit_amount`');
   }
@@ -102,6 +110,7 @@ export function proveCredit(run: NotebookRun, expectedRates: Readonly<Record<str
       `the notebook displayed ${run.summaries.length} summaries; exactly one is expected`,
     );
   }
+  if (formula === 'usual_traffic') return proveBeyondUsual(amount, run.summaries);
   const table = readSummaryTable(run.summary_outputs);
   if (table.kind === 'unreadable') return refuse('summary_unreadable', table.reason);
   if (table.kind === 'table' && !table.credit.eq(amount)) {
@@ -118,6 +127,19 @@ export function proveCredit(run: NotebookRun, expectedRates: Readonly<Record<str
     );
   }
   return within(amount, table.fraudCost, null);
+}
+
+function proveBeyondUsual(amount: Big, [summary]: readonly unknown[]): Proof {
+  if (summary === undefined) {
+    return refuse(
+      'fraud_cost_missing',
+      'the notebook shows no structured summary, and only that proves usual traffic',
+    );
+  }
+  const proof = proveUsual(amount, summary);
+  if (proof.kind === 'refused') return proof;
+  const proven = within(amount, proof.fraudCost, null);
+  return proven.kind === 'proven' ? { ...proven, usual: proof.summary } : proven;
 }
 
 function proveStructured(amount: Big, raw: unknown, expectedRates: Readonly<Record<string, string>>): Proof {
@@ -162,7 +184,8 @@ function modeProblem(mode: Summary['modes'][number], expectedRate: string | unde
 
 function within(amount: Big, fraudCost: Big, summary: Summary | null): Proof {
   // Each mode is rounded to cents on its own, so the total may reach the next whole cent.
-  if (amount.lte(fraudCost.round(2, Big.roundUp))) return { kind: 'proven', amount, fraudCost, summary };
+  if (amount.lte(fraudCost.round(2, Big.roundUp)))
+    return { kind: 'proven', amount, fraudCost, summary, usual: null };
   return refuse(
     'amount_above_fraud_cost',
     `the credit ${amount.toFixed()} is above the fraud cost ${fraudCost.toFixed()}`,

@@ -34,6 +34,7 @@ const sentences: Readonly<Record<ReasonCode, string | null>> = {
   missing_total_column: `The query behind this link does not show the total; ${reply} with a link that has it among its columns.`,
   no_rows: `The query behind this link finds no spend; ${reply} with a link whose account, period and filters are right.`,
   no_fraud_guard_events: null,
+  no_usual_traffic: null,
   no_parameters_cell: null,
   no_credit_amount: null,
   amount_unreadable: null,

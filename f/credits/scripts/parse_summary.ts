@@ -3,6 +3,7 @@ import { windmillItems } from '../clients/windmill_items.ts';
 import { CreditError } from '../lib/errors.ts';
 import { linkCredit } from '../lib/link_credit.ts';
 import { parsePolicy } from '../lib/policy.ts';
+import { productRule } from '../lib/product_rule.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 import { notebookRunSchema } from '../lib/summary.ts';
 
@@ -16,6 +17,7 @@ export async function main(
   query: { url: string; product: string; sql: string; sql_sha256: string },
 ) {
   const rules = parsePolicy(policy);
+  const { formula } = productRule(rules, query.product);
   const parsed = notebookRunSchema.safeParse(run);
   if (!parsed.success) {
     throw new CreditError(
@@ -23,7 +25,7 @@ export async function main(
       `run_notebook did not return what parse_summary reads: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`,
     );
   }
-  const { result, kept } = linkCredit(parsed.data, query, rules.expected_block_rates);
+  const { result, kept } = linkCredit(parsed.data, query, rules.expected_block_rates, formula);
   if (kept) await windmillItems().write(kept.path, kept.artifact);
   return result;
 }

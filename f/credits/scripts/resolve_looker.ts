@@ -4,6 +4,7 @@ import { lookerClient, lookerSql, parseLooker } from '../clients/looker.ts';
 import { parseLookerLink } from '../lib/looker_link.ts';
 import { parsePolicy } from '../lib/policy.ts';
 import { decideProduct } from '../lib/product.ts';
+import { productRule } from '../lib/product_rule.ts';
 import type { c_looker, c_policy } from '../lib/resource_types.ts';
 
 export async function main(looker: c_looker, policy: c_policy, looker_url: string) {
@@ -27,7 +28,8 @@ export async function main(looker: c_looker, policy: c_policy, looker_url: strin
   if (product.kind === 'not_handled') return { kind: 'skip', url };
   if (product.kind === 'unclear') return refuse(url, 'product_unclear', product.reason);
   const sql_sha256 = createHash('sha256').update(answer.sql).digest('hex');
-  return { kind: 'query', url, product: product.product, sql: answer.sql, sql_sha256 };
+  const { notebook } = productRule(rules, product.product);
+  return { kind: 'query', url, product: product.product, notebook, sql: answer.sql, sql_sha256 };
 }
 
 function refuse(url: string, code: string, reason: string) {

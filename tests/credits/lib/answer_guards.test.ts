@@ -60,6 +60,7 @@ describe('a guard', () => {
     period: { start: '2025-11-04', end: '2025-11-09' },
     product: 'verify',
     modes: [],
+    countries: [],
     sql_sha256: 'x',
     artifact: 'x',
   };

@@ -44,6 +44,7 @@ const credit = (changes: Partial<LedgerCredit> = {}): LedgerCredit => ({
   period: { start: '2025-11-04', end: '2025-11-09' },
   product: 'verify',
   modes: [],
+  countries: [],
   sql_sha256: 'x',
   artifact: 'x',
   ...changes,

@@ -47,6 +47,7 @@ const credit = (changes: Partial<LedgerCredit> = {}): LedgerCredit => ({
   period: { start: '2025-11-04', end: '2025-11-09' },
   product: 'verify',
   modes: [basic, blocked, idle],
+  countries: [],
   sql_sha256: 'c0ffee'.repeat(10),
   artifact: 'f/credits/artifacts/x',
   ...changes,

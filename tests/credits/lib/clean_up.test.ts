@@ -138,6 +138,7 @@ const credit = (start: string, end: string): LedgerCredit => ({
   period: { start, end },
   product: 'verify',
   modes: [],
+  countries: [],
   sql_sha256: 'x',
   artifact: 'x',
 });

@@ -12,6 +12,7 @@ const credit = (id: number, amount: string, changes: object = {}): LinkResult =>
   period: { start: '2025-11-04', end: '2025-11-09' },
   product: 'verify',
   modes: [],
+  countries: [],
   sql_sha256: `${id}`,
   artifact: 'f/credits/artifacts/x',
   ...changes,

@@ -12,6 +12,7 @@ const limits = {
   max_period_days: 31,
   claim_window_days: 60,
 };
+const rules = { limits, products: policy().products };
 const now = new Date('2026-01-08T12:00:00Z');
 const credit = (changes: Partial<LedgerCredit> = {}): LedgerCredit => ({
   url: 'https://acme.cloud.looker.com/looks/1',
@@ -22,14 +23,15 @@ const credit = (changes: Partial<LedgerCredit> = {}): LedgerCredit => ({
   period: { start: '2025-12-01', end: '2025-12-06' },
   product: 'verify',
   modes: [],
+  countries: [],
   sql_sha256: 'x',
   artifact: 'x',
   ...changes,
 });
 const period = (start: string, end: string) => ({ period: { start, end } });
 const code = (changes: Partial<LedgerCredit>, amount = '100.00', written = now) =>
-  checkCredit({ amount: new Big(amount), credits: [credit(), credit(changes)], written }, limits, now)
-    ?.code ?? null;
+  checkCredit({ amount: new Big(amount), credits: [credit(), credit(changes)], written }, rules, now)?.code ??
+  null;
 
 describe('a credit', () => {
   test.each([
@@ -66,7 +68,7 @@ describe('a credit', () => {
   test('names the link at fault and a next step of its own', () => {
     const reason = checkCredit(
       { amount: new Big('1.00'), credits: [credit({ period: null })], written: now },
-      limits,
+      rules,
       now,
     );
     expect(reason?.message).toStartWith('https://acme.cloud.looker.com/looks/1: ');

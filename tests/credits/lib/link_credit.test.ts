@@ -110,6 +110,7 @@ describe('the credit of one link', () => {
       period: null,
       monthly_revenue: null,
       modes: [],
+      countries: [],
       warnings: [],
     });
     const { context: _, ...without } = summary;

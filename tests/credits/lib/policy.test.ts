@@ -42,6 +42,7 @@ describe('the policy', () => {
         columns: ['product', 'friendly_name'],
         enabled: true,
         notebook: 'f/credits/resources/verify_notebook',
+        formula: 'block_rates',
       },
     ]);
     expect(read.notebook.engine).toBe('shell');

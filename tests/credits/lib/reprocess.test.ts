@@ -92,6 +92,7 @@ describe('what it would post', () => {
     period: { start: '2025-11-04', end: '2025-11-09' },
     product: 'verify',
     modes: [],
+    countries: [],
     sql_sha256: 'x',
     artifact: 'x',
   };

@@ -22,6 +22,7 @@ const credit = (start: string, end: string, changes: Partial<LedgerCredit> = {})
   period: { start, end },
   product: 'verify',
   modes: [],
+  countries: [],
   sql_sha256: 'x',
   artifact: 'x',
   ...changes,

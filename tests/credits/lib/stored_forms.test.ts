@@ -14,6 +14,7 @@ const credit = {
   period: { start: '2025-11-04', end: '2025-11-09' },
   product: 'verify',
   modes: [],
+  countries: [],
   sql_sha256: 'x',
   artifact: 'x',
 };

@@ -41,6 +41,7 @@ export function resolveLink(url: string): LinkResult {
     period: { start: '2025-11-04', end: '2025-11-09' },
     product: 'verify',
     modes: [],
+    countries: [],
     sql_sha256: `${id}`,
     artifact: 'none',
   };
