@@ -46,7 +46,12 @@ const KINDS: Record<string, Kind> = {
     setup:
       'a flow with its temporary local server, thread pool of as many threads as there are cores; two retries',
     argv: script('prefect_flow.py'),
-    env: { PREFECT_SERVER_ANALYTICS_ENABLED: 'false', DO_NOT_TRACK: '1', PREFECT_LOGGING_LEVEL: 'WARNING' },
+    env: {
+      PREFECT_SERVER_ANALYTICS_ENABLED: 'false',
+      DO_NOT_TRACK: '1',
+      PREFECT_LOGGING_LEVEL: 'WARNING',
+      PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS: '120',
+    },
   },
   dagster: {
     name: 'Dagster',
