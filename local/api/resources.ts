@@ -45,7 +45,12 @@ export function resourceRoutes({ store, workspace }: Runtime): Api {
     return c.json(pageOf(c, all).map((head) => resourceHeadShape(head, workspace.name)));
   });
   api.get('/get/:path{.+}', (c) => c.json(resourceShape(existing(itemPathOf(c)), workspace.name)));
-  api.get('/get_value/:path{.+}', (c) => c.json(existing(itemPathOf(c)).value));
+  api.get('/get_value/:path{.+}', (c) => {
+    const path = itemPathOf(c);
+    const text = items.getResourceText(path);
+    if (text === undefined) throw notFound(`Resource ${path} not found`);
+    return c.body(text, 200, { 'content-type': 'application/json' });
+  });
   api.get('/get_value_interpolated/:path{.+}', (c) => c.json(store.resolveResource(itemPathOf(c))));
   api.get('/exists/:path{.+}', (c) => c.json(items.getResource(itemPathOf(c)) !== undefined));
 

@@ -95,6 +95,16 @@ export class Items {
     return row ? toResource(row) : this.workspace.resources.get(path);
   }
 
+  /** A resource's value as JSON text, for whoever passes it on: large ones need not be taken apart for that. */
+  getResourceText(path: string): string | undefined {
+    const row = this.database
+      .query<Pick<ResourceRow, 'value'>, [string]>('SELECT value FROM resources WHERE path = ?')
+      .get(path);
+    if (row) return row.value;
+    const item = this.workspace.resources.get(path);
+    return item && JSON.stringify(item.value);
+  }
+
   /** One creator wins: the check and the write are one transaction. @throws {ItemExists} */
   createResource(path: string, value: Json, resourceType: string, description = ''): void {
     this.database.transaction(() => {

@@ -13,19 +13,26 @@ const height = 300;
 const left = 70;
 const bottom = 40;
 const top = 46;
+const labelRoom = 52;
 
 /** @param title stands above; @param names of the two bars */
 export function barPairs(title: string, pairs: readonly BarPair[], names: readonly [string, string]): string {
   const largest = pairs.reduce((max, { before, after }) => Math.max(max, Number(before), Number(after)), 1);
   const room = (width - left - 10) / Math.max(pairs.length, 1);
   const bar = Math.min(26, room * 0.38);
+  // Labels that would run into each other are left out.
+  const every = Math.ceil(labelRoom / room);
   const tall = (amount: string) => ((height - top - bottom) * Number(amount)) / largest;
   const bars = pairs.flatMap(({ label, before, after }, index) => {
     const x = left + index * room + room / 2;
     return [
       rect(x - bar, tall(before), bar, 'before', `${label} ${names[0]}: $${before}`),
       rect(x, tall(after), bar, 'after', `${label} ${names[1]}: $${after}`),
-      `<text x="${x.toFixed(1)}" y="${height - bottom + 18}" text-anchor="middle">${quoted(label)}</text>`,
+      ...(index % every === 0
+        ? [
+            `<text x="${x.toFixed(1)}" y="${height - bottom + 18}" text-anchor="middle">${quoted(label)}</text>`,
+          ]
+        : []),
     ];
   });
   return [

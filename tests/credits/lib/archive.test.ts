@@ -174,7 +174,7 @@ describe('the archive', () => {
   });
 
   test('goes on past a record that cannot be read, says so, and looks at it again', async () => {
-    const good = await credited('1762761600.000100');
+    const good = await credited('1762761600.000100', { updated_at: '2025-11-10T09:30:00.000Z' });
     const bad = closedRecord('1762761700.000100');
     await items.write(ledgerPath(bad.key), { ...bad, turn: 'many' });
     edited.set(ledgerPath(bad.key), bad.updated_at);
@@ -185,18 +185,21 @@ describe('the archive', () => {
   });
 
   test('stops for good when another run began after it', async () => {
-    await credited('1762761600.000100');
+    const ts = '1762761600.000100';
+    const { key } = await credited(ts);
     const read = items.read;
     let other = false;
     items.read = async (path) => {
-      if (path.startsWith('f/credits/ledger/') && !other) {
+      const value = await read(path);
+      if (path === ledgerPath(key) && !other) {
         other = true;
+        await credited(ts, { turn: 2, updated_at: '2025-11-10T09:30:00.000Z' });
         await run({ writer: 'two' });
       }
-      return read(path);
+      return value;
     };
     await expect(run({ writer: 'one' })).rejects.toThrow('began after this one');
-    expect(await readHistory(items)).toHaveLength(1);
+    expect(await readHistory(items)).toMatchObject([{ key, turn: 2 }]);
   });
 
   test('killed before any write and begun again, ends with the same history', async () => {
@@ -221,6 +224,11 @@ describe('the archive', () => {
       };
       await expect(run()).rejects.toThrow('killed');
       items.write = write;
+      // What is there already has its inputs.
+      for (const { requested_at, links } of await readHistory(items)) {
+        const kept = await readCalculations(items, requested_at.slice(0, 10));
+        for (const link of links) expect(kept.has(link.calculation ?? '')).toBe(true);
+      }
       await run();
       expect(await readHistory(items)).toEqual(whole);
       expect((await readCalculations(items, '2025-11-11')).size).toBe(1);

@@ -52,7 +52,11 @@ describe('another policy on the past', () => {
   test('counts a credit towards its day only when it is given', () => {
     const changes = { limits: { max_credit_per_day: '9897.60', max_credit: '5000' } };
     const large = day(8, { links: [historyLink({ amount: '5000.01' })] });
-    expect(tried([large, day(9), day(10)], changes).flips).toMatchObject([{ key: large.key }]);
+    const last = day(11);
+    expect(tried([large, day(9), day(10), last], changes).flips).toMatchObject([
+      { key: large.key, after: { code: 'credit_above_limit' } },
+      { key: last.key, after: { code: 'day_limit_reached' } },
+    ]);
   });
 
   test('gives what was refused for its amount', () => {

@@ -53,6 +53,10 @@ describe('a summary with its inputs', () => {
   });
 
   test.each([
+    [
+      'a cost that is another by less than shows',
+      { inputs: inputs({ spend: [{ country: 'ID', total: '7526.300001', row_count: 3 }] }) },
+    ],
     ['another cost', { inputs: inputs({ spend: [{ country: 'ID', total: '7526.31', row_count: 3 }] }) }],
     [
       'another count',

@@ -92,6 +92,12 @@ describe('a reconciliation', () => {
     });
   });
 
+  test('finds a reply that stands in the place of the one that was posted', async () => {
+    const { answer } = await answered();
+    answer.ts = '1763100000.000100';
+    expect(await kinds()).toMatchObject({ kinds: ['answer_missing'] });
+  });
+
   test('finds a second reply of ours', async () => {
     const { answer } = await answered();
     slack.messages.push({ ...answer, ts: '1763100000.000100' });
