@@ -7,6 +7,7 @@ import {
   type QuickJSRuntime,
   type QuickJSWASMModule,
   RELEASE_SYNC,
+  Scope,
   shouldInterruptAfterDeadline,
 } from 'quickjs-emscripten';
 import { functionBody } from './expression_text.ts';
@@ -78,20 +79,23 @@ export class Evaluation {
     this.runtime.dispose();
   }
 
+  // What is made here goes away also when time is up in the middle of it: the interpreter cannot end with a part left over.
   private installLookup(lookup: Lookup): void {
     const { context } = this;
-    const asked = context.newFunction('lookup', (what, key) => {
-      try {
-        const found = lookup(context.getString(what), context.getString(key));
-        return typeof found === 'string' ? context.newString(found) : this.later(found);
-      } catch (cause) {
-        return { error: context.newError(textOf(cause)) };
-      }
+    Scope.withScope((scope) => {
+      const asked = scope.manage(
+        context.newFunction('lookup', (what, key) => {
+          try {
+            const found = lookup(context.getString(what), context.getString(key));
+            return typeof found === 'string' ? context.newString(found) : this.later(found);
+          } catch (cause) {
+            return { error: context.newError(textOf(cause)) };
+          }
+        }),
+      );
+      const install = scope.manage(context.unwrapResult(context.evalCode(`(lookup) => {${LOOKUPS}}`)));
+      scope.manage(context.unwrapResult(context.callFunction(install, context.undefined, asked)));
     });
-    const install = context.unwrapResult(context.evalCode(`(lookup) => {${LOOKUPS}}`));
-    context.unwrapResult(context.callFunction(install, context.undefined, asked)).dispose();
-    install.dispose();
-    asked.dispose();
   }
 
   private later(found: Promise<string>): QuickJSHandle {
@@ -109,15 +113,16 @@ export class Evaluation {
 
   private installNames(names: Program['names']): void {
     const { context } = this;
-    const parse = context.unwrapResult(context.evalCode('JSON.parse'));
-    for (const [name, text] of Object.entries(names)) {
-      const json = context.newString(text);
-      const value = context.unwrapResult(context.callFunction(parse, context.undefined, json));
-      context.setProp(context.global, name, value);
-      value.dispose();
-      json.dispose();
-    }
-    parse.dispose();
+    Scope.withScope((scope) => {
+      const parse = scope.manage(context.unwrapResult(context.evalCode('JSON.parse')));
+      for (const [name, text] of Object.entries(names)) {
+        const json = scope.manage(context.newString(text));
+        const value = scope.manage(
+          context.unwrapResult(context.callFunction(parse, context.undefined, json)),
+        );
+        context.setProp(context.global, name, value);
+      }
+    });
   }
 }
 

@@ -9,7 +9,8 @@ const LIMIT_MS = 20_000;
 const GRACE_MS = 10_000;
 
 export class SlowExpressions {
-  private readonly running = new Set<Worker>();
+  /** Each with the timer that ends it. */
+  private readonly running = new Map<Worker, ReturnType<typeof setTimeout> | undefined>();
   private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly limitMs = LIMIT_MS) {}
@@ -20,7 +21,7 @@ export class SlowExpressions {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
     const worker = new Worker(new URL('./expression_worker.ts', import.meta.url).href);
-    this.running.add(worker);
+    this.running.set(worker, undefined);
     try {
       return await this.ask(worker, slow);
     } finally {
@@ -31,12 +32,13 @@ export class SlowExpressions {
 
   stop(): void {
     this.waiting.length = 0;
-    for (const worker of this.running) this.end(worker);
+    for (const worker of this.running.keys()) this.end(worker);
   }
 
   private ask(worker: Worker, { program, lookup }: SlowExpression): Promise<Answer> {
     const { promise, resolve } = Promise.withResolvers<Answer>();
-    const timer = setTimeout(() => resolve({ reason: 'it could not be stopped' }), this.limitMs + GRACE_MS);
+    const giveUp = () => resolve({ reason: 'it could not be stopped' });
+    this.running.set(worker, setTimeout(giveUp, this.limitMs + GRACE_MS));
     const send = (message: ToWorker) => worker.postMessage(message);
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (!this.running.has(worker)) return;
@@ -45,10 +47,11 @@ export class SlowExpressions {
     };
     worker.onerror = (event) => resolve({ reason: event.message });
     send({ kind: 'evaluate', program, limitMs: this.limitMs });
-    return promise.finally(() => clearTimeout(timer));
+    return promise;
   }
 
   private end(worker: Worker): void {
+    clearTimeout(this.running.get(worker));
     this.running.delete(worker);
     worker.terminate();
   }
