@@ -10,13 +10,14 @@ const scratch = mkdtempSync(join(tmpdir(), 'metadata-'));
 const { api, runtime, close } = await openRuntime(openPlace('local', { LOCAL_STATE_DIR: scratch }), {});
 const target = ['--base-url', `${api.url}/`, '--workspace', 'local', '--token', runtime.userToken];
 const wmill = join(root, 'node_modules/.bin/wmill');
-// Without an index of what is current, everything is made anew.
-rmSync(join(root, 'wmill-lock.yaml'), { force: true });
-const child = Bun.spawn([wmill, 'generate-metadata', '--yes', ...target, ...process.argv.slice(2)], {
-  cwd: root,
-  env: { ...process.env, WMILL_CONFIG_DIR: scratch },
-  stdio: ['ignore', 'inherit', 'inherit'],
-});
-process.exitCode = await child.exited;
+const run = (...words: string[]) =>
+  Bun.spawn([wmill, 'generate-metadata', ...words, ...target], {
+    cwd: root,
+    env: { ...process.env, WMILL_CONFIG_DIR: scratch },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  }).exited;
+// The CLI writes a flow that it does not know yet anew, without its comments; it is told instead to take flows as they are.
+process.exitCode =
+  (await run('--yes', '--skip-flows')) || (await run('rehash', '--skip-scripts', '--skip-apps'));
 await close();
 rmSync(scratch, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export const REPOSITORY = join(import.meta.dir, '../..');
-const TOP = ['wmill.yaml', 'f', 'u', 'dependencies', 'locks'];
+const TOP = ['wmill.yaml', 'wmill-lock.yaml', 'f', 'u', 'dependencies', 'locks'];
 const copies: string[] = [];
 
 export function copyOfWorkspace(): string {
