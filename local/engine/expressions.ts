@@ -13,7 +13,7 @@ import {
 } from './interpreter.ts';
 
 /** Nobody else gets a turn meanwhile: what takes longer is done elsewhere. */
-const AT_ONCE_MS = 200;
+const AT_ONCE_MS = 500;
 
 /** What an expression can see. Values are only asked for when the text mentions them. */
 export interface Scope {
@@ -53,7 +53,8 @@ export type Answer = { json: string } | { reason: string };
 export class Expressions {
   private readonly answers = new Map<string, Answer>();
 
-  private constructor(private readonly quickjs: QuickJSWASMModule) {}
+  /** Undefined while a new one is on its way. */
+  private constructor(private quickjs: QuickJSWASMModule | undefined) {}
 
   static async load(): Promise<Expressions> {
     return new Expressions(await loadInterpreter());
@@ -89,16 +90,38 @@ export class Expressions {
   }
 
   private atOnce(program: Program, lookup: SlowExpression['lookup']): string {
+    if (this.quickjs === undefined) throw new SlowExpression(program, lookup);
     let evaluation: Evaluation | undefined;
     try {
       evaluation = new Evaluation(this.quickjs, program, lookup, AT_ONCE_MS);
-      return evaluation.get() ?? 'null';
+      const json = evaluation.get() ?? 'null';
+      this.cleanUp(evaluation);
+      return json;
     } catch (cause) {
-      if (isInterruption(cause)) throw new SlowExpression(program, lookup);
+      if (isInterruption(cause)) {
+        this.renew();
+        throw new SlowExpression(program, lookup);
+      }
+      this.cleanUp(evaluation);
       throw new ExpressionError(program.text, reasonOf(cause), { cause });
-    } finally {
-      evaluation?.dispose();
     }
+  }
+
+  private cleanUp(evaluation: Evaluation | undefined): void {
+    try {
+      evaluation?.dispose();
+    } catch {
+      // QuickJS found something left over and has given up; it is of no use any more.
+      this.renew();
+    }
+  }
+
+  /** What was interrupted cannot be cleaned up: the interpreter is left behind as it is. */
+  private renew(): void {
+    this.quickjs = undefined;
+    void loadInterpreter().then((quickjs) => {
+      this.quickjs = quickjs;
+    });
   }
 }
 

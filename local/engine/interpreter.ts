@@ -40,18 +40,19 @@ export class Evaluation {
 
   /** @throws whatever is wrong with the program, before it waits for anything */
   constructor(quickjs: QuickJSWASMModule, { text, names }: Program, lookup: Lookup, limitMs: number) {
-    this.runtime = quickjs.newRuntime({
-      maxStackSizeBytes: STACK_LIMIT_BYTES,
-      interruptHandler: shouldInterruptAfterDeadline(Date.now() + limitMs),
-    });
+    this.runtime = quickjs.newRuntime({ maxStackSizeBytes: STACK_LIMIT_BYTES });
     this.context = this.runtime.newContext();
     try {
       this.installLookup(lookup);
       this.installNames(names);
+      // From here on: what stands before is the same for every program.
+      this.runtime.setInterruptHandler(shouldInterruptAfterDeadline(Date.now() + limitMs));
       this.promise = this.context.unwrapResult(this.context.evalCode(programOf(text), 'expression.js'));
     } catch (cause) {
-      this.context.dispose();
-      this.runtime.dispose();
+      if (!isInterruption(cause)) {
+        this.context.dispose();
+        this.runtime.dispose();
+      }
       throw cause;
     }
   }

@@ -38,6 +38,7 @@ describe('an expression that takes its time', () => {
   const places: [where: string, flow: FlowValue, result: unknown][] = [
     ['one input after the other', one(ts('b', ECHO, { x: slowly('1'), y: slowly('2') })), [1, 2]],
     ['a look at results', one(ts('b', ECHO, { x: `${slowly('7')} + results.a.list[1]` })), 9],
+    ['what follows a look', one(ts('b', ECHO, { x: `results.a.list[1] + (${slowly('7')})` })), 9],
     ['a look at what is not there', one(ts('b', ECHO, { x: slowly('results.gone') })), null],
     [
       'an iterator and its body',
