@@ -108,7 +108,7 @@ export class Runtime {
     try {
       const store = Store.open(options.stateDir, options.workspace, options.now);
       const runtime = new Runtime(options, store, await Expressions.load(), unlock);
-      runtime.pool.reclaim();
+      await runtime.pool.reclaim();
       return runtime;
     } catch (cause) {
       unlock();

@@ -33,6 +33,16 @@ export class Queue {
     return row?.time ?? undefined;
   }
 
+  /** Ids of the jobs that wait or run. */
+  unfinished(kinds: readonly JobKind[]): string[] {
+    return this.database
+      .query<{ id: string }, [string]>(
+        `SELECT id FROM jobs WHERE status IN ('queued', 'running') AND kind IN (SELECT value FROM json_each(?))`,
+      )
+      .all(JSON.stringify(kinds))
+      .map(({ id }) => id);
+  }
+
   running(kinds: readonly JobKind[]): Job[] {
     return this.database
       .query<JobRow, [string]>(

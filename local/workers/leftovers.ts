@@ -1,16 +1,45 @@
 /** Finds the processes of a job by the job id in their environment, also those that left the job's process group. */
 import { readdirSync, readFileSync } from 'node:fs';
 
+const PATIENCE_MS = 30_000;
+const LOOK_AGAIN_MS = 10;
+const MARK = /\bWM_JOB_ID=([0-9a-f-]{36})/;
+
 /** Ends every process that carries the id of one of these jobs. A job id is random, nobody else has it. */
 export function killProcessesOf(jobIds: readonly string[]): void {
   for (const pid of processesOf(jobIds)) kill(pid);
 }
 
+/**
+ * The same, and comes back when they are gone: a process that was told to end may take its time on a busy machine.
+ * @throws {ProcessesLeft} when they do not end
+ */
+export async function endProcessesOf(jobIds: readonly string[]): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  for (let pids = processesOf(jobIds); pids.length > 0; pids = processesOf(jobIds)) {
+    if (Date.now() > end) throw new ProcessesLeft(pids);
+    for (const pid of pids) kill(pid);
+    await Bun.sleep(LOOK_AGAIN_MS);
+  }
+}
+
+/** Processes of an earlier runtime live on, so that their jobs cannot be started again. */
+export class ProcessesLeft extends Error {
+  readonly code = 'processes_left';
+
+  constructor(pids: readonly number[]) {
+    super(
+      `Steps of an earlier runtime cannot be ended (processes ${pids.join(', ')}); end them, then start again`,
+    );
+    this.name = 'ProcessesLeft';
+  }
+}
+
 export function processesOf(jobIds: readonly string[]): number[] {
   if (jobIds.length === 0) return [];
-  const marks = jobIds.map((id) => `WM_JOB_ID=${id}`);
+  const ids = new Set(jobIds);
   return processes()
-    .filter(({ pid, environment }) => pid !== process.pid && marks.some((mark) => environment.includes(mark)))
+    .filter(({ pid, environment }) => pid !== process.pid && ids.has(MARK.exec(environment)?.[1] ?? ''))
     .map(({ pid }) => pid);
 }
 

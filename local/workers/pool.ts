@@ -9,7 +9,7 @@ import type { Json, Workspace } from '../workspace/types.ts';
 import { Bundles } from './bundles.ts';
 import { commandFor } from './command.ts';
 import { environment, reservedNames } from './environment.ts';
-import { killProcessesOf } from './leftovers.ts';
+import { endProcessesOf } from './leftovers.ts';
 import { endOf, failedToStart } from './outcome.ts';
 import { StepProcess, StepRefused } from './step_process.ts';
 
@@ -45,12 +45,12 @@ export class Pool {
   }
 
   /** What a runtime that died left behind: its processes are ended, its jobs wait again under their ids. */
-  reclaim(): void {
+  async reclaim(): Promise<void> {
     const { store, stateDir } = this.options;
-    const jobs = store.queue.running(PROCESS_KINDS);
-    killProcessesOf(jobs.map((job) => job.id));
+    // A process may have been started and its job not yet been marked as running.
+    await endProcessesOf(store.queue.unfinished(PROCESS_KINDS));
     store.transaction(() => {
-      for (const job of jobs) store.queue.requeue(job.id);
+      for (const job of store.queue.running(PROCESS_KINDS)) store.queue.requeue(job.id);
     });
     rmSync(join(stateDir, 'jobs'), { recursive: true, force: true });
   }

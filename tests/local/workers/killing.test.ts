@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { existsSync } from 'node:fs';
 import { fixed, identity, ts } from '../runtime/modules.ts';
 import { startTrial, type Trial } from '../runtime/trial.ts';
-import { hasEnded } from './processes.ts';
+import { clockwork } from '../schedules/clockwork.ts';
+import { hasEnded, runs } from './processes.ts';
 
 let trial: Trial;
 beforeAll(async () => {
@@ -124,3 +125,15 @@ test('a step that waits for a job it started does not keep that job from startin
   expect((await runtime.wait(inner)).result).toBe(1);
   runtime.cancel(outer, 'done', 'test');
 });
+
+test('a runtime that died between starting a process and noting it leaves none beside the next try', async () => {
+  await using clock = clockwork('2026-01-01T00:00:00Z');
+  const before = await clock.open({ schedules: false });
+  const scheduledFor = Date.parse('2026-01-01T01:00:00Z');
+  const id = before.run({ kind: 'preview', language: 'bun', content: '', args: {}, scheduledFor });
+  await clock.close();
+  const left = Bun.spawn(['sleep', '300'], { env: { WM_JOB_ID: id }, detached: true });
+  await clock.open({ schedules: false });
+  expect(runs(left.pid)).toBe(false);
+  expect(clock.runtime.job(id)?.status).toBe('queued');
+}, 60_000);
