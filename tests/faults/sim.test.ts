@@ -46,6 +46,7 @@ describe('a day of faults', () => {
     ['the care in clearing up tokens', { sweepEverything: true }],
     ['the closing of old spend', { neverClose: true }],
     ['the later card', { forgetsCards: true }],
+    ['the question for an approval', { neverAsks: true }],
   ] as [string, Mutant][])(
     'shows at once when %s is taken away',
     async (_, mutant) => {

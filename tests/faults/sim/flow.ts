@@ -19,6 +19,8 @@ export interface FlowWorld {
   workTime: () => number;
   /** What a mutant of the promises changes; the identity in a sound world. */
   decide: (results: LinkResult[], links: number) => Decision;
+  /** Starts the run that a question for an approval needs. */
+  ask: (question: { key: string; channel: string; ts: string; ask: number }) => void;
   /** Longest time one post may take, as the bot believes. */
   postDeadlineMs: number;
   /** Whether a later run posts the cards that are owed. */
@@ -41,15 +43,20 @@ export interface Run {
 
 export const soundDecide = (results: LinkResult[], links: number) => decide(results, links, 10);
 
-/** Works on a run until it ends or its process dies. */
-export async function work(world: FlowWorld, run: Run, process: Process): Promise<void> {
-  const step = async <T>(name: string, act: () => Promise<T>): Promise<T> => {
+/** Runs a step of a run, unless an earlier process of it has finished that step. */
+export function stepsOf(world: FlowWorld, run: Run, process: Process): Step {
+  return async <T>(name: string, act: () => Promise<T>): Promise<T> => {
     if (run.done.has(name)) return run.done.get(name) as T;
     await world.clock.pause(0, process.dead);
     const result = await act();
     run.done.set(name, result);
     return result;
   };
+}
+
+/** Works on a run until it ends or its process dies. */
+export async function work(world: FlowWorld, run: Run, process: Process): Promise<void> {
+  const step = stepsOf(world, run, process);
   try {
     const scan = await step('scan', () =>
       scanChannel({ ...process, policy: world.policy, now: world.clock.wall() }, world.channel, world.since),
@@ -59,6 +66,7 @@ export async function work(world: FlowWorld, run: Run, process: Process): Promis
       for (const key of scan.cards)
         await step(`${key} later card`, () => card(world, process, key)).catch(() => undefined);
     }
+    for (const due of scan.approvals) world.ask(due);
     await step('record', () => record(process.items, scan));
   } catch {
     // A step of the run failed and with it the run: the next one starts over from the scan, as on Windmill.
@@ -100,6 +108,7 @@ async function handle(
         world.decide(results, request.links.length),
       ),
     );
+    if (answer.ask !== null) world.ask({ ...request, ask: answer.ask });
     if (answer.card) await step(name('card'), () => card(world, process, request.key)).catch(() => undefined);
   } catch (error) {
     const reason = { code: 'step_crashed', message: String(error) };
@@ -111,7 +120,7 @@ async function handle(
   }
 }
 
-function effects(world: FlowWorld, process: Process) {
+export function effects(world: FlowWorld, process: Process) {
   const { clock, postDeadlineMs } = world;
   return {
     ...process,

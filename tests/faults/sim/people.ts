@@ -10,6 +10,8 @@ export interface Truth {
   ts: string;
   /** Every total the links of the request ever meant; empty: no amount may ever be posted. */
   totals: Set<string>;
+  /** The total that its links mean now; null where nothing may be approved. */
+  total: string | null;
   deleted: boolean;
   /** Whether an amount must be posted in the end. */
   owed: boolean;
@@ -77,6 +79,10 @@ export function people(
     if (parent) parent.reply_count = (parent.reply_count ?? 0) + 1;
     return ts;
   };
+  const now = (truth: Truth, cents: number | null) => {
+    truth.total = cents === null ? null : (cents / 100).toFixed(2);
+    if (truth.total !== null) truth.totals.add(truth.total);
+  };
   const asked = new Map<Truth, number[]>();
   const repeat = () => {
     const [first, ids] = [...asked][random.int(0, Math.max(0, asked.size - 1))] ?? [];
@@ -84,13 +90,13 @@ export function people(
     const truth: Truth = {
       ts: say(text(ids)),
       totals: new Set(),
+      total: null,
       deleted: false,
       owed: false,
       repeats: first,
     };
     truths.push(truth);
-    const total = totalOf(ids);
-    if (total !== null) truth.totals.add((total / 100).toFixed(2));
+    now(truth, totalOf(ids));
     // Whichever comes first gets it.
     first.owed = false;
   };
@@ -98,7 +104,7 @@ export function people(
     asked.set(truth, ids);
     const total = totalOf(ids);
     truth.owed = total !== null && !truth.deleted;
-    if (total !== null) truth.totals.add((total / 100).toFixed(2));
+    now(truth, total);
   };
 
   for (let times = 0; times < 2; times++) {
@@ -111,7 +117,7 @@ export function people(
       const linkless = random.chance(0.25);
       const ids = newLinks();
       const ts = say(linkless ? 'Credit request for toll fraud, account SID follows' : text(ids));
-      const truth: Truth = { ts, totals: new Set(), deleted: false, owed: false };
+      const truth: Truth = { ts, totals: new Set(), total: null, deleted: false, owed: false };
       truths.push(truth);
       const message = slack.messages.find((entry) => entry.ts === ts);
       if (linkless) {

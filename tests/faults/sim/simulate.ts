@@ -2,9 +2,10 @@
 import { type LedgerRecord, ledgerPath, requestKey } from '../../../f/credits/lib/ledger.ts';
 import { answerEvent } from '../../../f/credits/lib/thread.ts';
 import { channel, policy } from '../../credits/world.ts';
+import { Approvals, threshold } from './approvals.ts';
 import { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
-import { type FlowWorld, type Run, soundDecide, work } from './flow.ts';
+import { type FlowWorld, type Process, type Run, soundDecide, work } from './flow.ts';
 import { people, resolveLink, type Truth } from './people.ts';
 import { random as seeded } from './random.ts';
 import { postDeadlineMs, simulatedItems, simulatedSlack } from './services.ts';
@@ -22,6 +23,8 @@ export interface Mutant {
   neverClose?: boolean;
   /** Nobody keeps a lease, neither those who take over nor those who post. */
   noLease?: boolean;
+  /** Nobody asks for an approval, and the people still expect it. */
+  neverAsks?: boolean;
   /** A card that was not posted at once is never posted. */
   forgetsCards?: boolean;
 }
@@ -46,6 +49,8 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
   const slack = simulatedSlack(clock, faults, random, epoch);
   const items = simulatedItems(clock, faults, random);
   const base = policy();
+  // Every third company wants approvals.
+  const approves = mutant.neverAsks === true || seed % 3 === 0;
   const world: FlowWorld = {
     clock,
     channel,
@@ -53,6 +58,12 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     policy: {
       ...base,
       teach_requester: seed % 2 === 0,
+      approval: {
+        ...base.approval,
+        above: approves && !mutant.neverAsks ? threshold : null,
+        four_eyes: true,
+        expires_hours: 1,
+      },
       claim: {
         lease_minutes: mutant.noLease ? 0 : base.claim.lease_minutes,
         max_attempts: 12,
@@ -66,15 +77,16 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     decide: mutant.decide ?? soundDecide,
     postDeadlineMs: mutant.noLease ? -hour : postDeadlineMs,
     laterCards: !mutant.forgetsCards,
+    ask: (question) => approvals.start(world, question),
   };
   const truths = people(clock, slack, random, 8, busyHours, busyHours + 10);
 
-  const start = (run: Run) => {
+  const begin = (act: (process: Process) => Promise<void>) => {
     let killed = false;
     const dead = () => killed;
     const store = items.store(dead);
     const port = slack.port(dead);
-    void work(world, run, {
+    void act({
       dead,
       items: mutant.takeAlways
         ? { ...store, take: (path, value) => store.take(path, value).then(() => true) }
@@ -105,20 +117,28 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     }
   }
   let serial = 0;
-  const tick = () => {
-    const run: Run = { id: `run${++serial}`, done: new Map(), ended: false };
-    let process = start(run);
+  const launch = (id: string, act: (run: Run, process: Process) => Promise<void>) => {
+    const run: Run = { id, done: new Map(), ended: false };
+    const start = () => begin((process) => act(run, process));
+    let process = start();
     if (!faults.strike(0.5)) return;
     // The worker dies at any moment; sometimes it only seems dead and goes on beside its replacement.
     const restart = (after: number) =>
       clock.later(after, () => {
         if (run.ended) return;
         if (!random.chance(0.3)) process.kill();
-        process = start(run);
+        process = start();
       });
     restart(random.int(0, 40_000));
     if (random.chance(0.3)) restart(random.int(40_000, 120_000));
   };
+  const tick = () => launch(`run${++serial}`, (run, process) => work(world, run, process));
+  const desk = (): Process => ({
+    items: items.store(() => false),
+    slack: slack.port(() => false),
+    dead: () => false,
+  });
+  const approvals = new Approvals(random, faults, launch, desk);
   const ticks = (from: number, to: number) => {
     for (let at = from; at < to; at += hour / 4) {
       clock.later(at - clock.time, tick);
@@ -137,7 +157,25 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
   ticks(clock.time, (busyHours + quietHours) * hour);
   await clock.runUntil((busyHours + quietHours + 1) * hour);
 
+  if (approves) {
+    for (const truth of truths) {
+      const { ts, total } = truth;
+      const asks = total !== null && Number(total) > Number(threshold);
+      if (asks && approvals.granted.get(ts) !== total) truth.owed = false;
+    }
+  }
   const violations = truths.flatMap((truth) => judge(truth, slack.messages, items.values));
+  for (const { ts, deleted } of approves ? truths : []) {
+    const allowed = approvals.allowed.get(ts);
+    const big = amountsIn(ts, slack.messages).filter((amount) => Number(amount) > Number(threshold));
+    const unasked = big.filter((amount) => !allowed?.has(amount));
+    if (unasked.length > 0) violations.push(`${ts}: ${unasked[0]} was posted and nobody approved it`);
+    const stored = items.values.get(ledgerPath(requestKey(channel, ts)));
+    const reason = stored === undefined ? null : (JSON.parse(stored) as LedgerRecord).reason;
+    // Nobody looks at a deleted request again; a late approval finds it gone.
+    if (!deleted && reason?.code === 'approval_needed')
+      violations.push(`${ts}: its approval neither ran out nor was carried out`);
+  }
   for (const { ts, repeats } of truths) {
     const first = repeats && amountsIn(repeats.ts, slack.messages);
     const both = amountsIn(ts, slack.messages).filter((amount) => first?.includes(amount));

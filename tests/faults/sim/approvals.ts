@@ -1,0 +1,144 @@
+/** Approvals in the simulation: runs that ask, people who approve, refuse, do both or nothing, and runs that carry the first word out. */
+import { answerRequest } from '../../../f/credits/lib/answer.ts';
+import { giveVerdict, readVerdict } from '../../../f/credits/lib/approval.ts';
+import { openQuestion, pinnedResults, readCards, writeCards } from '../../../f/credits/lib/approval_run.ts';
+import { weigh } from '../../../f/credits/lib/approver.ts';
+import { claimRequest, countFailure } from '../../../f/credits/lib/claims.ts';
+import { readLinkResults } from '../../../f/credits/lib/link_results.ts';
+import { markTold } from '../../../f/credits/lib/told.ts';
+import type { Faults } from './faults.ts';
+import { effects, type FlowWorld, type Process, type Run, stepsOf } from './flow.ts';
+import type { Random } from './random.ts';
+
+export interface Question {
+  key: string;
+  channel: string;
+  ts: string;
+  ask: number;
+}
+
+/** Dollars above which the simulated policy asks. */
+export const threshold = '1000.00';
+const operator = 'U0OPERATOR';
+const minute = 60_000;
+
+export class Approvals {
+  /** What people have said yes to, by the request's ts: nothing else above the threshold may be posted. */
+  readonly allowed = new Map<string, Set<string>>();
+  /** The amount of the last yes that was told to be the first word; it must be posted unless the request changes. */
+  readonly granted = new Map<string, string>();
+  #serial = 0;
+
+  constructor(
+    private readonly random: Random,
+    private readonly faults: Faults,
+    /** Starts a run whose worker may die. */
+    private readonly launch: (id: string, work: (run: Run, process: Process) => Promise<void>) => void,
+    /** A process that lives as long as a press of a button takes. */
+    private readonly desk: () => Process,
+  ) {}
+
+  start(world: FlowWorld, question: Question): void {
+    this.launch(`approval${++this.#serial}`, (run, process) => this.run(world, run, process, question));
+  }
+
+  /** approve_credit; while it waits nothing runs, so the run ends there and the verdict starts another. */
+  private async run(world: FlowWorld, run: Run, process: Process, question: Question): Promise<void> {
+    const { policy, clock } = world;
+    const { items } = process;
+    const { key, ask } = question;
+    const step = stepsOf(world, run, process);
+    try {
+      const kind = await step('look', async () => {
+        const open = await openQuestion(items, question);
+        if (open === null) return 'over';
+        if ((await readVerdict(items, { key, turn: ask })) !== null) return 'decided';
+        if (clock.wall() < new Date(open.ask.expires_at)) return 'waiting';
+        const nobody = { kind: 'expired' as const, by: 'nobody', reason: null, amount: null };
+        const at = clock.wall().toISOString();
+        await giveVerdict(items, { key, turn: ask }, { ...nobody, at, hash: open.ask.hash });
+        return 'decided';
+      });
+      if (kind === 'waiting') await step('card', () => this.card(world, process, question));
+      if (kind !== 'decided') return;
+      const pinned = await step('decide', () => openQuestion(items, question));
+      if (pinned === null) return;
+      const { links, turn } = pinned.record;
+      const claimed = await step('claim', () =>
+        claimRequest(
+          items,
+          { ...question, links },
+          {
+            run: run.id,
+            policy: policy.version,
+            now: clock.wall(),
+            leaseMinutes: policy.claim.lease_minutes,
+            byHand: true,
+            afterTurn: turn,
+          },
+        ),
+      );
+      if (!claimed.claimed) return;
+      const results = readLinkResults(links, pinnedResults(pinned.record));
+      const answer = await step('reply', () =>
+        answerRequest(
+          { ...effects(world, process), policy, dryRun: false, card: false, linksFromThread: true },
+          claimed.claim,
+          world.decide(results, links.length),
+        ),
+      );
+      if (answer.ask !== null) this.start(world, { ...question, ask: answer.ask });
+    } catch (error) {
+      const reason = { code: 'step_crashed', message: String(error) };
+      const failure = { run: run.id, reason, now: clock.wall(), claim: policy.claim };
+      await step('failure', () => countFailure(items, key, failure)).catch(() => undefined);
+    } finally {
+      run.ended = true;
+    }
+  }
+
+  private async card(world: FlowWorld, { items }: Process, question: Question): Promise<void> {
+    const open = await openQuestion(items, question);
+    if (open === null) return;
+    const { record, ask } = open;
+    if ((await readCards(items, record.key, ask.turn)) === null) {
+      const amount = record.amount ?? '';
+      const soon = () => this.random.int(0, 90) * minute;
+      const say = (kind: 'approved' | 'refused', after: number) =>
+        world.clock.later(
+          after,
+          () => void this.press(world, question, kind, ask.hash, amount).catch(() => undefined),
+        );
+      const mood = this.random.next();
+      const after = soon();
+      if (mood < 0.7) say('approved', after);
+      if (mood >= 0.5 && mood < 0.85) say('refused', mood < 0.6 ? after : soon());
+      await writeCards(items, record.key, ask.turn, []);
+    }
+    await markTold(items, record);
+  }
+
+  /** Somebody presses a button; twice, now and then. */
+  private async press(
+    world: FlowWorld,
+    question: Question,
+    kind: 'approved' | 'refused',
+    hash: string,
+    amount: string,
+  ): Promise<void> {
+    const { ts, key, ask } = question;
+    if (kind === 'approved') this.allowed.set(ts, (this.allowed.get(ts) ?? new Set()).add(amount));
+    if (this.random.chance(0.3))
+      world.clock.later(0, () => void this.press(world, question, kind, hash, amount).catch(() => undefined));
+    const { items } = this.desk();
+    const open = await openQuestion(items, question);
+    const rule = { four_eyes: true, escalate_to: [] };
+    const word = { kind, person: { slack: operator }, reason: null, hash, ask, at: world.clock.wall() };
+    const weighed = weigh({ record: open?.record ?? null, rule, operator }, word);
+    if (weighed.kind === 'void') return;
+    const { verdict } = await giveVerdict(items, { key, turn: ask }, weighed.verdict);
+    if (verdict.kind === 'approved') this.granted.set(ts, verdict.amount ?? '');
+    // The worker may die between the verdict and the run that carries it out.
+    if (!this.faults.strike(0.2)) this.start(world, question);
+  }
+}
