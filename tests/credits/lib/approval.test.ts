@@ -290,6 +290,15 @@ test('started again while it waits, a request keeps its question', async () => {
   expect(await run({ above: '1' }, { byHand: true })).toMatchObject({ ...waits, ask: 1 });
 });
 
+test('what changes while it waits is another question, and a word about the first one counts for nothing', async () => {
+  await run({ above: '1' });
+  const changed = { byHand: true, decision: proven({ amount: '4948.81' }) };
+  expect(await run({ above: '1' }, changed)).toMatchObject({ ...waits, ask: 2, amount: '4948.81' });
+  await verdict('approved', { turn: 1 });
+  expect(await run({ above: '1' }, changed)).toMatchObject({ ...waits, ask: 2 });
+  expect(answers()).toEqual([]);
+});
+
 test('a record of before approvals is read', async () => {
   await run({});
   const { ask: _, decisions: __, ...before } = await record();
