@@ -6,12 +6,15 @@ import type { LedgerRecord } from './ledger.ts';
 import { plain, requestReference, reviewMessage } from './operator_message.ts';
 import type { Ending } from './told.ts';
 
+const toldHeading = 'This credit request needs a person; no amount was posted in the channel.';
+
 /** Reads the record of the request, for the figures. */
 export async function endingMessage(items: ItemStore, ending: Ending): Promise<string> {
   if (ending.outcome !== 'dry_run' && ending.outcome !== 'needs_review') return reviewMessage(ending);
   const record = await readRecord(items, ending.key);
   if (record?.outcome === 'dry_run') return dryRunMessage(record);
-  return [reviewMessage(ending), ...requesterLines(record)].join('\n');
+  const message = reviewMessage(ending, record?.hint ? toldHeading : undefined);
+  return [message, ...requesterLines(record)].join('\n');
 }
 
 function requesterLines(record: LedgerRecord | null): string[] {

@@ -9,9 +9,12 @@ const headings: Partial<Record<Answer['outcome'], string>> = {
 };
 
 /** The message about one request that ended in review or failure. */
-export function reviewMessage(answer: Pick<Answer, 'channel' | 'ts' | 'outcome' | 'reason'>): string {
+export function reviewMessage(
+  answer: Pick<Answer, 'channel' | 'ts' | 'outcome' | 'reason'>,
+  heading = headings[answer.outcome],
+): string {
   return [
-    headings[answer.outcome] ?? `A credit request ended as ${answer.outcome}.`,
+    heading ?? `A credit request ended as ${answer.outcome}.`,
     `Request: ${requestReference(answer.channel, answer.ts)}`,
     `Reason (${answer.reason?.code ?? 'unknown'}): ${plain(answer.reason?.message ?? 'none was given')}`,
     `Next: ${nextStep(answer.reason?.code ?? 'unknown')}`,

@@ -89,6 +89,17 @@ describe('the policy', () => {
     expect(() => parsePolicy({ ...older, ...change })).toThrow('policy resource f/credits/resources/policy');
   });
 
+  test('names a notebook that is there for every product, enabled or not', () => {
+    for (const { notebook } of policy().products) {
+      const file = new URL(`../../../${notebook}.resource.yaml`, import.meta.url);
+      expect(parse(readFileSync(file, 'utf8')).resource_type).toBe('c_notebook');
+    }
+    expect(policy().products.map(({ name, enabled }) => `${name} ${enabled}`)).toEqual([
+      'verify true',
+      'psms false',
+    ]);
+  });
+
   test('has every field of its schema described in the resource type, and no other', () => {
     const type = new URL('../../../c_policy.resource-type.yaml', import.meta.url);
     const { properties } = parse(readFileSync(type, 'utf8')).schema;
