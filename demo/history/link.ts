@@ -13,11 +13,14 @@ const MODES: readonly Mode[] = ['basic', 'standard', 'max'];
 
 const day = (date: Date) => formatISO(date, { representation: 'date' });
 
-/** @param times how much larger than usual the attack is */
+/** @param times how much larger than usual the attack is; beyond 2 it is that large for certain */
 export function attack(customer: Customer, written: Date, times: number, dice: Chance): HistoryLink {
   const days = 1 + Math.floor(dice.next() * dice.next() * 9);
   const end = addDays(written, -Math.floor(dice.next() * dice.next() * 20));
-  const attempts = Math.max(40, Math.round(dice.around(customer.attempts, customer.spread) * times));
+  const attempts = Math.max(
+    40,
+    Math.round(dice.around(customer.attempts, times > 2 ? 0.15 : customer.spread) * times),
+  );
   const scanned = Math.round(attempts * dice.between(0.97, 1));
   const seen = splitByMode(customer, scanned, dice);
   const leaked = attempts - seen.reduce((total, { blocked }) => total + blocked, 0);

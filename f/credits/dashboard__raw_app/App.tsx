@@ -7,6 +7,7 @@ import { Metrics } from './ui/Metrics';
 import { Causes, Lateness, Outcomes } from './ui/Outcomes';
 import { AnswerTimes, OverTime } from './ui/OverTime';
 import { Countries, Hours, Modes } from './ui/Patterns';
+import { Prediction } from './ui/Prediction';
 import { type Narrowed, Requests } from './ui/Requests';
 import { Reviews } from './ui/Reviews';
 import { useChannelNames, useDashboard } from './ui/use_dashboard';
@@ -96,6 +97,7 @@ function Content({ data, chosen, turn, channelName }: ContentProps) {
           <Modes {...data} />
           <Hours {...data} />
         </div>
+        <Prediction {...data} />
         <div id="requests" className="wide">
           <Requests
             range={chosen}

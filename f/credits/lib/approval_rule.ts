@@ -8,6 +8,7 @@ export const approvableGuards = [
   'outside_history',
   'period_too_long',
   'claim_window_over',
+  'unusual_amount',
 ] as const;
 
 export const approvalSchema = z.strictObject({

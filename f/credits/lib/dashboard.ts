@@ -15,6 +15,8 @@ import type { Dashboard, Reconciliation, Review } from './dashboard_shape.ts';
 import type { Fact } from './history_fact.ts';
 import { outcomes } from './ledger.ts';
 import { nextStep } from './next_steps.ts';
+import { type readTraining, type Training, usualCredits } from './prediction_model.ts';
+import type { Trained } from './trainings.ts';
 
 /** Days, UTC, `from` and before `until`; both left out: the whole history. */
 export interface DashboardFilter {
@@ -26,6 +28,8 @@ export interface DashboardFilter {
 export interface DashboardContext {
   now: Date;
   reconciliation: Reconciliation;
+  trainings: Trained[];
+  prediction: ReturnType<typeof readTraining>;
   /** Address of a thread; `{channel}` and `{ts}` stand for what Slack calls them. */
   threadUrl: string;
 }
@@ -42,7 +46,7 @@ export function dashboard(
   filter: DashboardFilter,
   context: DashboardContext,
 ): Dashboard {
-  const { now, reconciliation, threadUrl } = context;
+  const { now, reconciliation, trainings, prediction, threadUrl } = context;
   const { channel } = filter;
   const here = channel === undefined ? facts : facts.filter((fact) => fact.channel === channel);
   const until = filter.until ?? dayOf(now.getTime() + DAY_MS);
@@ -65,6 +69,12 @@ export function dashboard(
     now: metricsOf(inside),
     before: before && metricsOf(before),
     reconciliation,
+    trainings,
+    prediction_problem: prediction && 'problem' in prediction ? prediction.problem : null,
+    expected:
+      prediction && 'training' in prediction
+        ? expectedOf(accounts.slice(0, MOST_ACCOUNTS), prediction.training)
+        : {},
     step,
     series,
     accounts: accounts.slice(0, MOST_ACCOUNTS),
@@ -82,6 +92,15 @@ export function dashboard(
     more_reviews: Math.max(0, reviews.length - MOST_REVIEWS),
     lateness: latenessOf(inside),
   };
+}
+
+function expectedOf(accounts: Dashboard['accounts'], prediction: Training): Dashboard['expected'] {
+  return Object.fromEntries(
+    accounts.map(({ account }) => {
+      const { low, high } = usualCredits(prediction, account);
+      return [account, { low: Math.round(Number(low) * 100), high: Math.round(Number(high) * 100) }];
+    }),
+  );
 }
 
 function between(facts: readonly Fact[], from: string, until: string): Fact[] {

@@ -1,5 +1,6 @@
 /** What the dashboard is told: counts and sums, ready to be drawn. Money is whole cents, times are ISO, shares are 0..1. */
 import type { Outcome } from './ledger.ts';
+import type { Trained } from './trainings.ts';
 
 export interface Dashboard {
   /** When it was counted. */
@@ -13,6 +14,12 @@ export interface Dashboard {
   /** The same for as many days right before; null when the history does not reach back that far. */
   before: Metrics | null;
   reconciliation: Reconciliation;
+  /** All trainings of the prediction so far, oldest first. */
+  trainings: Trained[];
+  /** Why the model cannot be read; null when it can, or there is none. */
+  prediction_problem: string | null;
+  /** What nine of ten credits of an account lie between, in cents; none before the first training. */
+  expected: Record<string, { low: number; high: number }>;
   step: 'day' | 'week' | 'month';
   series: Bucket[];
   accounts: Account[];

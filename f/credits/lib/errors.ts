@@ -8,6 +8,7 @@ export type CreditErrorCode =
   | 'history_unreadable'
   | 'history_taken_over'
   | 'request_invalid'
+  | 'prediction_unreadable'
   | 'claim_lost'
   | 'slack_refused'
   | 'slack_unavailable'

@@ -1,4 +1,4 @@
-/** All guards of a post, in order: the kill switch, the policy's limits, the spend of other requests, the total of the day. */
+/** All guards of a post, in order: the kill switch, the policy's limits, what is usual, the spend of other requests, the total of the day. */
 import { approvalCauses } from './approval.ts';
 import { readRecord } from './claims.ts';
 import { closedMonth } from './closed_spend.ts';
@@ -8,10 +8,11 @@ import type { ItemStore } from './items.ts';
 import { formatDollars } from './money.ts';
 import type { Policy } from './policy.ts';
 import { type Overlap, reserveDay, reserveSpend } from './reservations.ts';
+import { unusualAmounts } from './unusual_amount.ts';
 
 export interface GuardContext {
   items: ItemStore;
-  policy: Pick<Policy, 'limits' | 'products' | 'approval'>;
+  policy: Pick<Policy, 'limits' | 'products' | 'approval' | 'prediction'>;
   /** Why nothing may be posted right now, or null. */
   stopped: () => Promise<string | null>;
   dryRun: boolean;
@@ -36,6 +37,8 @@ export const overriderAnswersFor: readonly string[] = [
   'outside_history',
   'period_too_long',
   'claim_window_over',
+  'unusual_amount',
+  'prediction_missing',
 ];
 
 /** Asks every guard about the post for request `key`; takes spend and share of the day when it may be made. @param credit null for a post without an amount */
@@ -49,9 +52,10 @@ export async function guardPost(
   if (stopped !== null) return refuse('kill_switch', stopped);
   if (credit === null) return { kind: 'post' };
   const now = context.now();
-  const problems = creditProblems(credit, policy, now).filter(
-    ({ code }) => !(credit.overridden && overriderAnswersFor.includes(code)),
-  );
+  const problems = [
+    ...creditProblems(credit, policy, now),
+    ...(await unusualAmounts(items, policy.prediction, credit.credits)),
+  ].filter(({ code }) => !(credit.overridden && overriderAnswersFor.includes(code)));
   const askable: readonly string[] = policy.approval.guards;
   const final = problems.find(({ code }) => !askable.includes(code));
   if (final) return { kind: 'refuse', reason: final };

@@ -26,6 +26,9 @@ const steps: Readonly<Record<ReasonCode, string>> = {
   approval_expired: 'f/credits/flows/reprocess_request asks for the approval again.',
   approval_needed: 'approve or refuse it with the buttons of its card, or in Windmill.',
   override_above_cost: 'set an amount that the fraud cost covers; a credit is never more than what was lost.',
+  unusual_amount:
+    'check account, period and traffic of the query: the account never got a credit like this. Answer by hand, or let the policy ask for an approval.',
+  prediction_missing: `run f/credits/flows/train_prediction, or switch prediction.flag_unusual off in the policy, then ${byHand}.`,
   zero_credit: 'nothing to credit: tell the requester why; the breakdown is in the run.',
   links_overlap: 'ask which of the links is meant, then run that one by hand.',
   too_many_links: 'ask the requester to split the request.',

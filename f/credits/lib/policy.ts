@@ -51,6 +51,12 @@ const policySchema = z.strictObject({
       keep_days: z.int().min(1).default(400),
     })
     .prefault({}),
+  prediction: z
+    .strictObject({
+      /** Whether a credit far above what is usual goes to a person. */
+      flag_unusual: z.boolean().default(false),
+    })
+    .prefault({}),
   monitor: z
     .strictObject({
       /** A run is late when none has ended for this long. */

@@ -49,6 +49,8 @@ export const reasonCodes = [
   'period_too_long',
   'claim_window_over',
   'outside_history',
+  'unusual_amount',
+  'prediction_missing',
   'credit_above_limit',
   'spend_closed',
   'spend_overlaps',

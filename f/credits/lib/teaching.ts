@@ -53,6 +53,8 @@ const sentences: Readonly<Record<ReasonCode, string | null>> = {
   period_too_long: `The period behind this link is too long for one credit; ${edit} so that it has one link per shorter period.`,
   claim_window_over: null,
   outside_history: null,
+  unusual_amount: null,
+  prediction_missing: null,
   credit_above_limit: null,
   spend_closed: null,
   spend_overlaps: null,

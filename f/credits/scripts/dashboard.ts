@@ -4,6 +4,8 @@ import { windmillItems } from '../clients/windmill_items.ts';
 import { dashboard } from '../lib/dashboard.ts';
 import { dashboardFilter, threadUrl } from '../lib/dashboard_filter.ts';
 import { readFacts } from '../lib/history_facts.ts';
+import { modelPath, readTraining } from '../lib/prediction_model.ts';
+import { readTrainings } from '../lib/trainings.ts';
 
 /**
  * @param from first day, such as 2026-08-01 (UTC); left out: the whole history
@@ -13,13 +15,17 @@ import { readFacts } from '../lib/history_facts.ts';
 export async function main(from?: string, until?: string, channel?: string) {
   const filter = dashboardFilter({ from, until, channel });
   const items = windmillItems();
-  const [facts, slack] = await Promise.all([
+  const [facts, slack, trainings, model] = await Promise.all([
     readFacts({ ...items, ...windmillCatalog() }),
     items.read('f/credits/resources/slack'),
+    readTrainings(items),
+    items.read(modelPath),
   ]);
   return dashboard(facts, filter, {
     now: new Date(),
     reconciliation: { kind: 'not_reconciled' },
+    trainings,
+    prediction: readTraining(model),
     threadUrl: threadUrl(slack),
   });
 }

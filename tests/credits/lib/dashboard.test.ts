@@ -8,6 +8,8 @@ import type { Fact } from '../../../f/credits/lib/history_fact.ts';
 const context = {
   now: new Date('2026-03-10T12:00:00Z'),
   reconciliation: { kind: 'not_reconciled' } as const,
+  trainings: [],
+  prediction: null,
   threadUrl: 'https://acme.slack.com/archives/{channel}/p{ts}',
 };
 
@@ -111,6 +113,11 @@ describe('open reviews', () => {
     expect(threadUrl({})).toContain('https://slack.com/');
     expect(threadUrl(undefined)).toContain('{channel}');
   });
+});
+
+test('a model that cannot be read takes nothing but the expectations away', () => {
+  const broken = dashboard([fact()], {}, { ...context, prediction: { problem: 'cannot be read' } });
+  expect(broken).toMatchObject({ prediction_problem: 'cannot be read', expected: {}, now: { credited: 1 } });
 });
 
 describe('time', () => {

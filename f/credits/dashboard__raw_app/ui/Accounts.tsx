@@ -4,12 +4,12 @@ import type { Dashboard } from '../../lib/dashboard_shape';
 import { Card } from './Card';
 import { count, onFullDay, percent, shortAccount, wholeMoney } from './words';
 
-interface AccountsProps extends Pick<Dashboard, 'accounts' | 'more_accounts' | 'now'> {
+interface AccountsProps extends Pick<Dashboard, 'accounts' | 'more_accounts' | 'now' | 'expected'> {
   selected: string | null;
   onSelect(account: string): void;
 }
 
-export function Accounts({ accounts, more_accounts, now, selected, onSelect }: AccountsProps) {
+export function Accounts({ accounts, more_accounts, now, expected, selected, onSelect }: AccountsProps) {
   return (
     <Card title="By account" className="wide" about="Choose an account to see its requests below.">
       {accounts.length === 0 ? (
@@ -34,8 +34,13 @@ export function Accounts({ accounts, more_accounts, now, selected, onSelect }: A
                   Requests
                 </th>
                 <th scope="col" className="number">
-                  Usual
+                  Median
                 </th>
+                {Object.keys(expected).length > 0 && (
+                  <th scope="col" className="number">
+                    Nine of ten between
+                  </th>
+                )}
                 <th scope="col" className="number">
                   Largest
                 </th>
@@ -65,6 +70,9 @@ export function Accounts({ accounts, more_accounts, now, selected, onSelect }: A
                   </td>
                   <td>{count(one.requests)}</td>
                   <td>{wholeMoney(one.median)}</td>
+                  {Object.keys(expected).length > 0 && (
+                    <td className="faint">{range(expected[one.account])}</td>
+                  )}
                   <td className={one.largest > 8 * one.median ? 'remarkable' : ''}>
                     {wholeMoney(one.largest)}
                   </td>
@@ -82,6 +90,10 @@ export function Accounts({ accounts, more_accounts, now, selected, onSelect }: A
       )}
     </Card>
   );
+}
+
+function range(expected: { low: number; high: number } | undefined): string {
+  return expected === undefined ? '' : `${wholeMoney(expected.low)} – ${wholeMoney(expected.high)}`;
 }
 
 const [WIDTH, HEIGHT] = [110, 24];
