@@ -57,6 +57,7 @@ function credit(amount: string, messages = 0): LedgerCredit {
       messages === 0
         ? []
         : [{ ...mode, block_rate: '0.5', expected_block_rate: '0.8', credit: amount, note: null }],
+    countries: [],
     sql_sha256: 'x',
     artifact: 'x',
   };
