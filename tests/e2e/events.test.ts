@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { accounts, channelId, links, people } from '../../demo/scenario/index.ts';
 import { eventsUrl } from '../../demo/services.ts';
+import { requestKey } from '../../f/credits/lib/ledger.ts';
 import { signed } from '../../local/simulators/slack/deliveries.ts';
 import { isCompleted } from '../../local/store/job.ts';
 import { type Company, openCompany, until } from './company.ts';
@@ -44,6 +45,17 @@ describe('a request that Slack tells of', () => {
       ({ body, status }) => status === 200 && body.includes(`"user":"${people.dana}"`),
     );
     expect(new Set(taken.map(({ body }) => body)).size).toBe(11);
+    const [reply] = company.runs('f/credits/scripts/reply');
+    const lines = company.runtime
+      .logs(reply?.id ?? '')
+      .trim()
+      .split('\n');
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      step: 'reply',
+      run: looksAt(ts)[0]?.id,
+      key: requestKey(channelId, ts),
+      outcome: 'credited',
+    });
     await company.scan();
     expect(company.replies(ts)).toHaveLength(1);
   }, 120_000);
@@ -69,7 +81,7 @@ describe('a request that Slack tells of', () => {
     expect(company.replies(ts)).toEqual([expect.stringMatching(question), 'Approved, $139.02, exceptions']);
   }, 120_000);
 
-  test('and deletes before it is looked at gets no answer', async () => {
+  test('that is deleted before it is looked at gets no answer', async () => {
     const ts = post(text(accounts.pairSecond, links.pairSecond));
     company.services.slack.actors.remove(channelId, ts);
     await quiet();

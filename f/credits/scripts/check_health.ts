@@ -1,6 +1,8 @@
 /** Looks around: are runs in time and sound, do requests move, do the services answer? Reads only. */
+
 import { unreachable } from '../clients/reach.ts';
 import { recentRuns, runsUnderWay } from '../clients/runs.ts';
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { alarms, failuresInARow } from '../lib/health.ts';
 import { lastRun } from '../lib/last_run.ts';
@@ -33,5 +35,5 @@ export async function main(slack: c_slack, looker: c_looker, warehouse: c_wareho
     { flow: byEvent, succeeded: ofEvents },
   ];
   const observed = { now, lastRun: last, recent, running, overdue, unreachable: away };
-  return { alarms: alarms(observed, rules.monitor), last_run: last?.toISOString() ?? null };
+  return logged({ alarms: alarms(observed, rules.monitor), last_run: last?.toISOString() ?? null });
 }

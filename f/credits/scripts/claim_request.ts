@@ -1,4 +1,5 @@
 /** Claims one request in the ledger, so that no other run works on it; `claimed: false` means somebody else has it or it is done. */
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { claimRequest } from '../lib/claims.ts';
 import { requestKey } from '../lib/ledger.ts';
@@ -34,12 +35,12 @@ export async function main(
     decision: decision ? personDecisionSchema.parse(decision) : undefined,
   };
   const result = await claimRequest(windmillItems(), request, by);
-  if (!result.claimed) return { claimed: false, why: result.why, channel, ts };
+  if (!result.claimed) return logged({ claimed: false, why: result.why, channel, ts });
   // Too many links are not even looked at; the reply sends the request to review.
-  return {
+  return logged({
     claimed: true,
     claim: result.claim,
     links,
     run_links: links.length > rules.max_links ? [] : links,
-  };
+  });
 }

@@ -1,4 +1,5 @@
 /** Removes tokens that can no longer matter, and finds spend that is held without a credit. */
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { windmillTokens } from '../clients/windmill_tokens.ts';
 import { cleanUp } from '../lib/clean_up.ts';
@@ -7,5 +8,5 @@ import type { c_policy } from '../lib/resource_types.ts';
 
 export async function main(policy: c_policy) {
   const items = { ...windmillItems(), ...windmillTokens() };
-  return cleanUp({ items, policy: parsePolicy(policy), now: new Date() });
+  return logged(await cleanUp({ items, policy: parsePolicy(policy), now: new Date() }));
 }

@@ -1,6 +1,8 @@
 /** Looks at the one message that an event told of; reads only. */
+
 import { parseSlack } from '../clients/slack.ts';
 import { slackPort } from '../clients/slack_port.ts';
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { examineMessage } from '../lib/examine_message.ts';
 import { parsePolicy } from '../lib/policy.ts';
@@ -14,5 +16,5 @@ export async function main(slack: c_slack, policy: c_policy, channel: string, ts
     policy: parsePolicy(policy),
     now: new Date(),
   };
-  return examineMessage(context, channel, ts);
+  return logged(await examineMessage(context, channel, ts));
 }

@@ -1,5 +1,7 @@
 /** Failure module: a crashed step counts as a failed try of its request, and the operator hears of it once when nothing more happens by itself. */
+
 import { operatorNotifier } from '../clients/notifier.ts';
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { settleCrash } from '../lib/crash.ts';
 import { requestKey } from '../lib/ledger.ts';
@@ -32,5 +34,5 @@ export async function main(
     now: new Date(),
   });
   const reason = { code: 'step_crashed', message: message.slice(0, 500) };
-  return { outcome, reason, channel: request?.channel ?? null, ts: request?.ts ?? null, notified };
+  return logged({ outcome, reason, channel: request?.channel ?? null, ts: request?.ts ?? null, notified });
 }

@@ -1,5 +1,7 @@
 /** Tells the operator by private message about a request that needs a person, or that was a dry run. Nothing of it goes to the channel. */
+
 import { operatorNotifier } from '../clients/notifier.ts';
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import type { Answer } from '../lib/answer.ts';
 import { endingMessage } from '../lib/ending_message.ts';
@@ -12,5 +14,5 @@ export async function main(slack: c_slack, answer: object) {
   const items = windmillItems();
   await operatorNotifier(slack).send(await endingMessage(items, ended));
   await markTold(items, ended);
-  return { ...answer, notified: true };
+  return logged({ ...answer, notified: true });
 }

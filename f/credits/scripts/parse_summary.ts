@@ -1,4 +1,5 @@
 /** Proves the credit of one notebook run, stores its compact summary, and returns the amount or the reason why there is none. */
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { CreditError } from '../lib/errors.ts';
 import { linkCredit } from '../lib/link_credit.ts';
@@ -27,5 +28,5 @@ export async function main(
   }
   const { result, kept } = linkCredit(parsed.data, query, rules.expected_block_rates, formula);
   if (kept) await windmillItems().write(kept.path, kept.artifact);
-  return result;
+  return logged(result);
 }

@@ -1,8 +1,10 @@
 /** Posts the card that explains a credit in its thread, once. Whatever comes of it, the credit stays as it is. */
+
 import { killSwitch } from '../clients/kill_switch.ts';
 import { parseSlack, postDeadlineMs } from '../clients/slack.ts';
 import { sendDirectMessage } from '../clients/slack_direct_message.ts';
 import { slackPort } from '../clients/slack_port.ts';
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { type CardResult, postCard } from '../lib/card_post.ts';
 import { CreditError } from '../lib/errors.ts';
@@ -15,7 +17,7 @@ import { runPage } from '../lib/run.ts';
  * @param answer what reply returned; it is passed on with what became of the card
  */
 export async function main(slack: c_slack, policy: c_policy, key: string, answer: object = {}) {
-  return { ...answer, key, card_posted: await post(slack, policy, key) };
+  return logged({ ...answer, key, card_posted: await post(slack, policy, key) });
 }
 
 async function post(slack: c_slack, policy: c_policy, key: string): Promise<CardResult> {

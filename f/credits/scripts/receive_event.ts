@@ -1,5 +1,7 @@
 /** Answers an event of Slack within its three seconds, and starts the work that it asks for. The schedule finds what is lost here. */
+
 import { startOnce } from '../clients/start_once.ts';
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { parsePolicy } from '../lib/policy.ts';
 import { lookId, readEvent } from '../lib/slack_event.ts';
@@ -10,6 +12,10 @@ import { watchedChannels } from '../lib/watched.ts';
  * text of theirs that begins with `$var:` would arrive as the variable's value
  */
 export async function main(raw_string: string) {
+  return logged(await receive(raw_string));
+}
+
+async function receive(raw_string: string) {
   const items = windmillItems();
   const policy = parsePolicy(await items.read('f/credits/resources/policy'));
   const meaning = readEvent(raw_string, policy);

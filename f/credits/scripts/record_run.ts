@@ -1,4 +1,5 @@
 /** Ends a run: moves each channel's cursor to where the scan got, and returns what became of every request. */
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { noteRun } from '../lib/last_run.ts';
 import { noteSuccess } from '../lib/report.ts';
@@ -21,9 +22,9 @@ export async function main(channels: object[], results: object[]) {
     const outcome = 'outcome' in result && typeof result.outcome === 'string' ? result.outcome : 'left_alone';
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   }
-  return {
+  return logged({
     messages: scanned.reduce((total, { messages }) => total + messages, 0),
     outcomes,
     requests: results,
-  };
+  });
 }

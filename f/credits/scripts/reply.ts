@@ -1,8 +1,10 @@
 /** Decides a claimed request from the results of its links, and answers it once in its thread; without a claim it only says what it would post. */
+
 import { killSwitch } from '../clients/kill_switch.ts';
 import { parseSlack, postDeadlineMs, slackReader } from '../clients/slack.ts';
 import { channelName } from '../clients/slack_channels.ts';
 import { slackPort } from '../clients/slack_port.ts';
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { answerRequest } from '../lib/answer.ts';
 import { postingMode } from '../lib/channel_rule.ts';
@@ -59,5 +61,5 @@ export async function main(
   );
   // Who asks by hand reads the result: no private message is owed.
   if (by_hand && answer.notify) await markTold(items, answer);
-  return answer;
+  return logged(answer);
 }

@@ -1,5 +1,7 @@
 /** Tells the operator by private message what the scan could not read, and of endings whose message did not arrive; each once. */
+
 import { operatorNotifier } from '../clients/notifier.ts';
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { tellReport } from '../lib/report.ts';
 import type { c_slack } from '../lib/resource_types.ts';
@@ -11,5 +13,5 @@ import type { Report } from '../lib/scan_channels.ts';
  */
 export async function main(slack: c_slack, report: object, run: object) {
   const operator = { items: windmillItems(), ...operatorNotifier(slack) };
-  return { ...run, reported: await tellReport(operator, report as Report) };
+  return logged({ ...run, reported: await tellReport(operator, report as Report) });
 }

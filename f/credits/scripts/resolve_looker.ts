@@ -1,6 +1,8 @@
 /** Turns one Looker link into the SQL behind it and the product that the SQL is about. */
+
 import { createHash } from 'node:crypto';
 import { lookerClient, lookerSql, parseLooker } from '../clients/looker.ts';
+import { logged } from '../clients/step_log.ts';
 import { parseLookerLink } from '../lib/looker_link.ts';
 import { parsePolicy } from '../lib/policy.ts';
 import { decideProduct } from '../lib/product.ts';
@@ -8,6 +10,10 @@ import { productRule } from '../lib/product_rule.ts';
 import type { c_looker, c_policy } from '../lib/resource_types.ts';
 
 export async function main(looker: c_looker, policy: c_policy, looker_url: string) {
+  return logged(await resolve(looker, policy, looker_url));
+}
+
+async function resolve(looker: c_looker, policy: c_policy, looker_url: string) {
   const rules = parsePolicy(policy);
   const url = looker_url.trim();
   const parsed = parseLookerLink(url, rules.link_hosts);

@@ -1,7 +1,9 @@
 /** Finds the credit requests of the watched channels that need work now. Reads only. */
+
 import { parseSlack, slackReader } from '../clients/slack.ts';
 import { channelIds } from '../clients/slack_channels.ts';
 import { slackPort } from '../clients/slack_port.ts';
+import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { CreditError } from '../lib/errors.ts';
 import { parsePolicy } from '../lib/policy.ts';
@@ -23,5 +25,5 @@ export async function main(slack: c_slack, policy: c_policy, since?: string) {
   const names = rules.channels.map(({ name }) => name);
   const ids = await channelIds(slackReader(resource), names);
   const watched = names.map((name) => ({ name, id: ids.get(name) ?? null }));
-  return scanChannels(context, watched, begin);
+  return logged(await scanChannels(context, watched, begin));
 }
