@@ -18,6 +18,7 @@ import { noteSuccess, tellReport } from '../../../f/credits/lib/report.ts';
 import { cursorPath, type FoundRequest } from '../../../f/credits/lib/scan.ts';
 import { scanChannels } from '../../../f/credits/lib/scan_channels.ts';
 import { markTold } from '../../../f/credits/lib/told.ts';
+import { askForApproval, expireApproval, settleApproval } from './approvals.ts';
 import type { Behind, Given } from './given.ts';
 import { type StorySlack, WorkerDied } from './slack.ts';
 
@@ -45,6 +46,11 @@ export async function scheduledRun(bot: Bot, run: string): Promise<string | null
     }));
     const scan = await scanChannels(context, watched, bot.given.since ? new Date(bot.given.since) : null);
     for (const request of scan.requests) await handle(bot, policy, run, request, false);
+    for (const due of scan.approvals) {
+      if (due.why === 'unasked') await askForApproval(bot, due);
+      if (due.why === 'expired') await expireApproval(bot, due);
+      if (due.why !== 'unasked') await settleApproval(bot, policy, `${run} approval`, due);
+    }
     for (const key of scan.cards) await postCard(cardContext(bot, policy), key);
     for (const { channel, cursor } of scan.channels) await bot.items.write(cursorPath(channel), cursor);
     await noteSuccess(bot.items);
@@ -82,6 +88,7 @@ export async function handle(bot: Bot, policy: Policy, run: string, request: Fou
     const context = { ...effects(bot), policy, ...mode, linksFromThread: !byHand };
     const answer = await answerRequest(context, claimed.claim, decision);
     if (answer.card) await postCard(cardContext(bot, policy), answer.key);
+    if (answer.ask !== null) await askForApproval(bot, { ...request, ask: answer.ask });
     if (!answer.notify) return;
     if (!byHand) await bot.slack.tell(await endingMessage(items, answer));
     await markTold(items, answer);
@@ -93,7 +100,7 @@ export async function handle(bot: Bot, policy: Policy, run: string, request: Fou
   }
 }
 
-function effects({ items, slack, killSwitch, now, sleep }: Bot) {
+export function effects({ items, slack, killSwitch, now, sleep }: Bot) {
   const stopped = async () => readKillSwitch(killSwitch());
   return { items, slack, stopped, postDeadlineMs: 15_000, now, sleep };
 }

@@ -2,6 +2,7 @@
 import { requestKey } from '../../../f/credits/lib/ledger.ts';
 import { parsePolicy } from '../../../f/credits/lib/policy.ts';
 import { lookerHost, memoryItems } from '../world.ts';
+import { approvalVerbs } from './approvals.ts';
 import { type Bot, handle, scheduledRun } from './bot.ts';
 import { breakages } from './breakages.ts';
 import type { Given } from './given.ts';
@@ -56,6 +57,7 @@ export async function play(given: Given, lines: readonly string[]): Promise<Stor
     [/^CreditBot runs twice at once$/, async () => void (await Promise.all([run(), run()]))],
     [/^the operator runs (\w+) by hand with <look (\d+)>$/, byHand],
     [/^before it answers next, (.+)$/, (what = '') => void meanwhile.push(what)],
+    ...approvalVerbs(bot, () => `run${++runs}`),
     ...people(slack),
     ...breakages(story),
   ];

@@ -1,0 +1,92 @@
+/** Approvals in a transcript: the card, the word of a person, and the run that carries it out, on the real core. */
+import { answerRequest } from '../../../f/credits/lib/answer.ts';
+import { giveVerdict } from '../../../f/credits/lib/approval.ts';
+import { decidedCard, questionCard } from '../../../f/credits/lib/approval_card.ts';
+import { openQuestion, pinnedResults } from '../../../f/credits/lib/approval_run.ts';
+import { weigh } from '../../../f/credits/lib/approver.ts';
+import { claimRequest } from '../../../f/credits/lib/claims.ts';
+import { decide } from '../../../f/credits/lib/decision.ts';
+import { requestKey } from '../../../f/credits/lib/ledger.ts';
+import { readLinkResults } from '../../../f/credits/lib/link_results.ts';
+import { type Policy, parsePolicy } from '../../../f/credits/lib/policy.ts';
+import { markTold } from '../../../f/credits/lib/told.ts';
+import { type Bot, effects } from './bot.ts';
+import type { Verb } from './verb.ts';
+
+export interface Question {
+  key: string;
+  channel: string;
+  ts: string;
+  ask: number;
+}
+
+/** Sends the card of a question. */
+export async function askForApproval(bot: Bot, question: Question): Promise<void> {
+  const open = await openQuestion(bot.items, question);
+  if (open === null) return;
+  await bot.slack.tell(questionCard(open.record, open.ask, null).text);
+  await markTold(bot.items, open.record);
+}
+
+/** Carries the verdict on a question out. */
+export async function settleApproval(
+  bot: Bot,
+  policy: Policy,
+  run: string,
+  question: Question,
+): Promise<void> {
+  const open = await openQuestion(bot.items, question);
+  if (open === null) return;
+  const { record, ask } = open;
+  const { links, turn } = record;
+  const lease = { leaseMinutes: policy.claim.lease_minutes, byHand: true, afterTurn: turn };
+  const by = { run, policy: policy.version, now: bot.now(), ...lease };
+  const claimed = await claimRequest(bot.items, { ...question, links }, by);
+  if (!claimed.claimed) return;
+  const decision = decide(readLinkResults(links, pinnedResults(record)), links.length, policy.max_links);
+  const context = { ...effects(bot), policy, dryRun: false, card: false, linksFromThread: true };
+  const answer = await answerRequest(context, claimed.claim, decision);
+  await bot.slack.tell(decidedCard(record, ask, answer).text);
+  if (answer.notify) await markTold(bot.items, answer);
+  if (answer.ask !== null) await askForApproval(bot, { ...question, ask: answer.ask });
+}
+
+/** Ends a question that nobody has answered in time. */
+export async function expireApproval(bot: Bot, question: Question): Promise<void> {
+  const open = await openQuestion(bot.items, question);
+  if (open === null) return;
+  const nobody = { kind: 'expired' as const, by: 'nobody', reason: null, amount: null };
+  const verdict = { ...nobody, at: bot.now().toISOString(), hash: open.ask.hash };
+  await giveVerdict(bot.items, { key: question.key, turn: question.ask }, verdict);
+}
+
+/** @param runId a new one with every call */
+export function approvalVerbs(bot: Bot, runId: () => string): Verb[] {
+  const asked = new Map<string, { ask: number; hash: string }>();
+  const press = async (who: string, verb: string, label: string) => {
+    const policy = parsePolicy(bot.given.policy);
+    const { channel, ts } = bot.slack.labelled(label);
+    const key = requestKey(channel, ts);
+    const stored = await bot.items.read(`f/credits/ledger/${key}`);
+    const now = (stored as { ask: { turn: number; hash: string } | null }).ask;
+    // A card keeps the question it was sent with.
+    const card = asked.get(label) ?? { ask: now?.turn ?? 0, hash: now?.hash ?? '' };
+    asked.set(label, card);
+    const question = { key, channel, ts, ask: card.ask };
+    const open = await openQuestion(bot.items, question);
+    const kind = verb === 'approves' ? ('approved' as const) : ('refused' as const);
+    const user = who === 'the operator' ? 'U0OPERATOR' : `U0${who.toUpperCase()}`;
+    const word = { kind, person: { slack: user }, reason: null, ...card, at: bot.now() };
+    const context = { record: open?.record ?? null, rule: policy.approval, operator: 'U0OPERATOR' };
+    const weighed = weigh(context, word);
+    if (weighed.kind === 'void') return bot.slack.tell(`not counted: ${weighed.why}`);
+    await giveVerdict(bot.items, { key, turn: card.ask }, weighed.verdict);
+    await settleApproval(bot, policy, runId(), question);
+  };
+  return [
+    [
+      /^(the operator|\w+) (approves|refuses) (\w+)$/,
+      (who = '', verb = '', label = '') => press(who, verb, label),
+    ],
+  ];
+}
