@@ -60,7 +60,18 @@ export interface Metrics {
 
 export type Reconciliation =
   | { kind: 'not_reconciled' }
-  | { kind: 'reconciled'; at: string; credited: number; wrong: number; twice: number; lost: number };
+  | {
+      kind: 'reconciled';
+      at: string;
+      /** How many days back it looked. */
+      days: number;
+      credited: number;
+      wrong: number;
+      twice: number;
+      lost: number;
+      /** Things that could not be read: with one of them, nothing is certain. */
+      unknown: number;
+    };
 
 export interface Bucket {
   /** First day of the step. */

@@ -4,6 +4,7 @@ import { windmillItems } from '../clients/windmill_items.ts';
 import { dashboard } from '../lib/dashboard.ts';
 import { dashboardFilter, threadUrl } from '../lib/dashboard_filter.ts';
 import { readFacts } from '../lib/history_facts.ts';
+import { lastReconciliationPath, readReconciliation } from '../lib/last_reconciliation.ts';
 import { modelPath, readTraining } from '../lib/prediction_model.ts';
 import { readTrainings } from '../lib/trainings.ts';
 
@@ -15,15 +16,16 @@ import { readTrainings } from '../lib/trainings.ts';
 export async function main(from?: string, until?: string, channel?: string) {
   const filter = dashboardFilter({ from, until, channel });
   const items = windmillItems();
-  const [facts, slack, trainings, model] = await Promise.all([
+  const [facts, slack, trainings, model, reconciled] = await Promise.all([
     readFacts({ ...items, ...windmillCatalog() }),
     items.read('f/credits/resources/slack'),
     readTrainings(items),
     items.read(modelPath),
+    items.read(lastReconciliationPath),
   ]);
   return dashboard(facts, filter, {
     now: new Date(),
-    reconciliation: { kind: 'not_reconciled' },
+    reconciliation: readReconciliation(reconciled),
     trainings,
     prediction: readTraining(model),
     threadUrl: threadUrl(slack),

@@ -6,6 +6,7 @@ import { slackPort } from '../clients/slack_port.ts';
 import { windmillCatalog } from '../clients/windmill_catalog.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { CreditError } from '../lib/errors.ts';
+import { keepReconciliation } from '../lib/last_reconciliation.ts';
 import { parsePolicy } from '../lib/policy.ts';
 import { reconcile } from '../lib/reconcile.ts';
 import { reconcileReport, tellDifferences } from '../lib/reconcile_report.ts';
@@ -38,6 +39,7 @@ export async function main(slack: c_slack, policy: c_policy, days = 3, pause_ms 
   };
   const period = { from: new Date(now.getTime() - days * dayMs), until: now };
   const result = await reconcile(context, [...ids.values()], period);
+  await keepReconciliation(items, result, { at: now, days });
   const operator = operatorNotifier(slack);
   const news = await tellDifferences({ items, send: (text) => operator.send(text) }, result);
   return reconcileReport(result, news);

@@ -93,16 +93,17 @@ function WrongAmounts({ reconciliation }: Pick<Dashboard, 'reconciliation'>) {
       </Tile>
     );
   }
-  const { wrong, twice, lost, credited, at } = reconciliation;
+  const { wrong, twice, lost, unknown, credited, days, at } = reconciliation;
   return (
     <Tile
       name="Wrong amounts"
       value={count(wrong)}
       target="zero"
-      verdict={wrong + twice + lost === 0 ? 'good' : 'bad'}
+      verdict={wrong + twice + lost > 0 ? 'bad' : unknown > 0 ? 'open' : 'good'}
     >
       <p>
-        {count(credited)} credited, {count(twice)} twice, {count(lost)} lost; reconciled {atMoment(at)} UTC.
+        {count(credited)} credited in {count(days)} days, {count(twice)} twice, {count(lost)} lost; reconciled{' '}
+        {atMoment(at)} UTC.{unknown > 0 && ` ${count(unknown)} could not be read, so nothing is certain.`}
       </p>
     </Tile>
   );
