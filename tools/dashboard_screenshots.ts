@@ -36,6 +36,8 @@ try {
       .waitFor();
     const height = Number(await frame.locator('main').evaluate('document.documentElement.scrollHeight'));
     await page.setViewportSize({ ...viewport, height: Math.min(height + 60, highest) });
+    // A frame that has grown is painted a moment after the page around it.
+    await page.waitForTimeout(1_500);
     const path = join(IMAGES, `dashboard-${name}.png`);
     await page.screenshot({ path });
     process.stdout.write(`${path}\n`);
