@@ -99,9 +99,11 @@ function historyLink(link: EvidenceLink, artifacts: RecordParts['artifacts']): H
     amount: credit?.amount ?? null,
     fraud_cost: credit?.fraud_cost ?? null,
     monthly_revenue: credit?.monthly_revenue ?? null,
-    countries: (inputs?.spend ?? []).flatMap(({ country, total }) =>
-      country === null ? [] : [{ country, fraud_cost: total }],
-    ),
+    countries: inputs
+      ? inputs.spend.flatMap(({ country, total }) =>
+          country === null ? [] : [{ country, fraud_cost: total }],
+        )
+      : (credit?.countries ?? []).map(({ country, fraud_cost }) => ({ country, fraud_cost })),
     traffic: inputs && {
       attempts: traffic('attempts'),
       enabled: traffic('enabled'),

@@ -5,8 +5,9 @@ import type { Summary } from './summary.ts';
 
 /** What does not follow, for people; null when all does, or when there are no inputs of a kind we compute ourselves. */
 export function inputsProblem(summary: Summary): string | null {
-  const inputs = summary.inputs && verifyInputs(summary.inputs);
-  if (!inputs) return null;
+  if (!summary.inputs || !('spend' in summary.inputs || 'guard' in summary.inputs)) return null;
+  const inputs = verifyInputs(summary.inputs);
+  if (inputs === null) return 'its inputs are not the rows of spend and guard that they say they are';
   const rates = summary.modes.map(({ mode, expected_block_rate }) => ({
     mode,
     rate: expected_block_rate.toFixed(),

@@ -89,6 +89,24 @@ describe('the archive', () => {
     expect(kept.get(row?.links[0]?.calculation ?? '')).toEqual(calculation());
   });
 
+  test('names the countries of a credit beyond usual traffic', async () => {
+    const { result } = proven();
+    const figure = {
+      country: 'ID',
+      fraud_cost: '900.00',
+      usual_cost: '100.00',
+      credit: '800.00',
+      note: null,
+    };
+    await store(
+      closedRecord('1762761600.000100', { credits: [{ ...result, modes: [], countries: [figure] }] }),
+    );
+    await run();
+    expect(await readHistory(items)).toMatchObject([
+      { links: [{ modes: [], countries: [{ country: 'ID', fraud_cost: '900.00' }] }] },
+    ]);
+  });
+
   test('keeps what a refused request was computed to, and which link spoke against it', async () => {
     const { result } = proven();
     const record = closedRecord('1762761600.000100', {

@@ -57,6 +57,8 @@ describe('a summary with its inputs', () => {
       'a cost that is another by less than shows',
       { inputs: inputs({ spend: [{ country: 'ID', total: '7526.300001', row_count: 3 }] }) },
     ],
+    ['no guard', { inputs: { spend: inputs().spend } }],
+    ['counts that are none', { inputs: { ...inputs(), guard: [{ mode: 'basic', attempts: -1 }] } }],
     ['another cost', { inputs: inputs({ spend: [{ country: 'ID', total: '7526.31', row_count: 3 }] }) }],
     [
       'another count',
