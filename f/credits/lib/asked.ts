@@ -12,7 +12,7 @@ export type Asked =
 
 /**
  * Reads the verdict on the last question of a request.
- * @param hash of what is proposed now: an approval of anything else counts for nothing
+ * @param hash of what is proposed now: a word about anything else counts for nothing
  * @returns the record with that verdict among its decisions, and what it means for this proposal
  */
 export async function askedBefore(
@@ -28,8 +28,8 @@ export async function askedBefore(
   const { hash: about, ...decision } = verdict;
   const isNoted = record.decisions.some(({ kind, by, at }) => `${kind} ${by} ${at}` === signature(decision));
   const noted = isNoted ? record : { ...record, decisions: [...record.decisions, decision] };
-  if (verdict.kind === 'approved')
-    return { record: noted, asked: { kind: isSame && about === hash ? 'approved' : 'never' } };
+  if (!isSame || about !== hash) return { record: noted, asked: { kind: 'never' } };
+  if (verdict.kind === 'approved') return { record: noted, asked: { kind: 'approved' } };
   return { record: noted, asked: isNoted ? { kind: 'never' } : { kind: 'turned_down', verdict } };
 }
 

@@ -98,7 +98,7 @@ async function stand(
       const changed = where.kind !== 'waiting_for_link' || (links.length > 0 && !sameLinks(links, where.not));
       if (complete && changed) return { kind: 'found', request: { key, channel, ts: message.ts, links } };
       const end = record ? await ended(context, record) : null;
-      return end?.kind === 'untold' ? end : { kind: 'waiting' };
+      return end && end.kind !== 'settled' ? end : { kind: 'waiting' };
     }
   }
 }

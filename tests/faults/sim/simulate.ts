@@ -40,7 +40,8 @@ export interface Report {
 const hour = 3_600_000;
 const epoch = Date.UTC(2026, 0, 8, 8);
 const busyHours = 3;
-const quietHours = 12;
+/** Long enough for an approval that was asked for last to run out. */
+const quietHours = 15;
 
 export async function simulate(seed: number, mutant: Mutant = {}): Promise<Report> {
   const random = seeded(seed);
