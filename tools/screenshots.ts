@@ -9,6 +9,7 @@ import { links, requesterAnswers, storyBegins } from '../demo/scenario/index.ts'
 import { type DemoServices, startServices } from '../demo/services.ts';
 import { launch, openPage } from '../tests/browser/browser.ts';
 import { openConsole, type RunningConsole } from '../tests/browser/consoles.ts';
+import { approvalPictures } from './approval_pictures.ts';
 
 const IMAGES = join(import.meta.dir, '../docs/images');
 const DESKTOP = { width: 1280, height: 800 };
@@ -75,6 +76,7 @@ try {
   const { page } = await openPage(browser, { viewport: PHONE, colorScheme: 'light', deviceScaleFactor: 2 });
   for (const [name, view, ready] of views)
     if (name === 'run') await shoot(page, 'console-phone', view, ready);
+  if (isWanted('guide-approval')) await approvalPictures(browser, pathOf);
 } finally {
   await browser.close();
   await opened.close();

@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 import { approveAction, type Button, refuseAction } from './approver.ts';
 import { dollars } from './guards.ts';
 import type { LedgerRecord } from './ledger.ts';
-import { plain, requestReference } from './operator_message.ts';
+import { minute, plain, requestReference } from './operator_message.ts';
 import type { Ask } from './person_decision.ts';
 
 /** A message of Slack's Block Kit; `text` is what notifications and old clients show. */
@@ -32,7 +32,7 @@ export function questionCard(record: LedgerRecord, ask: Ask, runUrl: string | nu
         ],
       },
       note(
-        `Open until ${ask.expires_at}, then it is escalated.${runUrl ? ` <${runUrl}|The run in Windmill>` : ''}`,
+        `Open until ${minute(ask.expires_at)}, then it is escalated.${runUrl ? ` <${runUrl}|The run in Windmill>` : ''}`,
       ),
     ],
   };
@@ -43,13 +43,14 @@ export function decidedCard(record: LedgerRecord, ask: Ask, answer: Answer): Car
   const last = answer.decisions.findLast(({ kind }) => ['approved', 'refused', 'expired'].includes(kind));
   const who = last === undefined ? '' : last.kind === 'expired' ? 'Nobody decided' : person(last.by);
   const verb = last?.kind === 'approved' ? 'approved' : last?.kind === 'refused' ? 'refused' : 'in time';
-  const decided = `${who} ${verb}${last?.kind === 'expired' ? '' : ` at ${last?.at ?? ''}`}`;
-  const title = `Credit of ${dollars(record.amount ?? '0')}: ${decided}`;
+  const at = last === undefined || last.kind === 'expired' ? '' : `, ${minute(last.at)}`;
+  const decided = `${who} ${verb}${at}`;
+  const title = `Credit of ${dollars(record.amount ?? '0')}:`;
   const reason = answer.reason ? ` (${answer.reason.code}: ${plain(answer.reason.message)})` : '';
   const outcome = answer.outcome === 'credited' ? `Posted: ${answer.text}` : `${answer.outcome}${reason}`;
   return {
-    text: `${title}. ${outcome}`,
-    blocks: [section(`*${title}*`), section(facts(record, ask)), section(outcome)],
+    text: `${title} ${decided}. ${outcome}`,
+    blocks: [section(`*${title}* ${decided}`), section(facts(record, ask)), section(outcome)],
   };
 }
 

@@ -5,7 +5,7 @@ import type { CountryFigure, ModeFigure } from './breakdown.ts';
 import type { LedgerCredit } from './credit.ts';
 import { dollars, periodDays } from './guards.ts';
 import type { LedgerRecord } from './ledger.ts';
-import { plain } from './operator_message.ts';
+import { minute, plain } from './operator_message.ts';
 import type { PersonDecision } from './person_decision.ts';
 
 export interface Card {
@@ -194,9 +194,8 @@ const decided: Record<PersonDecision['kind'], string> = {
 function decision({ kind, by, at, reason, amount }: PersonDecision): string {
   const who = /^slack:([UW][A-Z0-9]+)$/.exec(by)?.[1];
   const what = amount === null ? decided[kind] : `${decided[kind]} (${dollars(amount)})`;
-  const when = `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
   const why = reason === null ? '' : `: ${plain(reason.slice(0, 200))}`;
-  return `${what} by ${who === undefined ? escaped(by) : `<@${who}>`}, ${when}${why}`;
+  return `${what} by ${who === undefined ? escaped(by) : `<@${who}>`}, ${minute(at)}${why}`;
 }
 
 function section(text: string): Block {

@@ -75,5 +75,10 @@ export function plain(text: string): string {
 /** Where a request stands and when it was written. */
 export function requestReference(channel: string, ts: string): string {
   const written = new Date(Number(ts.split('.')[0]) * 1_000).toISOString();
-  return `<#${channel}>, written ${written.slice(0, 10)} ${written.slice(11, 16)} UTC (ts ${ts})`;
+  return `<#${channel}>, written ${minute(written)} (ts ${ts})`;
+}
+
+/** A moment (ISO, UTC) to the minute, as people read it. */
+export function minute(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 }
