@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { accounts, channelId, links, people } from '../../demo/scenario/index.ts';
 import { buttonsUrl } from '../../demo/services.ts';
+import { approvalPath } from '../../f/credits/lib/approval.ts';
 import { waitingRun } from '../../f/credits/lib/approval_due.ts';
 import { approveAction, refuseAction } from '../../f/credits/lib/approver.ts';
 import { type LedgerRecord, ledgerPath, requestKey } from '../../f/credits/lib/ledger.ts';
@@ -9,6 +10,7 @@ import { signed } from '../../local/simulators/slack/deliveries.ts';
 import { isCompleted } from '../../local/store/job.ts';
 import type { JsonObject } from '../../local/workspace/types.ts';
 import { type Company, openCompany, until } from './company.ts';
+import { addressesIn, postedLinks } from './posted_links.ts';
 import { removeWorkspace, workspaceWithPolicy } from './workspace.ts';
 
 let company: Company;
@@ -77,20 +79,39 @@ describe('a credit above the threshold', () => {
     expect(buttonsOf(card).map(({ label }) => label)).toEqual(['Approve', 'Refuse']);
   }, 120_000);
 
-  test('is decided by no GET on any link that we have posted', async () => {
-    const before = JSON.stringify(record(ts));
-    const posted = [...company.services.slack.actors.messages(channelId), ...cards()].filter(
-      ({ user }) => user === people.bot,
+  test('is decided by no GET on any link that we have posted, in words, cards or buttons', async () => {
+    const buttonUrl = { type: 'actions', elements: [{ type: 'button', url: 'https://a.test/?b=1&amp;c=2' }] };
+    expect(addressesIn({ text: '<http://b.test|here>', blocks: [buttonUrl] })).toEqual([
+      'http://b.test',
+      'https://a.test/?b=1&c=2',
+    ]);
+    const waiting = waitingRun(keyOf(ts), 1);
+    // The requests, the verdicts, every right to post, the threads, the run that waits.
+    const state = () =>
+      JSON.stringify([
+        items().listResources({ pathStart: ledgerPath('') }),
+        items().listVariables(ledgerPath('')),
+        [channelId, card.channel].map((id) => company.services.slack.actors.messages(id)),
+        company.runtime.flowStatus(waiting)?.modules[2],
+      ]);
+    const before = state();
+    const { actors } = company.services.slack;
+    const rows = [channelId, ...Object.values(people)].flatMap((id) =>
+      id === channelId ? actors.messages(id) : actors.directMessages(id),
     );
-    const urls = posted.flatMap((row) => text(row).match(/https?:\/\/[^\s<>|"\\]+/g) ?? []);
-    const ours = urls.filter((url) => url.startsWith(company.api.url));
-    expect(ours.length).toBeGreaterThan(0);
+    const ours = postedLinks(rows.filter(({ user }) => user === people.bot)).filter(
+      (url) => new URL(url).host === new URL(company.api.url).host,
+    );
+    expect(ours).toContainEqual(expect.stringContaining(waiting));
     const token = { headers: { authorization: `Bearer ${company.runtime.userToken}` } };
-    for (const url of new Set(ours)) {
-      for (const init of [{}, token]) await (await fetch(url, init)).arrayBuffer();
+    for (const url of ours) {
+      for (const init of [{}, token, { ...token, method: 'HEAD' }])
+        await (await fetch(url, init)).arrayBuffer();
     }
+    expect(state()).toBe(before);
     await company.scan();
-    expect(JSON.stringify(record(ts))).toBe(before);
+    expect(record(ts)).toMatchObject({ reason: { code: 'approval_needed' }, decisions: [] });
+    expect(items().getVariable(approvalPath(keyOf(ts), 1))).toBeUndefined();
     expect(company.replies(ts)).toEqual([]);
   }, 120_000);
 
