@@ -21,6 +21,7 @@ export interface DemoServices {
   slack: SlackSimulator;
   looker: LookerSimulator;
   chat: Chat;
+  slackApiUrl: string;
   /** Lets Slack tell of new messages, as with the request URL of a real app; SLACK_EVENTS=off leaves it to the schedule. */
   reach(api: string): void;
   /** What a person would set in Windmill: where the services are, and the secrets that open them. */
@@ -52,6 +53,7 @@ export async function startServices(options: { stateDir: string; python: string 
     slack,
     looker,
     chat: slackChat(slack, world),
+    slackApiUrl: slack.url,
     reach: (api) => {
       slack.buttons.to(buttonsUrl(api));
       if (process.env.SLACK_EVENTS === 'off') return;

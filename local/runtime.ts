@@ -7,7 +7,7 @@ import { Expressions } from './engine/expressions.ts';
 import { type FlowStatus, flowStatus } from './engine/status_view.ts';
 import { RunEvents, type RuntimeEvent } from './run_events.ts';
 import { jobFor, type RunRequest } from './run_request.ts';
-import type { RuntimeOptions } from './runtime_options.ts';
+import type { RuntimeOptions, SlackAccess } from './runtime_options.ts';
 import { Schedules } from './schedules/schedules.ts';
 import type { Approval } from './store/approvals.ts';
 import { type CompletedJob, isCompleted, isFlow, type Job, type JobFilter } from './store/job.ts';
@@ -33,6 +33,8 @@ export class Runtime {
   readonly python: string;
   /** May be set until the first job starts, once the API knows its port. */
   baseUrl: string;
+  /** May be changed until the first job starts, once simulated services are up. */
+  readonly slack: SlackAccess;
   readonly schedules: Schedules;
   private readonly engine: Engine;
   private readonly pool: Pool;
@@ -48,6 +50,7 @@ export class Runtime {
     const { workspace, stateDir } = options;
     this.workspace = workspace;
     this.baseUrl = options.baseUrl;
+    this.slack = { apiUrl: 'https://slack.com/api', ...options.slack };
     this.python = options.python ?? join(workspace.root, '.venv/bin/python');
     this.userToken = options.userToken ?? crypto.randomUUID();
     if (options.log) this.events.on(options.log);

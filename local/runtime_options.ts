@@ -2,6 +2,14 @@
 import type { RuntimeEvent } from './run_events.ts';
 import type { Workspace } from './workspace/types.ts';
 
+/** Slack, as far as interactive approvals go. */
+export interface SlackAccess {
+  /** Where the methods of its Web API are. */
+  apiUrl: string;
+  /** What Slack signs its requests with; without it they are not checked, as on a Windmill server. */
+  signingSecret?: string;
+}
+
 export interface RuntimeOptions {
   workspace: Workspace;
   /** Holds runtime.sqlite, secret.key and the directories of running jobs. */
@@ -20,5 +28,7 @@ export interface RuntimeOptions {
   schedules?: boolean;
   /** Milliseconds since the epoch; default: the machine's clock. */
   now?: () => number;
+  /** Default: Slack itself, signatures unchecked. */
+  slack?: SlackAccess;
   log?: (event: RuntimeEvent) => void;
 }

@@ -23,6 +23,7 @@ import { lockRoutes } from './lock_routes.ts';
 import { resourceRoutes } from './resources.ts';
 import { runRoutes } from './run.ts';
 import { scheduleRoutes } from './schedules.ts';
+import { slackApprovalRoutes, slackRoutes } from './slack_approvals.ts';
 import { userRoutes, workspaceUserRoutes } from './users.ts';
 import { variableRoutes } from './variables.ts';
 
@@ -44,6 +45,7 @@ export function createApi(runtime: Runtime): Hono {
   app.route('/api/w/:workspace/jobs_u', signedRoutes(runtime));
   app.route('/approve/:workspace', approvalPage(runtime));
   app.route('/api/r', triggerRoutes(runtime));
+  app.route('/api/slack', slackRoutes(runtime));
   app.use('/api/*', requireToken(runtime));
   app.route('/api', userRoutes(runtime));
 
@@ -61,6 +63,7 @@ export function createApi(runtime: Runtime): Hono {
   workspace.route('/jobs', runRoutes(runtime));
   workspace.route('/jobs', jobListRoutes(runtime));
   workspace.route('/jobs', approvalRoutes(runtime));
+  workspace.route('/jobs', slackApprovalRoutes(runtime));
   workspace.route('/jobs_u', suspendedFlowRoutes(runtime));
   workspace.route('/jobs_u', jobRoutes(runtime));
   app.use('/api/w/:workspace/*', requireWorkspace(runtime));

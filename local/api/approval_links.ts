@@ -5,7 +5,7 @@ import type { Runtime } from '../runtime.ts';
 import { isCompleted, isFlow, type Job } from '../store/job.ts';
 import type { Json } from '../workspace/types.ts';
 import type { ApiContext } from './api_context.ts';
-import { isAuthenticated } from './auth.ts';
+import { checkWorkspace, isAuthenticated } from './auth.ts';
 import { ApiError, badRequest } from './errors.ts';
 import { USER } from './identity.ts';
 
@@ -32,12 +32,40 @@ export function linkOf(c: ApiContext): Link {
 
 /** The link of the route, once its signature is found right. */
 export function signedLink(c: ApiContext, runtime: Runtime): Link {
-  const link = linkOf(c);
+  return verified(runtime, linkOf(c), c.req.param('signature') ?? '');
+}
+
+function verified(runtime: Runtime, link: Link, proof: string): Link {
   const expected = Buffer.from(signature(runtime, link));
-  const given = Buffer.from(c.req.param('signature') ?? '');
+  const given = Buffer.from(proof);
   if (given.length !== expected.length || !timingSafeEqual(given, expected))
     throw refused('Invalid signature');
   return link;
+}
+
+const RESUME_URL =
+  /\/api\/w\/(?<workspace>[^/]+)\/jobs_u\/resume\/(?<job>[^/]+)\/(?<id>\d+)\/(?<proof>[a-fA-F0-9]+)(?:\?approver=(?<approver>[^&]+))?$/;
+
+/** The link that `linkUrls` wrote as `resume`, once its signature is found right. */
+export function resumeLink(runtime: Runtime, url: string): Link {
+  const { workspace, job, id, proof, approver } = RESUME_URL.exec(url)?.groups ?? {};
+  if (job === undefined || id === undefined || proof === undefined) throw badRequest('Invalid URL format.');
+  checkWorkspace(runtime, workspace);
+  const name = approver === undefined ? undefined : decodeURIComponent(approver);
+  return verified(runtime, { job, resumeId: Number(id), approver: name }, proof);
+}
+
+/** Addresses that carry the permission to answer. */
+export function linkUrls(runtime: Runtime, link: Link) {
+  const { job, resumeId, approver } = link;
+  const { baseUrl, workspace } = runtime;
+  const query = approver === undefined ? '' : `?approver=${encodeURIComponent(approver)}`;
+  const rest = `${job}/${resumeId}/${signature(runtime, link)}${query}`;
+  return {
+    approvalPage: `${baseUrl}/approve/${workspace.name}/${rest}`,
+    resume: `${baseUrl}/api/w/${workspace.name}/jobs_u/resume/${rest}`,
+    cancel: `${baseUrl}/api/w/${workspace.name}/jobs_u/cancel/${rest}`,
+  };
 }
 
 export function signature(runtime: Runtime, { job, resumeId, approver }: Link): string {

@@ -10,8 +10,8 @@ import { type Api, type ApiContext, bodyOf } from './api_context.ts';
 import {
   answerLink,
   flowFor,
-  type Link,
   linkOf,
+  linkUrls,
   refused,
   refuseEnterprise,
   signature,
@@ -50,12 +50,7 @@ export function approvalRoutes(runtime: Runtime): Api {
   api.get('/resume_urls/:job/:resume_id', (c) => {
     const link = linkOf(c);
     const job = c.req.query('flow_level') === 'true' ? flowFor(runtime, link.job).flow.id : link.job;
-    return c.json(urls(runtime, { ...link, job }));
-  });
-  api.get('/slack_approval/:job', () => {
-    throw badRequest(
-      'the embedded runtime has no interactive approvals in Slack; send the approvalPage that getResumeUrls gives',
-    );
+    return c.json(linkUrls(runtime, { ...link, job }));
   });
   api.post('/flow/resume/:id', async (c) => answerAsOwner(c, runtime, true, await payloadOf(c)));
   return api;
@@ -102,18 +97,6 @@ function waitingFlow(c: ApiContext, runtime: Runtime): Job {
     throw refused('the flow is not in a suspended state anymore');
   }
   return flow;
-}
-
-function urls(runtime: Runtime, link: Link) {
-  const { job, resumeId, approver } = link;
-  const { baseUrl, workspace } = runtime;
-  const query = approver === undefined ? '' : `?approver=${encodeURIComponent(approver)}`;
-  const rest = `${job}/${resumeId}/${signature(runtime, link)}${query}`;
-  return {
-    approvalPage: `${baseUrl}/approve/${workspace.name}/${rest}`,
-    resume: `${baseUrl}/api/w/${workspace.name}/jobs_u/resume/${rest}`,
-    cancel: `${baseUrl}/api/w/${workspace.name}/jobs_u/cancel/${rest}`,
-  };
 }
 
 function approversOf(runtime: Runtime, jobs: string[]) {

@@ -29,12 +29,12 @@ function tokenOf(c: ApiContext): string {
 
 export function requireWorkspace(runtime: Runtime): MiddlewareHandler {
   return async (c, next) => {
-    const asked = c.req.param('workspace');
-    if (asked !== runtime.workspace.name) {
-      throw notFound(
-        `workspace ${asked} not found; this runtime has the workspace ${runtime.workspace.name}`,
-      );
-    }
+    checkWorkspace(runtime, c.req.param('workspace'));
     await next();
   };
+}
+
+export function checkWorkspace({ workspace }: Runtime, asked: string | undefined): void {
+  if (asked === workspace.name) return;
+  throw notFound(`workspace ${asked} not found; this runtime has the workspace ${workspace.name}`);
 }

@@ -28,6 +28,8 @@ Environment
   LOCAL_STATE_DIR      runs, logs, variables (default: .local/<workspace> there)
   PORT                 port of the API while something runs (default: any free one; for serve and console 8000)
   WM_TOKEN             bearer token of that API (default: a random one)
+  SLACK_API_URL        Slack's Web API, for interactive approvals (default: https://slack.com/api)
+  SLACK_SIGNING_SECRET what Slack signs its requests to /api/slack with (default: not checked)
 `;
 
 /** The arguments of a flow or script, one line each. */

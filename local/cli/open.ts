@@ -13,6 +13,8 @@ export interface Services {
   variables: Omit<VariableItem, 'description'>[];
   /** A simulated chat, for the console. */
   chat?: Chat;
+  /** Where the Web API of a simulated Slack is. */
+  slackApiUrl?: string;
   /** Told where the API is, once it answers and the runtime stays: for services that call it of themselves. */
   reach?(api: string): void;
   stop(): Promise<void>;
@@ -42,7 +44,7 @@ export interface Stays {
 
 /**
  * Opens the state of a place and starts its runtime; runs that a dead runtime left go on at once.
- * @param env WM_TOKEN (default: random), PORT (default: a free one)
+ * @param env WM_TOKEN (default: random), PORT (default: a free one), SLACK_API_URL, SLACK_SIGNING_SECRET
  * @throws StateInUse when another runtime has the state open
  */
 export async function openRuntime<S extends Services>(
@@ -68,6 +70,9 @@ export async function openRuntime<S extends Services>(
   try {
     const services = await startServices?.({ stateDir, python });
     if (services !== undefined) opened.push(() => services.stop());
+    const slackApiUrl = services?.slackApiUrl ?? env.SLACK_API_URL;
+    if (slackApiUrl) runtime.slack.apiUrl = slackApiUrl;
+    if (env.SLACK_SIGNING_SECRET) runtime.slack.signingSecret = env.SLACK_SIGNING_SECRET;
     for (const variable of services?.variables ?? []) {
       runtime.store.items.putVariable({ ...variable, description: '' });
     }

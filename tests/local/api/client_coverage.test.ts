@@ -21,7 +21,6 @@ const LEFT_OUT = {
 const TYPESCRIPT = `
 import * as wmill from 'windmill-client';
 async function* words() { yield 'a'; yield 'b'; }
-const said = (error: Error & { body?: string }) => (error.body ?? error.message).split('\\n')[0];
 
 export async function main() {
   wmill.appendToResultStream('streamed');
@@ -31,7 +30,6 @@ export async function main() {
     runScript: await wmill.runScript('f/a/add', null, { x: 1 }),
     runScriptAsync: await wmill.waitJob(later),
     parallel: await wmill.parallel([1, 2, 3], async (n) => n * 2, { concurrency: 2 }),
-    slack: await wmill.requestInteractiveSlackApproval({ slackResourcePath: 'f/a/slack', channelId: 'C1' }).catch(said),
   };
 }
 `;
@@ -49,10 +47,6 @@ def main():
     client = wmill.Windmill()
     add = client.get(f"/w/{client.workspace}/scripts/get/p/f/a/add").json()["hash"]
     later = wmill.run_script_async(add, {"x": 3})
-    try:
-        wmill.request_interactive_slack_approval("f/a/slack", "C1")
-    except Exception as error:
-        slack = "400" in str(error)
     return {
         "run_script_async": client.wait_job(later),
         "run_script_sync": wmill.run_script_sync(add, {"x": 1}),
@@ -61,7 +55,6 @@ def main():
         "version": wmill.get_version(),
         "workspace": wmill.get_workspace(),
         "draining": wmill.worker_is_draining(),
-        "slack": slack,
     }
 `;
 
@@ -93,7 +86,6 @@ describe('what the other tests of the client libraries leave', () => {
       runScript: 2,
       runScriptAsync: 4,
       parallel: [2, 4, 6],
-      slack: expect.stringContaining('approvalPage'),
     });
   }, 30_000);
 
@@ -107,13 +99,12 @@ describe('what the other tests of the client libraries leave', () => {
       version: expect.stringContaining('v1.'),
       workspace: 'local',
       draining: false,
-      slack: true,
     });
   }, 30_000);
 });
 
 describe('every function of a client library is called from a step, or left out for a reason', () => {
-  const texts = ['client_calls', 'clients', 'client_coverage']
+  const texts = ['client_calls', 'clients', 'client_coverage', '../approvals/slack_approvals']
     .map((name) => readFileSync(join(import.meta.dir, `${name}.test.ts`), 'utf8'))
     .join('\n');
   const isCalled = (name: string) => new RegExp(`\\.${name}\\(`).test(texts);
