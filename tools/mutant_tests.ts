@@ -8,6 +8,8 @@ import { Glob } from 'bun';
 
 /** Stryker's copy of the project, three levels below the project itself. */
 const root = process.cwd();
+/** Reads the sources as people wrote them, which Stryker's copy is not. */
+const readsSources = 'is everything that the code can end a request with';
 /** Works on 10,000 rows and concerns no file but those it imports. */
 const slow = 'tests/credits/lib/audit.test.ts';
 
@@ -37,6 +39,7 @@ function text(name: string): string {
 
 function pass(files: readonly string[]): boolean {
   if (files.length === 0) return true;
-  const command = [process.execPath, 'test', '--bail', '--timeout=60000', ...files];
+  const others = `^(?!.*${readsSources})`;
+  const command = [process.execPath, 'test', '--bail', '--timeout=60000', '-t', others, ...files];
   return Bun.spawnSync(command, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).exitCode === 0;
 }
