@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { serve } from '../../../local/api/serve.ts';
 import { Runtime } from '../../../local/runtime.ts';
 import { loadWorkspace } from '../../../local/workspace/load.ts';
+import { letTimePass, twoHours } from './time.ts';
 import { python } from './workspace.ts';
 
 const orderSchema = z.object({
@@ -27,7 +28,6 @@ export type HostLine = z.infer<typeof hostLineSchema>;
 const flow = 'f/credits/flows/process_requests';
 const ledger = 'f/credits/ledger/';
 const mostRuns = 6;
-const twoHours = 7_200_000;
 
 if (import.meta.main) await main(orderSchema.parse(JSON.parse(process.argv[2] ?? '')));
 
@@ -80,25 +80,6 @@ function openRecords(runtime: Runtime): string[] {
     .flatMap((record) =>
       record.success && record.data.outcome !== 'credited' ? [JSON.stringify(record.data)] : [],
     );
-}
-
-/** Two hours go by between two runs: no lease lasts that long and every retry is due. The clock cannot be moved, so the times are. */
-function letTimePass(runtime: Runtime): void {
-  const { items } = runtime.store;
-  for (const { path, value } of items.listResources({ pathStart: ledger }))
-    items.updateResource(path, { value: JSON.parse(earlier(value)) });
-  for (const item of items.listVariables(ledger)) {
-    if (!item.path.endsWith('_start')) items.putVariable({ ...item, value: earlier(JSON.parse(item.value)) });
-  }
-}
-
-function earlier(value: unknown): string {
-  const times = new Set(['lease_until', 'retry_at', 'at']);
-  return JSON.stringify(value, (key, inner) =>
-    times.has(key) && typeof inner === 'string'
-      ? new Date(Date.parse(inner) - twoHours).toISOString()
-      : inner,
-  );
 }
 
 function print(line: HostLine): void {

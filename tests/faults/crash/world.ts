@@ -12,8 +12,8 @@ import {
 } from '../../../local/simulators/index.ts';
 import { creditOf } from './workspace.ts';
 
-const channel = 'C0CREDIT01';
-const operator = 'U0OPERATOR';
+export const channel = 'C0CREDIT01';
+export const operator = 'U0OPERATOR';
 const person = 'U0PERSON';
 const bot = 'U0BOT';
 const origin = 'https://acme.cloud.looker.com';
@@ -25,6 +25,7 @@ export interface CrashWorld extends AsyncDisposable {
   looker: LookerSimulator;
   token: string;
   clientSecret: string;
+  signingSecret: string;
   /** For the state of the runtime. */
   stateDir: string;
   /** What is wrong with what people see; empty when the request was answered once, with the right amount. */
@@ -36,6 +37,7 @@ export function openWorld(links: number): CrashWorld {
   const directory = mkdtempSync(join(tmpdir(), 'crash-world-'));
   const token = 'xoxb-crash';
   const clientSecret = 'crash-secret';
+  const signingSecret = 'crash-signing-secret';
   const now = Date.now();
   const urls = accounts.slice(0, links).map((account) => lookUrl(origin, `${account}`));
   const text = [
@@ -45,6 +47,7 @@ export function openWorld(links: number): CrashWorld {
   const slack = startSlack({
     dir: join(directory, 'slack'),
     token,
+    signingSecret,
     scopes: ['channels:history', 'channels:read', 'chat:write', 'im:write'],
     world: {
       team: { id: 'T0CRASH', name: 'Crash', domain: 'crash' },
@@ -77,6 +80,7 @@ export function openWorld(links: number): CrashWorld {
     looker,
     token,
     clientSecret,
+    signingSecret,
     stateDir: join(directory, 'state'),
     violations() {
       const ours = slack.actors.messages(channel).filter((row) => row.user === bot);
