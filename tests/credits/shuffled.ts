@@ -1,15 +1,18 @@
 /** The store as others use it at the same moment: each effect waits until chance lets it through. */
+import type { ItemCatalog } from '../../f/credits/lib/catalog.ts';
 import type { ItemStore } from '../../f/credits/lib/items.ts';
 import type { TokenCatalog } from '../../f/credits/lib/tokens.ts';
 import { random } from '../faults/sim/random.ts';
 
+type Items = ItemStore & TokenCatalog & Pick<ItemCatalog, 'remove'>;
+
 export interface Shuffled {
-  store: ItemStore & TokenCatalog;
+  store: Items;
   /** Lets the effects of all of it through, one by one, until all of it is done. */
   settle: <T>(work: Promise<T>[]) => Promise<T[]>;
 }
 
-export function shuffledItems(items: ItemStore & TokenCatalog, seed: number): Shuffled {
+export function shuffledItems(items: Items, seed: number): Shuffled {
   const chance = random(seed);
   const waiting: (() => void)[] = [];
   const gate = () => new Promise<void>((open) => waiting.push(open));
@@ -20,6 +23,7 @@ export function shuffledItems(items: ItemStore & TokenCatalog, seed: number): Sh
     write: (path, value) => gate().then(() => items.write(path, value)),
     tokens: (prefix) => gate().then(() => items.tokens(prefix)),
     drop: (path) => gate().then(() => items.drop(path)),
+    remove: (path) => gate().then(() => items.remove(path)),
   };
   const settle = async <T>(work: Promise<T>[]) => {
     let done = false;

@@ -34,7 +34,7 @@ test('clearing up on the runtime removes old tokens, over all pages, and nothing
     company.runtime.run({ kind: 'flow', path: 'f/credits/flows/clean_up', args: {} }),
   );
   expect(job.result).toEqual({
-    removed: { turn: 0, post: 0, share: 250, spend: 0 },
+    removed: { turn: 0, post: 0, approval: 0, share: 250, spend: 0 },
     kept: ours.length,
     stranded: [],
     told: 0,

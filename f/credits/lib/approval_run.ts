@@ -43,7 +43,8 @@ export async function writeCards(
   await items.write(cardsPath(key, ask), { cards });
 }
 
-function cardsPath(key: string, ask: number): string {
+/** Path of the note of which cards ask a question. */
+export function cardsPath(key: string, ask: number): string {
   return `${approvalPath(key, ask)}_cards`;
 }
 

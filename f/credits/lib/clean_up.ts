@@ -3,6 +3,8 @@
  * so is what cannot be read. The record of a request stays: while it says how the request ended, nobody claims it anew.
  */
 import { addDays, endOfMonth, formatISO, parse, subDays } from 'date-fns';
+import { cardsPath } from './approval_run.ts';
+import type { ItemCatalog } from './catalog.ts';
 import { readRecord } from './claims.ts';
 import { closeMonth } from './closed_spend.ts';
 import { CreditError } from './errors.ts';
@@ -12,7 +14,7 @@ import type { Policy } from './policy.ts';
 import { type Token, type TokenCatalog, tokenOf, tokenPrefix } from './tokens.ts';
 
 export interface CleanUpContext {
-  items: ItemStore & TokenCatalog;
+  items: ItemStore & TokenCatalog & Pick<ItemCatalog, 'remove'>;
   policy: Pick<Policy, 'scan' | 'limits'>;
   now: Date;
 }
@@ -27,7 +29,7 @@ export interface Stranded {
 
 export interface CleanedUp {
   /** Tokens removed, by kind. */
-  removed: { turn: number; post: number; share: number; spend: number };
+  removed: { turn: number; post: number; approval: number; share: number; spend: number };
   /** Tokens that are left. */
   kept: number;
   stranded: Stranded[];
@@ -45,9 +47,11 @@ export async function cleanUp(context: CleanUpContext): Promise<CleanedUp> {
   const { items } = context;
   const paths = await items.tokens(tokenPrefix);
   const tokens = paths.flatMap((path) => tokenOf(path) ?? []);
-  const removed = { turn: 0, post: 0, share: 0, spend: 0 };
+  const removed = { turn: 0, post: 0, approval: 0, share: 0, spend: 0 };
   const records = recordReader(items);
   const drop = async (token: Token) => {
+    // The note of the cards first: it is found by its verdict.
+    if (token.kind === 'approval') await items.remove(cardsPath(token.key, token.turn));
     await items.drop(token.path);
     removed[token.kind]++;
   };
@@ -70,14 +74,21 @@ async function isDead(context: CleanUpContext, token: Token, records: RecordRead
       // Shares are asked for on their own day only.
       return token.day < compact(old);
     case 'turn':
-    case 'post': {
+    case 'post':
+    case 'approval': {
       if (new Date(Number(token.key.split('_')[1]) * 1_000) >= old) return false;
       const record = await records(token.key);
       if (record === null || !isOver(record, context.now) || new Date(record.updated_at) >= old) return false;
+      if (token.kind === 'approval' && !isSettled(record, token.turn)) return false;
       // A claim begins behind the turn of the record: what is up to it is never looked at again.
       return token.turn <= record.turn && isOld(await context.items.taken(token.path), old);
     }
   }
+}
+
+/** Whether nobody asks again what the verdict on a turn's question was: whoever runs a request again looks at its last question. */
+function isSettled(record: LedgerRecord, turn: number): boolean {
+  return record.outcome === 'credited' || (record.ask !== null && record.ask.turn > turn);
 }
 
 function isOver(record: LedgerRecord, now: Date): boolean {

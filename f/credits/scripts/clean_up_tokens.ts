@@ -1,5 +1,6 @@
 /** Removes tokens that can no longer matter, and finds spend that is held without a credit. */
 import { logged } from '../clients/step_log.ts';
+import { windmillCatalog } from '../clients/windmill_catalog.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { windmillTokens } from '../clients/windmill_tokens.ts';
 import { cleanUp } from '../lib/clean_up.ts';
@@ -7,6 +8,6 @@ import { parsePolicy } from '../lib/policy.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 
 export async function main(policy: c_policy) {
-  const items = { ...windmillItems(), ...windmillTokens() };
+  const items = { ...windmillItems(), ...windmillTokens(), ...windmillCatalog() };
   return logged(await cleanUp({ items, policy: parsePolicy(policy), now: new Date() }));
 }

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import { addDays, subDays } from 'date-fns';
+import { accountPath, approvalPath } from '../../../f/credits/lib/approval.ts';
+import { readCards, writeCards } from '../../../f/credits/lib/approval_run.ts';
+import type { ItemCatalog } from '../../../f/credits/lib/catalog.ts';
 import { claimRequest } from '../../../f/credits/lib/claims.ts';
 import { cleanUp, keepDays } from '../../../f/credits/lib/clean_up.ts';
 import { closedPath } from '../../../f/credits/lib/closed_spend.ts';
@@ -30,7 +33,7 @@ let items: ReturnType<typeof memoryItems>;
 beforeEach(() => {
   items = memoryItems();
 });
-const clean = (store: ItemStore & TokenCatalog = items, at = now) =>
+const clean = (store: ItemStore & TokenCatalog & Pick<ItemCatalog, 'remove'> = items, at = now) =>
   cleanUp({ items: store, policy: rules, now: at });
 const left = () => items.tokens('f/credits/ledger/');
 
@@ -109,6 +112,60 @@ describe('the tokens of a request', () => {
   });
 });
 
+describe('the verdict on a question for an approval, and the note of its cards', () => {
+  const ask = (turn: number): NonNullable<LedgerRecord['ask']> => ({
+    turn,
+    hash: 'h',
+    causes: [{ code: 'first_credit', message: 'm' }],
+    asked_at: subDays(now, 90).toISOString(),
+    expires_at: subDays(now, 89).toISOString(),
+    requester: null,
+    links_given: false,
+  });
+  const review: Partial<LedgerRecord> = { outcome: 'needs_review' };
+  const lies = (key: string) => left().then((paths) => paths.includes(approvalPath(key, 1)));
+  async function decided(daysAgo: number, change: Partial<LedgerRecord>, turns: number) {
+    const { key } = await ended(daysAgo, change, turns);
+    await items.take(approvalPath(key, 1), { at: subDays(now, daysAgo).toISOString() });
+    await writeCards(items, key, 1, [{ channel, ts: '1' }]);
+    return key;
+  }
+
+  test.each([
+    ['the request was credited', { ask: ask(1) }, 2],
+    ['another question was asked since', { ...review, ask: ask(2) }, 2],
+  ] as [string, Partial<LedgerRecord>, number][])('go when %s', async (_, change, turns) => {
+    const key = await decided(days + 1, change, turns);
+    expect((await clean()).removed.approval).toBe(1);
+    expect([await lies(key), await readCards(items, key, 1)]).toEqual([false, null]);
+    expect((await clean()).removed.approval).toBe(0);
+  });
+
+  test.each([
+    [
+      'it is the last question: who runs the request again must know it',
+      days + 1,
+      { ...review, ask: ask(1) },
+      2,
+    ],
+    [
+      'the question is open',
+      days + 1,
+      { ...review, reason: { code: 'approval_needed', message: '' }, ask: ask(1) },
+      1,
+    ],
+    ['the request was credited lately', days - 1, { ask: ask(1) }, 2],
+    ['the request is worked on', days + 1, { phase: 'posting', outcome: null, ask: ask(2) }, 2],
+  ] as [string, number, Partial<LedgerRecord>, number][])(
+    'stay when %s',
+    async (_, daysAgo, change, turns) => {
+      const key = await decided(daysAgo, change, turns);
+      expect((await clean()).removed.approval).toBe(0);
+      expect([await lies(key), await readCards(items, key, 1)]).toEqual([true, [{ channel, ts: '1' }]]);
+    },
+  );
+});
+
 test('shares of a day go when the day is long over', async () => {
   const at = (daysAgo: number) => subDays(now, daysAgo).toISOString().slice(0, 10);
   const old = [dayPath(at(days + 1), 1), dayPath(at(days + 1), 2)];
@@ -119,11 +176,7 @@ test('shares of a day go when the day is long over', async () => {
 });
 
 test('tokens of every other kind are left alone', async () => {
-  const others = [
-    startPath(channel),
-    `f/credits/ledger/${channel}_1763000000_000100_approval_1`,
-    closedPath('202401'),
-  ];
+  const others = [startPath(channel), accountPath(account), closedPath('202401')];
   for (const path of others) await items.take(path, { at: subDays(now, 999).toISOString() });
   await clean();
   expect(await left()).toEqual(others.sort());

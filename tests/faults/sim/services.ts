@@ -1,4 +1,6 @@
 /** Slack and the item store of the simulation: what they are told happens, happens late, is lost, or is refused. */
+
+import type { ItemCatalog } from '../../../f/credits/lib/catalog.ts';
 import { CreditError } from '../../../f/credits/lib/errors.ts';
 import type { ItemStore } from '../../../f/credits/lib/items.ts';
 import type { Post, PostResult, SlackPort } from '../../../f/credits/lib/slack_port.ts';
@@ -88,7 +90,7 @@ export function simulatedSlack(clock: Clock, faults: Faults, random: Random, beg
 
 export interface SimulatedItems {
   values: Map<string, string>;
-  store(dead: () => boolean): ItemStore & TokenCatalog;
+  store(dead: () => boolean): ItemStore & TokenCatalog & Pick<ItemCatalog, 'remove'>;
 }
 
 export function simulatedItems(clock: Clock, faults: Faults, random: Random): SimulatedItems {
@@ -127,6 +129,7 @@ export function simulatedItems(clock: Clock, faults: Faults, random: Random): Si
             ),
           ),
         drop: (path) => effect(() => void values.delete(`token:${path}`)),
+        remove: (path) => effect(() => void values.delete(path)),
       };
     },
   };
