@@ -26,6 +26,7 @@ const mutationReport = join(root, '.local/mutation.json');
 
 const suites: Suite[] = [
   { name: 'faults/crash_matrix', command: bunTest('tests/faults/crash_matrix.test.ts') },
+  { name: 'faults/killed_approval', command: bunTest('tests/faults/killed_approval.test.ts') },
   { name: 'faults/sim', command: bunTest('tests/faults/sim.test.ts'), env: { SIM_SEEDS: '10000' } },
   { name: 'faults/two_runtimes', command: bunTest('tests/faults/two_runtimes.test.ts') },
   { name: 'faults/lost_answers', command: bunTest('tests/faults/lost_answers.test.ts') },
