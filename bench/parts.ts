@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadWorkspace } from '../local/workspace/load.ts';
 import { type BacklogFigures, measureBacklog } from './backlog.ts';
+import { measureEvents } from './events.ts';
 import { build, type Growth, measureGrowth } from './growth.ts';
 import { type LostAnswers, measureLostAnswers } from './lost_answers.ts';
 import { ours } from './ours.ts';
@@ -11,6 +12,7 @@ import { measureOverhead } from './overhead.ts';
 import { type Installed, installPeers } from './peers.ts';
 import { measureQueue, type QueueFigures } from './queue.ts';
 import { measureRequest, type RequestResults } from './request.ts';
+import type { Spread } from './samples.ts';
 import type { Size } from './size.ts';
 import { notebookFile, Stage, type StageOptions } from './stage.ts';
 import { measureSteps, type StepCosts } from './steps.ts';
@@ -29,6 +31,8 @@ export interface Results {
   backlog: Each<BacklogFigures>;
   lost: Each<{ plain: LostAnswers; looking: LostAnswers | null }>;
   growth: Growth;
+  /** From a message in Slack to the start of the first step that works on it. */
+  events: Spread;
 }
 export type PartName = keyof Results;
 export type Parts = { [K in PartName]: () => Promise<Results[K]> };
@@ -135,6 +139,7 @@ export async function openParts({ scratch, cache, peers: chosen, size, say }: Be
         };
       }),
     growth: () => measureGrowth(options, scratch, size, say),
+    events: () => measureEvents(scratch),
   };
   return { parts, close: () => stage.close() };
 }

@@ -53,6 +53,13 @@ ${section(kept.lost, lostTable)}
 
 ${section(kept.queue, queueTable)}
 
+## An event
+
+From a message in the simulated Slack, told by a signed event, to the start of the first step that works on it. Between them lie the
+event's own step, which checks and starts, and the start of the run.
+
+${section(kept.events, (figures) => `${ms(figures)}, ${figures.samples} messages.\n`)}
+
 ## Growth
 
 ${section(kept.growth, growthTables)}

@@ -20,7 +20,17 @@ export interface Circumstances {
 }
 export type Kept = { [K in PartName]?: { measured: Circumstances; figures: Results[K] } };
 
-const NAMES: PartName[] = ['install', 'steps', 'queue', 'request', 'overhead', 'backlog', 'lost', 'growth'];
+const NAMES: PartName[] = [
+  'install',
+  'steps',
+  'queue',
+  'request',
+  'overhead',
+  'backlog',
+  'lost',
+  'growth',
+  'events',
+];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
