@@ -1,8 +1,8 @@
 /** Posts the card that explains a credit in its thread, once. Whatever comes of it, the credit stays as it is. */
 
 import { killSwitch } from '../clients/kill_switch.ts';
+import { operatorNotifier } from '../clients/notifier.ts';
 import { parseSlack, postDeadlineMs } from '../clients/slack.ts';
-import { sendDirectMessage } from '../clients/slack_direct_message.ts';
 import { slackPort } from '../clients/slack_port.ts';
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
@@ -31,7 +31,7 @@ async function post(slack: c_slack, policy: c_policy, key: string): Promise<Card
     now: () => new Date(),
     sleep: Bun.sleep,
     runPage: (run: string) => runPage(process.env, run),
-    tell: (text: string) => sendDirectMessage(resource, text),
+    tell: operatorNotifier(slack).send,
   };
   try {
     return await postCard(context, key);
