@@ -14,10 +14,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
   let history: GeneratedHistory;
   beforeAll(async () => {
     [opened, browser] = await Promise.all([openConsole(startServices), launch()]);
-    history = await fillHistory(opened.runtime.store.items, {
-      until: endOfHistory(new Date()),
-      count: 3_000,
-    });
+    history = await fillHistory(opened.runtime.store.items, { until: endOfHistory(new Date()) });
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
