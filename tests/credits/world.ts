@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { ItemCatalog } from '../../f/credits/lib/catalog.ts';
+import type { LedgerCredit } from '../../f/credits/lib/credit.ts';
 import type { ItemStore } from '../../f/credits/lib/items.ts';
 import { type Policy, parsePolicy } from '../../f/credits/lib/policy.ts';
 import type { Post, PostResult, SlackPort } from '../../f/credits/lib/slack_port.ts';
@@ -106,3 +107,19 @@ export function memorySlack(): MemorySlack {
 export const look = (id: number) => `https://${lookerHost}/looks/${id}`;
 /** A URL as Slack writes it into a message. */
 export const slackLink = (url: string, label = 'link') => `<${url.replaceAll('&', '&amp;')}|${label}>`;
+
+/** The credit of one link as the ledger keeps it, with what a test changes. */
+export const ledgerCredit = (changes: Partial<LedgerCredit> = {}): LedgerCredit => ({
+  url: look(1),
+  amount: '1.00',
+  fraud_cost: '1.00',
+  monthly_revenue: null,
+  account_sid: `AC${'1'.repeat(32)}`,
+  period: { start: '2025-11-04', end: '2025-11-09' },
+  product: 'verify',
+  modes: [],
+  countries: [],
+  sql_sha256: 'x',
+  artifact: 'x',
+  ...changes,
+});

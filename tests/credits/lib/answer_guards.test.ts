@@ -2,10 +2,18 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import { type AnswerContext, answerRequest } from '../../../f/credits/lib/answer.ts';
 import { claimRequest } from '../../../f/credits/lib/claims.ts';
-import type { LedgerCredit } from '../../../f/credits/lib/credit.ts';
 import type { Decision } from '../../../f/credits/lib/decision.ts';
 import { requestKey } from '../../../f/credits/lib/ledger.ts';
-import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../world.ts';
+import {
+  channel,
+  ledgerCredit,
+  look,
+  type MemorySlack,
+  memoryItems,
+  memorySlack,
+  policy,
+  slackLink,
+} from '../world.ts';
 
 const start = new Date('2026-01-08T12:00:00Z');
 
@@ -51,19 +59,7 @@ const leaseOver = () => {
 };
 
 describe('a guard', () => {
-  const credit: LedgerCredit = {
-    url: look(1),
-    amount: '4948.80',
-    fraud_cost: '7529.68',
-    monthly_revenue: null,
-    account_sid: `AC${'1'.repeat(32)}`,
-    period: { start: '2025-11-04', end: '2025-11-09' },
-    product: 'verify',
-    modes: [],
-    countries: [],
-    sql_sha256: 'x',
-    artifact: 'x',
-  };
+  const credit = ledgerCredit({ amount: '4948.80', fraud_cost: '7529.68' });
   const proven: Decision = { kind: 'approve', amount: new Big('4948.80'), credits: [credit] };
   const tokens = () => [...items.values.keys()].filter((path) => /spend_|day_/.test(path));
 

@@ -7,7 +7,16 @@ import type { LedgerCredit } from '../../../f/credits/lib/credit.ts';
 import type { Decision } from '../../../f/credits/lib/decision.ts';
 import { type LedgerRecord, ledgerPath, requestKey } from '../../../f/credits/lib/ledger.ts';
 import type { Policy } from '../../../f/credits/lib/policy.ts';
-import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../world.ts';
+import {
+  channel,
+  ledgerCredit,
+  look,
+  type MemorySlack,
+  memoryItems,
+  memorySlack,
+  policy,
+  slackLink,
+} from '../world.ts';
 
 const account = `AC${'1'.repeat(32)}`;
 const off = {
@@ -35,20 +44,8 @@ beforeEach(() => {
   runs = 0;
 });
 
-const credit = (changes: Partial<LedgerCredit> = {}): LedgerCredit => ({
-  url: look(1),
-  amount: '4948.80',
-  fraud_cost: '7526.30',
-  monthly_revenue: null,
-  account_sid: account,
-  period: { start: '2025-11-04', end: '2025-11-09' },
-  product: 'verify',
-  modes: [],
-  countries: [],
-  sql_sha256: 'x',
-  artifact: 'x',
-  ...changes,
-});
+const credit = (changes: Partial<LedgerCredit> = {}) =>
+  ledgerCredit({ amount: '4948.80', fraud_cost: '7526.30', account_sid: account, ...changes });
 const proven = (changes: Partial<LedgerCredit> = {}): Decision => ({
   kind: 'approve',
   amount: new Big(changes.amount ?? '4948.80'),

@@ -23,7 +23,7 @@ import { slackTs, startPath } from '../../../f/credits/lib/scan.ts';
 import { tellStranded } from '../../../f/credits/lib/stranded_report.ts';
 import type { TokenCatalog } from '../../../f/credits/lib/tokens.ts';
 import { shuffledItems } from '../shuffled.ts';
-import { channel, memoryItems, policy } from '../world.ts';
+import { channel, ledgerCredit, memoryItems, policy } from '../world.ts';
 
 const rules = policy();
 const now = new Date('2026-06-15T03:23:00Z');
@@ -182,19 +182,7 @@ test('tokens of every other kind are left alone', async () => {
   expect(await left()).toEqual(others.sort());
 });
 
-const credit = (start: string, end: string): LedgerCredit => ({
-  url: 'u',
-  amount: '1.00',
-  fraud_cost: '1.00',
-  monthly_revenue: null,
-  account_sid: account,
-  period: { start, end },
-  product: 'verify',
-  modes: [],
-  countries: [],
-  sql_sha256: 'x',
-  artifact: 'x',
-});
+const credit = (start: string, end: string) => ledgerCredit({ account_sid: account, period: { start, end } });
 /** Asks for a credit as somebody does who sets the amount by hand, and so may pass the claim window. */
 const guard = (store: ItemStore, key: string, one: LedgerCredit, at = now) =>
   guardPost({ items: store, policy: rules, stopped: async () => null, dryRun: false, now: () => at }, key, {

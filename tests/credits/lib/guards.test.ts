@@ -3,7 +3,7 @@ import Big from 'big.js';
 import type { LedgerCredit } from '../../../f/credits/lib/credit.ts';
 import { checkCredit, periodDays, readKillSwitch } from '../../../f/credits/lib/guards.ts';
 import { nextStep } from '../../../f/credits/lib/next_steps.ts';
-import { policy } from '../world.ts';
+import { ledgerCredit, policy } from '../world.ts';
 
 const limits = {
   ...policy().limits,
@@ -14,20 +14,14 @@ const limits = {
 };
 const rules = { limits, products: policy().products };
 const now = new Date('2026-01-08T12:00:00Z');
-const credit = (changes: Partial<LedgerCredit> = {}): LedgerCredit => ({
-  url: 'https://acme.cloud.looker.com/looks/1',
-  amount: '100.00',
-  fraud_cost: '200.00',
-  monthly_revenue: '20.00',
-  account_sid: `AC${'1'.repeat(32)}`,
-  period: { start: '2025-12-01', end: '2025-12-06' },
-  product: 'verify',
-  modes: [],
-  countries: [],
-  sql_sha256: 'x',
-  artifact: 'x',
-  ...changes,
-});
+const credit = (changes: Partial<LedgerCredit> = {}) =>
+  ledgerCredit({
+    amount: '100.00',
+    fraud_cost: '200.00',
+    monthly_revenue: '20.00',
+    period: { start: '2025-12-01', end: '2025-12-06' },
+    ...changes,
+  });
 const period = (start: string, end: string) => ({ period: { start, end } });
 const code = (changes: Partial<LedgerCredit>, amount = '100.00', written = now) =>
   checkCredit({ amount: new Big(amount), credits: [credit(), credit(changes)], written }, rules, now)?.code ??

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import Big from 'big.js';
-import type { LedgerCredit } from '../../../f/credits/lib/credit.ts';
 import { type LedgerRecord, newRecord } from '../../../f/credits/lib/ledger.ts';
 import { previewDecision } from '../../../f/credits/lib/preview.ts';
 import { type Again, prepareAgain } from '../../../f/credits/lib/reprocess.ts';
 import { personOf } from '../../../f/credits/lib/run.ts';
-import { channel, look, memorySlack, policy, slackLink } from '../world.ts';
+import { channel, ledgerCredit, look, memorySlack, policy, slackLink } from '../world.ts';
 
 const at = new Date('2026-01-08T12:00:00Z');
 const slack = memorySlack();
@@ -83,19 +82,7 @@ describe('a request is not run again', () => {
 });
 
 describe('what it would post', () => {
-  const credit: LedgerCredit = {
-    url: look(1),
-    amount: '600.00',
-    fraud_cost: '1000.00',
-    monthly_revenue: null,
-    account_sid: `AC${'1'.repeat(32)}`,
-    period: { start: '2025-11-04', end: '2025-11-09' },
-    product: 'verify',
-    modes: [],
-    countries: [],
-    sql_sha256: 'x',
-    artifact: 'x',
-  };
+  const credit = ledgerCredit({ amount: '600.00', fraud_cost: '1000.00' });
   const decided = { kind: 'approve' as const, amount: new Big('600.00'), credits: [credit] };
   const preview = (override: string | null, changes = {}) =>
     previewDecision(decided, policy(changes), at, override === null ? null : new Big(override));

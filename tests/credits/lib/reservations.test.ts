@@ -4,7 +4,7 @@ import type { LedgerCredit } from '../../../f/credits/lib/credit.ts';
 import type { ItemStore } from '../../../f/credits/lib/items.ts';
 import { dayPath, reserveDay, reserveSpend, spendPath } from '../../../f/credits/lib/reservations.ts';
 import { shuffledItems } from '../shuffled.ts';
-import { memoryItems } from '../world.ts';
+import { ledgerCredit, memoryItems } from '../world.ts';
 
 const account = `AC${'1'.repeat(32)}`;
 const now = new Date('2026-01-08T12:00:00Z');
@@ -13,20 +13,8 @@ beforeEach(() => {
   items = memoryItems();
 });
 
-const credit = (start: string, end: string, changes: Partial<LedgerCredit> = {}): LedgerCredit => ({
-  url: 'u',
-  amount: '1.00',
-  fraud_cost: '1.00',
-  monthly_revenue: null,
-  account_sid: account,
-  period: { start, end },
-  product: 'verify',
-  modes: [],
-  countries: [],
-  sql_sha256: 'x',
-  artifact: 'x',
-  ...changes,
-});
+const credit = (start: string, end: string, changes: Partial<LedgerCredit> = {}) =>
+  ledgerCredit({ account_sid: account, period: { start, end }, ...changes });
 const spend = (key: string, ...credits: LedgerCredit[]) => reserveSpend(items, key, credits, true);
 const day = (key: string, amount: string, changes: { limit?: string; now?: Date } = {}) =>
   reserveDay(items, { key, amount: new Big(amount), limit: '1000.00', now, ...changes }, true);

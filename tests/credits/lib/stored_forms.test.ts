@@ -3,21 +3,9 @@ import { modeFigureSchema } from '../../../f/credits/lib/breakdown.ts';
 import { creditSchema } from '../../../f/credits/lib/credit.ts';
 import { CreditError } from '../../../f/credits/lib/errors.ts';
 import { parsePolicy } from '../../../f/credits/lib/policy.ts';
-import { policy } from '../world.ts';
+import { ledgerCredit, policy } from '../world.ts';
 
-const credit = {
-  url: 'u',
-  amount: '1.00',
-  fraud_cost: '1.00',
-  monthly_revenue: '-12.5',
-  account_sid: `AC${'0'.repeat(32)}`,
-  period: { start: '2025-11-04', end: '2025-11-09' },
-  product: 'verify',
-  modes: [],
-  countries: [],
-  sql_sha256: 'x',
-  artifact: 'x',
-};
+const credit = ledgerCredit({ monthly_revenue: '-12.5' });
 const mode = {
   mode: 'basic',
   traffic_share: '1.000',
