@@ -1,5 +1,5 @@
 /** How requests end that are not simply credited, and how often. */
-import type { HistoryRow } from '../../f/credits/lib/history_row.ts';
+import type { HistoryRow } from '../../f/credits/lib/history/history_row.ts';
 
 export interface Ending {
   outcome: HistoryRow['outcome'];

@@ -1,8 +1,8 @@
 /** One attack as a Looker link and the notebook would show it: traffic, costs and the credit, by the same formula. */
 import Big from 'big.js';
 import { addDays, formatISO } from 'date-fns';
-import { modeCredit } from '../../f/credits/lib/formula.ts';
-import type { HistoryLink, HistoryMode } from '../../f/credits/lib/history_row.ts';
+import { modeCredit } from '../../f/credits/lib/credit/formula.ts';
+import type { HistoryLink, HistoryMode } from '../../f/credits/lib/history/history_row.ts';
 import { lookerOrigin } from '../scenario/looker.ts';
 import type { Chance } from './chance.ts';
 import { type Customer, countries, type Mode } from './customers.ts';

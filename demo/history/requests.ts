@@ -1,8 +1,12 @@
 /** Past requests in the form of the history, from a seed: what an operator would have seen in one and a half years. */
 import Big from 'big.js';
 import { addMinutes, subDays } from 'date-fns';
-import { type HistoryLink, type HistoryRow, historyRowSchema } from '../../f/credits/lib/history_row.ts';
-import { requestKey } from '../../f/credits/lib/ledger.ts';
+import {
+  type HistoryLink,
+  type HistoryRow,
+  historyRowSchema,
+} from '../../f/credits/lib/history/history_row.ts';
+import { requestKey } from '../../f/credits/lib/ledger/ledger.ts';
 import { channelId, people } from '../scenario/people.ts';
 import { type Chance, chance } from './chance.ts';
 import { type Customer, customers } from './customers.ts';

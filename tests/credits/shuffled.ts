@@ -1,7 +1,7 @@
 /** The store as others use it at the same moment: each effect waits until chance lets it through. */
-import type { ItemCatalog } from '../../f/credits/lib/catalog.ts';
-import type { ItemStore } from '../../f/credits/lib/items.ts';
-import type { TokenCatalog } from '../../f/credits/lib/tokens.ts';
+import type { ItemCatalog } from '../../f/credits/lib/ledger/catalog.ts';
+import type { ItemStore } from '../../f/credits/lib/ledger/items.ts';
+import type { TokenCatalog } from '../../f/credits/lib/ledger/tokens.ts';
 import { random } from '../faults/sim/random.ts';
 
 type Items = ItemStore & TokenCatalog & Pick<ItemCatalog, 'remove'>;

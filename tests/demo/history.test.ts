@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import { generateHistory } from '../../demo/history/requests.ts';
-import { modeCredit } from '../../f/credits/lib/formula.ts';
-import { type HistoryRow, historyRowSchema } from '../../f/credits/lib/history_row.ts';
-import { outcomes } from '../../f/credits/lib/ledger.ts';
+import { modeCredit } from '../../f/credits/lib/credit/formula.ts';
+import { type HistoryRow, historyRowSchema } from '../../f/credits/lib/history/history_row.ts';
+import { outcomes } from '../../f/credits/lib/ledger/ledger.ts';
 
 const until = new Date('2026-11-21T00:00:00Z');
 const { rows } = generateHistory({ until, count: 3_000 });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { accounts, channelId, links, people } from '../../demo/scenario/index.ts';
 import { buttonsUrl } from '../../demo/services.ts';
-import { approvalPath } from '../../f/credits/lib/approval.ts';
-import { waitingRun } from '../../f/credits/lib/approval_due.ts';
-import { approveAction, refuseAction } from '../../f/credits/lib/approver.ts';
-import { type LedgerRecord, ledgerPath, requestKey } from '../../f/credits/lib/ledger.ts';
+import { approvalPath } from '../../f/credits/lib/approval/approval.ts';
+import { waitingRun } from '../../f/credits/lib/approval/approval_due.ts';
+import { approveAction, refuseAction } from '../../f/credits/lib/approval/approver.ts';
+import { type LedgerRecord, ledgerPath, requestKey } from '../../f/credits/lib/ledger/ledger.ts';
 import { buttonsOf, type MessageRow, messageExtra } from '../../local/simulators/index.ts';
 import { signed } from '../../local/simulators/slack/deliveries.ts';
 import { isCompleted } from '../../local/store/job.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { subDays } from 'date-fns';
 import { accounts, channelId, links, people } from '../../demo/scenario/index.ts';
-import { requestKey, turnPath } from '../../f/credits/lib/ledger.ts';
-import { dayPath } from '../../f/credits/lib/reservations.ts';
+import { requestKey, turnPath } from '../../f/credits/lib/ledger/ledger.ts';
+import { dayPath } from '../../f/credits/lib/ledger/reservations.ts';
 import { isCompleted } from '../../local/store/job.ts';
 import { type Company, openCompany, until } from './company.ts';
 

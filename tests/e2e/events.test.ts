@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { accounts, channelId, links, people } from '../../demo/scenario/index.ts';
 import { eventsUrl } from '../../demo/services.ts';
-import { requestKey } from '../../f/credits/lib/ledger.ts';
+import { requestKey } from '../../f/credits/lib/ledger/ledger.ts';
 import { signed } from '../../local/simulators/slack/deliveries.ts';
 import { isCompleted } from '../../local/store/job.ts';
 import { type Company, openCompany, until } from './company.ts';

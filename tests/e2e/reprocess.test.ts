@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { accounts, channelId, links, people } from '../../demo/scenario/index.ts';
-import { type LedgerRecord, ledgerPath, requestKey } from '../../f/credits/lib/ledger.ts';
+import { type LedgerRecord, ledgerPath, requestKey } from '../../f/credits/lib/ledger/ledger.ts';
 import type { JsonObject } from '../../local/workspace/types.ts';
 import { type Company, openCompany, until } from './company.ts';
 import { removeWorkspace, workspaceWithPolicy } from './workspace.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ledgerPath, requestKey } from '../../f/credits/lib/ledger.ts';
+import { ledgerPath, requestKey } from '../../f/credits/lib/ledger/ledger.ts';
 import { serve } from '../../local/api/serve.ts';
 import { Runtime } from '../../local/runtime.ts';
 import { startSlack } from '../../local/simulators/index.ts';

@@ -1,6 +1,6 @@
 /** Notebook runs that prove their credit, and hostile changes to them. Figures come from whole numbers, not from the code under test. */
 import fc from 'fast-check';
-import type { NotebookRun } from '../../f/credits/lib/summary.ts';
+import type { NotebookRun } from '../../f/credits/lib/credit/summary.ts';
 
 export const expectedRates = { basic: '0.80', standard: '0.90', max: '1.00' };
 

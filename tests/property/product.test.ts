@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { decideProduct } from '../../f/credits/lib/product.ts';
+import { decideProduct } from '../../f/credits/lib/request/product.ts';
 import { figure } from '../figures.ts';
 import { type Condition, conditions, type Row, rows } from './conditions.ts';
 import { casesOf, size } from './size.ts';

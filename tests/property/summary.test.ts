@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { notebookRunSchema, proveCredit } from '../../f/credits/lib/summary.ts';
+import { notebookRunSchema, proveCredit } from '../../f/credits/lib/credit/summary.ts';
 import { figure } from '../figures.ts';
 import { consistentlyWrongRuns, expectedRates, goodRuns, mutate, mutations } from './notebook_run.ts';
 import { size } from './size.ts';

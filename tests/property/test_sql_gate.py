@@ -10,7 +10,7 @@ from sql_bypasses import BYPASSES, LISTED
 from sql_judge import reaches
 from sql_mutations import good_variant, spoiled
 
-from f.credits.lib.notebook_sql_gate import SqlRefused, check_sql
+from f.credits.lib.notebook.notebook_sql_gate import SqlRefused, check_sql
 
 RULES = {"tables": LISTED, "functions": []}
 LONG = os.environ.get("LONG") == "1"

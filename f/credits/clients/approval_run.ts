@@ -1,7 +1,7 @@
 /** The runs of approve_credit: the one that asks and waits, and those that carry a verdict out when that one does not. */
 import * as wmill from 'windmill-client';
-import { readVerdict } from '../lib/approval.ts';
-import { settlingRun, waitingRun } from '../lib/approval_due.ts';
+import { readVerdict } from '../lib/approval/approval.ts';
+import { settlingRun, waitingRun } from '../lib/approval/approval_due.ts';
 import { startOnce } from './start_once.ts';
 import { windmillItems } from './windmill_items.ts';
 

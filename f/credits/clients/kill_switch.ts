@@ -1,6 +1,6 @@
 /** The kill switch as it stands in Windmill at this moment. */
 import * as wmill from 'windmill-client';
-import { killSwitchPath, readKillSwitch } from '../lib/guards.ts';
+import { killSwitchPath, readKillSwitch } from '../lib/guards/guards.ts';
 
 /** Why nothing may be posted, or null. A switch that cannot be read counts as on. */
 export async function killSwitch(): Promise<string | null> {

@@ -4,7 +4,7 @@ import { NodeSession } from '@looker/sdk-node';
 import { ApiSettings } from '@looker/sdk-rtl';
 import { z } from 'zod';
 import { CreditError } from '../lib/errors.ts';
-import type { LookerLink } from '../lib/looker_link.ts';
+import type { LookerLink } from '../lib/request/looker_link.ts';
 import { LookerAnswer, LookerTransport } from './looker_transport.ts';
 
 const lookerSchema = z.object({

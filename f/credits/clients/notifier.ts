@@ -1,7 +1,7 @@
 /** Private messages to the operator, by what the notifier resource says at this moment. */
 import * as wmill from 'windmill-client';
 import { CreditError } from '../lib/errors.ts';
-import { type Notifier, notifierPath, parseNotifier, webhookBody } from '../lib/notifier.ts';
+import { type Notifier, notifierPath, parseNotifier, webhookBody } from '../lib/messages/notifier.ts';
 import { parseSlack } from './slack.ts';
 import { sendDirectMessage } from './slack_direct_message.ts';
 

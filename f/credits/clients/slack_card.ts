@@ -1,5 +1,5 @@
 /** Cards in direct messages: sent, and replaced by what came of them. */
-import type { Card } from '../lib/approval_card.ts';
+import type { Card } from '../lib/approval/approval_card.ts';
 import { type SlackResource, slackError, slackPoster, slackReader } from './slack.ts';
 
 /** Where a card stands, to replace it later. */

@@ -1,6 +1,6 @@
 /** Reading Slack channels: names to ids and back, history, and whole threads, all pages of each. */
 import type { WebClient } from '@slack/web-api';
-import type { SlackMessage } from '../lib/slack_text.ts';
+import type { SlackMessage } from '../lib/request/slack_text.ts';
 import { slackError, slackFailure } from './slack.ts';
 
 const pageSize = 200;

@@ -1,5 +1,5 @@
 /** The real Slack behind the core's port. */
-import type { SlackPort } from '../lib/slack_port.ts';
+import type { SlackPort } from '../lib/messages/slack_port.ts';
 import { type SlackResource, slackFailure, slackPoster, slackReader } from './slack.ts';
 import { channelHistory, readThread } from './slack_channels.ts';
 

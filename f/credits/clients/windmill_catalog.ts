@@ -3,7 +3,7 @@
  * characters (older servers: to three items on Community Edition), so that whoever wants values reads each by its path.
  */
 import * as wmill from 'windmill-client';
-import type { FoundItem, ItemCatalog } from '../lib/catalog.ts';
+import type { FoundItem, ItemCatalog } from '../lib/ledger/catalog.ts';
 import { itemFailure, itemStatus } from './windmill_items.ts';
 
 /** Asked for; a server may give fewer per page, so that only an empty one is the last. */

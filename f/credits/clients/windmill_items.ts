@@ -5,7 +5,7 @@
  */
 import * as wmill from 'windmill-client';
 import { CreditError } from '../lib/errors.ts';
-import type { ItemStore } from '../lib/items.ts';
+import type { ItemStore } from '../lib/ledger/items.ts';
 
 /** The store of the workspace this job runs in. */
 export function windmillItems(): ItemStore {

@@ -1,6 +1,6 @@
 /** Finds and removes tokens, which are secret variables, in a Windmill workspace. */
 import * as wmill from 'windmill-client';
-import type { TokenCatalog } from '../lib/tokens.ts';
+import type { TokenCatalog } from '../lib/ledger/tokens.ts';
 import { itemFailure, itemStatus } from './windmill_items.ts';
 
 /** The most that Windmill gives per page. */

@@ -1,11 +1,11 @@
 /** Writes closed requests into the history and clears what is older than the policy keeps. Safe to repeat at any time. */
 import { windmillCatalog } from '../clients/windmill_catalog.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { archive } from '../lib/archive.ts';
 import { CreditError } from '../lib/errors.ts';
-import { parsePolicy } from '../lib/policy.ts';
+import { archive } from '../lib/history/archive.ts';
+import { clearOld } from '../lib/history/retention.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy } from '../lib/resource_types.ts';
-import { clearOld } from '../lib/retention.ts';
 
 /** @param everything look at every ledger record, also those that have not changed since the last run */
 export async function main(policy: c_policy, everything = false) {

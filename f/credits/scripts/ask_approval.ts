@@ -2,14 +2,14 @@
 import { parseSlack } from '../clients/slack.ts';
 import { sendCard } from '../clients/slack_card.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { questionCard } from '../lib/approval_card.ts';
-import { openQuestion, readCards, writeCards } from '../lib/approval_run.ts';
-import { askedPeople } from '../lib/approver.ts';
-import { dollars } from '../lib/guards.ts';
-import { parsePolicy } from '../lib/policy.ts';
+import { markTold } from '../lib/answer/told.ts';
+import { questionCard } from '../lib/approval/approval_card.ts';
+import { openQuestion, readCards, writeCards } from '../lib/approval/approval_run.ts';
+import { askedPeople } from '../lib/approval/approver.ts';
+import { dollars } from '../lib/guards/guards.ts';
+import { runId, runPage } from '../lib/ledger/run.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
-import { runId, runPage } from '../lib/run.ts';
-import { markTold } from '../lib/told.ts';
 
 /** @param ask turn of the request that asked */
 export async function main(slack: c_slack, policy: c_policy, channel: string, ts: string, ask: number) {

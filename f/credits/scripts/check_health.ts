@@ -4,12 +4,12 @@ import { unreachable } from '../clients/reach.ts';
 import { recentRuns, runsUnderWay } from '../clients/runs.ts';
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { alarms, failuresInARow } from '../lib/health.ts';
-import { lastRun } from '../lib/last_run.ts';
-import { openRequests, overdueSince } from '../lib/overdue.ts';
-import { parsePolicy } from '../lib/policy.ts';
+import { alarms, failuresInARow } from '../lib/health/health.ts';
+import { lastRun } from '../lib/health/last_run.ts';
+import { openRequests, overdueSince } from '../lib/health/overdue.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_looker, c_policy, c_slack, c_warehouse } from '../lib/resource_types.ts';
-import { watchedChannels } from '../lib/watched.ts';
+import { watchedChannels } from '../lib/scan/watched.ts';
 
 const scheduled = 'f/credits/flows/process_requests';
 const byEvent = 'f/credits/flows/process_event';

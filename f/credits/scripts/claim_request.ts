@@ -1,12 +1,12 @@
 /** Claims one request in the ledger, so that no other run works on it; `claimed: false` means somebody else has it or it is done. */
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { claimRequest } from '../lib/claims.ts';
-import { requestKey } from '../lib/ledger.ts';
-import { personDecisionSchema } from '../lib/person_decision.ts';
-import { parsePolicy } from '../lib/policy.ts';
+import { personDecisionSchema } from '../lib/answer/person_decision.ts';
+import { claimRequest } from '../lib/ledger/claims.ts';
+import { requestKey } from '../lib/ledger/ledger.ts';
+import { runId } from '../lib/ledger/run.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy } from '../lib/resource_types.ts';
-import { runId } from '../lib/run.ts';
 
 /**
  * @param links URLs of the request on our Looker; none for a request that lacks its link

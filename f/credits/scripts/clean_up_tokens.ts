@@ -3,8 +3,8 @@ import { logged } from '../clients/step_log.ts';
 import { windmillCatalog } from '../clients/windmill_catalog.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { windmillTokens } from '../clients/windmill_tokens.ts';
-import { cleanUp } from '../lib/clean_up.ts';
-import { parsePolicy } from '../lib/policy.ts';
+import { cleanUp } from '../lib/ledger/clean_up.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 
 export async function main(policy: c_policy) {

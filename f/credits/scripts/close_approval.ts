@@ -5,18 +5,18 @@ import { parseSlack } from '../clients/slack.ts';
 import { replaceCard } from '../clients/slack_card.ts';
 import { sendDirectMessage } from '../clients/slack_direct_message.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import type { Answer } from '../lib/answer.ts';
-import { decidedCard } from '../lib/approval_card.ts';
-import { waitingRun } from '../lib/approval_due.ts';
-import { readCards } from '../lib/approval_run.ts';
-import { readRecord } from '../lib/claims.ts';
+import type { Answer } from '../lib/answer/answer.ts';
+import { askSchema } from '../lib/answer/person_decision.ts';
+import { markTold } from '../lib/answer/told.ts';
+import { decidedCard } from '../lib/approval/approval_card.ts';
+import { waitingRun } from '../lib/approval/approval_due.ts';
+import { readCards } from '../lib/approval/approval_run.ts';
 import { CreditError } from '../lib/errors.ts';
-import { reviewMessage } from '../lib/operator_message.ts';
-import { askSchema } from '../lib/person_decision.ts';
-import { parsePolicy } from '../lib/policy.ts';
+import { readRecord } from '../lib/ledger/claims.ts';
+import { runId } from '../lib/ledger/run.ts';
+import { reviewMessage } from '../lib/messages/operator_message.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
-import { runId } from '../lib/run.ts';
-import { markTold } from '../lib/told.ts';
 
 /**
  * @param question what decide_approval returned as `question`

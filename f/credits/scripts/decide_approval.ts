@@ -3,11 +3,11 @@ import { startWaitingAgain } from '../clients/approval_run.ts';
 import { operatorNotifier } from '../clients/notifier.ts';
 import { parseSlack } from '../clients/slack.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { giveVerdict, readVerdict, type Verdict } from '../lib/approval.ts';
-import { openQuestion, pinnedResults, readResume } from '../lib/approval_run.ts';
-import { weigh } from '../lib/approver.ts';
-import { requestReference } from '../lib/operator_message.ts';
-import { parsePolicy } from '../lib/policy.ts';
+import { giveVerdict, readVerdict, type Verdict } from '../lib/approval/approval.ts';
+import { openQuestion, pinnedResults, readResume } from '../lib/approval/approval_run.ts';
+import { weigh } from '../lib/approval/approver.ts';
+import { requestReference } from '../lib/messages/operator_message.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 
 /**

@@ -4,9 +4,9 @@ import { parseSlack } from '../clients/slack.ts';
 import { slackPort } from '../clients/slack_port.ts';
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { examineMessage } from '../lib/examine_message.ts';
-import { parsePolicy } from '../lib/policy.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
+import { examineMessage } from '../lib/scan/examine_message.ts';
 
 /** @param ts of the message at the top level that the event is about */
 export async function main(slack: c_slack, policy: c_policy, channel: string, ts: string) {

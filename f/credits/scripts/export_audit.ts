@@ -1,10 +1,10 @@
 /** Exports the requests of a month for an audit, as CSV and as a workbook, and seals the month once it is over. */
 import { windmillCatalog } from '../clients/windmill_catalog.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { exportMonth } from '../lib/audit.ts';
-import { toCsv } from '../lib/audit_csv.ts';
-import { toXlsx } from '../lib/audit_xlsx.ts';
-import { dollars } from '../lib/guards.ts';
+import { exportMonth } from '../lib/audit/audit.ts';
+import { toCsv } from '../lib/audit/audit_csv.ts';
+import { toXlsx } from '../lib/audit/audit_xlsx.ts';
+import { dollars } from '../lib/guards/guards.ts';
 
 const notes = {
   sealed: 'The month is sealed: an export of it gives these rows, or says that they have changed.',

@@ -3,11 +3,11 @@
 import { operatorNotifier } from '../clients/notifier.ts';
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { settleCrash } from '../lib/crash.ts';
-import { requestKey } from '../lib/ledger.ts';
-import { parsePolicy } from '../lib/policy.ts';
+import { settleCrash } from '../lib/answer/crash.ts';
+import { requestKey } from '../lib/ledger/ledger.ts';
+import { runId } from '../lib/ledger/run.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
-import { runId } from '../lib/run.ts';
 
 /**
  * @param error Windmill's error of the failed step: `{message, name, step_id}`

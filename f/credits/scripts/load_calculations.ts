@@ -2,11 +2,11 @@
 import { windmillCatalog } from '../clients/windmill_catalog.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { CreditError } from '../lib/errors.ts';
-import { readHistory } from '../lib/history.ts';
-import { parsePolicy } from '../lib/policy.ts';
-import { repeatsOf } from '../lib/replay.ts';
+import { readHistory } from '../lib/history/history.ts';
+import { repeatsOf } from '../lib/history/replay.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
+import { applyChanges } from '../lib/policy/what_if.ts';
 import type { c_policy } from '../lib/resource_types.ts';
-import { applyChanges } from '../lib/what_if.ts';
 
 /**
  * @param from first UTC day of the requests, such as 2026-11-01; empty for all that is kept

@@ -1,7 +1,7 @@
 /** Finds out what a question for an approval needs: to be asked and waited for, to be carried out, or nothing any more. */
 import { windmillItems } from '../clients/windmill_items.ts';
-import { giveVerdict, readVerdict } from '../lib/approval.ts';
-import { openQuestion } from '../lib/approval_run.ts';
+import { giveVerdict, readVerdict } from '../lib/approval/approval.ts';
+import { openQuestion } from '../lib/approval/approval_run.ts';
 
 /** @param ask turn of the request that asked */
 export async function main(channel: string, ts: string, ask: number) {

@@ -3,10 +3,10 @@
 import { operatorNotifier } from '../clients/notifier.ts';
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import type { Answer } from '../lib/answer.ts';
-import { endingMessage } from '../lib/ending_message.ts';
+import type { Answer } from '../lib/answer/answer.ts';
+import { markTold } from '../lib/answer/told.ts';
+import { endingMessage } from '../lib/messages/ending_message.ts';
 import type { c_slack } from '../lib/resource_types.ts';
-import { markTold } from '../lib/told.ts';
 
 /** @param answer what reply returned */
 export async function main(slack: c_slack, answer: object) {

@@ -6,11 +6,11 @@ import { parseSlack, postDeadlineMs } from '../clients/slack.ts';
 import { slackPort } from '../clients/slack_port.ts';
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { type CardResult, postCard } from '../lib/card_post.ts';
 import { CreditError } from '../lib/errors.ts';
-import { parsePolicy } from '../lib/policy.ts';
+import { runPage } from '../lib/ledger/run.ts';
+import { type CardResult, postCard } from '../lib/messages/card_post.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
-import { runPage } from '../lib/run.ts';
 
 /**
  * @param key of the request, as the ledger has it

@@ -2,12 +2,12 @@
 import { parseSlack, slackReader } from '../clients/slack.ts';
 import { readThread } from '../clients/slack_channels.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { readRecord } from '../lib/claims.ts';
-import { requestKey } from '../lib/ledger.ts';
-import { parsePolicy } from '../lib/policy.ts';
-import { prepareAgain } from '../lib/reprocess.ts';
+import { prepareAgain } from '../lib/answer/reprocess.ts';
+import { readRecord } from '../lib/ledger/claims.ts';
+import { requestKey } from '../lib/ledger/ledger.ts';
+import { personOf } from '../lib/ledger/run.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
-import { personOf } from '../lib/run.ts';
 
 /**
  * @param looker_url a link in place of those in the thread

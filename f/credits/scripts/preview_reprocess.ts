@@ -1,10 +1,10 @@
 /** Says what running a request again would post, and posts nothing. */
 import Big from 'big.js';
-import { decide } from '../lib/decision.ts';
-import { readLinkResults } from '../lib/link_results.ts';
-import { personDecisionSchema } from '../lib/person_decision.ts';
-import { parsePolicy } from '../lib/policy.ts';
-import { previewDecision } from '../lib/preview.ts';
+import { decide } from '../lib/answer/decision.ts';
+import { personDecisionSchema } from '../lib/answer/person_decision.ts';
+import { previewDecision } from '../lib/answer/preview.ts';
+import { readLinkResults } from '../lib/credit/link_results.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 
 /**

@@ -3,9 +3,9 @@
 import { startOnce } from '../clients/start_once.ts';
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { parsePolicy } from '../lib/policy.ts';
-import { lookId, readEvent } from '../lib/slack_event.ts';
-import { watchedChannels } from '../lib/watched.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
+import { lookId, readEvent } from '../lib/request/slack_event.ts';
+import { watchedChannels } from '../lib/scan/watched.ts';
 
 /**
  * @param raw_string the body as it was sent. The fields of the body, which Windmill gives as arguments too, are left alone: a

@@ -3,12 +3,12 @@ import { carryOut } from '../clients/approval_run.ts';
 import { parseSlack } from '../clients/slack.ts';
 import { answerCard } from '../clients/slack_card.ts';
 import { windmillItems, windmillResource } from '../clients/windmill_items.ts';
-import { giveVerdict } from '../lib/approval.ts';
-import { readCards } from '../lib/approval_run.ts';
-import { weigh } from '../lib/approver.ts';
-import { readRecord } from '../lib/claims.ts';
-import { parsePolicy } from '../lib/policy.ts';
-import { readPress } from '../lib/press.ts';
+import { giveVerdict } from '../lib/approval/approval.ts';
+import { readCards } from '../lib/approval/approval_run.ts';
+import { weigh } from '../lib/approval/approver.ts';
+import { readPress } from '../lib/approval/press.ts';
+import { readRecord } from '../lib/ledger/claims.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 
 /** Slack takes an empty 200 for "heard". */
 const heard = { wm_status_code: 200, wm_content_type: 'text/plain', result: '' };

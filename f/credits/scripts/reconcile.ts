@@ -6,10 +6,10 @@ import { slackPort } from '../clients/slack_port.ts';
 import { windmillCatalog } from '../clients/windmill_catalog.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { CreditError } from '../lib/errors.ts';
-import { keepReconciliation } from '../lib/last_reconciliation.ts';
-import { parsePolicy } from '../lib/policy.ts';
-import { reconcile } from '../lib/reconcile.ts';
-import { reconcileReport, tellDifferences } from '../lib/reconcile_report.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
+import { keepReconciliation } from '../lib/reconcile/last_reconciliation.ts';
+import { reconcile } from '../lib/reconcile/reconcile.ts';
+import { reconcileReport, tellDifferences } from '../lib/reconcile/reconcile_report.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 
 const dayMs = 86_400_000;

@@ -1,10 +1,10 @@
 /** Ends a run: moves each channel's cursor to where the scan got, and returns what became of every request. */
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { noteRun } from '../lib/last_run.ts';
-import { noteSuccess } from '../lib/report.ts';
-import { cursorPath, scannedChannels } from '../lib/scan.ts';
-import { noteWatched } from '../lib/watched.ts';
+import { noteRun } from '../lib/health/last_run.ts';
+import { noteSuccess } from '../lib/scan/report.ts';
+import { cursorPath, scannedChannels } from '../lib/scan/scan.ts';
+import { noteWatched } from '../lib/scan/watched.ts';
 
 /**
  * @param channels what scan_slack returned as `channels`

@@ -6,16 +6,16 @@ import { channelName } from '../clients/slack_channels.ts';
 import { slackPort } from '../clients/slack_port.ts';
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { answerRequest } from '../lib/answer.ts';
-import { postingMode } from '../lib/channel_rule.ts';
-import { decide } from '../lib/decision.ts';
-import { keepEvidence } from '../lib/evidence.ts';
-import { claimSchema, placeOf } from '../lib/ledger.ts';
-import { readLinkResults } from '../lib/link_results.ts';
-import { parsePolicy } from '../lib/policy.ts';
-import { previewDecision } from '../lib/preview.ts';
+import { answerRequest } from '../lib/answer/answer.ts';
+import { decide } from '../lib/answer/decision.ts';
+import { previewDecision } from '../lib/answer/preview.ts';
+import { markTold } from '../lib/answer/told.ts';
+import { readLinkResults } from '../lib/credit/link_results.ts';
+import { keepEvidence } from '../lib/ledger/evidence.ts';
+import { claimSchema, placeOf } from '../lib/ledger/ledger.ts';
+import { postingMode } from '../lib/policy/channel_rule.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
-import { markTold } from '../lib/told.ts';
 
 /**
  * @param links the URLs of the request, in order

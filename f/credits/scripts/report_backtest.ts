@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { windmillCatalog } from '../clients/windmill_catalog.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { backtest } from '../lib/backtest.ts';
-import { readHistory } from '../lib/history.ts';
-import { parsePolicy } from '../lib/policy.ts';
-import { notebookAgainSchema, type Repeat, replay } from '../lib/replay.ts';
-import { backtestReport } from '../lib/replay_report.ts';
+import { backtest } from '../lib/history/backtest.ts';
+import { readHistory } from '../lib/history/history.ts';
+import { notebookAgainSchema, type Repeat, replay } from '../lib/history/replay.ts';
+import { backtestReport } from '../lib/history/replay_report.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
+import { applyChanges } from '../lib/policy/what_if.ts';
 import type { c_policy } from '../lib/resource_types.ts';
-import { applyChanges } from '../lib/what_if.ts';
 
 /**
  * @param changes fields of the policy that are to be other than they are, such as `{"limits": {"max_credit": "5000"}}`

@@ -3,9 +3,9 @@
 import { operatorNotifier } from '../clients/notifier.ts';
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { tellReport } from '../lib/report.ts';
 import type { c_slack } from '../lib/resource_types.ts';
-import type { Report } from '../lib/scan_channels.ts';
+import { tellReport } from '../lib/scan/report.ts';
+import type { Report } from '../lib/scan/scan_channels.ts';
 
 /**
  * @param report what scan_slack returned as `report`

@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto';
 import { lookerClient, lookerSql, parseLooker } from '../clients/looker.ts';
 import { logged } from '../clients/step_log.ts';
-import { parseLookerLink } from '../lib/looker_link.ts';
-import { parsePolicy } from '../lib/policy.ts';
-import { decideProduct } from '../lib/product.ts';
-import { productRule } from '../lib/product_rule.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
+import { productRule } from '../lib/policy/product_rule.ts';
+import { parseLookerLink } from '../lib/request/looker_link.ts';
+import { decideProduct } from '../lib/request/product.ts';
 import type { c_looker, c_policy } from '../lib/resource_types.ts';
 
 export async function main(looker: c_looker, policy: c_policy, looker_url: string) {

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 # None of these imports papermill: the process of the cells is started first, and gets ready meanwhile.
-from f.credits.lib.notebook_document import (
+from f.credits.lib.notebook.notebook_document import (
     add_amount_cell,
     read_amount,
     read_notebook,
@@ -29,8 +29,8 @@ from f.credits.lib.notebook_document import (
     tag_parameters,
     without_amount_cell,
 )
-from f.credits.lib.notebook_process import NotebookFailed, NotebookRefused
-from f.credits.lib.notebook_run import open_engine, run
+from f.credits.lib.notebook.notebook_process import NotebookFailed, NotebookRefused
+from f.credits.lib.notebook.notebook_run import open_engine, run
 
 
 class c_notebook(dict):

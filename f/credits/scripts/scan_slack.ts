@@ -6,9 +6,9 @@ import { slackPort } from '../clients/slack_port.ts';
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { CreditError } from '../lib/errors.ts';
-import { parsePolicy } from '../lib/policy.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
-import { scanChannels } from '../lib/scan_channels.ts';
+import { scanChannels } from '../lib/scan/scan_channels.ts';
 
 /** @param since ISO date-time where the first scan of a channel begins; later scans go on from where the last one stopped */
 export async function main(slack: c_slack, policy: c_policy, since?: string) {

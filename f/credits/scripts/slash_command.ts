@@ -1,10 +1,10 @@
 /** Answers `/credit`, to whoever asks and to nobody else. Reads only. */
 import { killSwitch } from '../clients/kill_switch.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { parsePolicy } from '../lib/policy.ts';
-import { readCommand } from '../lib/slash_command.ts';
-import { readStatus } from '../lib/status.ts';
-import { helpText, statusText } from '../lib/status_message.ts';
+import { readCommand } from '../lib/health/slash_command.ts';
+import { readStatus } from '../lib/health/status.ts';
+import { helpText, statusText } from '../lib/health/status_message.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 
 /** @param raw_string the body as it was sent; its fields come as arguments too, resolved, and are left alone */
 export async function main(raw_string: string) {

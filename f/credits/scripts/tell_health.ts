@@ -3,9 +3,9 @@
 import { operatorNotifier } from '../clients/notifier.ts';
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import { tellHealth } from '../lib/health_report.ts';
-import type { Problem } from '../lib/problems.ts';
+import { tellHealth } from '../lib/health/health_report.ts';
 import type { c_slack } from '../lib/resource_types.ts';
+import type { Problem } from '../lib/scan/problems.ts';
 
 /** @param found what check_health returned */
 export async function main(slack: c_slack, found: { alarms: object[]; last_run: string }) {

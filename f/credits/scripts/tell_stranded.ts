@@ -3,9 +3,9 @@
 import { operatorNotifier } from '../clients/notifier.ts';
 import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
-import type { Stranded } from '../lib/clean_up.ts';
+import type { Stranded } from '../lib/ledger/clean_up.ts';
+import { tellStranded } from '../lib/ledger/stranded_report.ts';
 import type { c_slack } from '../lib/resource_types.ts';
-import { tellStranded } from '../lib/stranded_report.ts';
 
 /** @param cleaned what clean_up_tokens returned; it is passed on as the result of the run */
 export async function main(slack: c_slack, cleaned: { stranded: object[] }) {

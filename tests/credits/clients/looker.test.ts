@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { lookerWorld } from '../../../demo/scenario/index.ts';
 import { lookerClient, lookerSql, parseLooker } from '../../../f/credits/clients/looker.ts';
-import type { LookerLink } from '../../../f/credits/lib/looker_link.ts';
+import type { LookerLink } from '../../../f/credits/lib/request/looker_link.ts';
 import { type LookerSimulator, startLooker } from '../../../local/simulators/index.ts';
 
 const look = (id: string): LookerLink => ({

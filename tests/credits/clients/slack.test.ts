@@ -7,7 +7,7 @@ import { parseSlack, slackReader } from '../../../f/credits/clients/slack.ts';
 import { channelIds } from '../../../f/credits/clients/slack_channels.ts';
 import { sendDirectMessage } from '../../../f/credits/clients/slack_direct_message.ts';
 import { slackPort } from '../../../f/credits/clients/slack_port.ts';
-import { slackTs } from '../../../f/credits/lib/scan.ts';
+import { slackTs } from '../../../f/credits/lib/scan/scan.ts';
 import { type SlackSimulator, startSlack } from '../../../local/simulators/index.ts';
 
 const now = new Date();

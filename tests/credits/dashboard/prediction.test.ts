@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import { endOfHistory } from '../../../demo/history/fill.ts';
-import type { HistoryRow } from '../../../f/credits/lib/history_row.ts';
+import type { HistoryRow } from '../../../f/credits/lib/history/history_row.ts';
 import {
   expectation,
   modelPath,
   parseTraining,
   type Training,
-} from '../../../f/credits/lib/prediction_model.ts';
-import { readTrainings } from '../../../f/credits/lib/trainings.ts';
+} from '../../../f/credits/lib/prediction/prediction_model.ts';
+import { readTrainings } from '../../../f/credits/lib/prediction/trainings.ts';
 import { runtimeWithHistory, type WithHistory } from './runtime.ts';
 
 describe('the prediction, trained on 10,000 requests', () => {

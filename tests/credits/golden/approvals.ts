@@ -1,15 +1,15 @@
 /** Approvals in a transcript: the card, the word of a person, and the run that carries it out, on the real core. */
-import { answerRequest } from '../../../f/credits/lib/answer.ts';
-import { giveVerdict } from '../../../f/credits/lib/approval.ts';
-import { decidedCard, questionCard } from '../../../f/credits/lib/approval_card.ts';
-import { openQuestion, pinnedResults } from '../../../f/credits/lib/approval_run.ts';
-import { weigh } from '../../../f/credits/lib/approver.ts';
-import { claimRequest } from '../../../f/credits/lib/claims.ts';
-import { decide } from '../../../f/credits/lib/decision.ts';
-import { requestKey } from '../../../f/credits/lib/ledger.ts';
-import { readLinkResults } from '../../../f/credits/lib/link_results.ts';
-import { type Policy, parsePolicy } from '../../../f/credits/lib/policy.ts';
-import { markTold } from '../../../f/credits/lib/told.ts';
+import { answerRequest } from '../../../f/credits/lib/answer/answer.ts';
+import { decide } from '../../../f/credits/lib/answer/decision.ts';
+import { markTold } from '../../../f/credits/lib/answer/told.ts';
+import { giveVerdict } from '../../../f/credits/lib/approval/approval.ts';
+import { decidedCard, questionCard } from '../../../f/credits/lib/approval/approval_card.ts';
+import { openQuestion, pinnedResults } from '../../../f/credits/lib/approval/approval_run.ts';
+import { weigh } from '../../../f/credits/lib/approval/approver.ts';
+import { readLinkResults } from '../../../f/credits/lib/credit/link_results.ts';
+import { claimRequest } from '../../../f/credits/lib/ledger/claims.ts';
+import { requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
+import { type Policy, parsePolicy } from '../../../f/credits/lib/policy/policy.ts';
 import { type Bot, effects } from './bot.ts';
 import type { Verb } from './verb.ts';
 

@@ -1,6 +1,6 @@
 /** Reads the "Given" lines of a transcript: what Looker and the notebook say about each link, the policy, the channels. */
 import { createHash } from 'node:crypto';
-import type { NotebookRun } from '../../../f/credits/lib/summary.ts';
+import type { NotebookRun } from '../../../f/credits/lib/credit/summary.ts';
 import { policy } from '../world.ts';
 
 /** What stands behind one link. */

@@ -1,6 +1,6 @@
 /** Reads the "What happens" lines of a transcript and lets them happen, each at its time. */
-import { requestKey } from '../../../f/credits/lib/ledger.ts';
-import { parsePolicy } from '../../../f/credits/lib/policy.ts';
+import { requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
+import { parsePolicy } from '../../../f/credits/lib/policy/policy.ts';
 import { lookerHost, memoryItems } from '../world.ts';
 import { approvalVerbs } from './approvals.ts';
 import { type Bot, handle, scheduledRun } from './bot.ts';

@@ -1,7 +1,7 @@
 /** Slack of a golden transcript: channels, people, threads and private messages in memory, and the ways in which it can fail. */
 import { CreditError } from '../../../f/credits/lib/errors.ts';
-import type { Post, PostResult, SlackPort } from '../../../f/credits/lib/slack_port.ts';
-import type { SlackMessage } from '../../../f/credits/lib/slack_text.ts';
+import type { Post, PostResult, SlackPort } from '../../../f/credits/lib/messages/slack_port.ts';
+import type { SlackMessage } from '../../../f/credits/lib/request/slack_text.ts';
 
 export interface StoryMessage extends SlackMessage {
   channel: string;

@@ -1,5 +1,5 @@
 /** Writes down what came of a story: the channels, the private messages, the ledger. */
-import { type LedgerRecord, ledgerPath, requestKey } from '../../../f/credits/lib/ledger.ts';
+import { type LedgerRecord, ledgerPath, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
 import { lookerHost } from '../world.ts';
 import type { Story } from './happens.ts';
 import type { StoryMessage } from './slack.ts';

@@ -1,6 +1,6 @@
 /** Rows of the history for tests: one credited request with one link, and what a test changes of it. */
-import type { HistoryLink, HistoryMode, HistoryRow } from '../../../f/credits/lib/history_row.ts';
-import { requestKey } from '../../../f/credits/lib/ledger.ts';
+import type { HistoryLink, HistoryMode, HistoryRow } from '../../../f/credits/lib/history/history_row.ts';
+import { requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
 import { channel } from '../world.ts';
 
 export function historyMode(changes: Partial<HistoryMode> = {}): HistoryMode {

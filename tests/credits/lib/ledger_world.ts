@@ -1,9 +1,10 @@
 /** Closed ledger records for tests, and the proven credit of one link as parse_summary leaves it. */
-import type { Artifact } from '../../../f/credits/lib/artifact.ts';
-import { creditSchema, type LedgerCredit } from '../../../f/credits/lib/credit.ts';
-import type { LinkResult } from '../../../f/credits/lib/decision.ts';
-import { type LedgerRecord, newRecord, requestKey } from '../../../f/credits/lib/ledger.ts';
-import { linkCredit } from '../../../f/credits/lib/link_credit.ts';
+
+import type { LinkResult } from '../../../f/credits/lib/answer/decision.ts';
+import type { Artifact } from '../../../f/credits/lib/credit/artifact.ts';
+import { creditSchema, type LedgerCredit } from '../../../f/credits/lib/credit/credit.ts';
+import { linkCredit } from '../../../f/credits/lib/credit/link_credit.ts';
+import { type LedgerRecord, newRecord, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
 import { channel, lookerHost } from '../world.ts';
 import { summaryOf } from './calculation_world.ts';
 

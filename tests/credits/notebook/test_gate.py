@@ -3,7 +3,7 @@
 import pytest
 from support import looker_sql
 
-from f.credits.lib.notebook_sql_gate import MAX_CHARACTERS, SqlRefused, check_sql
+from f.credits.lib.notebook.notebook_sql_gate import MAX_CHARACTERS, SqlRefused, check_sql
 
 
 def code_of(sql, rules=None):

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from support import POLICY, ROOT, looker_sql, notebook_of, run, run_cells, write_warehouse
 
-from f.credits.lib.notebook_process import NotebookFailed
+from f.credits.lib.notebook.notebook_process import NotebookFailed
 
 SQL = looker_sql()
 NOWHERE = {"kind": "duckdb", "path": "/nowhere.duckdb"}

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeCalculations } from '../../../f/credits/lib/calculations.ts';
-import { writeDay } from '../../../f/credits/lib/history.ts';
-import type { HistoryRow } from '../../../f/credits/lib/history_row.ts';
+import { writeCalculations } from '../../../f/credits/lib/history/calculations.ts';
+import { writeDay } from '../../../f/credits/lib/history/history.ts';
+import type { HistoryRow } from '../../../f/credits/lib/history/history_row.ts';
 import { serve } from '../../../local/api/serve.ts';
 import { Runtime } from '../../../local/runtime.ts';
 import { loadWorkspace } from '../../../local/workspace/load.ts';
@@ -117,7 +117,7 @@ describe('a thousand stored calculations', () => {
       'credit = min(cost * (expected - rate), cost)',
     );
     change(
-      'f/credits/lib/formula.ts',
+      'f/credits/lib/credit/formula.ts',
       'exact.round(cents, Big.roundHalfUp)',
       'exact.round(cents, Big.roundDown)',
     );

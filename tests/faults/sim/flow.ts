@@ -1,12 +1,17 @@
 /** process_requests as the engine runs it: steps whose results outlive a crash, run again by the same run id where one was lost. */
-import { answerRequest } from '../../../f/credits/lib/answer.ts';
-import { postCard } from '../../../f/credits/lib/card_post.ts';
-import { claimRequest, countFailure } from '../../../f/credits/lib/claims.ts';
-import { type Decision, decide, type LinkResult } from '../../../f/credits/lib/decision.ts';
-import type { ItemStore } from '../../../f/credits/lib/items.ts';
-import type { Policy } from '../../../f/credits/lib/policy.ts';
-import { cursorPath, type FoundRequest, type ScanResult, scanChannel } from '../../../f/credits/lib/scan.ts';
-import type { SlackPort } from '../../../f/credits/lib/slack_port.ts';
+import { answerRequest } from '../../../f/credits/lib/answer/answer.ts';
+import { type Decision, decide, type LinkResult } from '../../../f/credits/lib/answer/decision.ts';
+import { claimRequest, countFailure } from '../../../f/credits/lib/ledger/claims.ts';
+import type { ItemStore } from '../../../f/credits/lib/ledger/items.ts';
+import { postCard } from '../../../f/credits/lib/messages/card_post.ts';
+import type { SlackPort } from '../../../f/credits/lib/messages/slack_port.ts';
+import type { Policy } from '../../../f/credits/lib/policy/policy.ts';
+import {
+  cursorPath,
+  type FoundRequest,
+  type ScanResult,
+  scanChannel,
+} from '../../../f/credits/lib/scan/scan.ts';
 import type { Clock } from './clock.ts';
 
 export interface FlowWorld {

@@ -1,11 +1,11 @@
 /** Slack and the item store of the simulation: what they are told happens, happens late, is lost, or is refused. */
 
-import type { ItemCatalog } from '../../../f/credits/lib/catalog.ts';
 import { CreditError } from '../../../f/credits/lib/errors.ts';
-import type { ItemStore } from '../../../f/credits/lib/items.ts';
-import type { Post, PostResult, SlackPort } from '../../../f/credits/lib/slack_port.ts';
-import type { SlackMessage } from '../../../f/credits/lib/slack_text.ts';
-import type { TokenCatalog } from '../../../f/credits/lib/tokens.ts';
+import type { ItemCatalog } from '../../../f/credits/lib/ledger/catalog.ts';
+import type { ItemStore } from '../../../f/credits/lib/ledger/items.ts';
+import type { TokenCatalog } from '../../../f/credits/lib/ledger/tokens.ts';
+import type { Post, PostResult, SlackPort } from '../../../f/credits/lib/messages/slack_port.ts';
+import type { SlackMessage } from '../../../f/credits/lib/request/slack_text.ts';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';

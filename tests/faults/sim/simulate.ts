@@ -1,6 +1,6 @@
 /** One simulation from one seed: hours of requests under faults, a quiet day after, then the count of broken promises. */
-import { type LedgerRecord, ledgerPath, requestKey } from '../../../f/credits/lib/ledger.ts';
-import { answerEvent } from '../../../f/credits/lib/thread.ts';
+import { type LedgerRecord, ledgerPath, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
+import { answerEvent } from '../../../f/credits/lib/request/thread.ts';
 import { channel, policy } from '../../credits/world.ts';
 import { Approvals, threshold } from './approvals.ts';
 import { Clock } from './clock.ts';

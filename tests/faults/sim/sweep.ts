@@ -1,7 +1,7 @@
 /** The clearing up of tokens in the simulation: its month is hours long, so that it has something to do. */
 import { addDays, subHours } from 'date-fns';
-import { cleanUp, keepDays } from '../../../f/credits/lib/clean_up.ts';
-import { tokenPrefix } from '../../../f/credits/lib/tokens.ts';
+import { cleanUp, keepDays } from '../../../f/credits/lib/ledger/clean_up.ts';
+import { tokenPrefix } from '../../../f/credits/lib/ledger/tokens.ts';
 import type { FlowWorld } from './flow.ts';
 import type { SimulatedItems } from './services.ts';
 

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { parseSlack } from '../../../f/credits/clients/slack.ts';
 import { slackPort } from '../../../f/credits/clients/slack_port.ts';
 import { windmillItems } from '../../../f/credits/clients/windmill_items.ts';
-import { answerRequest } from '../../../f/credits/lib/answer.ts';
-import { claimRequest } from '../../../f/credits/lib/claims.ts';
-import { decide } from '../../../f/credits/lib/decision.ts';
+import { answerRequest } from '../../../f/credits/lib/answer/answer.ts';
+import { decide } from '../../../f/credits/lib/answer/decision.ts';
 import { CreditError } from '../../../f/credits/lib/errors.ts';
-import { cursorPath, type FoundRequest, scanChannel } from '../../../f/credits/lib/scan.ts';
+import { claimRequest } from '../../../f/credits/lib/ledger/claims.ts';
+import { cursorPath, type FoundRequest, scanChannel } from '../../../f/credits/lib/scan/scan.ts';
 import { policy } from '../../credits/world.ts';
 import { resolveLink } from '../sim/people.ts';
 

@@ -1,5 +1,5 @@
 /** Numbers, money and times as people read them. Money arrives as whole cents, times as ISO in UTC. */
-import type { Outcome } from '../../lib/ledger';
+import type { Outcome } from '../../lib/ledger/ledger';
 
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 const round = new Intl.NumberFormat('en-US', {

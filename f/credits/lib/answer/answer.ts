@@ -1,0 +1,185 @@
+/** Ends a claimed request: writes its outcome, and posts its one answer so that no crash, retry or second run can post another. */
+
+import { approvalNeeded, proposalHash, refusalReason } from '../approval/approval.ts';
+import { askedBefore, newAsk } from '../approval/asked.ts';
+import { toWire } from '../credit/money.ts';
+import { guardPost } from '../guards/guard_post.ts';
+import { heldRecord, writeRecord } from '../ledger/claims.ts';
+import type { Claim, LedgerRecord } from '../ledger/ledger.ts';
+import type { SlackPort } from '../messages/slack_port.ts';
+import type { Policy } from '../policy/policy.ts';
+import { categoryOf } from '../policy/product_rule.ts';
+import { answerMessage } from '../request/message.ts';
+import type { SlackMessage } from '../request/slack_text.ts';
+import { type AnswerMark, currentLinks, findAnswer, isGone, sameLinks } from '../request/thread.ts';
+import { approvalText, type Decision, questionText } from './decision.ts';
+import { type Answer, answerOf, close, fail } from './ending.ts';
+import { applyOverride, overriddenAmount } from './override.ts';
+import { type SendContext, sendOnce } from './send.ts';
+import { review } from './teach.ts';
+
+export type { Answer } from './ending.ts';
+
+export interface AnswerContext extends SendContext {
+  slack: Pick<SlackPort, 'thread' | 'post'>;
+  policy: Policy;
+  dryRun: boolean;
+  /** Whether a card that explains the credit is to follow it. */
+  card: boolean;
+  /** True when the links came from the thread itself, so that they must still stand there; false when an operator gave them. */
+  linksFromThread: boolean;
+}
+
+/** Carries out `decision` for the request that `claim` holds. Throws CreditError `claim_lost` when it holds it no more. */
+export async function answerRequest(
+  context: AnswerContext,
+  claim: Claim,
+  decision: Decision,
+): Promise<Answer> {
+  const record = await heldRecord(context.items, claim);
+  if (record.phase === 'closed') return answerOf(record);
+
+  // Somebody may be posting right now: wait until that has reached Slack or never will, then let the thread tell.
+  if (record.phase === 'posting') await context.sleep(2 * context.postDeadlineMs);
+  const thread = await context.slack.thread(record.channel, record.ts);
+  const earlier = findAnswer(thread, record.key, 'credit');
+  if (earlier)
+    return close(context, record, { outcome: 'credited', amount: earlier.amount, posted_ts: earlier.ts });
+  if (record.posting?.kind === 'question' && record.phase === 'posting') {
+    const question = findAnswer(thread, record.key, 'question');
+    if (question) return close(context, record, { outcome: 'needs_link', posted_ts: question.ts });
+  }
+
+  const meant = applyOverride(decision, overriddenAmount(record));
+  switch (meant.kind) {
+    case 'skip':
+      return close(context, record, { outcome: 'skipped', reason: meant.reason });
+    case 'review':
+      return review(context, record, thread, meant.reason, meant.links);
+    case 'fail':
+      return fail(context, record, meant.reason);
+    case 'ask_for_link':
+      return ask(context, record, thread);
+    case 'approve':
+      return approve(context, record, thread, meant);
+  }
+}
+
+/** Why nothing is posted into this thread, by what it says now; null when something may be. */
+function refusedByThread(
+  context: AnswerContext,
+  held: LedgerRecord,
+  thread: SlackMessage[] | null,
+): Promise<Answer> | null {
+  if (isGone(thread)) {
+    const message = 'the message was deleted before it was answered';
+    return close(context, held, { outcome: 'skipped', reason: { code: 'request_deleted', message } });
+  }
+  const { links } = currentLinks(thread ?? [], context.policy, held);
+  if (context.linksFromThread && !sameLinks(links, held.links)) {
+    const message = 'the links of the request changed while it was worked on; it is computed again';
+    return fail(context, held, { code: 'request_changed', message });
+  }
+  return null;
+}
+
+async function ask(
+  context: AnswerContext,
+  held: LedgerRecord,
+  thread: SlackMessage[] | null,
+): Promise<Answer> {
+  const refused = refusedByThread(context, held, thread);
+  if (refused) return refused;
+  if (findAnswer(thread, held.key, 'question')) return close(context, held, { outcome: 'needs_link' });
+  const guarded = await guardPost(context, held.key, null);
+  if (guarded.kind === 'refuse')
+    return close(context, held, { outcome: 'needs_review', reason: guarded.reason });
+  return post(context, { ...held, amount: null, credits: [], card: false }, 'question', questionText);
+}
+
+async function approve(
+  context: AnswerContext,
+  before: LedgerRecord,
+  thread: SlackMessage[] | null,
+  { amount, credits }: Extract<Decision, { kind: 'approve' }>,
+): Promise<Answer> {
+  const refused = refusedByThread(context, before, thread);
+  if (refused) return refused;
+  const { policy, items } = context;
+  const { key, links } = before;
+  const hash = proposalHash({ key, amount, links, credits, policy: policy.version });
+  const { record: held, asked } = await askedBefore(items, before, hash);
+  if (asked.kind === 'turned_down')
+    return close(context, held, { outcome: 'needs_review', reason: refusalReason(asked.verdict) });
+
+  const written = new Date(Number(held.ts) * 1_000);
+  const approved = asked.kind === 'approved';
+  const overridden = overriddenAmount(held) !== null;
+  const guarded = await guardPost(context, key, { amount, credits, written, approved, overridden });
+  if (guarded.kind === 'refuse') return review(context, held, thread, guarded.reason);
+  const record: LedgerRecord = { ...held, amount: toWire(amount), credits, card: context.card };
+  const text = approvalText(amount, categoryOf(policy, credits));
+  if (guarded.kind === 'post') return post(context, record, 'credit', text);
+
+  const message = guarded.causes.map((cause) => cause.message).join('; ');
+  const reason = { code: approvalNeeded, message };
+  if (context.dryRun)
+    return close(context, { ...record, posting: { kind: 'credit', text } }, { outcome: 'dry_run', reason });
+  const requester = thread?.[0]?.user ?? null;
+  const proposal = { hash, causes: guarded.causes, requester, linksGiven: !context.linksFromThread };
+  const question =
+    asked.kind === 'waiting' ? held.ask : newAsk(held, proposal, policy.approval, context.now());
+  return close(context, { ...record, ask: question }, { outcome: 'needs_review', reason });
+}
+
+async function post(
+  context: AnswerContext,
+  held: LedgerRecord,
+  kind: 'credit' | 'question',
+  text: string,
+): Promise<Answer> {
+  const record: LedgerRecord = { ...held, posting: { kind, text } };
+  if (context.dryRun) return close(context, record, { outcome: 'dry_run' });
+
+  await writeRecord(context.items, { ...record, phase: 'posting' }, context.now());
+  const result = await sendOnce(context, record, answerMessage(record, kind, text));
+  switch (result.kind) {
+    case 'posted':
+      return close(context, record, {
+        outcome: kind === 'credit' ? 'credited' : 'needs_link',
+        posted_ts: result.ts,
+      });
+    case 'refused':
+      return fail(context, record, {
+        code: 'post_refused',
+        message: `Slack refused the answer: ${result.error}`,
+      });
+    case 'limited':
+      return fail(context, record, {
+        code: 'post_limited',
+        message: `Slack asks to wait ${result.retryAfterSeconds} s`,
+      });
+    case 'unknown':
+      return readBack(context, record, kind, result.message);
+  }
+}
+
+/** After an answer that says nothing, only the thread can tell. Not there yet means unknown: the record stays in `posting` until its lease is over. */
+async function readBack(
+  context: AnswerContext,
+  record: LedgerRecord,
+  kind: AnswerMark['kind'],
+  why: string,
+): Promise<Answer> {
+  const posted = findAnswer(await context.slack.thread(record.channel, record.ts), record.key, kind);
+  if (posted)
+    return close(context, record, {
+      outcome: kind === 'credit' ? 'credited' : 'needs_link',
+      posted_ts: posted.ts,
+    });
+  const reason = {
+    code: 'post_unknown',
+    message: `Slack did not confirm the answer (${why}); the thread is read again after ${record.lease_until}`,
+  };
+  return answerOf({ ...record, outcome: 'failed', reason });
+}

@@ -1,0 +1,50 @@
+/** What follows when a step crashes: its request counts a failed try, and the operator hears of it when nothing more happens by itself. */
+import { countFailure } from '../ledger/claims.ts';
+import type { Outcome } from '../ledger/ledger.ts';
+import { failureMessage } from '../messages/operator_message.ts';
+import type { Policy } from '../policy/policy.ts';
+import { bookPath, enter, readBook, wholeRun } from '../scan/problems.ts';
+import type { Operator } from '../scan/report.ts';
+import { markTold, wasTold } from './told.ts';
+
+export interface Crash {
+  run: string;
+  step: string;
+  message: string;
+  /** Null when the run failed outside of any request. */
+  request: { key: string; channel: string; ts: string; claim: Policy['claim'] } | null;
+  now: Date;
+}
+
+/** @returns how the request stands now, and whether the operator was told */
+export async function settleCrash(
+  operator: Operator,
+  crash: Crash,
+): Promise<{ outcome: Outcome; notified: boolean }> {
+  const { items, send } = operator;
+  const { request, run, now } = crash;
+  if (request === null) return { outcome: 'failed', notified: await tellOnce(operator, crash) };
+  const reason = { code: 'step_crashed', message: crash.message.slice(0, 500) };
+  const { outcome, tell, turn } = await countFailure(items, request.key, {
+    run,
+    reason,
+    now,
+    claim: request.claim,
+  });
+  if (!tell || (await wasTold(items, { key: request.key, turn }))) return { outcome, notified: false };
+  await send(failureMessage(crash));
+  await markTold(items, { key: request.key, turn });
+  return { outcome, notified: true };
+}
+
+/** The schedule repeats a failing run every few minutes: the same failure is told once, until a run goes through. */
+async function tellOnce({ items, send }: Operator, crash: Crash): Promise<boolean> {
+  // Figures such as waiting times differ between two failures of the same kind.
+  const message = crash.message.replace(/\d+/g, '#');
+  const problem = { subject: wholeRun, request: null, code: crash.step, message, passing: false };
+  const { tell, book } = enter(await readBook(items), [problem], (subject) => subject === wholeRun);
+  if (tell.length === 0) return false;
+  await send(failureMessage(crash));
+  await items.write(bookPath, book);
+  return true;
+}

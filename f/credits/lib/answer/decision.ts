@@ -1,0 +1,128 @@
+/** From what each link of a request came to, to the one thing that happens to the request. All or nothing: no part of a total is ever approved. */
+import type Big from 'big.js';
+import { creditSchema, type LedgerCredit } from '../credit/credit.ts';
+import { formatDollars, parseDecimal, sum } from '../credit/money.ts';
+
+/** What one link came to; the result of the flow credit_from_link. */
+export type LinkResult =
+  | ({ kind: 'credit' } & LedgerCredit)
+  | { kind: 'skip'; url: string }
+  /** `artifact` is where the summary of its notebook run is kept, where there is one. */
+  | { kind: 'refuse'; url: string; code: string; reason: string; artifact?: string | undefined }
+  | { kind: 'failed'; url: string; message: string };
+
+export interface Reason {
+  code: string;
+  message: string;
+}
+
+export type Decision =
+  | { kind: 'approve'; amount: Big; credits: LedgerCredit[] }
+  | { kind: 'ask_for_link' }
+  | { kind: 'skip'; reason: Reason }
+  /**
+   * `credits` where the spend is proven and only the amount is not one to approve; `links` are the refused ones, where it is
+   * about some and not about the request as a whole.
+   */
+  | { kind: 'review'; reason: Reason; credits?: LedgerCredit[]; links?: string[] }
+  | { kind: 'fail'; reason: Reason };
+
+/**
+ * Decides a request.
+ * @param results what each link came to, in the order of the links
+ * @param linkCount how many links the request has
+ */
+export function decide(results: readonly LinkResult[], linkCount: number, maxLinks: number): Decision {
+  if (linkCount === 0) return { kind: 'ask_for_link' };
+  if (linkCount > maxLinks) {
+    return {
+      kind: 'review',
+      reason: {
+        code: 'too_many_links',
+        message: `the request has ${linkCount} links, the policy allows ${maxLinks}; split it`,
+      },
+    };
+  }
+  if (results.length !== linkCount) {
+    return {
+      kind: 'fail',
+      reason: { code: 'link_failed', message: `${results.length} of ${linkCount} links have a result` },
+    };
+  }
+  const failed = results.filter((result) => result.kind === 'failed');
+  const refused = results.filter((result) => result.kind === 'refuse');
+  const credits = results.filter((result) => result.kind === 'credit');
+  // A refusal needs a person whatever a retry would bring, so it goes before a failure.
+  if (refused.length > 0) {
+    return {
+      kind: 'review',
+      reason: { code: refused[0]?.code ?? '', message: perLink(refused.map((r) => [r.url, r.reason])) },
+      links: refused.map(({ url }) => url),
+    };
+  }
+  if (failed.length > 0) {
+    return {
+      kind: 'fail',
+      reason: { code: 'link_failed', message: perLink(failed.map((r) => [r.url, r.message])) },
+    };
+  }
+  if (credits.length === 0) {
+    return {
+      kind: 'skip',
+      reason: { code: 'product_not_handled', message: 'no link is about a product we handle' },
+    };
+  }
+  return approve(credits);
+}
+
+/** The line posted in the thread: `Approved, $1,234.50, exceptions`. */
+export function approvalText(amount: Big, category: string): string {
+  return `Approved, ${formatDollars(amount)}, ${category}`;
+}
+
+/** The question posted when a request has no link. */
+export const questionText =
+  'I could not find a Looker link in this request. Please reply in this thread, or edit the message, with the Looker link of the fraud spend; I will take it from there.';
+
+function approve(credits: LedgerCredit[]): Decision {
+  const repeated = credits.find((credit, index) =>
+    credits.some((other, before) => before < index && overlaps(credit, other)),
+  );
+  if (repeated) {
+    const message = `two links cover the same account and period (${repeated.account_sid ?? repeated.url}); the spend would be credited twice`;
+    return { kind: 'review', reason: { code: 'links_overlap', message } };
+  }
+  const amounts = credits.flatMap((credit) => parseDecimal(credit.amount) ?? []);
+  if (amounts.length !== credits.length) {
+    return {
+      kind: 'review',
+      reason: { code: 'amount_unreadable', message: 'a credit is not a decimal amount' },
+    };
+  }
+  const amount = sum(amounts);
+  const facts = credits.map((credit) => creditSchema.strip().parse(credit));
+  if (amount.eq(0)) {
+    return {
+      kind: 'review',
+      credits: facts,
+      reason: {
+        code: 'zero_credit',
+        message: 'the credit is $0.00: nothing to approve; the breakdown says why',
+      },
+    };
+  }
+  return { kind: 'approve', amount, credits: facts };
+}
+
+/** Same account and product, and periods [start, end) that meet; what cannot be told apart counts as overlapping. */
+function overlaps(a: LedgerCredit, b: LedgerCredit): boolean {
+  if (a.product !== b.product) return false;
+  if (a.account_sid === null || b.account_sid === null) return a.sql_sha256 === b.sql_sha256;
+  if (a.account_sid !== b.account_sid) return false;
+  if (a.period === null || b.period === null) return true;
+  return a.period.start < b.period.end && b.period.start < a.period.end;
+}
+
+function perLink(entries: [url: string, message: string][]): string {
+  return entries.map(([url, message]) => `${url}: ${message}`).join('\n');
+}

@@ -1,0 +1,69 @@
+/** Running a request again by hand: which links count, what the person decides by it, and when it is refused. */
+import Big from 'big.js';
+import { dollars } from '../guards/guards.ts';
+import { type LedgerRecord, standing } from '../ledger/ledger.ts';
+import type { Policy } from '../policy/policy.ts';
+import { parseLookerLink } from '../request/looker_link.ts';
+import type { SlackMessage } from '../request/slack_text.ts';
+import { isGone, threadLinks } from '../request/thread.ts';
+import type { PersonDecision } from './person_decision.ts';
+
+/** What somebody filled into the form. */
+export interface Again {
+  looker_url: string | null;
+  /** Decimal dollars in place of the computed amount. */
+  override_amount: string | null;
+  reason: string | null;
+  by: string;
+  at: Date;
+}
+
+export type Prepared =
+  | { kind: 'go'; links: string[]; links_given: boolean; decision: PersonDecision }
+  /** `message` says what to do instead. */
+  | { kind: 'refused'; code: string; message: string };
+
+/** Decides whether a request may be run again, and with what. */
+export function prepareAgain(
+  record: LedgerRecord | null,
+  thread: readonly SlackMessage[] | null,
+  again: Again,
+  policy: Policy,
+): Prepared {
+  const where = standing(record, again.at);
+  if (where.kind === 'done' && where.outcome === 'credited') {
+    const message = `this request was credited ${dollars(record?.amount ?? '0')}, and a request gets one answer. If that amount is wrong, say so in the thread yourself and book the difference where credits are booked; nothing here posts a second amount`;
+    return { kind: 'refused', code: 'already_credited', message };
+  }
+  if (where.kind === 'held') {
+    const message = `a run works on this request until ${where.until} at the latest; try again when it has ended`;
+    return { kind: 'refused', code: 'in_progress', message };
+  }
+  if (isGone(thread)) {
+    const message = 'Slack has no such message any more; check channel and thread_ts';
+    return { kind: 'refused', code: 'request_gone', message };
+  }
+  const { looker_url, override_amount: amount, by, at } = again;
+  const reason = again.reason?.trim() || null;
+  if (amount !== null && (!/^\d{1,15}(\.\d{1,2})?$/.test(amount) || new Big(amount).lte(0))) {
+    const message = `override_amount is "${amount}"; write dollars as a decimal above zero, such as 1234.50`;
+    return { kind: 'refused', code: 'amount_invalid', message };
+  }
+  if (amount !== null && reason === null) {
+    const message = 'an amount that is set by hand needs a reason; it is kept with the request';
+    return { kind: 'refused', code: 'reason_missing', message };
+  }
+  if (looker_url !== null && parseLookerLink(looker_url, policy.link_hosts).kind === 'foreign') {
+    const message = `looker_url is not a link on ${policy.link_hosts.join(' or ')} (https, no port)`;
+    return { kind: 'refused', code: 'link_foreign', message };
+  }
+  const links = looker_url === null ? threadLinks(thread ?? [], policy) : [looker_url];
+  if (links.length === 0) {
+    const message = 'the thread has no Looker link; give one as looker_url';
+    return { kind: 'refused', code: 'no_link', message };
+  }
+  const kind = amount === null ? 'reprocessed' : 'overridden';
+  const set = amount === null ? null : new Big(amount).toFixed(2);
+  const decision: PersonDecision = { kind, by, at: at.toISOString(), reason, amount: set };
+  return { kind: 'go', links, links_given: looker_url !== null, decision };
+}

@@ -1,0 +1,44 @@
+/** The one post of a turn: one process has the right to it, none is begun that could outlive the lease, and Slack's wish to wait is granted. */
+import type { ItemStore } from '../ledger/items.ts';
+import { type LedgerRecord, postPath } from '../ledger/ledger.ts';
+import type { Post, PostResult, SlackPort } from '../messages/slack_port.ts';
+
+export interface SendContext {
+  items: ItemStore;
+  slack: Pick<SlackPort, 'post'>;
+  /** Why nothing may be posted right now, or null. */
+  stopped: () => Promise<string | null>;
+  /** Longest time one post may take, in milliseconds: none is begun that could outlive the lease. */
+  postDeadlineMs: number;
+  now: () => Date;
+  sleep: (milliseconds: number) => Promise<void>;
+}
+
+const longestPauseMs = 30_000;
+
+/** Posts `message` under the turn of `record`. */
+export async function sendOnce(
+  context: SendContext,
+  record: Pick<LedgerRecord, 'key' | 'turn' | 'lease_until'>,
+  message: Post,
+): Promise<PostResult> {
+  const inTime = () =>
+    context.now().getTime() + context.postDeadlineMs < new Date(record.lease_until).getTime();
+  const tooLate: PostResult = {
+    kind: 'refused',
+    error: 'lease_over: the run took longer than its claim lasts',
+  };
+  if (!inTime()) return tooLate;
+  const mine = await context.items.take(postPath(record.key, record.turn), {
+    at: context.now().toISOString(),
+  });
+  if (!mine) return { kind: 'unknown', message: 'another process of this run was about to post, or did' };
+  // Taking the token may have taken long.
+  if (!inTime()) return tooLate;
+  const first = await context.slack.post(message);
+  if (first.kind !== 'limited' || first.retryAfterSeconds * 1_000 > longestPauseMs) return first;
+  await context.sleep(first.retryAfterSeconds * 1_000);
+  const stopped = await context.stopped();
+  if (stopped !== null) return { kind: 'refused', error: `kill_switch: ${stopped}` };
+  return inTime() ? context.slack.post(message) : tooLate;
+}

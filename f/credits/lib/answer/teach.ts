@@ -1,0 +1,49 @@
+/** Says in the thread, once, what only the requester can put right. Whatever comes of it, the request ends in review. */
+
+import { writeRecord } from '../ledger/claims.ts';
+import type { LedgerRecord } from '../ledger/ledger.ts';
+import { answerMessage } from '../request/message.ts';
+import type { SlackMessage } from '../request/slack_text.ts';
+import { findAnswer, isGone } from '../request/thread.ts';
+import type { AnswerContext } from './answer.ts';
+import type { Reason } from './decision.ts';
+import { type Answer, close } from './ending.ts';
+import { sendOnce } from './send.ts';
+import { teaching } from './teaching.ts';
+
+/**
+ * Ends a request in review.
+ * @param refused links that were; otherwise those that the reason names, and none where it is about the request as a whole
+ */
+export async function review(
+  context: AnswerContext,
+  record: LedgerRecord,
+  thread: SlackMessage[] | null,
+  reason: Reason,
+  refused: readonly string[] = record.links.filter((url) => reason.message.startsWith(`${url}: `)),
+): Promise<Answer> {
+  // What an earlier turn has said is not what this one says.
+  const silent = { ...record, hint: null, posting: record.posting?.kind === 'hint' ? null : record.posting };
+  const end = (as: LedgerRecord) => close(context, as, { outcome: 'needs_review', reason });
+  const text = context.policy.teach_requester && !isGone(thread) ? teaching(reason.code) : null;
+  if (text === null || !context.linksFromThread) return end(silent);
+  const told: LedgerRecord = { ...silent, posting: { kind: 'hint', text } };
+  if (context.dryRun) return end(told);
+  const bad = [...new Set([...(record.hint?.bad ?? []), ...refused])];
+  const hint = { code: reason.code, bad, needed: record.hint?.needed ?? record.links.length };
+  // Once for a request, also where nobody could see whether it arrived.
+  const before = record.hint !== null || findAnswer(thread, record.key, 'hint') !== null;
+  if (before) return end({ ...silent, hint });
+  if ((await context.stopped()) !== null) return end(silent);
+
+  await writeRecord(context.items, { ...told, phase: 'posting' }, context.now());
+  const result = await sendOnce(context, told, answerMessage(told, 'hint', text));
+  switch (result.kind) {
+    case 'posted':
+    case 'unknown':
+      return end({ ...told, hint });
+    case 'limited':
+    case 'refused':
+      return end(silent);
+  }
+}

@@ -1,0 +1,109 @@
+/** The private card that asks for an approval, and what stands in its place once there is a verdict. */
+import type { Answer } from '../answer/answer.ts';
+import type { Ask } from '../answer/person_decision.ts';
+import { dollars } from '../guards/guards.ts';
+import type { LedgerRecord } from '../ledger/ledger.ts';
+import { minute, plain, requestReference } from '../messages/operator_message.ts';
+import { approveAction, type Button, refuseAction } from './approver.ts';
+
+/** A message of Slack's Block Kit; `text` is what notifications and old clients show. */
+export interface Card {
+  text: string;
+  blocks: object[];
+}
+
+/** @param runUrl where the waiting run stands in Windmill, for who is logged in there; opening it decides nothing */
+export function questionCard(record: LedgerRecord, ask: Ask, runUrl: string | null): Card {
+  const amount = dollars(record.amount ?? '0');
+  const value = JSON.stringify({ key: record.key, ask: ask.turn, hash: ask.hash } satisfies Button);
+  const title = `Approve a credit of ${amount}?`;
+  return {
+    text: `${title} ${reference(record)}`,
+    blocks: [
+      section(`*${title}*`),
+      section(facts(record, ask)),
+      ...record.credits.slice(0, 20).map((credit) => section(breakdown(credit))),
+      {
+        type: 'actions',
+        block_id: 'creditbot_approval',
+        elements: [
+          button('Approve', approveAction, value, 'primary', `${amount} is posted in the thread.`),
+          button('Refuse', refuseAction, value, 'danger', 'Nothing is posted.'),
+        ],
+      },
+      note(
+        `Open until ${minute(ask.expires_at)}, then it is escalated.${runUrl ? ` <${runUrl}|The run in Windmill>` : ''}`,
+      ),
+    ],
+  };
+}
+
+/** What the card says afterwards: who decided, when, and what came of it. */
+export function decidedCard(record: LedgerRecord, ask: Ask, answer: Answer): Card {
+  const last = answer.decisions.findLast(({ kind }) => ['approved', 'refused', 'expired'].includes(kind));
+  const who = last === undefined ? '' : last.kind === 'expired' ? 'Nobody decided' : person(last.by);
+  const verb = last?.kind === 'approved' ? 'approved' : last?.kind === 'refused' ? 'refused' : 'in time';
+  const at = last === undefined || last.kind === 'expired' ? '' : `, ${minute(last.at)}`;
+  const decided = `${who} ${verb}${at}`;
+  const title = `Credit of ${dollars(record.amount ?? '0')}:`;
+  const reason = answer.reason ? ` (${answer.reason.code}: ${plain(answer.reason.message)})` : '';
+  const outcome = answer.outcome === 'credited' ? `Posted: ${answer.text}` : `${answer.outcome}${reason}`;
+  return {
+    text: `${title} ${decided}. ${outcome}`,
+    blocks: [section(`*${title}* ${decided}`), section(facts(record, ask)), section(outcome)],
+  };
+}
+
+/** Who decided, as Slack shows it. */
+export function person(by: string): string {
+  return by.startsWith('slack:') ? `<@${by.slice('slack:'.length)}>` : plain(by);
+}
+
+function facts(record: LedgerRecord, ask: Ask): string {
+  return [
+    `Request: ${reference(record)}${ask.requester ? `, by <@${ask.requester}>` : ''}`,
+    ...ask.causes.map(({ code, message }) => `Why (${code}): ${plain(message)}`),
+    ...record.decisions
+      .filter(({ kind }) => kind === 'overridden')
+      .map(({ by, reason }) => `Amount set by ${person(by)}: ${plain(reason ?? '')}`),
+    `Policy: ${plain(record.policy)}`,
+  ].join('\n');
+}
+
+function breakdown(credit: LedgerRecord['credits'][number]): string {
+  const { url, amount, fraud_cost, account_sid, period, product, sql_sha256 } = credit;
+  const span = period ? `${period.start} to ${period.end} (exclusive)` : 'a period that is not known';
+  return [
+    plain(url),
+    `${product}, ${account_sid ?? 'an account that is not known'}, ${span}`,
+    `fraud cost ${dollars(fraud_cost)}, credit ${dollars(amount)}, SQL ${sql_sha256.slice(0, 12)}`,
+    ...credit.modes.map((mode) => modeLine(mode)),
+  ].join('\n');
+}
+
+function modeLine({ mode, fraud_cost, credit }: LedgerRecord['credits'][number]['modes'][number]): string {
+  return `• ${plain(mode)}: fraud cost ${dollars(fraud_cost)}, credit ${dollars(credit)}`;
+}
+
+function reference({ channel, ts }: LedgerRecord): string {
+  return requestReference(channel, ts);
+}
+
+function section(text: string): object {
+  return { type: 'section', text: { type: 'mrkdwn', text: text.slice(0, 2_900), verbatim: true } };
+}
+
+function note(text: string): object {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text }] };
+}
+
+function button(text: string, action_id: string, value: string, style: string, sure: string): object {
+  const plainText = (words: string) => ({ type: 'plain_text', text: words });
+  const confirm = {
+    title: plainText(`${text}?`),
+    text: plainText(sure),
+    confirm: plainText(text),
+    deny: plainText('Not yet'),
+  };
+  return { type: 'button', action_id, style, value, text: plainText(text), confirm };
+}

@@ -1,0 +1,201 @@
+/** What a notebook run says about a credit, and what of it can be proven: structured summary first, "Summary Info" text as cross-check. */
+import Big from 'big.js';
+import { z } from 'zod';
+import type { Product } from '../policy/product_rule.ts';
+import { inputsSchema } from './calculation.ts';
+import { modeCredit } from './formula.ts';
+import { inputsProblem } from './inputs_proof.ts';
+import { parseDecimal, parseDollars, sum } from './money.ts';
+import { readSummaryTable } from './summary_table.ts';
+import { proveUsual, type UsualSummary } from './usual_proof.ts';
+
+const decimalText = z.string().refine((text) => parseDecimal(text) !== null, 'a decimal string');
+const exact = decimalText.transform((text, context) => {
+  const amount = parseDecimal(text);
+  if (amount) return amount;
+  context.addIssue('a decimal string');
+  return z.NEVER;
+});
+
+const modeSchema = z.object({
+  mode: z.string().min(1),
+  traffic_prop: decimalText,
+  msg_count: z.string().regex(/^\d+$/),
+  fraud_cost: exact,
+  block_rate: exact.nullable(),
+  expected_block_rate: exact,
+  credit: exact,
+  note: z.enum(['no_traffic', 'fully_blocked', 'at_or_above_expected']).nullable(),
+});
+
+const summarySchema = z.object({
+  version: z.literal(1),
+  credit_amount: exact,
+  currency: z.literal('USD'),
+  account_sid: z.string().regex(/^AC[0-9a-f]{32}$/),
+  period: z.object({ start: z.iso.date(), end: z.iso.date() }),
+  product: z.string().min(1),
+  fraud_cost: exact,
+  modes: z.array(modeSchema).min(1),
+  context: z.object({ mrr: exact.nullable() }).optional(),
+  warnings: z.array(z.string()),
+  countries: z.array(z.string()).optional(),
+  /** The rows it was computed from; without them it cannot be replayed. */
+  inputs: inputsSchema.optional(),
+});
+
+export type Summary = z.infer<typeof summarySchema>;
+
+/** What run_notebook.py returns; the notebook may be anybody's, so every part of it is untrusted. */
+export const notebookRunSchema = z.object({
+  executed_at: z.string(),
+  seconds: z.number(),
+  sql_sha256: z.string(),
+  notebook: z.object({ sha256: z.string() }),
+  credit_amount: z.object({ type: z.string(), text: z.string() }).nullable(),
+  summaries: z.array(z.unknown()),
+  summary_outputs: z.record(
+    z.string(),
+    z.object({ source: z.string(), outputs: z.array(z.object({ type: z.string(), text: z.string() })) }),
+  ),
+  refusal: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+
+export type NotebookRun = z.infer<typeof notebookRunSchema>;
+
+export type SummaryRefusalCode =
+  | 'no_credit_amount'
+  | 'amount_unreadable'
+  | 'summary_unreadable'
+  | 'several_summaries'
+  | 'summary_mismatch'
+  | 'formula_mismatch'
+  | 'inputs_mismatch'
+  | 'negative_amount'
+  | 'amount_above_fraud_cost'
+  | 'fraud_cost_missing';
+
+export type Proof =
+  /** `summary` is that of the formula the product is proven by; none where the notebook shows only a table. */
+  | { kind: 'proven'; amount: Big; fraudCost: Big; summary: Summary | null; usual: UsualSummary | null }
+  | { kind: 'refused'; code: SummaryRefusalCode; reason: string };
+
+/**
+ * Proves the credit of one notebook run, or says why it cannot be proven. Every figure that exists twice must agree.
+ * @param expectedRates the policy's expected block rate per protection mode, decimal strings
+ * @param formula by which the product's amounts are proven
+ */
+export function proveCredit(
+  run: NotebookRun,
+  expectedRates: Readonly<Record<string, string>>,
+  formula: Product['formula'] = 'block_rates',
+): Proof {
+  if (run.credit_amount === null) {
+    return refuse('no_credit_amount', 'the notebook ended without a variable `credit_amount`');
+  }
+  const amount = parseDecimal(run.credit_amount.text) ?? parseDollars(run.credit_amount.text);
+  if (amount === null) {
+    return refuse(
+      'amount_unreadable',
+      `credit_amount is ${quote(run.credit_amount.text)}, which is not one amount`,
+    );
+  }
+  if (amount.lt(0)) return refuse('negative_amount', `the credit is negative: ${amount.toFixed()}`);
+  if (!amount.round(2, Big.roundDown).eq(amount)) {
+    return refuse('amount_unreadable', `the credit ${amount.toFixed()} has a fraction of a cent`);
+  }
+  if (run.summaries.length > 1) {
+    return refuse(
+      'several_summaries',
+      `the notebook displayed ${run.summaries.length} summaries; exactly one is expected`,
+    );
+  }
+  if (formula === 'usual_traffic') return proveBeyondUsual(amount, run.summaries);
+  const table = readSummaryTable(run.summary_outputs);
+  if (table.kind === 'unreadable') return refuse('summary_unreadable', table.reason);
+  if (table.kind === 'table' && !table.credit.eq(amount)) {
+    return refuse(
+      'summary_mismatch',
+      `credit_amount is ${amount.toFixed()}, but the Summary Info table adds up to ${table.credit.toFixed()}`,
+    );
+  }
+  if (run.summaries.length === 1) return proveStructured(amount, run.summaries[0], expectedRates);
+  if (table.kind === 'absent') {
+    return refuse(
+      'fraud_cost_missing',
+      'the notebook shows neither a structured summary nor a Summary Info table with mode, fraud_cost and credit',
+    );
+  }
+  return within(amount, table.fraudCost, null);
+}
+
+function proveBeyondUsual(amount: Big, [summary]: readonly unknown[]): Proof {
+  if (summary === undefined) {
+    return refuse(
+      'fraud_cost_missing',
+      'the notebook shows no structured summary, and only that proves usual traffic',
+    );
+  }
+  const proof = proveUsual(amount, summary);
+  if (proof.kind === 'refused') return proof;
+  const proven = within(amount, proof.fraudCost, null);
+  return proven.kind === 'proven' ? { ...proven, usual: proof.summary } : proven;
+}
+
+function proveStructured(amount: Big, raw: unknown, expectedRates: Readonly<Record<string, string>>): Proof {
+  const parsed = summarySchema.safeParse(raw);
+  if (!parsed.success)
+    return refuse(
+      'summary_unreadable',
+      `the structured summary is not valid: ${z.prettifyError(parsed.error)}`,
+    );
+  const summary = parsed.data;
+  const parts = sum(summary.modes.map((mode) => mode.credit));
+  if (!summary.credit_amount.eq(amount) || !parts.eq(amount)) {
+    return refuse(
+      'summary_mismatch',
+      `credit_amount is ${amount.toFixed()}, the summary says ${summary.credit_amount.toFixed()} and its modes add up to ${parts.toFixed()}`,
+    );
+  }
+  for (const mode of summary.modes) {
+    const problem = modeProblem(mode, expectedRates[mode.mode]);
+    if (problem) return refuse('formula_mismatch', `mode ${mode.mode}: ${problem}`);
+  }
+  const unfounded = inputsProblem(summary);
+  if (unfounded) return refuse('inputs_mismatch', unfounded);
+  return within(amount, summary.fraud_cost, summary);
+}
+
+/** The summary carries fraud costs rounded to cents, so a credit computed again from them may differ by a cent and no more. */
+const tolerance = new Big('0.01');
+
+function modeProblem(mode: Summary['modes'][number], expectedRate: string | undefined): string | null {
+  if (expectedRate === undefined || !mode.expected_block_rate.eq(expectedRate)) {
+    return `the notebook used the expected block rate ${mode.expected_block_rate.toFixed()}, the policy says ${expectedRate ?? 'nothing'}`;
+  }
+  const again = modeCredit(mode.fraud_cost, mode.expected_block_rate, mode.block_rate);
+  if (again.credit.minus(mode.credit).abs().gt(tolerance)) {
+    return `the notebook says ${mode.credit.toFixed()}, the formula gives ${again.credit.toFixed()}`;
+  }
+  return mode.credit.gt(mode.fraud_cost)
+    ? `credit ${mode.credit.toFixed()} is above its fraud cost ${mode.fraud_cost.toFixed()}`
+    : null;
+}
+
+function within(amount: Big, fraudCost: Big, summary: Summary | null): Proof {
+  // Each mode is rounded to cents on its own, so the total may reach the next whole cent.
+  if (amount.lte(fraudCost.round(2, Big.roundUp)))
+    return { kind: 'proven', amount, fraudCost, summary, usual: null };
+  return refuse(
+    'amount_above_fraud_cost',
+    `the credit ${amount.toFixed()} is above the fraud cost ${fraudCost.toFixed()}`,
+  );
+}
+
+function quote(text: string): string {
+  return `"${text.slice(0, 80)}"`;
+}
+
+function refuse(code: SummaryRefusalCode, reason: string): Proof {
+  return { kind: 'refused', code, reason };
+}

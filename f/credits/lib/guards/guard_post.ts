@@ -1,0 +1,97 @@
+/** All guards of a post, in order: the kill switch, the policy's limits, what is usual, the spend of other requests, the total of the day. */
+
+import type { Reason } from '../answer/decision.ts';
+import { approvalCauses } from '../approval/approval.ts';
+import { formatDollars } from '../credit/money.ts';
+import { readRecord } from '../ledger/claims.ts';
+import { closedMonth } from '../ledger/closed_spend.ts';
+import type { ItemStore } from '../ledger/items.ts';
+import { type Overlap, reserveDay, reserveSpend } from '../ledger/reservations.ts';
+import type { Policy } from '../policy/policy.ts';
+import { creditProblems, dollars, type ProposedCredit, utcDay } from './guards.ts';
+import { unusualAmounts } from './unusual_amount.ts';
+
+export interface GuardContext {
+  items: ItemStore;
+  policy: Pick<Policy, 'limits' | 'products' | 'approval' | 'prediction'>;
+  /** Why nothing may be posted right now, or null. */
+  stopped: () => Promise<string | null>;
+  dryRun: boolean;
+  now: () => Date;
+}
+
+export interface GuardedCredit extends ProposedCredit {
+  /** A person has approved exactly this credit. */
+  approved: boolean;
+  /** A person has set the amount, and answers for what only concerns history and dates. */
+  overridden: boolean;
+}
+
+/** What the guards say about a post: make it, never make it, or ask a person first. */
+export type Guarded =
+  | { kind: 'post' }
+  | { kind: 'refuse'; reason: Reason }
+  | { kind: 'ask'; causes: Reason[] };
+
+/** What a person who overrides an amount takes on; an approval takes on what the policy lists. */
+export const overriderAnswersFor: readonly string[] = [
+  'outside_history',
+  'period_too_long',
+  'claim_window_over',
+  'unusual_amount',
+  'prediction_missing',
+];
+
+/** Asks every guard about the post for request `key`; takes spend and share of the day when it may be made. @param credit null for a post without an amount */
+export async function guardPost(
+  context: GuardContext,
+  key: string,
+  credit: GuardedCredit | null,
+): Promise<Guarded> {
+  const { items, policy, dryRun } = context;
+  const stopped = dryRun ? null : await context.stopped();
+  if (stopped !== null) return refuse('kill_switch', stopped);
+  if (credit === null) return { kind: 'post' };
+  const now = context.now();
+  const problems = [
+    ...creditProblems(credit, policy, now),
+    ...(await unusualAmounts(items, policy.prediction, credit.credits)),
+  ].filter(({ code }) => !(credit.overridden && overriderAnswersFor.includes(code)));
+  const askable: readonly string[] = policy.approval.guards;
+  const final = problems.find(({ code }) => !askable.includes(code));
+  if (final) return { kind: 'refuse', reason: final };
+  const causes = credit.approved
+    ? []
+    : [...problems, ...(await approvalCauses(items, policy.approval, credit))];
+  // Who only asks takes nothing yet: the request may be refused.
+  const keep = !dryRun && causes.length === 0;
+  const overlap = await reserveSpend(items, key, credit.credits, keep);
+  if (overlap) return refuse('spend_overlaps', await describe(items, overlap));
+  // Only now, when the days are taken: see closed_spend.ts.
+  const closed = await closedMonth(items, credit.credits);
+  if (closed !== null) {
+    const month = `${closed.slice(0, 4)}-${closed.slice(4)}`;
+    const why = `the spend of ${month} is closed for credits: what was credited of it is not kept any more`;
+    return refuse('spend_closed', why);
+  }
+  const limit = policy.limits.max_credit_per_day;
+  const { fits, others } = await reserveDay(items, { key, amount: credit.amount, limit, now }, keep);
+  if (!fits) {
+    return refuse(
+      'day_limit_reached',
+      `the credits of ${utcDay(now)} (UTC) add up to ${formatDollars(others)} already; with this one of ${formatDollars(credit.amount)} they are above the limit of ${dollars(limit)} per day`,
+    );
+  }
+  return causes.length === 0 ? { kind: 'post' } : { kind: 'ask', causes };
+}
+
+function refuse(code: string, message: string): Guarded {
+  return { kind: 'refuse', reason: { code, message } };
+}
+
+async function describe(items: ItemStore, overlap: Overlap): Promise<string> {
+  const other = await readRecord(items, overlap.by);
+  const where = other ? `${other.channel}, ts ${other.ts}` : overlap.by;
+  const state = other?.outcome ? `${other.outcome} ${other.amount ?? ''}`.trim() : 'not finished';
+  return `${overlap.account}, ${overlap.product}, ${overlap.day} belongs to an earlier request (${where}: ${state}); its token is the variable ${overlap.path}`;
+}

@@ -1,0 +1,93 @@
+/** The answer to `/credit`: the operator sees everything, everybody else how the requests of the channel at hand stand, and no amount. */
+import { differenceInMinutes } from 'date-fns';
+import { formatDollars } from '../credit/money.ts';
+import { dollars } from '../guards/guards.ts';
+import type { Standing } from '../ledger/ledger.ts';
+import { plain } from '../messages/operator_message.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { OpenRequest } from './overdue.ts';
+import type { SlashCommand } from './slash_command.ts';
+import type { Status } from './status.ts';
+
+const longestList = 15;
+
+export const helpText = [
+  '*CreditBot* answers credit requests for SMS toll fraud: write one with its Looker link into a watched channel.',
+  '`/credit status` tells how it is and which requests are open; only you see the answer.',
+  '`/credit help` tells this.',
+].join('\n');
+
+export function statusText(
+  status: Status,
+  policy: Policy,
+  asked: Pick<SlashCommand, 'channel' | 'team'> & { isOperator: boolean },
+): string {
+  const { isOperator, channel } = asked;
+  const shown = isOperator ? status.open : status.open.filter((request) => request.channel === channel);
+  return [
+    runLine(status, policy),
+    ...(status.stopped === null ? [] : [stoppedLine(status.stopped, isOperator)]),
+    ...(isOperator ? operatorLines(status, policy) : []),
+    ...(isOperator || status.channels.has(channel)
+      ? openLines(shown, asked)
+      : ['This channel is not watched.']),
+  ].join('\n');
+}
+
+function runLine({ now, lastRun }: Status, policy: Policy): string {
+  if (lastRun === null) return 'No run has gone through yet.';
+  const minutes = differenceInMinutes(now, lastRun);
+  const late = minutes > policy.monitor.late_minutes ? ':warning: That is late.' : '';
+  return `The last run went through ${minutes} min ago. ${late}`.trim();
+}
+
+function stoppedLine(stopped: string, isOperator: boolean): string {
+  return isOperator
+    ? `:octagonal_sign: Nothing is posted: ${plain(stopped)}.`
+    : ':octagonal_sign: Nothing is posted right now: the operator has stopped it.';
+}
+
+function operatorLines({ today, health }: Status, { limits }: Policy): string[] {
+  const alarms = Object.values(health?.book ?? {}).filter(({ told }) => told);
+  return [
+    `Credits of today (UTC): ${formatDollars(today)} of ${dollars(limits.max_credit_per_day)}.`,
+    ...alarms.map(({ what }) => `:warning: ${plain(what)}`),
+  ];
+}
+
+function openLines(open: OpenRequest[], asked: { team: string; isOperator: boolean }): string[] {
+  if (open.length === 0) return ['No request is open.'];
+  const more = open.length - longestList;
+  return [
+    open.length === 1 ? 'One request is open:' : `${open.length} requests are open:`,
+    ...open.slice(0, longestList).map((request) => openLine(request, asked)),
+    ...(more > 0 ? [`and ${more} more.`] : []),
+  ];
+}
+
+function openLine(
+  { channel, ts, record, standing }: OpenRequest,
+  asked: { team: string; isOperator: boolean },
+): string {
+  const written = new Date(Number(ts) * 1_000).toISOString().slice(0, 16).replace('T', ' ');
+  const link = `<https://${asked.team}.slack.com/archives/${channel}/p${ts.replace('.', '')}|${written} UTC>`;
+  const where = asked.isOperator ? ` in <#${channel}>` : '';
+  const reason = asked.isOperator && record?.reason ? ` (${record.reason.code})` : '';
+  return `• ${link}${where}: ${standingWords(standing)}${reason}`;
+}
+
+function standingWords(standing: Standing): string {
+  switch (standing.kind) {
+    case 'unclaimed':
+    case 'due':
+      return 'the next run takes it up';
+    case 'held':
+      return 'is being worked on';
+    case 'waiting_for_link':
+      return 'waits for its Looker link';
+    case 'waiting_for_retry':
+      return `is tried again after ${standing.at.slice(11, 16)} UTC`;
+    case 'done':
+      return standing.outcome === 'credited' ? 'answered' : 'with the operator';
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Where the history is kept: one item per UTC day of `requested_at`, which never changes for a request, so that a row has one place.
+ * A day is some 1.5 kB per request; Windmill takes 200 MB in one body.
+ */
+import { z } from 'zod';
+import { CreditError } from '../errors.ts';
+import type { ItemCatalog } from '../ledger/catalog.ts';
+import type { ItemStore } from '../ledger/items.ts';
+import { type HistoryRow, historyRowSchema } from './history_row.ts';
+
+const prefix = 'f/credits/history/';
+
+/** Days read at the same time. */
+const atOnce = 16;
+
+const daySchema = z.strictObject({ version: z.literal(1), rows: z.array(historyRowSchema) });
+
+/** The days to read, UTC, such as `2026-11-04`: `from` on and before `until`. Left out: all there are. */
+export interface HistoryRange {
+  from?: string;
+  until?: string;
+}
+
+/** The item of one day. @param day such as `2026-11-04` */
+export function historyPath(day: string): string {
+  return `${prefix}${day.replaceAll('-', '_')}`;
+}
+
+/** Rows by time of request, oldest first. Throws CreditError `history_unreadable` rather than leave a day out. */
+export async function readHistory(
+  items: Pick<ItemStore, 'read'> & ItemCatalog,
+  range: HistoryRange = {},
+): Promise<HistoryRow[]> {
+  const days = await historyDays(items, range);
+  const rows: HistoryRow[] = [];
+  for (let next = 0; next < days.length; next += atOnce) {
+    const some = days.slice(next, next + atOnce).map((day) => readDay(items, day));
+    rows.push(...(await Promise.all(some)).flat());
+  }
+  return rows;
+}
+
+/** The days that have an item, oldest first. */
+export async function historyDays(catalog: ItemCatalog, { from, until }: HistoryRange): Promise<string[]> {
+  const found = await catalog.list(prefix);
+  return found
+    .map(({ path }) => path.slice(prefix.length).replaceAll('_', '-'))
+    .filter((day) => /^\d{4}-\d{2}-\d{2}$/.test(day))
+    .filter((day) => (from === undefined || day >= from) && (until === undefined || day < until))
+    .sort();
+}
+
+/** The rows of one day, none when it has no item. */
+export async function readDay(items: Pick<ItemStore, 'read'>, day: string): Promise<HistoryRow[]> {
+  const value = await items.read(historyPath(day));
+  if (value === undefined) return [];
+  const parsed = daySchema.safeParse(value);
+  if (parsed.success) return parsed.data.rows;
+  const first = parsed.error.issues[0];
+  throw new CreditError(
+    'history_unreadable',
+    `The history of ${day} in ${historyPath(day)} cannot be read (${first?.path.join('.')}: ${first?.message}); delete that resource and run f/credits/flows/archive with "everything" on: it is made anew from the ledger`,
+    { cause: parsed.error },
+  );
+}
+
+/** Writes a day as a whole, in the order of requests: the last writer wins, so there is one, the archive. */
+export async function writeDay(
+  items: Pick<ItemStore, 'write'>,
+  day: string,
+  rows: readonly HistoryRow[],
+): Promise<void> {
+  const ordered = [...rows].sort((a, b) => (a.ts === b.ts ? 0 : a.ts < b.ts ? -1 : 1));
+  await items.write(historyPath(day), { version: 1, rows: ordered });
+}

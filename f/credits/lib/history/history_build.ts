@@ -1,0 +1,136 @@
+/** From a closed ledger record, what its links came to and what was kept of each calculation, to its row of the history. Pure. */
+import Big from 'big.js';
+import { artifactPrefix, type StoredArtifact } from '../credit/artifact.ts';
+import { verifyInputs } from '../credit/calculation.ts';
+import type { LedgerCredit } from '../credit/credit.ts';
+import { sum, toWire } from '../credit/money.ts';
+import type { Evidence, EvidenceLink } from '../ledger/evidence.ts';
+import type { LedgerRecord } from '../ledger/ledger.ts';
+import type { HistoryLink, HistoryMode, HistoryRow } from './history_row.ts';
+
+/** What is kept of a record besides itself. */
+export interface RecordParts {
+  /** Of the record's last turn; null where it never got so far, or is from before evidence was kept. */
+  evidence: Evidence | null;
+  /** By path; what is missing was never kept or has been cleared. */
+  artifacts: ReadonlyMap<string, StoredArtifact>;
+}
+
+/** The paths of the artifacts that a row is made from. */
+export function artifactsOf(record: LedgerRecord, evidence: Evidence | null): string[] {
+  return linksOf(record, evidence).flatMap((link) => artifactOfLink(link) ?? []);
+}
+
+/** @param record closed, so that it has an outcome */
+export function historyRow(
+  record: LedgerRecord & { outcome: NonNullable<LedgerRecord['outcome']> },
+  { evidence, artifacts }: RecordParts,
+): HistoryRow {
+  const links = linksOf(record, evidence);
+  const { key, channel, ts, outcome, reason, policy, turn, failures, retry_at, posted_ts } = record;
+  return {
+    version: 1,
+    key,
+    channel,
+    ts,
+    requested_at: momentOf(ts),
+    closed_at: record.updated_at,
+    answered_at: posted_ts && momentOf(posted_ts),
+    outcome,
+    reason_code: reason?.code ?? null,
+    reason: reason?.message ?? null,
+    amount: record.amount ?? computedAmount(links),
+    posted_ts,
+    policy,
+    turn,
+    failures,
+    retry_at,
+    by_hand: evidence?.by_hand ?? false,
+    decisions: record.decisions,
+    links: links.map((link) => historyLink(link, artifacts)),
+  };
+}
+
+/** The time of a Slack ts, ISO. */
+function momentOf(ts: string): string {
+  return new Date(Math.round(Number(ts) * 1_000)).toISOString();
+}
+
+/** The links of a record without evidence are told from its credits and its ending. */
+function linksOf(record: LedgerRecord, evidence: Evidence | null): EvidenceLink[] {
+  if (evidence !== null) return evidence.links;
+  return record.links.map((url): EvidenceLink => {
+    const credit = record.credits.find((known) => known.url === url);
+    if (credit) return { kind: 'credit', url, credit };
+    const { code, message } = record.reason ?? { code: '', message: '' };
+    if (record.outcome === 'failed') return { kind: 'failed', url, message };
+    if (record.outcome === 'needs_review')
+      return { kind: 'refuse', url, code, reason: message, artifact: null };
+    return { kind: 'skip', url };
+  });
+}
+
+/** What all links together came to, where each of those that count came to an amount. */
+function computedAmount(links: readonly EvidenceLink[]): string | null {
+  const counting = links.filter(({ kind }) => kind !== 'skip');
+  const credits = counting.flatMap((link) => (link.kind === 'credit' ? [new Big(link.credit.amount)] : []));
+  return credits.length > 0 && credits.length === counting.length ? toWire(sum(credits)) : null;
+}
+
+function artifactOfLink(link: EvidenceLink): string | null {
+  if (link.kind === 'credit') return link.credit.artifact;
+  return link.kind === 'refuse' ? link.artifact : null;
+}
+
+function historyLink(link: EvidenceLink, artifacts: RecordParts['artifacts']): HistoryLink {
+  const credit = link.kind === 'credit' ? link.credit : null;
+  const path = artifactOfLink(link);
+  const artifact = path === null ? undefined : artifacts.get(path);
+  const inputs = (artifact?.calculation && verifyInputs(artifact.calculation.inputs)) ?? null;
+  const traffic = (name: 'attempts' | 'enabled' | 'scanned') =>
+    inputs?.guard.reduce((total, row) => total + row[name], 0) ?? 0;
+  return {
+    url: link.url,
+    result: link.kind,
+    code: link.kind === 'refuse' ? link.code : null,
+    product: credit?.product ?? null,
+    account_sid: credit?.account_sid ?? null,
+    period: credit?.period ?? null,
+    amount: credit?.amount ?? null,
+    fraud_cost: credit?.fraud_cost ?? null,
+    monthly_revenue: credit?.monthly_revenue ?? null,
+    countries: inputs
+      ? inputs.spend.flatMap(({ country, total }) =>
+          country === null ? [] : [{ country, fraud_cost: total }],
+        )
+      : (credit?.countries ?? []).map(({ country, fraud_cost }) => ({ country, fraud_cost })),
+    traffic: inputs && {
+      attempts: traffic('attempts'),
+      enabled: traffic('enabled'),
+      scanned: traffic('scanned'),
+    },
+    modes: (credit?.modes ?? []).map((mode) => historyMode(mode, inputs?.guard ?? null)),
+    sql_sha256: credit?.sql_sha256 ?? null,
+    computed_at: artifact?.extracted_at ?? null,
+    seconds: artifact?.seconds ?? null,
+    calculation: artifact?.calculation && path ? path.slice(artifactPrefix.length) : null,
+  };
+}
+
+function historyMode(
+  figure: LedgerCredit['modes'][number],
+  guard: readonly { mode: string | null; blocked: number }[] | null,
+): HistoryMode {
+  const rows = guard?.filter((row) => row.mode === figure.mode) ?? null;
+  return {
+    mode: figure.mode,
+    traffic_share: figure.traffic_share,
+    messages: Number(figure.msg_count),
+    blocked: rows === null ? null : rows.reduce((total, row) => total + row.blocked, 0),
+    fraud_cost: figure.fraud_cost,
+    block_rate: figure.block_rate,
+    expected_block_rate: figure.expected_block_rate,
+    credit: figure.credit,
+    note: figure.note,
+  };
+}

@@ -1,0 +1,173 @@
+/** Claims and writes ledger records: taking a turn's token is the atomic step, every later write checks that the turn is still ours. */
+import { addMinutes, isAfter } from 'date-fns';
+import { CreditError } from '../errors.ts';
+import { sameLinks } from '../request/thread.ts';
+import type { ItemStore } from './items.ts';
+import {
+  type Claim,
+  type LedgerRecord,
+  ledgerPath,
+  newRecord,
+  nextTurn,
+  type Outcome,
+  parseRecord,
+  retryAt,
+  type Standing,
+  standing,
+  type TurnBy,
+  turnPath,
+} from './ledger.ts';
+
+export interface ClaimRequest {
+  key: string;
+  channel: string;
+  ts: string;
+  links: string[];
+}
+export interface ClaimBy extends TurnBy {
+  /** An operator asks for it: everything may be run again but what is credited or being worked on. */
+  byHand: boolean;
+  /** Claims nothing when the request has had another turn since this one. */
+  afterTurn?: number | undefined;
+}
+export type ClaimResult = { claimed: true; claim: Claim } | { claimed: false; why: string };
+
+/** Reads a request's record; null when there is none. Throws CreditError `ledger_unreadable` rather than guess. */
+export async function readRecord(items: Pick<ItemStore, 'read'>, key: string): Promise<LedgerRecord | null> {
+  const value = await items.read(ledgerPath(key));
+  return value === undefined ? null : parseRecord(key, value);
+}
+
+/** Claims a request for a run: the first claim, a take-over of a dead one, a retry, or a reopening now that it has links. */
+export async function claimRequest(
+  items: ItemStore,
+  request: ClaimRequest,
+  by: ClaimBy,
+): Promise<ClaimResult> {
+  const record = await readRecord(items, request.key);
+  // A restarted job carries the same run: the claim it made before it died is still its own.
+  if (record?.run === by.run && record.phase !== 'closed') return { claimed: true, claim: claimOf(record) };
+  if (by.afterTurn !== undefined && record?.turn !== by.afterTurn) return { claimed: false, why: 'moved_on' };
+  const where = standing(record, by.now);
+  if (!claimable(where, request.links, by.byHand)) {
+    return { claimed: false, why: where.kind === 'done' ? where.outcome : where.kind };
+  }
+  // The run that takes a turn's token has the turn. A token whose taker died before it wrote the record is passed over once
+  // a lease has gone by, and the turn after it is up.
+  for (let turn = (record?.turn ?? 0) + 1; ; turn++) {
+    const path = turnPath(request.key, turn);
+    const token = (await items.take(path, { run: by.run, at: by.now.toISOString() }))
+      ? null
+      : await readToken(items, path);
+    if (token === null || token.run === by.run) {
+      const claimed =
+        record === null
+          ? { ...newRecord(request, by), turn }
+          : { ...nextTurn(record, request.links, by), turn };
+      await items.write(ledgerPath(request.key), claimed);
+      return { claimed: true, claim: claimOf(claimed) };
+    }
+    const abandoned = isAfter(by.now, addMinutes(token.at, by.leaseMinutes));
+    if (!abandoned) return { claimed: false, why: 'held' };
+  }
+}
+
+/** Reads the record and proves that the claim still holds. Throws CreditError `claim_lost` when another run has taken over. */
+export async function heldRecord(items: ItemStore, claim: Claim): Promise<LedgerRecord> {
+  const record = await readRecord(items, claim.key);
+  if (record === null || record.turn !== claim.turn || record.run !== claim.run) {
+    throw new CreditError(
+      'claim_lost',
+      `Request ${claim.key} is held by another run now; this run leaves it alone`,
+    );
+  }
+  return record;
+}
+
+/** Writes the next state of a held record. */
+export async function writeRecord(items: ItemStore, record: LedgerRecord, now: Date): Promise<void> {
+  await items.write(ledgerPath(record.key), { ...record, updated_at: now.toISOString() });
+}
+
+/** How a request stands after a step of it crashed. */
+export interface Counted {
+  outcome: Outcome;
+  /** Whether the operator is to hear of it now: it will not be tried again, or it could not even be claimed. */
+  tell: boolean;
+  turn: number;
+}
+
+/** Counts a crashed step as a failed try of its request. */
+export async function countFailure(
+  items: ItemStore,
+  key: string,
+  failure: {
+    run: string;
+    reason: { code: string; message: string };
+    now: Date;
+    claim: { max_attempts: number; retry_minutes: number };
+  },
+): Promise<Counted> {
+  const record = await readable(items, key);
+  if (record === 'unreadable') return { outcome: 'failed', tell: false, turn: 0 };
+  if (record === null) return { outcome: 'failed', tell: true, turn: 0 };
+  // Not ours, ended already, or perhaps posted: the record says more than this crash does.
+  if (record.run !== failure.run || record.phase !== 'claimed') {
+    return { outcome: record.outcome ?? 'failed', tell: false, turn: record.turn };
+  }
+  const failures = record.failures + 1;
+  const retry_at = retryAt(failures, failure.now, failure.claim);
+  await writeRecord(
+    items,
+    { ...record, phase: 'closed', outcome: 'failed', reason: failure.reason, failures, retry_at },
+    failure.now,
+  );
+  return { outcome: 'failed', tell: retry_at === null, turn: record.turn };
+}
+
+/** The scan tells of a record that cannot be read. */
+async function readable(items: ItemStore, key: string): Promise<LedgerRecord | null | 'unreadable'> {
+  try {
+    return await readRecord(items, key);
+  } catch (error) {
+    if (error instanceof CreditError && error.code === 'ledger_unreadable') return 'unreadable';
+    throw error;
+  }
+}
+
+function claimable(where: Standing, links: readonly string[], byHand: boolean): boolean {
+  switch (where.kind) {
+    case 'unclaimed':
+    case 'due':
+      return true;
+    case 'held':
+      return false;
+    case 'waiting_for_link':
+      return links.length > 0 && (byHand || !sameLinks(links, where.not));
+    case 'waiting_for_retry':
+      return byHand;
+    case 'done':
+      return byHand && where.outcome !== 'credited';
+  }
+}
+
+async function readToken(items: ItemStore, path: string): Promise<{ run: string; at: string }> {
+  const token = await items.taken(path);
+  if (isToken(token)) return token;
+  throw new CreditError('ledger_unreadable', `The claim ${path} cannot be read`);
+}
+
+function isToken(value: unknown): value is { run: string; at: string } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'run' in value &&
+    typeof value.run === 'string' &&
+    'at' in value &&
+    typeof value.at === 'string'
+  );
+}
+
+function claimOf(record: LedgerRecord): Claim {
+  return { key: record.key, turn: record.turn, run: record.run };
+}

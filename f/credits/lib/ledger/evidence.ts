@@ -1,0 +1,72 @@
+/** What each link of a request came to in one turn, kept beside its ledger record: the record has the figures of what was posted only. */
+import { z } from 'zod';
+import type { LinkResult } from '../answer/decision.ts';
+import { creditSchema } from '../credit/credit.ts';
+import type { ItemStore } from './items.ts';
+import type { Claim } from './ledger.ts';
+
+const url = z.string();
+
+const linkSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('credit'), url, credit: creditSchema }),
+  z.strictObject({ kind: z.literal('skip'), url }),
+  z.strictObject({
+    kind: z.literal('refuse'),
+    url,
+    code: z.string(),
+    reason: z.string(),
+    artifact: z.string().nullable(),
+  }),
+  z.strictObject({ kind: z.literal('failed'), url, message: z.string() }),
+]);
+
+export const evidenceSchema = z.strictObject({
+  version: z.literal(1),
+  key: z.string(),
+  turn: z.int().min(1),
+  /** A person started the run. */
+  by_hand: z.boolean(),
+  links: z.array(linkSchema),
+});
+
+export type Evidence = z.infer<typeof evidenceSchema>;
+export type EvidenceLink = z.infer<typeof linkSchema>;
+
+export const evidencePrefix = 'f/credits/evidence/';
+
+/** @param turn of the request; a later turn has its own evidence, so that a late writer harms no other */
+export function evidencePath({ key, turn }: Pick<Claim, 'key' | 'turn'>): string {
+  return `${evidencePrefix}${key}_turn_${turn}`;
+}
+
+/** Writes it down before anything is decided for good; written again by a repeated step, it says the same. */
+export async function keepEvidence(
+  items: Pick<ItemStore, 'write'>,
+  claim: Claim,
+  results: readonly LinkResult[],
+  byHand: boolean,
+): Promise<void> {
+  const { key, turn } = claim;
+  const evidence: Evidence = { version: 1, key, turn, by_hand: byHand, links: results.map(linkOf) };
+  await items.write(evidencePath(claim), evidence);
+}
+
+function linkOf(result: LinkResult): EvidenceLink {
+  const { url } = result;
+  switch (result.kind) {
+    case 'credit':
+      return { kind: 'credit', url, credit: creditSchema.strip().parse(result) };
+    case 'skip':
+      return { kind: 'skip', url };
+    case 'refuse':
+      return {
+        kind: 'refuse',
+        url,
+        code: result.code,
+        reason: result.reason,
+        artifact: result.artifact ?? null,
+      };
+    case 'failed':
+      return { kind: 'failed', url, message: result.message };
+  }
+}

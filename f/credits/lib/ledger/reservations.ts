@@ -1,0 +1,134 @@
+/** What a credit takes for itself before it is posted, by tokens that exactly one request can have: the spend it covers, and its share of the day. */
+import Big from 'big.js';
+import { z } from 'zod';
+import type { LedgerCredit } from '../credit/credit.ts';
+import { toWire } from '../credit/money.ts';
+import { CreditError } from '../errors.ts';
+import { periodDays, utcDay } from '../guards/guards.ts';
+import type { ItemStore } from './items.ts';
+
+/** Path of the token for one day of an account's spend on a product. */
+export function spendPath(account: string, product: string, day: string): string {
+  return `f/credits/ledger/spend_${account}_${product}_${day.replaceAll('-', '')}`;
+}
+
+/** Path of the n-th share of a day's total. */
+export function dayPath(day: string, n: number): string {
+  return `f/credits/ledger/day_${day.replaceAll('-', '')}_${n}`;
+}
+
+/** A day of spend that another request has taken. */
+export interface Overlap {
+  path: string;
+  account: string;
+  product: string;
+  day: string;
+  /** Key of that other request. */
+  by: string;
+}
+
+/**
+ * Takes every day of spend that the credits cover, in an order that is the same for everybody, so that of two requests that
+ * want the same days at once one gets all of them. What this request has taken before is its own still.
+ * @param keep false only looks, as a dry run does
+ * @returns the first day that is another request's, or null
+ */
+export async function reserveSpend(
+  items: ItemStore,
+  key: string,
+  credits: readonly LedgerCredit[],
+  keep: boolean,
+): Promise<Overlap | null> {
+  const wanted = credits
+    .flatMap(({ account_sid, product, period }) =>
+      account_sid === null || period === null
+        ? []
+        : periodDays(period).map((day) => ({
+            path: spendPath(account_sid, product, day),
+            account: account_sid,
+            product,
+            day,
+          })),
+    )
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const free = [];
+  // Looking before taking: a request that cannot have all of its days leaves the others free.
+  for (const spend of wanted) {
+    const token = await items.taken(spend.path);
+    if (token === undefined) {
+      free.push(spend);
+      continue;
+    }
+    const { key: by } = read(spendSchema, spend.path, token);
+    if (by !== key) return { ...spend, by };
+  }
+  if (!keep) return null;
+  for (const spend of free) {
+    const by = await takeSpend(items, spend.path, key);
+    if (by !== key) return { ...spend, by };
+  }
+  return null;
+}
+
+const spendSchema = z.strictObject({ key: z.string() });
+
+/** @returns the request that has the token now */
+async function takeSpend(items: ItemStore, path: string, key: string): Promise<string> {
+  for (;;) {
+    if (await items.take(path, { key })) return key;
+    const token = await items.taken(path);
+    // It may have been cleared up in between.
+    if (token !== undefined) return read(spendSchema, path, token).key;
+  }
+}
+
+const shareSchema = z.strictObject({
+  key: z.string(),
+  amount: z.string().regex(/^\d+\.\d{2}$/),
+  /** The policy's limit when the share was taken: whether it fits is decided by it for ever. */
+  limit: z.string().regex(/^\d+(\.\d+)?$/),
+});
+type Share = z.infer<typeof shareSchema>;
+
+/**
+ * Takes a share of the day's total. Shares are numbered without gaps, and everybody who reads them comes to the same verdict on
+ * each: it fits when all that fit before it and it stay within its limit. A request that comes again finds its share again;
+ * one that comes with another amount takes another share, which replaces its first.
+ * @returns whether it fits, and what the other requests of the day add up to
+ */
+export async function reserveDay(
+  items: ItemStore,
+  want: { key: string; amount: Big; limit: string; now: Date },
+  keep: boolean,
+): Promise<{ fits: boolean; others: Big }> {
+  const mine: Share = { key: want.key, amount: toWire(want.amount), limit: want.limit };
+  const day = utcDay(want.now);
+  const fitting = new Map<string, Big>();
+  const judge = (share: Share): { fits: boolean; others: Big } => {
+    let others = new Big(0);
+    for (const [key, amount] of fitting) if (key !== share.key) others = others.plus(amount);
+    const fits = others.plus(share.amount).lte(share.limit);
+    if (fits) fitting.set(share.key, new Big(share.amount));
+    return { fits, others };
+  };
+  for (let n = 1; ; n++) {
+    const path = dayPath(day, n);
+    let share = await items.taken(path);
+    if (share === undefined) {
+      const again = fitting.get(want.key)?.eq(want.amount) ?? false;
+      if (again || !keep || (await items.take(path, mine))) return judge(mine);
+      share = await items.taken(path);
+    }
+    judge(read(shareSchema, path, share));
+  }
+}
+
+function read<T>(schema: z.ZodType<T>, path: string, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new CreditError(
+    'ledger_unreadable',
+    `The token ${path} cannot be read; delete that variable when you know whose it is. Nothing is posted that depends on it`,
+    { cause: parsed.error },
+  );
+}

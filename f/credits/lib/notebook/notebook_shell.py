@@ -1,0 +1,142 @@
+"""The notebook's engine without a Jupyter kernel: its cells run in a lean process that papermill drives from here."""
+
+import importlib.util
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+
+from f.credits.lib.notebook.notebook_process import START_SECONDS, NotebookFailed, NotebookRefused, notebook_environment
+
+ENGINE = "creditbot-shell"
+PROGRAM = ("notebook_cells", "notebook_teller", "notebook_sql_gate")
+# Imported while papermill is, by the kind of the warehouse: its client, and how SQL is written for it.
+AHEAD = {"duckdb": ["duckdb", "sqlglot.dialects.duckdb"], "trino": ["trino", "sqlglot.dialects.trino"]}
+
+
+class Shell:
+    """The process of the cells. It gets ready while this one imports papermill, and ends with the `with` block."""
+
+    def __init__(self, folder: str, warehouse: dict[str, str]):
+        self._errors = os.path.join(folder, "stderr")
+        self._ahead = AHEAD.get(warehouse.get("WAREHOUSE_KIND", ""), [])
+        self._rest = b""
+        with open(self._errors, "wb") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", *(_file_of(name) for name in PROGRAM)],
+                cwd=folder,
+                env=notebook_environment(folder, warehouse),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.kill()
+        self._process.wait()
+        self._process.stdin.close()
+        self._process.stdout.close()
+
+    def prepare(self, sql: str, rules: dict | None) -> dict:
+        """Passes the SQL gate; returns papermill's options for this engine. Raises NotebookRefused, NotebookFailed."""
+        self._send({"sql": sql, "rules": rules})
+        for module in self._ahead:
+            self._send({"import": module})
+        _register()
+        try:
+            verdict = self.next_message(time.monotonic() + START_SECONDS)["content"]
+        except (EOFError, TimeoutError):
+            with open(self._errors, errors="replace") as errors:
+                said = errors.read().strip().splitlines()[-1:] or ["nothing was said"]
+            raise NotebookFailed(
+                "no_kernel", f"the notebook's process did not start: {said[0]}; check the packages beside papermill"
+            ) from None
+        if verdict:
+            raise NotebookRefused(verdict["code"], verdict["message"])
+        return {"engine_name": ENGINE, "shell": self}
+
+    def start_cell(self, source: str) -> None:
+        self._send({"cell": source})
+
+    def next_message(self, deadline: float) -> dict:
+        """Raises TimeoutError at the deadline (monotonic seconds), EOFError when the process has died."""
+        output = self._process.stdout.fileno()
+        while b"\n" not in self._rest:
+            ready, _, _ = select.select([output], [], [], max(0, deadline - time.monotonic()))
+            if not ready:
+                raise TimeoutError
+            piece = os.read(output, 1 << 16)
+            if not piece:
+                raise EOFError
+            self._rest += piece
+        line, _, self._rest = self._rest.partition(b"\n")
+        return json.loads(line)
+
+    def _send(self, request: dict) -> None:
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            # The process is dead; whoever waits for its next message learns it there.
+            pass
+
+
+def _file_of(name: str) -> str:
+    """Where a neighbouring module lies, found without running it."""
+    spec = importlib.util.find_spec(f"f.credits.lib.notebook.{name}")
+    if spec is None or spec.origin is None:
+        raise NotebookFailed("no_kernel", f"f/credits/lib/notebook/{name}.py is not in the workspace; push it")
+    return spec.origin
+
+
+def _register() -> None:
+    """Makes the engine known to papermill, which is imported here and takes a while."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import Engine, papermill_engines
+
+    class ShellEngine(Engine):
+        """Reads the messages as papermill's own engine does, from a pipe instead of sockets."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man, kernel_name, *, shell, timeout_func, **_):
+            reader = PapermillNotebookClient(nb_man, kernel_name=kernel_name, record_timing=False)
+            reader.reset_execution_trackers()
+            for index, cell in enumerate(nb_man.nb.cells):
+                nb_man.cell_start(cell, index)
+                failed = _is_executed(cell) and cls.run_cell(reader, shell, cell, index, timeout_func(cell))
+                if failed and "raises-exception" not in cell.metadata.get("tags", []):
+                    nb_man.cell_exception(cell, cell_index=index)
+                nb_man.cell_complete(cell, cell_index=index)
+                if cell.metadata.papermill["exception"]:
+                    return
+
+        @classmethod
+        def run_cell(cls, reader, shell, cell, index, seconds) -> bool:
+            """Whether the cell failed."""
+            deadline = time.monotonic() + seconds
+            reader.clear_before_next_output = False
+            shell.start_cell(cell.source)
+            while True:
+                try:
+                    message = shell.next_message(deadline)
+                except TimeoutError:
+                    raise CellTimeoutError(f"the cell ran over {seconds} s") from None
+                except EOFError:
+                    raise DeadKernelError("the process of the cells died") from None
+                if message["msg_type"] == "status":
+                    return message["content"]["failed"]
+                reader.process_message({**message, "header": message, "parent_header": {}}, cell, index)
+
+    papermill_engines.register(ENGINE, ShellEngine)
+
+
+def _is_executed(cell) -> bool:
+    return (
+        cell.cell_type == "code" and bool(cell.source.strip()) and "skip-execution" not in cell.metadata.get("tags", [])
+    )

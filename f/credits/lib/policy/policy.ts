@@ -1,0 +1,85 @@
+/** The policy: everything credit operations may decide without touching code, validated at the edge. */
+import { z } from 'zod';
+import { CreditError } from '../errors.ts';
+import { approvalSchema } from './approval_rule.ts';
+import { channelRuleSchema } from './channel_rule.ts';
+import { limitsSchema, policyDecimal } from './limits.ts';
+import { categorySchema, productSchema } from './product_rule.ts';
+
+const policySchema = z.strictObject({
+  version: z.string().min(1),
+  channels: z.array(channelRuleSchema).min(1).refine(distinctNames, 'two channels have the same name'),
+  /** Every channel is in the shadow, whatever it says itself. */
+  dry_run: z.boolean(),
+  category: categorySchema,
+  link_hosts: z.array(z.string().regex(/^[a-z0-9.-]+$/, 'a host name, lower case, without port')).min(1),
+  max_links: z.int().min(1).max(50),
+  products: z.array(productSchema).min(1).refine(distinctNames, 'two products have the same name'),
+  request: z.strictObject({
+    /** Words that make a message without a link a credit request, when at least `min_phrases` different ones occur. */
+    phrases: z.array(z.string().min(3)).min(1),
+    min_phrases: z.int().min(1),
+  }),
+  /** What a query may touch: a closed list of tables, and functions besides the ones known to be harmless. */
+  sql: z.strictObject({ tables: z.array(z.string().min(1)).min(1), functions: z.array(z.string().min(1)) }),
+  expected_block_rates: z.record(z.string(), policyDecimal),
+  notebook: z.strictObject({
+    timeout_seconds: z.int().min(1),
+    cell_timeout_seconds: z.int().min(1),
+    /** What runs its cells under papermill: a lean shell, or a real Jupyter kernel. */
+    engine: z.enum(['shell', 'kernel']).default('shell'),
+  }),
+  scan: z.strictObject({
+    /** Messages younger than this are read again on every scan, so that an edit that adds a link is seen. */
+    rescan_hours: z.int().min(0),
+    /** How far back a scan goes that has lost its cursor. */
+    lookback_days: z.int().min(1),
+  }),
+  limits: limitsSchema,
+  claim: z.strictObject({
+    lease_minutes: z.int().min(1),
+    max_attempts: z.int().min(1),
+    /** Delay before the second attempt; every further attempt waits twice as long. */
+    retry_minutes: z.int().min(1),
+  }),
+  /** Whether a requester hears in the thread what only they can put right; otherwise only the operator does. */
+  teach_requester: z.boolean().default(false),
+  approval: approvalSchema.prefault({}),
+  history: z
+    .strictObject({
+      /** How long decisions with their inputs are kept. */
+      keep_days: z.int().min(1).default(400),
+    })
+    .prefault({}),
+  prediction: z
+    .strictObject({
+      /** Whether a credit far above what is usual goes to a person. */
+      flag_unusual: z.boolean().default(false),
+    })
+    .prefault({}),
+  monitor: z
+    .strictObject({
+      /** A run is late when none has ended for this long. */
+      late_minutes: z.int().min(1).default(30),
+      /** A run or a request is stuck when it has not moved for this long. */
+      stuck_minutes: z.int().min(1).default(60),
+    })
+    .prefault({}),
+});
+
+export type Policy = z.infer<typeof policySchema>;
+
+/** Validates the policy resource. Throws CreditError `policy_invalid` naming every field that is wrong. */
+export function parsePolicy(value: unknown): Policy {
+  const parsed = policySchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new CreditError(
+    'policy_invalid',
+    `The policy resource f/credits/resources/policy is not valid: ${z.prettifyError(parsed.error)}`,
+    { cause: parsed.error },
+  );
+}
+
+function distinctNames(entries: readonly { name: string }[]): boolean {
+  return new Set(entries.map(({ name }) => name)).size === entries.length;
+}

@@ -1,0 +1,65 @@
+/** How the policy writes a product: what makes a query belong to it, its notebook, its limits and its wording. */
+import { z } from 'zod';
+import { CreditError } from '../errors.ts';
+import { type Limits, productLimitsSchema } from './limits.ts';
+
+/** A product's name: part of a path in the ledger. */
+export const productName = z.string().regex(/^[a-z0-9_-]{1,40}$/, 'lower case letters, digits, _ and -');
+
+/** Third field of the reply. */
+export const categorySchema = z.string().regex(/^[a-z][a-z _-]{0,39}$/);
+
+export const productSchema = z.strictObject({
+  /** Stands in ledger paths. */
+  name: productName,
+  /** A query belongs to the product when one of `columns` must contain `marker` (case-insensitive). */
+  marker: z.string().min(1),
+  columns: z.array(z.string().min(1)).min(1),
+  /** Off: a query of this product is left alone, as one of a product nobody has heard of. */
+  enabled: z.boolean().default(true),
+  /** Path of the resource that holds the notebook. */
+  notebook: z
+    .string()
+    .regex(
+      /^f\/[a-z0-9_]+(\/[a-z0-9_]+)+$/,
+      'the path of a resource, such as f/credits/resources/verify_notebook',
+    )
+    .default('f/credits/resources/verify_notebook'),
+  /** How its amounts are proven: `block_rates` is Verify's formula, `usual_traffic` the one of docs/psms.md. */
+  formula: z.enum(['block_rates', 'usual_traffic']).default('block_rates'),
+  /** Overrides the policy's category. */
+  category: categorySchema.optional(),
+  limits: productLimitsSchema.optional(),
+});
+
+export type Product = z.infer<typeof productSchema>;
+
+type Rules = { products: readonly Product[] };
+
+/** The rule of a product by its name. Throws CreditError `policy_invalid` when the policy has none: it changed meanwhile. */
+export function productRule({ products }: Rules, name: string): Product {
+  const found = products.find((product) => product.name === name);
+  if (found) return found;
+  throw new CreditError(
+    'policy_invalid',
+    `The policy has no product "${name}" any more; start the request again by hand`,
+  );
+}
+
+/** The limits for a credit of a product: the policy's, with what the product changes of them. */
+export function limitsOf(policy: Rules & { limits: Limits }, product: string): Limits {
+  const own = policy.products.find(({ name }) => name === product)?.limits ?? {};
+  return { ...policy.limits, ...own };
+}
+
+/** Third field of the reply: that of the products the credits are of, where they agree, otherwise the policy's. */
+export function categoryOf(
+  policy: Rules & { category: string },
+  credits: readonly { product: string }[],
+): string {
+  const own = credits.map(
+    ({ product }) => policy.products.find(({ name }) => name === product)?.category ?? policy.category,
+  );
+  const [first = policy.category, ...others] = new Set(own);
+  return others.length === 0 ? first : policy.category;
+}

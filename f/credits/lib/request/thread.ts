@@ -1,0 +1,81 @@
+/** What a request's thread says now: its links, whether it still stands, and which of our messages are already in it. */
+import type { Policy } from '../policy/policy.ts';
+import { isHuman, requestLinks } from './request.ts';
+import type { SlackMessage } from './slack_text.ts';
+
+/** Marks our messages in a thread; survives the loss of every store of ours. */
+export const answerEvent = 'creditbot_answer';
+
+export interface AnswerMark {
+  /** Key of the request that the message answers. */
+  request: string;
+  kind: 'credit' | 'question' | 'card' | 'hint';
+  /** Decimal amount of a credit, empty for a question. */
+  amount: string;
+  policy: string;
+  run: string;
+}
+
+/** The links of a request: those of its message, else those that people have replied with. */
+export function threadLinks(thread: readonly SlackMessage[], policy: Policy): string[] {
+  const [parent, ...replies] = thread;
+  if (parent === undefined) return [];
+  const own = requestLinks(parent, policy);
+  if (own.length > 0) return own;
+  return [...new Set(replies.filter(isHuman).flatMap((reply) => requestLinks(reply, policy)))];
+}
+
+/** What a request's links are now. Not `complete`: some are to be replaced and are not yet, so that these are a part of it only. */
+export interface CurrentLinks {
+  links: string[];
+  complete: boolean;
+}
+
+/**
+ * The links of a request, also of one whose requester was told that some are no use: those that people have replied with since
+ * stand beside the good ones. A message that no more has a bad one is taken at its word.
+ */
+export function currentLinks(
+  thread: readonly SlackMessage[],
+  policy: Policy,
+  record: { key: string; hint: { bad: string[]; needed: number } | null } | null,
+): CurrentLinks {
+  const hint = record?.hint;
+  const [parent] = thread;
+  if (!hint || parent === undefined) return { links: threadLinks(thread, policy), complete: true };
+  const own = requestLinks(parent, policy);
+  // Replies to a message with links of its own count from the hint on.
+  const since = own.length > 0 ? (findAnswer(thread, record.key, 'hint')?.ts ?? null) : '';
+  const replies = thread.slice(1).filter((reply) => isHuman(reply) && since !== null && reply.ts > since);
+  const supplied = replies.flatMap((reply) => requestLinks(reply, policy));
+  const isGood = (url: string) => !hint.bad.includes(url);
+  const links = [...new Set([...own, ...supplied])].filter(isGood);
+  const corrected = own.length > 0 && own.every(isGood);
+  return { links, complete: corrected || links.length >= hint.needed };
+}
+
+/** Whether two lists of links are the same, in the same order. */
+export function sameLinks(now: readonly string[], then: readonly string[]): boolean {
+  return now.length === then.length && now.every((url, index) => url === then[index]);
+}
+
+/** True when the parent message is gone: deleted parents with replies stay behind as a tombstone. */
+export function isGone(thread: readonly SlackMessage[] | null): boolean {
+  const [parent] = thread ?? [];
+  return parent === undefined || parent.subtype === 'tombstone';
+}
+
+/** Our message of this kind for this request, if the thread has one. */
+export function findAnswer(
+  thread: readonly SlackMessage[] | null,
+  request: string,
+  kind: AnswerMark['kind'],
+): { ts: string; amount: string } | null {
+  for (const message of thread ?? []) {
+    if (message.metadata?.event_type !== answerEvent || message.bot_id === undefined) continue;
+    const payload = message.metadata.event_payload ?? {};
+    if (payload.request === request && payload.kind === kind)
+      return { ts: message.ts, amount: String(payload.amount ?? '') };
+  }
+  return null;
+}

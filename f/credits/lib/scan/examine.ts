@@ -1,0 +1,132 @@
+/** What a scan makes of one message: a request to work on, one that waits, one whose ending nobody has heard of yet, or nothing. */
+
+import { type Ending, wasTold } from '../answer/told.ts';
+import { openAsk } from '../approval/approval.ts';
+import { type ApprovalDue, approvalDue } from '../approval/approval_due.ts';
+import { CreditError } from '../errors.ts';
+import { readRecord } from '../ledger/claims.ts';
+import type { ItemStore } from '../ledger/items.ts';
+import { type LedgerRecord, needsOperator, requestKey, standing } from '../ledger/ledger.ts';
+import { owesCard } from '../messages/card_post.ts';
+import type { SlackPort } from '../messages/slack_port.ts';
+import type { Policy } from '../policy/policy.ts';
+import { classifyMessage, type MessageKind } from '../request/request.ts';
+import type { SlackMessage } from '../request/slack_text.ts';
+import { type CurrentLinks, currentLinks, sameLinks } from '../request/thread.ts';
+import type { Problem } from './problems.ts';
+
+export interface FoundRequest {
+  key: string;
+  channel: string;
+  ts: string;
+  /** URLs on our Looker, entities decoded. */
+  links: string[];
+}
+
+export interface ScanContext {
+  items: ItemStore;
+  slack: Pick<SlackPort, 'history' | 'thread'>;
+  policy: Policy;
+  now: Date;
+}
+
+export type Examined =
+  | { kind: 'found'; request: FoundRequest }
+  | { kind: 'untold'; ending: Ending }
+  /** Credited, and the card that explains it was not posted. */
+  | { kind: 'owes_card'; key: string }
+  /** Its approval must be asked for, carried out or ended. */
+  | { kind: 'approval'; due: ApprovalDue }
+  | { kind: 'unreadable'; problem: Problem }
+  | { kind: 'waiting' }
+  | { kind: 'settled' };
+
+export interface Known {
+  /** An earlier scan left this message open, whatever it says by now. */
+  awaited: boolean;
+  thread?: SlackMessage[] | undefined;
+}
+
+/** Looks one message up in the ledger. A record that cannot be read stops this request and no other. */
+export async function examine(
+  context: ScanContext,
+  channel: string,
+  message: SlackMessage,
+  known: Known,
+): Promise<Examined> {
+  const kind = classifyMessage(message, context.policy);
+  if (kind.kind === 'other' && !known.awaited) return { kind: 'settled' };
+  const key = requestKey(channel, message.ts);
+  try {
+    const record = await readRecord(context.items, key);
+    return await stand(context, { key, channel, message, kind }, record, known.thread);
+  } catch (error) {
+    if (!(error instanceof CreditError) || error.code !== 'ledger_unreadable') throw error;
+    const request = { channel, ts: message.ts };
+    const { code, message: why } = error;
+    return { kind: 'unreadable', problem: { subject: key, request, code, message: why, passing: false } };
+  }
+}
+
+interface Candidate {
+  key: string;
+  channel: string;
+  message: SlackMessage;
+  kind: MessageKind;
+}
+
+async function stand(
+  context: ScanContext,
+  { key, channel, message, kind }: Candidate,
+  record: LedgerRecord | null,
+  thread: SlackMessage[] | undefined,
+): Promise<Examined> {
+  const where = standing(record, context.now);
+  switch (where.kind) {
+    case 'done':
+      return record ? ended(context, record) : { kind: 'settled' };
+    case 'held':
+    case 'waiting_for_retry':
+      return { kind: 'waiting' };
+    case 'unclaimed':
+    case 'due':
+    case 'waiting_for_link': {
+      const own = kind.kind === 'request' && !record?.hint;
+      const { links, complete } = own
+        ? { links: kind.links, complete: true }
+        : await linksOfThread(context, channel, message, record, thread);
+      const changed = where.kind !== 'waiting_for_link' || (links.length > 0 && !sameLinks(links, where.not));
+      if (complete && changed) return { kind: 'found', request: { key, channel, ts: message.ts, links } };
+      const end = record ? await ended(context, record) : null;
+      return end && end.kind !== 'settled' ? end : { kind: 'waiting' };
+    }
+  }
+}
+
+async function ended(context: ScanContext, record: LedgerRecord): Promise<Examined> {
+  const { items, now } = context;
+  if (openAsk(record)) {
+    const due = await approvalDue(items, record, context.policy, now);
+    return due ? { kind: 'approval', due } : { kind: 'waiting' };
+  }
+  const untold = needsOperator(record) && !(await wasTold(items, record));
+  const owes = await owesCard(items, record);
+  if (!untold && !owes) return { kind: 'settled' };
+  // The run that ended it may be about to tell, or to post the card.
+  if (new Date(record.lease_until) > now) return { kind: 'waiting' };
+  if (owes) return { kind: 'owes_card', key: record.key };
+  const { key, channel, ts, turn, reason } = record;
+  return { kind: 'untold', ending: { key, channel, ts, turn, outcome: record.outcome ?? 'failed', reason } };
+}
+
+async function linksOfThread(
+  context: ScanContext,
+  channel: string,
+  message: SlackMessage,
+  record: LedgerRecord | null,
+  thread?: SlackMessage[],
+): Promise<CurrentLinks> {
+  const alone = thread === undefined && !message.reply_count;
+  const messages = alone ? [message] : (thread ?? (await context.slack.thread(channel, message.ts)) ?? []);
+  return currentLinks(messages, context.policy, record);
+}

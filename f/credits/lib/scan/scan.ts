@@ -1,0 +1,136 @@
+/** Finds the requests of a channel that need work now, and how far the next scan may start. */
+import { subDays, subHours } from 'date-fns';
+import { z } from 'zod';
+import type { Ending } from '../answer/told.ts';
+import type { ApprovalDue } from '../approval/approval_due.ts';
+import { CreditError } from '../errors.ts';
+import type { ItemStore } from '../ledger/items.ts';
+import { isGone } from '../request/thread.ts';
+import { type Examined, examine, type FoundRequest, type ScanContext } from './examine.ts';
+import type { Problem } from './problems.ts';
+
+export type { FoundRequest, ScanContext };
+
+const cursorSchema = z.strictObject({ seen_ts: z.string(), open: z.array(z.string()) });
+/** How far a channel was read, and which requests behind that point still wait for something. A cache: losing it costs a longer scan. */
+export type Cursor = z.infer<typeof cursorSchema>;
+
+export interface ScanResult {
+  channel: string;
+  requests: FoundRequest[];
+  cursor: Cursor;
+  messages: number;
+  /** Requests that cannot go on. */
+  problems: Problem[];
+  /** Endings that the operator has not heard of. */
+  untold: Ending[];
+  /** Keys of credited requests whose card is still to be posted. */
+  cards: string[];
+  /** Approvals that a run must be started for. */
+  approvals: ApprovalDue[];
+}
+
+/** What a run keeps of the scan of one channel. */
+export type Scanned = Pick<ScanResult, 'channel' | 'cursor' | 'messages'> & { name: string };
+
+/** Reads what scan_slack handed to record_run about its channels. */
+export function scannedChannels(value: unknown): Scanned[] {
+  const scanned = { channel: z.string(), name: z.string(), cursor: cursorSchema, messages: z.int() };
+  return z.array(z.strictObject(scanned)).parse(value);
+}
+
+export function cursorPath(channel: string): string {
+  return `f/credits/ledger/${channel}_cursor`;
+}
+
+/** Path of the token that says at which ts this channel went live: taken once, never changed. */
+export function startPath(channel: string): string {
+  return `f/credits/ledger/${channel}_start`;
+}
+
+/**
+ * Scans one channel.
+ * @param since where the very first scan begins; null for now. Later scans ignore it.
+ */
+export async function scanChannel(
+  context: ScanContext,
+  channel: string,
+  since: Date | null,
+): Promise<ScanResult> {
+  const { items, slack, policy, now } = context;
+  const start = await startTs(items, channel, since ?? now);
+  const cursor = await readCursor(items, channel);
+  const lookback = cursor?.seen_ts ?? slackTs(subDays(now, policy.scan.lookback_days));
+  const oldest = later(start, earlier(lookback, slackTs(subHours(now, policy.scan.rescan_hours))));
+
+  const history = await slack.history(channel, oldest);
+  const scan: ScanResult = {
+    channel,
+    requests: [],
+    cursor: { seen_ts: history.at(-1)?.ts ?? cursor?.seen_ts ?? start, open: [] },
+    messages: history.length,
+    problems: [],
+    untold: [],
+    cards: [],
+    approvals: [],
+  };
+  for (const message of history) {
+    const awaited = cursor?.open.includes(message.ts) ?? false;
+    note(scan, message.ts, await examine(context, channel, message, { awaited }));
+  }
+  const older = (cursor?.open ?? []).filter((ts) => !history.some((message) => message.ts === ts));
+  for (const ts of older) {
+    const thread = await slack.thread(channel, ts);
+    const parent = thread?.[0];
+    if (isGone(thread) || parent === undefined) continue;
+    note(scan, ts, await examine(context, channel, parent, { awaited: true, thread: thread ?? undefined }));
+  }
+  return scan;
+}
+
+function note(scan: ScanResult, ts: string, examined: Examined): void {
+  if (examined.kind === 'found') scan.requests.push(examined.request);
+  if (examined.kind === 'unreadable') scan.problems.push(examined.problem);
+  if (examined.kind === 'owes_card') scan.cards.push(examined.key);
+  if (examined.kind === 'untold') scan.untold.push(examined.ending);
+  if (examined.kind === 'approval') scan.approvals.push(examined.due);
+  if (examined.kind !== 'settled') scan.cursor.open.push(ts);
+}
+
+async function startTs(items: ItemStore, channel: string, begin: Date): Promise<string> {
+  await items.take(startPath(channel), { ts: slackTs(begin) });
+  return (await liveSince(items, channel)) ?? slackTs(begin);
+}
+
+/** At which ts a channel went live; null when no scan has read it yet. */
+export async function liveSince(items: ItemStore, channel: string): Promise<string | null> {
+  const path = startPath(channel);
+  const taken = await items.taken(path);
+  if (taken === undefined) return null;
+  const token = z.strictObject({ ts: z.string() }).safeParse(taken);
+  if (token.success) return token.data.ts;
+  throw new CreditError(
+    'ledger_unreadable',
+    `The token ${path} cannot be read: it says where the channel begins. Delete that variable and run with since set to where it was`,
+    { cause: token.error },
+  );
+}
+
+/** Null when it is lost. */
+export async function readCursor(items: ItemStore, channel: string): Promise<Cursor | null> {
+  const parsed = cursorSchema.safeParse(await items.read(cursorPath(channel)));
+  return parsed.success ? parsed.data : null;
+}
+
+/** A Slack ts, which compares as text: ten digits of seconds, six of microseconds. */
+export function slackTs(date: Date): string {
+  return `${Math.floor(date.getTime() / 1_000)}.${String((date.getTime() % 1_000) * 1_000).padStart(6, '0')}`;
+}
+
+function earlier(a: string, b: string): string {
+  return a < b ? a : b;
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b;
+}

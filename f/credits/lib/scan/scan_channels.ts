@@ -1,0 +1,83 @@
+/** Scans all watched channels: one that cannot be read is a problem to report and does not stop the others. */
+
+import type { Ending } from '../answer/told.ts';
+import type { ApprovalDue } from '../approval/approval_due.ts';
+import { CreditError, type CreditErrorCode } from '../errors.ts';
+import { type Book, enter, type Problem, readBook, wholeRun } from './problems.ts';
+import { type FoundRequest, type ScanContext, type Scanned, type ScanResult, scanChannel } from './scan.ts';
+
+/** A channel of the policy; `id` is null when Slack shows none of that name. */
+export interface WatchedChannel {
+  name: string;
+  id: string | null;
+}
+
+/** What the operator is to hear after a scan. */
+export interface Report {
+  tell: Problem[];
+  untold: Ending[];
+  /** The book of problems once that is told. */
+  book: Book;
+}
+
+export interface Scan {
+  requests: FoundRequest[];
+  /** Keys of credited requests whose card is still to be posted. */
+  cards: string[];
+  channels: Scanned[];
+  approvals: ApprovalDue[];
+  /** Null when there is nothing to tell and nothing to note. */
+  report: Report | null;
+}
+
+/** Errors that say: this channel cannot be read. Every other one is about the run as a whole. */
+const ofOneChannel: ReadonlySet<CreditErrorCode> = new Set([
+  'slack_refused',
+  'slack_unavailable',
+  'ledger_unreadable',
+]);
+
+/** @param since where the very first scan of a channel begins; null for now */
+export async function scanChannels(
+  context: ScanContext,
+  watched: readonly WatchedChannel[],
+  since: Date | null,
+): Promise<Scan> {
+  const scans: (ScanResult & { name: string })[] = [];
+  const problems: Problem[] = [];
+  for (const { name, id } of watched) {
+    const subject = `#${name}`;
+    if (id === null) {
+      problems.push({
+        subject,
+        request: null,
+        code: 'slack_channel_not_found',
+        message: `Slack shows no channel "${name}" to the bot: renamed, archived or made private? Check the name in the policy (without #)`,
+        passing: false,
+      });
+      continue;
+    }
+    try {
+      scans.push({ ...(await scanChannel(context, id, since)), name });
+    } catch (error) {
+      if (!(error instanceof CreditError) || !ofOneChannel.has(error.code)) throw error;
+      const { code, message, retryable } = error;
+      problems.push({ subject, request: null, code, message, passing: retryable });
+    }
+  }
+  problems.push(...scans.flatMap((scan) => scan.problems));
+  const untold = scans.flatMap((scan) => scan.untold);
+  const before = await readBook(context.items);
+  const looked = (subject: string) =>
+    subject !== wholeRun &&
+    (subject.startsWith('#') || scans.some(({ channel }) => subject.startsWith(`${channel}_`)));
+  const { tell, book } = enter(before, problems, looked);
+  const news = tell.length > 0 || untold.length > 0 || JSON.stringify(book) !== JSON.stringify(before);
+  return {
+    requests: scans.flatMap((scan) => scan.requests),
+    cards: scans.flatMap((scan) => scan.cards),
+    channels: scans.map(({ channel, name, cursor, messages }) => ({ channel, name, cursor, messages })),
+    approvals: scans.flatMap((scan) => scan.approvals),
+    report: news ? { tell, untold, book } : null,
+  };
+}

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'bun:test';
+import { approvalText, decide, type LinkResult } from '../../../../f/credits/lib/answer/decision.ts';
+import { look } from '../../world.ts';
+
+const credit = (id: number, amount: string, changes: object = {}): LinkResult => ({
+  kind: 'credit',
+  url: look(id),
+  amount,
+  fraud_cost: amount === 'nan' ? '0' : amount,
+  monthly_revenue: null,
+  account_sid: `AC${String(id).padStart(32, '0')}`,
+  period: { start: '2025-11-04', end: '2025-11-09' },
+  product: 'verify',
+  modes: [],
+  countries: [],
+  sql_sha256: `${id}`,
+  artifact: 'f/credits/artifacts/x',
+  ...changes,
+});
+const skip = (id: number): LinkResult => ({ kind: 'skip', url: look(id) });
+const decideAll = (...results: LinkResult[]) => decide(results, results.length, 10);
+
+describe('a decision', () => {
+  test('adds the credits of all links up and ignores products that are not handled', () => {
+    const decision = decideAll(credit(1, '100.10'), skip(2), credit(3, '200.20'));
+    expect(decision.kind === 'approve' && approvalText(decision.amount, 'exceptions')).toBe(
+      'Approved, $300.30, exceptions',
+    );
+  });
+
+  test('is silence when no product is handled', () => {
+    expect(decideAll(skip(1)).kind).toBe('skip');
+  });
+
+  test('asks when there is no link', () => {
+    expect(decideAll().kind).toBe('ask_for_link');
+  });
+
+  test.each([
+    ['failed', { kind: 'failed', url: look(2), message: 'Looker did not answer' } as const, 'fail'],
+    ['refused', { kind: 'refuse', url: look(2), code: 'link_gone', reason: 'gone' } as const, 'review'],
+  ])('approves nothing when one of several links %s', (_, other, kind) => {
+    const decision = decideAll(credit(1, '100.00'), other);
+    expect(decision.kind).toBe(kind as typeof decision.kind);
+    expect(JSON.stringify(decision)).toContain(look(2));
+  });
+
+  test('approves nothing when a link has no result at all', () => {
+    expect(decide([credit(1, '1.00')], 2, 10).kind).toBe('fail');
+  });
+
+  test.each([
+    ['the same link meaning twice', { account_sid: `AC${'1'.padStart(32, '0')}` }],
+    [
+      'periods that meet',
+      { account_sid: `AC${'1'.padStart(32, '0')}`, period: { start: '2025-11-08', end: '2025-11-20' } },
+    ],
+    ['an account that cannot be told, same SQL', { account_sid: null, sql_sha256: '1' }],
+  ])('sends two links to review that would credit the same spend: %s', (_, changes) => {
+    const first =
+      'account_sid' in changes && changes.account_sid === null
+        ? credit(1, '1.00', { account_sid: null })
+        : credit(1, '1.00');
+    expect(decideAll(first, credit(2, '1.00', changes))).toMatchObject({
+      kind: 'review',
+      reason: { code: 'links_overlap' },
+    });
+  });
+
+  test('takes periods that only touch, and other products, for different spend', () => {
+    const account_sid = `AC${'1'.padStart(32, '0')}`;
+    expect(
+      decideAll(
+        credit(1, '1.00'),
+        credit(2, '1.00', { account_sid, period: { start: '2025-11-09', end: '2025-11-10' } }),
+      ).kind,
+    ).toBe('approve');
+    expect(decideAll(credit(1, '1.00'), credit(2, '1.00', { account_sid, product: 'psms' })).kind).toBe(
+      'approve',
+    );
+  });
+
+  test('approves no zero and no unreadable amount', () => {
+    expect(decideAll(credit(1, '0.00'))).toMatchObject({ kind: 'review', reason: { code: 'zero_credit' } });
+    expect(decideAll(credit(1, 'nan'))).toMatchObject({
+      kind: 'review',
+      reason: { code: 'amount_unreadable' },
+    });
+  });
+
+  test('sends too many links to review', () => {
+    expect(decide([], 11, 10)).toMatchObject({ kind: 'review', reason: { code: 'too_many_links' } });
+  });
+});
+
+describe('two credits of one request', () => {
+  const account_sid = `AC${'1'.padStart(32, '0')}`;
+  const none = { account_sid: null };
+  const period = (start: string, end: string) => ({ account_sid, period: { start, end } });
+  const kind = (a: object, b: object) => decideAll(credit(1, '1.00', a), credit(2, '1.00', b)).kind;
+
+  test.each([
+    ['of accounts that cannot be told, by different queries', none, none, 'approve'],
+    ['one of an account that cannot be told, by different queries', none, { account_sid }, 'approve'],
+    [
+      'the other of an account that cannot be told, by the same query',
+      { account_sid },
+      { ...none, sql_sha256: '1' },
+      'review',
+    ],
+    ['one without a period', { account_sid, period: null }, { account_sid }, 'review'],
+    ['the other without a period', { account_sid }, { account_sid, period: null }, 'review'],
+    [
+      'the first before the second',
+      period('2025-11-01', '2025-11-04'),
+      period('2025-11-04', '2025-11-09'),
+      'approve',
+    ],
+    [
+      'the second before the first',
+      period('2025-11-04', '2025-11-09'),
+      period('2025-11-01', '2025-11-04'),
+      'approve',
+    ],
+    ['that share a day', period('2025-11-04', '2025-11-09'), period('2025-11-01', '2025-11-05'), 'review'],
+  ])('%s', (_, a, b, expected) => {
+    expect(kind(a, b)).toBe(expected as ReturnType<typeof kind>);
+  });
+});
+
+describe('a reason', () => {
+  const gone = (id: number): LinkResult => ({
+    kind: 'refuse',
+    url: look(id),
+    code: 'link_gone',
+    reason: 'gone',
+  });
+
+  test('names every link that is in the way, one per line', () => {
+    expect(decideAll(gone(1), gone(2), credit(3, '1.00'))).toEqual({
+      kind: 'review',
+      reason: { code: 'link_gone', message: `${look(1)}: gone\n${look(2)}: gone` },
+      links: [look(1), look(2)],
+    });
+  });
+
+  test('says how many links have a result', () => {
+    expect(decide([credit(1, '1.00')], 2, 10)).toEqual({
+      kind: 'fail',
+      reason: { code: 'link_failed', message: '1 of 2 links have a result' },
+    });
+  });
+
+  test('is given for silence and for an amount that is none', () => {
+    expect(decideAll(skip(1))).toEqual({
+      kind: 'skip',
+      reason: { code: 'product_not_handled', message: 'no link is about a product we handle' },
+    });
+    expect(decideAll(credit(1, 'nan'))).toEqual({
+      kind: 'review',
+      reason: { code: 'amount_unreadable', message: 'a credit is not a decimal amount' },
+    });
+  });
+
+  test('stands against more links than are allowed, not against as many', () => {
+    expect(decide([skip(1), skip(2)], 2, 2).kind).toBe('skip');
+    expect(decide([skip(1), skip(2)], 2, 1)).toMatchObject({
+      kind: 'review',
+      reason: { code: 'too_many_links' },
+    });
+  });
+});

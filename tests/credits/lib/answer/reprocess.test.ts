@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'bun:test';
+import Big from 'big.js';
+import { previewDecision } from '../../../../f/credits/lib/answer/preview.ts';
+import { type Again, prepareAgain } from '../../../../f/credits/lib/answer/reprocess.ts';
+import { type LedgerRecord, newRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { personOf } from '../../../../f/credits/lib/ledger/run.ts';
+import { channel, ledgerCredit, look, memorySlack, policy, slackLink } from '../../world.ts';
+
+const at = new Date('2026-01-08T12:00:00Z');
+const slack = memorySlack();
+const ts = slack.say(`Credit request ${slackLink(look(1))}`);
+const thread = await slack.thread(channel, ts);
+
+const record = (changes: Partial<LedgerRecord> = {}): LedgerRecord => ({
+  ...newRecord(
+    { key: 'k', channel, ts, links: [look(1)] },
+    { run: 'run1', policy: 'p', now: at, leaseMinutes: 30 },
+  ),
+  phase: 'closed',
+  outcome: 'needs_review',
+  reason: { code: 'link_gone', message: '' },
+  ...changes,
+});
+const prepared = (form: Partial<Again> = {}, before: LedgerRecord | null = record(), said = thread) => {
+  const again = { looker_url: null, override_amount: null, reason: null, by: 'windmill:robin', at, ...form };
+  return prepareAgain(before, said, again, policy());
+};
+
+describe('a request is run again', () => {
+  test.each<[string, LedgerRecord | null]>([
+    ['that was refused', record()],
+    ['that failed', record({ outcome: 'failed' })],
+    ['that waits for its next try', record({ outcome: 'failed', retry_at: '2026-01-08T13:00:00.000Z' })],
+    ['that was skipped', record({ outcome: 'skipped' })],
+    ['that nobody has seen', null],
+  ])('%s, with the links of its thread', (_, before) => {
+    expect(prepared({}, before)).toEqual({
+      kind: 'go',
+      links: [look(1)],
+      links_given: false,
+      decision: {
+        kind: 'reprocessed',
+        by: 'windmill:robin',
+        at: at.toISOString(),
+        reason: null,
+        amount: null,
+      },
+    });
+  });
+
+  test('with another link, or with an amount and why', () => {
+    expect(prepared({ looker_url: look(2) })).toMatchObject({ links: [look(2)], links_given: true });
+    expect(prepared({ override_amount: '300.5', reason: ' agreed ' })).toMatchObject({
+      decision: { kind: 'overridden', amount: '300.50', reason: 'agreed' },
+    });
+  });
+});
+
+describe('a request is not run again', () => {
+  test.each<[string, Parameters<typeof prepared>]>([
+    ['already_credited', [{}, record({ outcome: 'credited', amount: '100.00' })]],
+    ['already_credited', [{ override_amount: '1.00', reason: 'r' }, record({ outcome: 'credited' })]],
+    ['in_progress', [{}, record({ phase: 'claimed', outcome: null })]],
+    ['request_gone', [{}, record(), null]],
+    ['reason_missing', [{ override_amount: '300.00' }]],
+    ['reason_missing', [{ override_amount: '300.00', reason: '  ' }]],
+    ['amount_invalid', [{ override_amount: '0', reason: 'r' }]],
+    ['amount_invalid', [{ override_amount: '-5', reason: 'r' }]],
+    ['amount_invalid', [{ override_amount: '1.005', reason: 'r' }]],
+    ['amount_invalid', [{ override_amount: '$5', reason: 'r' }]],
+    ['amount_invalid', [{ override_amount: '1e3', reason: 'r' }]],
+    ['link_foreign', [{ looker_url: 'https://evil.example/looks/1' }]],
+    ['no_link', [{}, record(), [{ ts, user: 'U0PERSON', text: 'no link here' }]]],
+  ])('%s', (code, [form, before, said]) => {
+    expect(prepared(form, before, said)).toMatchObject({ kind: 'refused', code });
+  });
+
+  test('and a credited one hears what to do instead', () => {
+    const refused = prepared({}, record({ outcome: 'credited', amount: '100.00' }));
+    expect(refused.kind === 'refused' && refused.message).toContain('was credited $100.00');
+  });
+});
+
+describe('what it would post', () => {
+  const credit = ledgerCredit({ amount: '600.00', fraud_cost: '1000.00' });
+  const decided = { kind: 'approve' as const, amount: new Big('600.00'), credits: [credit] };
+  const preview = (override: string | null, changes = {}) =>
+    previewDecision(decided, policy(changes), at, override === null ? null : new Big(override));
+
+  test('is the computed amount, or the one set by hand', () => {
+    expect(preview(null)).toMatchObject({ would_post: 'Approved, $600.00, exceptions' });
+    expect(preview('250.00')).toMatchObject({
+      would_post: 'Approved, $250.00, exceptions',
+      amount: '250.00',
+    });
+  });
+
+  test('is nothing above the fraud cost or the limit of a request, whoever sets it', () => {
+    expect(preview('1000.01')).toMatchObject({ would_post: null, reason: { code: 'override_above_cost' } });
+    const limits = { ...policy().limits, max_credit: '200.00' };
+    expect(preview('250.00', { limits })).toMatchObject({ reason: { code: 'credit_above_limit' } });
+    const dates = { ...policy().limits, max_period_days: 2 };
+    expect(preview(null, { limits: dates })).toMatchObject({ reason: { code: 'period_too_long' } });
+    expect(preview('250.00', { limits: dates })).toMatchObject({ amount: '250.00' });
+  });
+});
+
+test('who starts it is who Windmill says, of an app who uses it', () => {
+  expect(personOf({ WM_USERNAME: 'robin', WM_EMAIL: 'robin@acme.example' })).toBe('windmill:robin');
+  expect(personOf({ WM_USERNAME: 'app', WM_END_USER_EMAIL: 'june@acme.example' })).toBe(
+    'windmill:june@acme.example',
+  );
+  expect(() => personOf({})).toThrow('WM_USERNAME');
+});

@@ -1,0 +1,254 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { type Crash, settleCrash } from '../../../../f/credits/lib/answer/crash.ts';
+import { toldPath } from '../../../../f/credits/lib/answer/told.ts';
+import { CreditError } from '../../../../f/credits/lib/errors.ts';
+import { claimRequest } from '../../../../f/credits/lib/ledger/claims.ts';
+import { ledgerPath, requestKey, turnPath } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { bookPath } from '../../../../f/credits/lib/scan/problems.ts';
+import { noteSuccess, tellReport } from '../../../../f/credits/lib/scan/report.ts';
+import { cursorPath, startPath } from '../../../../f/credits/lib/scan/scan.ts';
+import { scanChannels } from '../../../../f/credits/lib/scan/scan_channels.ts';
+import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
+
+const begin = new Date(1_763_000_000_000);
+const now = new Date(1_763_003_600_000);
+let items: ReturnType<typeof memoryItems>;
+let slack: MemorySlack;
+let told: string[];
+beforeEach(() => {
+  items = memoryItems();
+  slack = memorySlack();
+  told = [];
+});
+
+const operator = () => ({ items, send: async (text: string) => void told.push(text) });
+const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+async function scanAndTell(minutes = 0, send = operator().send) {
+  const context = { items, slack, policy: policy(), now: at(minutes) };
+  const scan = await scanChannels(context, [{ name: 'credits', id: channel }], begin);
+  if (scan.report) await tellReport({ items, send }, scan.report);
+  return scan;
+}
+const crash = (changes: Partial<Crash> = {}): Crash => ({
+  run: 'run1',
+  step: 'scan',
+  message: 'Slack did not answer within 20 s',
+  request: null,
+  now,
+  ...changes,
+});
+
+describe('a run that fails as a whole', () => {
+  test('is told once, until a run goes through', async () => {
+    expect(await settleCrash(operator(), crash())).toEqual({ outcome: 'failed', notified: true });
+    expect(
+      (await settleCrash(operator(), crash({ message: 'Slack did not answer within 31 s' }))).notified,
+    ).toBe(false);
+    await noteSuccess(items);
+    expect((await settleCrash(operator(), crash())).notified).toBe(true);
+    expect(told).toHaveLength(2);
+  });
+
+  test('is told again when it fails in another way', async () => {
+    await settleCrash(operator(), crash());
+    expect((await settleCrash(operator(), crash({ message: 'the policy is not valid' }))).notified).toBe(
+      true,
+    );
+  });
+
+  test('stays known while scans go on with what else is wrong', async () => {
+    await settleCrash(operator(), crash({ step: 'record' }));
+    slack.history = async () => {
+      throw Object.assign(new Error('a bug'), { code: 'bug' });
+    };
+    await expect(scanAndTell()).rejects.toThrow('a bug');
+    slack.history = async () => [];
+    await scanAndTell();
+    expect((await settleCrash(operator(), crash({ step: 'record' }))).notified).toBe(false);
+  });
+});
+
+describe('a request whose claim crashes', () => {
+  const ts = '1763000001.000100';
+  const key = requestKey(channel, ts);
+  const request = { key, channel, ts, claim: policy().claim };
+
+  test('is told once, not on every scan', async () => {
+    await items.take(turnPath(key, 1), { damaged: true });
+    for (const run of ['run1', 'run2', 'run3']) {
+      const by = { run, policy: 'p', now, leaseMinutes: 30, byHand: false };
+      const claiming = claimRequest(items, { key, channel, ts, links: [] }, by);
+      await expect(claiming).rejects.toMatchObject({ code: 'ledger_unreadable' });
+      await settleCrash(operator(), crash({ run, step: 'claim', request }));
+    }
+    expect(told).toHaveLength(1);
+  });
+
+  test('is left to the scan when its record cannot be read', async () => {
+    await items.write(ledgerPath(key), { damaged: true });
+    expect((await settleCrash(operator(), crash({ request }))).notified).toBe(false);
+  });
+
+  test('is left to the run that holds it', async () => {
+    const by = { run: 'other', policy: 'p', now, leaseMinutes: 30, byHand: false };
+    await claimRequest(items, { key, channel, ts, links: [] }, by);
+    expect((await settleCrash(operator(), crash({ request }))).notified).toBe(false);
+  });
+});
+
+describe('an ending that did not reach the operator', () => {
+  async function review(): Promise<string> {
+    const ts = slack.say(`Credit request ${slackLink(look(1))}`);
+    const key = requestKey(channel, ts);
+    const by = { run: 'run1', policy: 'p', now, leaseMinutes: 30, byHand: false };
+    await claimRequest(items, { key, channel, ts, links: [look(1)] }, by);
+    const reason = { code: 'link_gone', message: 'gone' };
+    const record = (await items.read(ledgerPath(key))) as object;
+    await items.write(ledgerPath(key), { ...record, phase: 'closed', outcome: 'needs_review', reason });
+    return key;
+  }
+
+  test('is told by a later scan, once the run that ended it has had its time, and only once', async () => {
+    await review();
+    await scanAndTell(10);
+    expect(told).toEqual([]);
+    await scanAndTell(31);
+    await scanAndTell(46);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('link_gone');
+  });
+
+  test('stays owed while it cannot be delivered', async () => {
+    const key = await review();
+    const fails = async () => {
+      throw new Error('user_not_found');
+    };
+    await expect(scanAndTell(31, fails)).rejects.toThrow('user_not_found');
+    expect(items.values.has(toldPath(key))).toBe(false);
+    await scanAndTell(46);
+    expect(told).toHaveLength(1);
+  });
+});
+
+test('a request whose record is repaired after a week is taken up then', async () => {
+  const ts = slack.say(`Credit request ${slackLink(look(1))}`);
+  await items.write(ledgerPath(requestKey(channel, ts)), { damaged: true });
+  slack.say('and the world goes on');
+  const week = 7 * 24 * 60;
+  for (const minutes of [0, week]) {
+    const { channels } = await scanAndTell(minutes);
+    for (const { cursor } of channels) await items.write(cursorPath(channel), cursor);
+  }
+  expect(told).toHaveLength(1);
+  items.values.delete(ledgerPath(requestKey(channel, ts)));
+  expect((await scanAndTell(week + 15)).requests).toMatchObject([{ ts }]);
+});
+
+describe('a channel', () => {
+  test('whose beginning cannot be read is a problem, not a fresh start', async () => {
+    await items.take(startPath(channel), { damaged: true });
+    slack.say(`Credit request ${slackLink(look(1))}`);
+    const scan = await scanAndTell();
+    expect([scan.requests, scan.channels]).toEqual([[], []]);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('ledger_unreadable');
+  });
+
+  test('that cannot be read keeps its cursor where it was, and an error of ours is no such problem', async () => {
+    expect((await scanAndTell()).channels).toHaveLength(1);
+    slack.history = async () => {
+      throw new CreditError('slack_refused', 'not_in_channel');
+    };
+    expect((await scanAndTell()).channels).toEqual([]);
+    slack.history = async () => {
+      throw new CreditError('ledger_unavailable', 'Windmill does not answer', { retryable: true });
+    };
+    await expect(scanAndTell()).rejects.toThrow('Windmill does not answer');
+  });
+});
+
+describe('a crash of a step', () => {
+  const ts = '1763000001.000100';
+  const key = requestKey(channel, ts);
+  const request = { key, channel, ts, claim: { ...policy().claim, max_attempts: 1 } };
+  const claimIt = (run: string) =>
+    claimRequest(
+      items,
+      { key, channel, ts, links: [] },
+      { run, policy: 'p', now, leaseMinutes: 30, byHand: false },
+    );
+
+  test('that was the last try is told once, and its reason is kept short', async () => {
+    await claimIt('run1');
+    const long = crash({ request, message: 'x'.repeat(9_000) });
+    expect(await settleCrash(operator(), long)).toEqual({ outcome: 'failed', notified: true });
+    expect(await settleCrash(operator(), long)).toEqual({ outcome: 'failed', notified: false });
+    expect(told).toHaveLength(1);
+    expect(await items.read(ledgerPath(key))).toMatchObject({
+      reason: { code: 'step_crashed', message: 'x'.repeat(500) },
+    });
+  });
+
+  test('of the whole run is the same one whatever figures it names, and forgets no other problem', async () => {
+    const other = { C0CREDIT01_1: { what: 'ledger_unreadable: x', told: true } };
+    await items.write(bookPath, other);
+    expect((await settleCrash(operator(), crash({ message: 'waited 20 s' }))).notified).toBe(true);
+    expect((await settleCrash(operator(), crash({ message: 'waited 1234 s' }))).notified).toBe(false);
+    expect((await settleCrash(operator(), crash({ message: 'waited long' }))).notified).toBe(true);
+    expect(await items.read(bookPath)).toEqual({
+      ...other,
+      run: { what: 'scan: waited long', told: true },
+    });
+    await noteSuccess(items);
+    expect(await items.read(bookPath)).toEqual(other);
+  });
+
+  test('leaves no book behind where a run goes through without one', async () => {
+    await noteSuccess(items);
+    expect(items.values.size).toBe(0);
+  });
+});
+
+test('a report says how many private messages it sent', async () => {
+  const problem = { subject: '#x', request: null, code: 'slack_refused', message: 'no', passing: false };
+  const ending = {
+    key: 'k',
+    channel,
+    ts: '1763000001.000100',
+    turn: 2,
+    outcome: 'failed',
+    reason: null,
+  } as const;
+  const report = { tell: [problem], untold: [ending, ending], book: {} };
+  expect(await tellReport(operator(), report)).toBe(3);
+  expect(await items.read(toldPath('k'))).toEqual({ turn: 2 });
+  expect(toldPath('k')).toBe('f/credits/ledger/k_told');
+});
+
+describe('what a scan of several channels knows', () => {
+  const problemOf = (subject: string) => ({ [subject]: { what: 'ledger_unreadable: x', told: true } });
+  const scanOf = (watched: { name: string; id: string | null }[]) =>
+    scanChannels({ items, slack, policy: policy(), now }, watched, begin);
+  const here = { name: 'credits', id: channel };
+
+  test('ends what it would have seen and does not see', async () => {
+    await items.write(bookPath, { ...problemOf(`${channel}_1763000001_000100`), ...problemOf('#credits') });
+    expect((await scanOf([here])).report).toEqual({ tell: [], untold: [], book: {} });
+  });
+
+  test('leaves alone what it did not look at', async () => {
+    const elsewhere = problemOf('C0OTHER01_1763000001_000100');
+    const run = problemOf('run');
+    await items.write(bookPath, { ...elsewhere, ...run });
+    expect((await scanOf([here])).report).toBeNull();
+    expect((await scanOf([here, { name: 'other', id: 'C0OTHER01' }])).report?.book).toEqual(run);
+  });
+
+  test('tells of a channel that is not there, and goes on with the others', async () => {
+    const { report, channels } = await scanOf([{ name: 'gone', id: null }, here]);
+    expect(report?.tell).toMatchObject([
+      { subject: '#gone', code: 'slack_channel_not_found', passing: false },
+    ]);
+    expect(channels).toMatchObject([{ channel, messages: 0, cursor: { open: [] } }]);
+  });
+});

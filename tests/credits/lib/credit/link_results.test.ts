@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'bun:test';
+import { readLinkResults } from '../../../../f/credits/lib/credit/link_results.ts';
+import { look } from '../../world.ts';
+
+const refused = { kind: 'refuse', url: look(1), code: 'link_gone', reason: 'gone' };
+
+describe('what the loop over links returned', () => {
+  test('is one result per link, a failed one among them', () => {
+    const failed = { error: { message: 'Looker did not answer', name: 'Error' } };
+    expect(readLinkResults([look(1), look(2)], [refused, failed])).toEqual([
+      { kind: 'refuse', url: look(1), code: 'link_gone', reason: 'gone' },
+      { kind: 'failed', url: look(2), message: 'Looker did not answer' },
+    ]);
+  });
+
+  test('keeps a long error short', () => {
+    const [result] = readLinkResults([look(1)], [{ error: { message: 'x'.repeat(9_000) } }]);
+    expect(result).toEqual({ kind: 'failed', url: look(1), message: 'x'.repeat(500) });
+  });
+
+  test.each([
+    ['of another link', [look(2)], [refused]],
+    ['of no known kind', [look(1)], [{ kind: 'maybe', url: look(1) }]],
+    ['of no link at all', [], [refused]],
+    ['with nothing in it', [look(1)], [null]],
+  ])('is refused %s', (_, links, results) => {
+    const read = () => readLinkResults(links, results);
+    expect(read).toThrow(`The result for ${links[0] ?? ''} is not one of credit, skip, refuse`);
+    expect(read).toThrow(expect.objectContaining({ code: 'result_unreadable', name: 'CreditError' }));
+  });
+});

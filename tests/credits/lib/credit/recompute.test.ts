@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'bun:test';
+import { inputsProblem } from '../../../../f/credits/lib/credit/inputs_proof.ts';
+import { recompute } from '../../../../f/credits/lib/credit/recompute.ts';
+import { notebookRunSchema, proveCredit } from '../../../../f/credits/lib/credit/summary.ts';
+import { calculation, inputs, summaryOf } from '../calculation_world.ts';
+
+const rates = calculation().expected_block_rates;
+
+describe('a credit made again from its inputs', () => {
+  test('is the golden value', () => {
+    const again = recompute(inputs(), rates);
+    expect(again.fraudCost.toFixed()).toBe('7526.3');
+    expect(again.modes.map(({ credit }) => credit.toFixed(2))).toEqual(['4948.80', '0.00', '0.00']);
+    expect(again.credit.toFixed(2)).toBe('4948.80');
+  });
+
+  test('shares the cost by scanned attempts, of all modes and of none', () => {
+    const guard = [
+      { mode: 'basic', attempts: 60, enabled: 60, scanned: 50, blocked: 0 },
+      { mode: null, attempts: 40, enabled: 0, scanned: 0, blocked: 0 },
+    ];
+    const again = recompute({ ...inputs(), guard }, rates);
+    expect(again.modes[0]?.fraudCost.toFixed()).toBe('3763.15');
+    expect([again.attempts, again.enabled, again.scanned]).toEqual([100, 60, 50]);
+  });
+
+  test('rounds the block rate to the places it is told, half up', () => {
+    const guard = [{ mode: 'basic', attempts: 2000, enabled: 2000, scanned: 2000, blocked: 1001 }];
+    const rate = (places?: number) =>
+      recompute({ ...inputs(), guard }, rates, places).modes[0]?.blockRate?.toFixed();
+    expect([rate(), rate(4), rate(1)]).toEqual(['0.501', '0.5005', '0.5']);
+  });
+
+  test('has no block rate and no cost where nothing was attempted', () => {
+    const again = recompute({ ...inputs(), guard: [] }, rates);
+    expect(again.modes.map(({ blockRate, credit }) => [blockRate, credit.toFixed()])).toEqual([
+      [null, '0'],
+      [null, '0'],
+      [null, '0'],
+    ]);
+  });
+});
+
+describe('a summary with its inputs', () => {
+  const code = (changes: Parameters<typeof summaryOf>[0]) => {
+    const run = notebookRunSchema.parse(summaryOf(changes));
+    const proof = proveCredit(run, { basic: '0.80', standard: '0.90', max: '1.00' });
+    return proof.kind === 'refused' ? proof.code : proof.kind;
+  };
+
+  test('is proven when every figure follows from them', () => {
+    expect(code({})).toBe('proven');
+  });
+
+  test.each([
+    [
+      'a cost that is another by less than shows',
+      { inputs: inputs({ spend: [{ country: 'ID', total: '7526.300001', row_count: 3 }] }) },
+    ],
+    ['no guard', { inputs: { spend: inputs().spend } }],
+    ['counts that are none', { inputs: { ...inputs(), guard: [{ mode: 'basic', attempts: -1 }] } }],
+    ['another cost', { inputs: inputs({ spend: [{ country: 'ID', total: '7526.31', row_count: 3 }] }) }],
+    [
+      'another count',
+      { inputs: inputs({}, { mode: 'basic', attempts: 1001, enabled: 1001, scanned: 1001, blocked: 416 }) },
+    ],
+    [
+      'one more blocked',
+      { inputs: inputs({}, { mode: 'basic', attempts: 1000, enabled: 1000, scanned: 1000, blocked: 417 }) },
+    ],
+  ])('is refused when they have %s', (_what, changes) => {
+    expect(code(changes)).toBe('inputs_mismatch');
+  });
+
+  test('is refused over one cent, which the summary alone could not show', () => {
+    const modes = [{ mode: 'basic', credit: '4948.79' }];
+    expect(code({ modes, inputs: undefined })).toBe('proven');
+    expect(code({ modes })).toBe('inputs_mismatch');
+  });
+
+  test('of another product says nothing that could be checked here', () => {
+    const foreign = { ...summaryOf({}).summaries[0], inputs: { rates: [{ country: 'ID', rate: '0.02' }] } };
+    expect(inputsProblem(foreign as never)).toBeNull();
+  });
+});

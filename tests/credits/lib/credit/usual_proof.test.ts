@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'bun:test';
+import Big from 'big.js';
+import fc from 'fast-check';
+import type { NotebookRun } from '../../../../f/credits/lib/credit/summary.ts';
+import { proveCredit } from '../../../../f/credits/lib/credit/summary.ts';
+import { countryCredit } from '../../../../f/credits/lib/credit/usual_traffic.ts';
+
+const kenya = { country: 'KE', fraud_cost: '155.000000', before: '22.400000', credit: '152.60', note: null };
+const tanzania = { country: 'TZ', fraud_cost: '1.00', before: '56.00', credit: '0.00', note: 'within_usual' };
+const summary = {
+  version: 1,
+  credit_amount: '152.60',
+  currency: 'USD',
+  account_sid: `AC${'0'.repeat(32)}`,
+  period: { start: '2025-11-05', end: '2025-11-08' },
+  baseline: { start: '2025-10-08', end: '2025-11-05' },
+  product: 'psms',
+  fraud_cost: '156.00',
+  parts: [kenya, tanzania],
+  context: { mrr: '90.00' },
+  warnings: [],
+};
+const run = (changes: object = {}, amount = '152.60'): NotebookRun => ({
+  executed_at: '2026-01-08T09:00:00Z',
+  seconds: 1,
+  sql_sha256: 'x',
+  notebook: { sha256: 'x' },
+  credit_amount: { type: 'Decimal', text: amount },
+  summaries: [{ ...summary, ...changes }],
+  summary_outputs: {},
+  refusal: null,
+});
+const prove = (changes: object = {}, amount?: string) =>
+  proveCredit(run(changes, amount), {}, 'usual_traffic');
+const code = (changes: object, amount?: string) => {
+  const proof = prove(changes, amount);
+  return proof.kind === 'refused' ? proof.code : 'proven';
+};
+
+describe('a credit beyond usual traffic', () => {
+  test('is proven when every country follows from its cost and its four weeks before', () => {
+    const proof = prove();
+    expect(proof).toMatchObject({ kind: 'proven', usual: { product: 'psms' } });
+    expect(proof.kind === 'proven' && proof.amount.toFixed(2)).toBe('152.60');
+  });
+
+  test.each([
+    [
+      'a cent more',
+      { parts: [{ ...kenya, credit: '152.61' }, tanzania], credit_amount: '152.61' },
+      '152.61',
+      'formula_mismatch',
+    ],
+    [
+      'a cent less',
+      { parts: [{ ...kenya, credit: '152.59' }, tanzania], credit_amount: '152.59' },
+      '152.59',
+      'formula_mismatch',
+    ],
+    ['another total', { credit_amount: '152.61' }, undefined, 'summary_mismatch'],
+    ['another variable', {}, '150.00', 'summary_mismatch'],
+    [
+      'three weeks before',
+      { baseline: { start: '2025-10-15', end: '2025-11-05' } },
+      undefined,
+      'formula_mismatch',
+    ],
+    [
+      'weeks that are not right before',
+      { baseline: { start: '2025-10-01', end: '2025-10-29' } },
+      undefined,
+      'formula_mismatch',
+    ],
+    ['a country that is left out', { parts: [kenya] }, undefined, 'formula_mismatch'],
+    ['a country twice', { parts: [kenya, { ...tanzania, country: 'KE' }] }, undefined, 'formula_mismatch'],
+    [
+      'a note that is not true',
+      { parts: [{ ...kenya, note: 'within_usual' }, tanzania] },
+      undefined,
+      'formula_mismatch',
+    ],
+    [
+      'an empty period',
+      { period: { start: '2025-11-05', end: '2025-11-05' } },
+      undefined,
+      'formula_mismatch',
+    ],
+    ['modes instead of countries', { parts: [], modes: [] }, undefined, 'summary_unreadable'],
+    ['another currency', { currency: 'EUR' }, undefined, 'summary_unreadable'],
+  ])('is refused for %s', (_, changes, amount, expected) => {
+    expect(code(changes, amount)).toBe(expected);
+  });
+
+  test('is never proven without a structured summary, nor by the formula of another product', () => {
+    expect(proveCredit({ ...run(), summaries: [] }, {}, 'usual_traffic')).toMatchObject({
+      code: 'fraud_cost_missing',
+    });
+    expect(proveCredit(run(), {})).toMatchObject({ code: 'summary_unreadable' });
+  });
+});
+
+describe('the credit of a country', () => {
+  test('is the example of docs/psms.md', () => {
+    expect(countryCredit(new Big('155.00'), new Big('22.40'), 3).credit.toFixed(2)).toBe('152.60');
+  });
+
+  test('lies between nothing and the cost, falls with what is usual, and agrees with whole fractions', () => {
+    const micros = fc.bigInt({ min: -(10n ** 9n), max: 10n ** 12n });
+    fc.assert(
+      fc.property(micros, micros, fc.integer({ min: 1, max: 366 }), (cost, before, days) => {
+        const dollars = (amount: bigint) => new Big(amount.toString()).div(1_000_000);
+        const { credit } = countryCredit(dollars(cost), dollars(before), days);
+        const counted = before < 0n ? 0n : before;
+        // In 28ths of a millionth of a dollar, half up to cents.
+        const beyond = cost * 28n - counted * BigInt(days);
+        const unit = 28n * 10_000n;
+        const cents = beyond <= 0n ? 0n : (2n * beyond + unit) / (2n * unit);
+        expect(credit.times(100).toFixed()).toBe(cents.toString());
+        const more = countryCredit(dollars(cost), dollars(before + 10n ** 6n), days).credit;
+        expect(more.lte(credit)).toBe(true);
+        expect(credit.gte(0)).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'bun:test';
+import Big from 'big.js';
+import type { LedgerCredit } from '../../../../f/credits/lib/credit/credit.ts';
+import { checkCredit, periodDays, readKillSwitch } from '../../../../f/credits/lib/guards/guards.ts';
+import { nextStep } from '../../../../f/credits/lib/messages/next_steps.ts';
+import { ledgerCredit, policy } from '../../world.ts';
+
+const limits = {
+  ...policy().limits,
+  max_credit: '1000.00',
+  max_cost_to_monthly_revenue: '10',
+  max_period_days: 31,
+  claim_window_days: 60,
+};
+const rules = { limits, products: policy().products };
+const now = new Date('2026-01-08T12:00:00Z');
+const credit = (changes: Partial<LedgerCredit> = {}) =>
+  ledgerCredit({
+    amount: '100.00',
+    fraud_cost: '200.00',
+    monthly_revenue: '20.00',
+    period: { start: '2025-12-01', end: '2025-12-06' },
+    ...changes,
+  });
+const period = (start: string, end: string) => ({ period: { start, end } });
+const code = (changes: Partial<LedgerCredit>, amount = '100.00', written = now) =>
+  checkCredit({ amount: new Big(amount), credits: [credit(), credit(changes)], written }, rules, now)?.code ??
+  null;
+
+describe('a credit', () => {
+  test.each([
+    ['within all limits', {}, null],
+    ['without an account', { account_sid: null }, 'account_not_provable'],
+    ['without a period', { period: null }, 'account_not_provable'],
+    ['for an empty period', period('2025-12-06', '2025-12-06'), 'account_not_provable'],
+    ['for a period that ends before it begins', period('2025-12-06', '2025-12-01'), 'account_not_provable'],
+    ['for a period that ended at midnight', period('2026-01-03', '2026-01-08'), null],
+    ['for a period that includes today', period('2026-01-03', '2026-01-09'), 'period_not_over'],
+    ['for a period in the future', period('2027-01-03', '2027-01-09'), 'period_not_over'],
+    ['for the longest period', period('2025-11-15', '2025-12-16'), null],
+    ['for a period one day longer', period('2025-11-14', '2025-12-16'), 'period_too_long'],
+    ['asked for on the last day', period('2025-11-04', '2025-11-09'), null],
+    ['asked for a day too late', period('2025-11-03', '2025-11-08'), 'claim_window_over'],
+    ['at the border of the history', { fraud_cost: '200.00' }, null],
+    ['a cent outside of it', { fraud_cost: '200.01' }, 'outside_history'],
+    ['of an account without revenue', { monthly_revenue: null, fraud_cost: '99999.00' }, null],
+    ['of an account that paid nothing', { monthly_revenue: '0.00' }, 'outside_history'],
+    ['of an account that was paid back', { monthly_revenue: '-5.00' }, 'outside_history'],
+  ] as const)('%s', (_, changes, expected) => {
+    expect(code(changes)).toBe(expected);
+  });
+
+  test('may reach the limit per request and not a cent more', () => {
+    expect([code({}, '1000.00'), code({}, '1000.01')]).toEqual([null, 'credit_above_limit']);
+  });
+
+  test('is claimed on the day its request was written, however late it is computed', () => {
+    const early = new Date('2026-01-02T23:59:00Z');
+    expect(code(period('2025-10-30', '2025-11-03'), '1.00', early)).toBe(null);
+  });
+
+  test('names the link at fault and a next step of its own', () => {
+    const reason = checkCredit(
+      { amount: new Big('1.00'), credits: [credit({ period: null })], written: now },
+      rules,
+      now,
+    );
+    expect(reason?.message).toStartWith('https://acme.cloud.looker.com/looks/1: ');
+    const codes = [
+      'kill_switch',
+      'credit_above_limit',
+      'day_limit_reached',
+      'spend_overlaps',
+      'account_not_provable',
+      'period_not_over',
+      'period_too_long',
+      'claim_window_over',
+      'outside_history',
+    ];
+    expect(new Set(codes.map(nextStep)).size).toBe(codes.length);
+    expect(codes.map(nextStep)).not.toContain(nextStep('some other code'));
+  });
+});
+
+test('the days of a period are half open, over the end of a month and of a leap February', () => {
+  expect(periodDays({ start: '2024-02-28', end: '2024-03-01' })).toEqual(['2024-02-28', '2024-02-29']);
+  expect(periodDays({ start: '2025-03-29', end: '2025-04-01' })).toEqual([
+    '2025-03-29',
+    '2025-03-30',
+    '2025-03-31',
+  ]);
+  expect(periodDays({ start: '2025-03-29', end: '2025-03-29' })).toEqual([]);
+});
+
+test.each([
+  [undefined, false],
+  ['off', false],
+  ['on', true],
+  ['OFF', true],
+  ['', true],
+  ['false', true],
+] as const)('a kill switch of %p stops: %p', (value, stops) => {
+  expect(readKillSwitch(value) !== null).toBe(stops);
+});

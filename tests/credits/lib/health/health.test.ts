@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { alarms, type Observed } from '../../../../f/credits/lib/health/health.ts';
+import { readHealth, tellHealth } from '../../../../f/credits/lib/health/health_report.ts';
+import { lastRun, noteRun } from '../../../../f/credits/lib/health/last_run.ts';
+import { openRequests, overdueSince } from '../../../../f/credits/lib/health/overdue.ts';
+import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { cursorPath } from '../../../../f/credits/lib/scan/scan.ts';
+import { channel, memoryItems } from '../../world.ts';
+
+const now = new Date('2026-01-08T12:00:00Z');
+const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+const limits = { late_minutes: 30, stuck_minutes: 60 };
+const well: Observed = {
+  now,
+  lastRun: ago(10),
+  recent: [{ flow: 'f/credits/flows/process_requests', succeeded: [false, true, false] }],
+  running: [{ id: 'run1', flow: 'f/credits/flows/process_requests', since: ago(59) }],
+  overdue: [{ key: 'C0_1', channel: 'C0', ts: '1763000000.000100', since: ago(59) }],
+  unreachable: [],
+};
+const codes = (changes: Partial<Observed>) => alarms({ ...well, ...changes }, limits).map(({ code }) => code);
+
+let items: ReturnType<typeof memoryItems>;
+let told: string[];
+beforeEach(() => {
+  items = memoryItems();
+  told = [];
+});
+const operator = () => ({
+  items,
+  send: async (text: string): Promise<void> => {
+    told.push(text);
+  },
+});
+
+describe('an alarm is given', () => {
+  test('for nothing when all is well, and when nothing has ever run', () => {
+    expect(codes({})).toEqual([]);
+    expect(codes({ lastRun: null, recent: [], running: [], overdue: [] })).toEqual([]);
+  });
+
+  test('for the last run when it is older than late_minutes', () => {
+    expect(codes({ lastRun: ago(30) })).toEqual([]);
+    expect(codes({ lastRun: ago(31) })).toEqual(['run_late']);
+  });
+
+  test('for a flow that failed three times in a row, and then not for being late as well', () => {
+    const flow = 'f/credits/flows/process_requests';
+    expect(codes({ recent: [{ flow, succeeded: [false, false] }] })).toEqual([]);
+    expect(codes({ lastRun: ago(99), recent: [{ flow, succeeded: [false, false, false] }] })).toEqual([
+      'runs_failing',
+    ]);
+  });
+
+  test('for a run and a request that have not moved for stuck_minutes', () => {
+    const [running] = well.running;
+    const [overdue] = well.overdue;
+    if (!running || !overdue) throw new Error('nothing to be stuck');
+    expect(codes({ running: [{ ...running, since: ago(61) }] })).toEqual(['run_stuck']);
+    expect(codes({ overdue: [{ ...overdue, since: ago(61) }] })).toEqual(['request_stuck']);
+  });
+
+  test('for a service that does not answer', () => {
+    expect(codes({ unreachable: [{ service: 'Looker', why: 'HTTP 502' }] })).toEqual(['unreachable']);
+  });
+});
+
+describe('the operator hears of an alarm', () => {
+  const look = (changes: Partial<Observed>, send = operator().send) =>
+    tellHealth({ items, send }, alarms({ ...well, ...changes }, limits), now);
+
+  test('once however often it is found, and once more when it is over', async () => {
+    const late = { lastRun: ago(45) };
+    expect(await look(late)).toEqual({ told: ['late'], over: [] });
+    expect(await look(late)).toEqual({ told: [], over: [] });
+    expect(await look({})).toEqual({ told: [], over: ['late'] });
+    expect(await look({})).toEqual({ told: [], over: [] });
+    expect(told).toEqual([
+      expect.stringMatching(/^CreditBot needs a look\.\nAlarm \(run_late\): .*since 2026-01-08 11:15 UTC/),
+      expect.stringMatching(/^CreditBot is well again\.\nOver \(late\): run_late/),
+    ]);
+    expect((await readHealth(items))?.book).toEqual({});
+  });
+
+  test('of a service only when it is away twice in a row: never of a moment, and then not of its end either', async () => {
+    const away = { unreachable: [{ service: 'Looker', why: 'HTTP 502' }] };
+    await look(away);
+    await look({});
+    expect(told).toEqual([]);
+    await look(away);
+    await look({ unreachable: [{ service: 'Looker', why: 'timeout' }] });
+    await look({});
+    expect(told.map((text) => text.split('\n')[0])).toEqual([
+      'CreditBot needs a look.',
+      'CreditBot is well again.',
+    ]);
+  });
+
+  test('again only of the message that did not arrive', async () => {
+    const both = { lastRun: ago(45), running: [{ id: 'run9', flow: 'f/x', since: ago(99) }] };
+    let sent = 0;
+    const failing = async (text: string) => {
+      if (++sent === 2) throw new Error('no answer');
+      told.push(text);
+    };
+    await expect(look(both, failing)).rejects.toThrow('no answer');
+    expect(await look(both)).toEqual({ told: ['run run9'], over: [] });
+    expect(told).toHaveLength(2);
+    sent = 1;
+    await expect(look({}, failing)).rejects.toThrow('no answer');
+    expect((await look({})).over).toEqual(['late', 'run run9']);
+    expect(told).toHaveLength(4);
+  });
+});
+
+test('the time of the last run is kept', async () => {
+  expect(await lastRun(items)).toBeNull();
+  await noteRun(items, now);
+  expect(await lastRun(items)).toEqual(now);
+});
+
+describe('a request that the scan left open is overdue', () => {
+  const ts = '1767872000.000100';
+  const key = requestKey(channel, ts);
+  const record = newRecord(
+    { key, channel, ts, links: [] },
+    { run: 'r', policy: '1', now: ago(90), leaseMinutes: 30 },
+  );
+  const since = async (value?: object) => {
+    await items.write(cursorPath(channel), { seen_ts: ts, open: [ts] });
+    if (value) await items.write(ledgerPath(key), value);
+    const [open] = await openRequests(items, [channel], now);
+    return open ? overdueSince(open) : 'unreadable';
+  };
+
+  test('since its lease ran out, also when it may be posted', async () => {
+    expect(await since(record)).toEqual(ago(60));
+    expect(await since({ ...record, phase: 'posting' })).toEqual(ago(60));
+  });
+  test('since its next try was due, or since it was written when nobody took it', async () => {
+    const failed = { ...record, phase: 'closed', outcome: 'failed', retry_at: ago(70).toISOString() };
+    expect(await since(failed)).toEqual(ago(70));
+    items.values.clear();
+    expect(await since()).toEqual(new Date(1_767_872_000_000));
+  });
+  test('never while it is worked on, or waits for its link or its time', async () => {
+    expect(await since({ ...record, lease_until: ago(-5).toISOString() })).toBeNull();
+    expect(await since({ ...record, phase: 'closed', outcome: 'needs_link' })).toBeNull();
+    const retry_at = ago(-5).toISOString();
+    expect(await since({ ...record, phase: 'closed', outcome: 'failed', retry_at })).toBeNull();
+  });
+  test('in words of the scan when its record cannot be read', async () => {
+    expect(await since({ damaged: true })).toBe('unreadable');
+  });
+});

@@ -1,0 +1,146 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import Big from 'big.js';
+import { tellHealth } from '../../../../f/credits/lib/health/health_report.ts';
+import { noteRun } from '../../../../f/credits/lib/health/last_run.ts';
+import { readCommand } from '../../../../f/credits/lib/health/slash_command.ts';
+import { readStatus } from '../../../../f/credits/lib/health/status.ts';
+import { statusText } from '../../../../f/credits/lib/health/status_message.ts';
+import {
+  type LedgerRecord,
+  ledgerPath,
+  newRecord,
+  requestKey,
+} from '../../../../f/credits/lib/ledger/ledger.ts';
+import { reserveDay } from '../../../../f/credits/lib/ledger/reservations.ts';
+import { cursorPath } from '../../../../f/credits/lib/scan/scan.ts';
+import { noteWatched } from '../../../../f/credits/lib/scan/watched.ts';
+import { channel, memoryItems, policy } from '../../world.ts';
+
+const now = new Date('2026-01-08T12:00:00Z');
+const rules = policy({
+  channels: [
+    { name: 'one', mode: 'live', card: false },
+    { name: 'two', mode: 'live', card: false },
+  ],
+});
+const other = 'C0OTHER';
+let items: ReturnType<typeof memoryItems>;
+let serial: number;
+beforeEach(async () => {
+  items = memoryItems();
+  serial = 0;
+  await noteWatched(items, [
+    { channel, name: 'one' },
+    { channel: other, name: 'two' },
+  ]);
+  await noteRun(items, new Date('2026-01-08T11:57:30Z'));
+});
+
+/** An open request that is as `change` says. */
+async function open(where: string, change: Partial<LedgerRecord>) {
+  const ts = `17678718${String(++serial).padStart(2, '0')}.000100`;
+  const key = requestKey(where, ts);
+  const record = newRecord(
+    { key, channel: where, ts, links: [] },
+    { run: 'r', policy: '1', now, leaseMinutes: 30 },
+  );
+  await items.write(ledgerPath(key), { ...record, ...change });
+  const cursor = (await items.read(cursorPath(where))) as { open: string[] } | undefined;
+  await items.write(cursorPath(where), { seen_ts: ts, open: [...(cursor?.open ?? []), ts] });
+}
+const tell = async (isOperator: boolean, at = channel, stopped: string | null = null) =>
+  statusText(await readStatus(items, rules, { now, stopped }), rules, {
+    channel: at,
+    team: 'acme',
+    isOperator,
+  });
+const failed = {
+  phase: 'closed',
+  outcome: 'failed',
+  amount: '512.00',
+  reason: { code: 'post_refused', message: 'Slack refused $512.00' },
+  retry_at: '2026-01-08T12:15:00.000Z',
+} as const;
+
+describe('/credit status tells', () => {
+  beforeEach(async () => {
+    await open(channel, { phase: 'closed', outcome: 'needs_link' });
+    await open(channel, failed);
+    await open(other, {});
+    await reserveDay(items, { key: 'k', amount: new Big('4948.80'), limit: '9000', now }, true);
+  });
+
+  test('everybody how the requests of this channel stand, without amounts, reasons and other channels', async () => {
+    expect(await tell(false)).toBe(
+      [
+        'The last run went through 2 min ago.',
+        '2 requests are open:',
+        '• <https://acme.slack.com/archives/C0CREDIT01/p1767871801000100|2026-01-08 11:30 UTC>: waits for its Looker link',
+        '• <https://acme.slack.com/archives/C0CREDIT01/p1767871802000100|2026-01-08 11:30 UTC>: is tried again after 12:15 UTC',
+      ].join('\n'),
+    );
+    expect(await tell(false, 'C0ELSEWHERE')).toBe(
+      'The last run went through 2 min ago.\nThis channel is not watched.',
+    );
+  });
+
+  test('the operator all channels, reasons and the total of the day against its ceiling', async () => {
+    expect(await tell(true, 'C0ELSEWHERE')).toBe(
+      [
+        'The last run went through 2 min ago.',
+        'Credits of today (UTC): $4,948.80 of $250,000.00.',
+        '3 requests are open:',
+        '• <https://acme.slack.com/archives/C0CREDIT01/p1767871801000100|2026-01-08 11:30 UTC> in <#C0CREDIT01>: waits for its Looker link',
+        '• <https://acme.slack.com/archives/C0CREDIT01/p1767871802000100|2026-01-08 11:30 UTC> in <#C0CREDIT01>: is tried again after 12:15 UTC (post_refused)',
+        '• <https://acme.slack.com/archives/C0OTHER/p1767871803000100|2026-01-08 11:30 UTC> in <#C0OTHER>: is being worked on',
+      ].join('\n'),
+    );
+    // Looking takes no share of the day.
+    expect([...items.values.keys()].filter((path) => path.includes('/day_'))).toHaveLength(1);
+  });
+
+  test('that nothing is posted, and only the operator why', async () => {
+    const why = 'the kill switch f/credits/kill_switch is on';
+    expect(await tell(false, channel, why)).not.toContain('kill_switch');
+    expect(await tell(false, channel, why)).toContain('Nothing is posted right now');
+    expect(await tell(true, channel, why)).toContain(why);
+  });
+
+  test('that runs are late, and the operator what else the monitor has found', async () => {
+    await noteRun(items, new Date('2026-01-08T11:20:00Z'));
+    const alarm = { subject: 'late', request: null, code: 'run_late', message: 'no run', passing: false };
+    await tellHealth({ items, send: async () => undefined }, [alarm], now);
+    expect(await tell(false)).toContain('40 min ago. :warning: That is late.');
+    expect(await tell(false)).not.toContain('run_late');
+    expect(await tell(true)).toContain(':warning: run_late: no run');
+  });
+});
+
+test('where nothing is open and nothing has run it says so', async () => {
+  items.values.clear();
+  expect(await tell(true)).toBe(
+    'No run has gone through yet.\nCredits of today (UTC): $0.00 of $250,000.00.\nNo request is open.',
+  );
+});
+
+describe('the command', () => {
+  const body = (text: string, change: object = {}) =>
+    `${new URLSearchParams({ command: '/credit', text, user_id: 'U0DANA', channel_id: channel, team_domain: 'acme', ...change })}`;
+  test.each([
+    ['status', 'status'],
+    [' STATUS ', 'status'],
+    ['help', 'help'],
+    ['', 'help'],
+    ['$var:f/credits/slack_bot_token', 'help'],
+  ])('"%s" is %s', (text, kind) => {
+    expect(readCommand(body(text))).toEqual({ kind: kind as 'help', user: 'U0DANA', channel, team: 'acme' });
+  });
+  test.each([{ user_id: '' }, { channel_id: '<!channel>' }, { team_domain: 'evil.example/' }])(
+    'with %j is refused: Slack never sends it',
+    (change) => {
+      expect(() => readCommand(body('status', change))).toThrow(
+        expect.objectContaining({ code: 'result_unreadable' }),
+      );
+    },
+  );
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'bun:test';
+import { backtest } from '../../../../f/credits/lib/history/backtest.ts';
+import type { HistoryRow } from '../../../../f/credits/lib/history/history_row.ts';
+import { linkId, repeatsOf, replay } from '../../../../f/credits/lib/history/replay.ts';
+import { backtestReport } from '../../../../f/credits/lib/history/replay_report.ts';
+import { applyChanges } from '../../../../f/credits/lib/policy/what_if.ts';
+import { memoryItems, policy } from '../../world.ts';
+import { historyLink, historyRow } from '../history_world.ts';
+
+const rules = policy();
+const day = (hour: number, changes: Partial<HistoryRow> = {}) =>
+  historyRow(`2025-11-14T${String(hour).padStart(2, '0')}:00:00Z`, changes);
+
+/** Decides with every link's stored amount, today's policy beside a changed one. */
+function tried(rows: HistoryRow[], changes: object, again?: string) {
+  const stored = new Map(
+    rows.flatMap((row) =>
+      row.links.flatMap(({ amount }, index) => (amount ? [[linkId(row, index), amount] as const] : [])),
+    ),
+  );
+  const now = again === undefined ? stored : new Map([...stored.keys()].map((id) => [id, again]));
+  return backtest(rows, stored, now, rules, applyChanges(rules, changes));
+}
+
+describe('another policy on the past', () => {
+  test('that is no other changes nothing', () => {
+    expect(tried([day(8), day(9)], {})).toMatchObject({
+      requests: 2,
+      as_then: 2,
+      before: '9897.60',
+      after: '9897.60',
+      difference: '0.00',
+      other_amounts: 0,
+      flips: [],
+    });
+  });
+
+  test.each([
+    ['a lower ceiling', { limits: { max_credit: '4948.79' } }, 'credit_above_limit'],
+    ['a shorter claim window', { limits: { claim_window_days: 4 } }, 'claim_window_over'],
+    ['shorter periods', { limits: { max_period_days: 4 } }, 'period_too_long'],
+    ['a narrower history', { limits: { max_cost_to_monthly_revenue: '0.2' } }, 'outside_history'],
+    ['a lower total of a day', { limits: { max_credit_per_day: '4948.79' } }, 'day_limit_reached'],
+    ['approvals', { approval: { above: '4948.79' } }, 'approval'],
+  ])('with %s', (_what, changes, code) => {
+    expect(tried([day(8)], changes)).toMatchObject({
+      difference: '-4948.80',
+      flips: [{ before: { kind: 'credit', amount: '4948.80' }, after: { kind: 'person', code } }],
+    });
+  });
+
+  test('counts a credit towards its day only when it is given', () => {
+    const changes = { limits: { max_credit_per_day: '9897.60', max_credit: '5000' } };
+    const large = day(8, { links: [historyLink({ amount: '5000.01' })] });
+    const last = day(11);
+    expect(tried([large, day(9), day(10), last], changes).flips).toMatchObject([
+      { key: large.key, after: { code: 'credit_above_limit' } },
+      { key: last.key, after: { code: 'day_limit_reached' } },
+    ]);
+  });
+
+  test('gives what was refused for its amount', () => {
+    const refused = day(8, {
+      outcome: 'needs_review',
+      reason_code: 'credit_above_limit',
+      amount: '30000.00',
+    });
+    const links = [historyLink({ amount: '30000.00', fraud_cost: '40000' })];
+    expect(tried([{ ...refused, links }], { limits: { max_credit: '30000' } })).toMatchObject({
+      as_then: 1,
+      before: '0.00',
+      after: '30000.00',
+      flips: [{ before: { code: 'credit_above_limit' }, after: { amount: '30000.00' } }],
+    });
+  });
+
+  test('leaves alone what hangs on other things than amounts', () => {
+    const rows = [
+      day(8, { outcome: 'needs_review', reason_code: 'spend_overlaps' }),
+      day(9, { outcome: 'skipped', links: [historyLink({ result: 'skip', amount: null })] }),
+      day(10, {
+        outcome: 'needs_review',
+        links: [historyLink(), historyLink({ result: 'refuse', amount: null })],
+      }),
+      day(11, { outcome: 'needs_link', links: [] }),
+    ];
+    expect(tried(rows, { limits: { max_credit: '1' } }).requests).toBe(0);
+  });
+
+  test('sends a credit of nothing to a person', () => {
+    expect(tried([day(8)], {}, '0.00').flips).toMatchObject([{ after: { code: 'zero_credit' } }]);
+  });
+
+  test('is told as a table and a picture, with the data', () => {
+    const report = backtestReport(tried([day(8)], {}, '100.00'), { a: 1 }) as {
+      render_all: { markdown?: string; svg?: string; json?: object }[];
+    };
+    const [text, picture, data] = report.render_all;
+    expect(text?.markdown).toContain('| credited in all | $4,948.80 | $100.00 | **-$4,848.80** |');
+    expect(picture?.svg).toContain('<title>2025-11 changed policy: $100.00</title>');
+    expect(data?.json).toMatchObject({ other_amounts: 1 });
+  });
+});
+
+describe('a calculation whose inputs were not kept', () => {
+  test('is made again from the figures of its row', async () => {
+    const row = day(8);
+    const repeats = await repeatsOf(memoryItems(), [row]);
+    expect(replay(repeats, [])).toMatchObject([{ stored: '4948.80', formula: '4948.80', notebook: null }]);
+  });
+
+  test('is left out when its row does not have them', async () => {
+    const row = day(8, { links: [historyLink({ traffic: null })] });
+    expect(await repeatsOf(memoryItems(), [row])).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'bun:test';
+import { historyPath, readHistory, writeDay } from '../../../../f/credits/lib/history/history.ts';
+import { memoryItems } from '../../world.ts';
+import { historyLink, historyMode, historyRow } from '../history_world.ts';
+
+const early = historyRow('2025-11-10T08:00:00Z');
+const late = historyRow('2025-11-10T17:00:00Z');
+const next = historyRow('2025-11-11T08:00:00Z');
+
+async function threeRows() {
+  const items = memoryItems();
+  await writeDay(items, '2025-11-11', [next]);
+  await writeDay(items, '2025-11-10', [late, early]);
+  return items;
+}
+
+describe('the history', () => {
+  test('is read as it was written, oldest request first', async () => {
+    expect(await readHistory(await threeRows())).toEqual([early, late, next]);
+  });
+
+  test('is read from a day on and before another', async () => {
+    const items = await threeRows();
+    expect(await readHistory(items, { from: '2025-11-11' })).toEqual([next]);
+    expect(await readHistory(items, { until: '2025-11-11' })).toEqual([early, late]);
+  });
+
+  test('is empty where nothing was written, and what else lies there is no day of it', async () => {
+    const items = memoryItems();
+    await items.write('f/credits/history/progress', {});
+    expect(await readHistory(items)).toEqual([]);
+  });
+
+  test('refuses a day that cannot be read instead of leaving it out', async () => {
+    const items = await threeRows();
+    await items.write(historyPath('2025-11-10'), { version: 1, rows: [{ ...early, amount: 4948.8 }] });
+    await expect(readHistory(items)).rejects.toThrow(
+      'The history of 2025-11-10 in f/credits/history/2025_11_10',
+    );
+  });
+
+  test('knows no figure that is not decimal text', async () => {
+    const items = await threeRows();
+    const odd = historyRow('2025-11-10T08:00:00Z', {
+      links: [historyLink({ modes: [historyMode({ credit: 'NaN' })] })],
+    });
+    await writeDay(items, '2025-11-10', [odd]);
+    await expect(readHistory(items)).rejects.toThrow('rows.0.links.0.modes.0.credit');
+  });
+});

@@ -1,0 +1,256 @@
+import { describe, expect, test } from 'bun:test';
+import {
+  type ClaimBy,
+  claimRequest,
+  countFailure,
+  heldRecord,
+  readRecord,
+} from '../../../../f/credits/lib/ledger/claims.ts';
+import { ledgerPath, requestKey, turnPath } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { channel, look, memoryItems, policy } from '../../world.ts';
+
+const ts = '1763000001.000100';
+const key = requestKey(channel, ts);
+const request = { key, channel, ts, links: [look(1)] };
+const at = (minutes: number) => new Date(Date.parse('2026-01-08T12:00:00Z') + minutes * 60_000);
+const by = (run: string, now = at(0), changes: Partial<ClaimBy> = {}): ClaimBy => ({
+  run,
+  policy: 'p1',
+  now,
+  leaseMinutes: 30,
+  byHand: false,
+  ...changes,
+});
+
+describe('a claim', () => {
+  test('is won by exactly one of two runs at once', async () => {
+    const items = memoryItems();
+    const results = await Promise.all([
+      claimRequest(items, request, by('a')),
+      claimRequest(items, request, by('b')),
+    ]);
+    expect(results.filter((result) => result.claimed)).toHaveLength(1);
+  });
+
+  test('still belongs to the same run when its step is restarted', async () => {
+    const items = memoryItems();
+    const first = await claimRequest(items, request, by('a'));
+    expect(await claimRequest(items, request, by('a'))).toEqual(first);
+  });
+
+  test('is taken over only when its lease is over, and then by exactly one run', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    expect(await claimRequest(items, request, by('b', at(29)))).toEqual({ claimed: false, why: 'held' });
+    const results = await Promise.all(
+      ['b', 'c', 'd'].map((run) => claimRequest(items, request, by(run, at(31)))),
+    );
+    expect(results.filter((result) => result.claimed)).toHaveLength(1);
+    expect(await readRecord(items, key)).toMatchObject({ turn: 2 });
+  });
+
+  test('is finished by its own run when that died between token and record', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    await items.take(turnPath(key, 2), { run: 'b', at: at(31).toISOString() });
+    expect(await claimRequest(items, request, by('c', at(32)))).toEqual({ claimed: false, why: 'held' });
+    expect(await claimRequest(items, request, by('b', at(32)))).toMatchObject({
+      claimed: true,
+      claim: { turn: 2 },
+    });
+  });
+
+  test('passes on when the taker of a turn never came back', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    await items.take(turnPath(key, 2), { run: 'b', at: at(31).toISOString() });
+    const results = await Promise.all(['c', 'd'].map((run) => claimRequest(items, request, by(run, at(90)))));
+    expect(results.filter((result) => result.claimed)).toEqual([
+      expect.objectContaining({ claim: expect.objectContaining({ turn: 3 }) }),
+    ]);
+  });
+
+  test('passes on again when the next taker never came back either', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    for (const [turn, run] of [
+      [2, 'b'],
+      [3, 'c'],
+    ] as const)
+      await items.take(turnPath(key, turn), { run, at: at(31).toISOString() });
+    expect(await claimRequest(items, request, by('d', at(120)))).toMatchObject({
+      claimed: true,
+      claim: { turn: 4 },
+    });
+  });
+
+  test('is not lost when its first taker died before it wrote the record', async () => {
+    const items = memoryItems();
+    await items.take(turnPath(key, 1), { run: 'a', at: at(0).toISOString() });
+    expect(await claimRequest(items, request, by('b', at(10)))).toEqual({ claimed: false, why: 'held' });
+    expect(await claimRequest(items, request, by('b', at(31)))).toMatchObject({
+      claimed: true,
+      claim: { turn: 2 },
+    });
+  });
+
+  test('on a record that cannot be read is an error, never a fresh start', async () => {
+    const items = memoryItems();
+    await items.write(ledgerPath(key), { phase: 'posted' });
+    await expect(claimRequest(items, request, by('a'))).rejects.toMatchObject({ code: 'ledger_unreadable' });
+  });
+
+  test('by hand runs a failed request again, but never a credited or a held one', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    expect(await claimRequest(items, request, by('hand', at(1), { byHand: true }))).toEqual({
+      claimed: false,
+      why: 'held',
+    });
+    const record = await readRecord(items, key);
+    await items.write(ledgerPath(key), { ...record, phase: 'closed', outcome: 'needs_review' });
+    expect(await claimRequest(items, request, by('auto', at(1)))).toEqual({
+      claimed: false,
+      why: 'needs_review',
+    });
+    expect(await claimRequest(items, request, by('hand', at(1), { byHand: true }))).toMatchObject({
+      claimed: true,
+    });
+    await items.write(ledgerPath(key), { ...record, phase: 'closed', outcome: 'credited' });
+    expect(await claimRequest(items, request, by('hand', at(1), { byHand: true }))).toEqual({
+      claimed: false,
+      why: 'credited',
+    });
+  });
+});
+
+describe('a crashed step', () => {
+  const failure = (run: string, now = at(0)) => ({
+    run,
+    reason: { code: 'step_crashed', message: 'x' },
+    now,
+    claim: policy().claim,
+  });
+
+  test('counts as a failed try until none is left', async () => {
+    const items = memoryItems();
+    const again = [];
+    for (const [index, run] of ['a', 'b', 'c'].entries()) {
+      const now = at(index * 60);
+      await claimRequest(items, request, by(run, now));
+      again.push(!(await countFailure(items, key, failure(run, now))).tell);
+    }
+    expect(again).toEqual([true, true, false]);
+  });
+
+  test('does not close a record whose post is in doubt, nor one of another run', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    await countFailure(items, key, failure('other'));
+    expect(await readRecord(items, key)).toMatchObject({ phase: 'claimed' });
+    const record = await readRecord(items, key);
+    await items.write(ledgerPath(key), { ...record, phase: 'posting' });
+    expect(await countFailure(items, key, failure('a'))).toMatchObject({ tell: false });
+    expect(await readRecord(items, key)).toMatchObject({ phase: 'posting' });
+  });
+});
+
+describe('what a claim holds', () => {
+  const write = (items: ReturnType<typeof memoryItems>, changes: object) => async () => {
+    const record = await readRecord(items, key);
+    await items.write(ledgerPath(key), { ...record, ...changes });
+  };
+
+  test('is read while turn and run are its own, and lost in every other case', async () => {
+    const items = memoryItems();
+    const claim = { key, turn: 1, run: 'a' };
+    const lost = expect.objectContaining({
+      code: 'claim_lost',
+      message: `Request ${key} is held by another run now; this run leaves it alone`,
+    });
+    await expect(heldRecord(items, claim)).rejects.toThrow(lost);
+    await claimRequest(items, request, by('a'));
+    expect(await heldRecord(items, claim)).toMatchObject({ turn: 1, run: 'a' });
+    await expect(heldRecord(items, { ...claim, turn: 2 })).rejects.toThrow(lost);
+    await expect(heldRecord(items, { ...claim, run: 'b' })).rejects.toThrow(lost);
+  });
+
+  test('is done with once its own run has closed it: the same run claims it no more', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    await write(items, { phase: 'closed', outcome: 'credited' })();
+    expect(await claimRequest(items, request, by('a'))).toEqual({ claimed: false, why: 'credited' });
+  });
+
+  test('cannot be taken by hand while it waits for its next try to be due, unless an operator asks', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    await write(items, { phase: 'closed', outcome: 'failed', retry_at: at(60).toISOString() })();
+    expect(await claimRequest(items, request, by('b', at(40)))).toEqual({
+      claimed: false,
+      why: 'waiting_for_retry',
+    });
+    expect(await claimRequest(items, request, by('b', at(40), { byHand: true }))).toMatchObject({
+      claimed: true,
+    });
+    expect(await claimRequest(items, request, by('c', at(41), { byHand: true }))).toEqual({
+      claimed: false,
+      why: 'held',
+    });
+  });
+
+  test.each([
+    'null',
+    '"text"',
+    '{}',
+    '{"run":1,"at":"x"}',
+    '{"run":"b","at":2}',
+    '{"at":"x"}',
+    '{"run":"b"}',
+  ])('is not guessed from a token that says %s', async (token) => {
+    const items = memoryItems();
+    items.values.set(`token:${turnPath(key, 1)}`, token);
+    await expect(claimRequest(items, request, by('a'))).rejects.toThrow(
+      expect.objectContaining({
+        code: 'ledger_unreadable',
+        message: `The claim ${turnPath(key, 1)} cannot be read`,
+      }),
+    );
+  });
+});
+
+describe('a crash', () => {
+  const failure = {
+    run: 'a',
+    reason: { code: 'step_crashed', message: 'x' },
+    now: at(1),
+    claim: policy().claim,
+  };
+
+  test('of a request without a record is told, and of one that cannot be read left to the scan', async () => {
+    const items = memoryItems();
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: true, turn: 0 });
+    await items.write(ledgerPath(key), { broken: true });
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: false, turn: 0 });
+  });
+
+  test('says how the request stands when its record says more', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('b'));
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: false, turn: 1 });
+    const record = await readRecord(items, key);
+    await items.write(ledgerPath(key), { ...record, phase: 'closed', outcome: 'credited' });
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'credited', tell: false, turn: 1 });
+  });
+
+  test('counts as failed', async () => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: false, turn: 1 });
+  });
+
+  test('is never counted on a store that does not answer: that error is its own', async () => {
+    const items = { ...memoryItems(), read: () => Promise.reject(new Error('Windmill did not answer')) };
+    await expect(countFailure(items, key, failure)).rejects.toThrow('Windmill did not answer');
+  });
+});

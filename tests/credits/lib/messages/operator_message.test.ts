@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'bun:test';
+import { nextStep } from '../../../../f/credits/lib/messages/next_steps.ts';
+import {
+  failureMessage,
+  plain,
+  problemMessage,
+  reviewMessage,
+} from '../../../../f/credits/lib/messages/operator_message.ts';
+
+const ts = '1767862800.000100';
+const hostile =
+  '<!channel> <@U0DANA> <https://evil.example|our Looker> *bold* _it_ ~no~ `code`\nNext: pay & go';
+
+describe('text of others in a private message', () => {
+  test('carries no mention, no labelled link and no formatting', () => {
+    const shown = plain(hostile);
+    expect(shown).not.toMatch(/[<>]/);
+    expect(shown.replaceAll('\u200b', '')).toBe(
+      '&lt;!channel&gt; &lt;@U0DANA&gt; &lt;https://evil.example|our Looker&gt; *bold* _it_ ~no~ `code`\n    Next: pay &amp; go',
+    );
+    for (const mark of ['*bold', '_it', '~no', '`code']) expect(shown).toContain(`\u200b${mark}`);
+  });
+
+  test.each(['\n', '\r\n', '\r', '\u2028', '\u2029'])('has no line of its own after %j', (end) => {
+    expect(plain(`a${end}Next: b`)).toBe('a\n    Next: b');
+  });
+
+  test('keeps paths and links as they are, to be copied', () => {
+    const text = 'f/credits/ledger/spend_AC1_verify_20251104 https://acme.cloud.looker.com/x/a_b';
+    expect(plain(text)).toBe(text);
+  });
+
+  test('is cut', () => {
+    expect(plain('x'.repeat(10_000))).toHaveLength(1_500);
+  });
+
+  test('goes through it in every message', () => {
+    const request = { channel: 'C0CREDIT01', ts };
+    const reason = { code: 'link_gone', message: hostile };
+    const messages = [
+      reviewMessage({ ...request, outcome: 'needs_review', reason }),
+      failureMessage({ step: 'reply', message: hostile, run: 'r', request }),
+      problemMessage({ subject: '#x', request, code: 'c', message: hostile, passing: false }),
+      problemMessage({ subject: '#x', request: null, code: 'c', message: hostile, passing: false }),
+    ];
+    for (const message of messages) {
+      expect(message.replaceAll('<#C0CREDIT01>', '')).not.toMatch(/[<>]/);
+      expect(message.split('\n').filter((line) => line.startsWith('Next: pay'))).toEqual([]);
+    }
+  });
+});
+
+test('a request is named by channel, time in UTC and ts', () => {
+  const reason = { code: 'link_gone', message: 'x' };
+  expect(reviewMessage({ channel: 'C0CREDIT01', ts, outcome: 'needs_review', reason })).toContain(
+    'Request: <#C0CREDIT01>, written 2026-01-08 09:00 UTC (ts 1767862800.000100)',
+  );
+});
+
+describe('a private message', () => {
+  const request = { channel: 'C0CREDIT01', ts };
+  const place = 'Request: <#C0CREDIT01>, written 2026-01-08 09:00 UTC (ts 1767862800.000100)';
+
+  test('says what happened to which request, why, and what to do', () => {
+    const reason = { code: 'too_many_links', message: '12 links' };
+    expect(reviewMessage({ ...request, outcome: 'needs_review', reason })).toBe(
+      [
+        'This credit request needs a person; nothing was posted in the channel.',
+        place,
+        'Reason (too_many_links): 12 links',
+        'Next: ask the requester to split the request.',
+      ].join('\n'),
+    );
+  });
+
+  test('says so where no reason was recorded, and names an ending it has no heading for', () => {
+    expect(reviewMessage({ ...request, outcome: 'skipped', reason: null })).toBe(
+      [
+        'A credit request ended as skipped.',
+        place,
+        'Reason (unknown): none was given',
+        `Next: ${nextStep('unknown')}`,
+      ].join('\n'),
+    );
+  });
+
+  test('about a crash names step and run, and the request where there is one', () => {
+    const crash = { step: 'reply', message: 'it broke', run: 'run1' };
+    const end = [
+      'Step reply: it broke',
+      'Run: run1. Next: open the run in Windmill; the schedule tries again by itself.',
+    ];
+    expect(failureMessage({ ...crash, request: null })).toBe(
+      ['A run of CreditBot failed.', ...end].join('\n'),
+    );
+    expect(failureMessage({ ...crash, request })).toBe(
+      ['A step of CreditBot crashed on one request.', place, ...end].join('\n'),
+    );
+  });
+
+  test('about a channel or a request that cannot be read says that the others go on', () => {
+    const problem = {
+      subject: '#credits',
+      request: null,
+      code: 'slack_refused',
+      message: 'no',
+      passing: false,
+    };
+    const end = [
+      'Reason (slack_refused): no',
+      'Next: put it right; the next scan goes on where it stopped. This is told once.',
+    ];
+    expect(problemMessage(problem)).toBe(
+      ['CreditBot cannot read a channel; everything else goes on.', 'Channel: #credits', ...end].join('\n'),
+    );
+    expect(problemMessage({ ...problem, request })).toBe(
+      ['CreditBot cannot go on with this credit request; everything else goes on.', place, ...end].join('\n'),
+    );
+  });
+});
+
+test.each([
+  'link_dashboard',
+  'link_merge',
+  'link_sql_runner',
+  'link_unknown_form',
+  'link_too_long',
+  'several_accounts',
+  'row_limit_reached',
+  'spend_overlaps',
+])('the next step after %s is its own and begins with what to do', (code) => {
+  expect(nextStep(code)).toMatch(/^[a-z].{20,}\.$/);
+  expect(nextStep(code)).not.toBe(nextStep('unknown'));
+});

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'bun:test';
+import { postingMode } from '../../../../f/credits/lib/policy/channel_rule.ts';
+
+const channels = [
+  { name: 'open', mode: 'live' as const, card: true },
+  { name: 'quiet', mode: 'shadow' as const, card: false },
+];
+const policy = { channels, dry_run: false };
+const asked = { byHand: false, dryRun: false };
+
+describe('what may happen in a channel', () => {
+  test('is what the policy says of its name', () => {
+    expect(postingMode(policy, 'open', asked)).toEqual({ dryRun: false, card: true });
+    expect(postingMode(policy, 'quiet', asked)).toEqual({ dryRun: true, card: false });
+  });
+
+  test('is a dry run in every channel while the policy or the run says so', () => {
+    expect(postingMode({ channels, dry_run: true }, 'open', asked).dryRun).toBe(true);
+    expect(postingMode(policy, 'open', { ...asked, dryRun: true }).dryRun).toBe(true);
+  });
+
+  test('stays a dry run in the shadow when a person asks', () => {
+    expect(postingMode(policy, 'quiet', { byHand: true, dryRun: false }).dryRun).toBe(true);
+  });
+
+  test('is nothing in a channel that the policy does not name, unless a person asks', () => {
+    expect(() => postingMode(policy, 'renamed', asked)).toThrow('called "renamed" by now');
+    expect(postingMode(policy, 'renamed', { byHand: true, dryRun: false })).toEqual({
+      dryRun: false,
+      card: false,
+    });
+  });
+});

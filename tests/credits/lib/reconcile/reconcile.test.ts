@@ -1,0 +1,244 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { archive } from '../../../../f/credits/lib/history/archive.ts';
+import { evidencePath, keepEvidence } from '../../../../f/credits/lib/ledger/evidence.ts';
+import { type LedgerRecord, ledgerPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { reconcile } from '../../../../f/credits/lib/reconcile/reconcile.ts';
+import { tellDifferences } from '../../../../f/credits/lib/reconcile/reconcile_report.ts';
+import type { SlackMessage } from '../../../../f/credits/lib/request/slack_text.ts';
+import { answerEvent } from '../../../../f/credits/lib/request/thread.ts';
+import { startPath } from '../../../../f/credits/lib/scan/scan.ts';
+import { channel, look, memoryItems, memorySlack, policy } from '../../world.ts';
+import { closedRecord, linkResult, proven } from '../ledger_world.ts';
+
+let items: ReturnType<typeof memoryItems>;
+let slack: ReturnType<typeof memorySlack>;
+let pauses: number;
+const now = new Date('2025-11-14T10:00:00Z');
+const period = { from: new Date('2025-11-12T00:00:00Z'), until: now };
+
+beforeEach(async () => {
+  items = memoryItems();
+  slack = memorySlack();
+  pauses = 0;
+  await items.take(startPath(channel), { ts: '1762900000.000000' });
+});
+
+const run = () =>
+  reconcile({ items, slack, policy: policy(), now, pause: async () => void pauses++ }, [channel], period);
+
+/** A request, answered, recorded, with its summary, and in the history. */
+async function answered(): Promise<{ record: LedgerRecord; answer: SlackMessage; artifact: string }> {
+  const ts = slack.say(`Credit request <${look(4711)}>`);
+  const key = requestKey(channel, ts);
+  const { result, kept } = proven();
+  const text = 'Approved, $4,948.80, exceptions';
+  const event_payload = { request: key, kind: 'credit', amount: '4948.80', policy: '1', run: 'run' };
+  const metadata = { event_type: answerEvent, event_payload };
+  const posted = await slack.post({ channel, thread_ts: ts, text, metadata });
+  const parent = slack.messages.find((message) => message.ts === ts);
+  if (parent) parent.reply_count = 1;
+  if (posted.kind !== 'posted') throw new Error('the memory refused a post');
+  const record = closedRecord(ts, { credits: [result], posted_ts: posted.ts });
+  await items.write(ledgerPath(key), record);
+  await items.write(kept.path, kept.artifact);
+  await keepEvidence(items, record, [linkResult(result)], false);
+  await archive({ items, now, keepDays: 400, everything: true, writer: 'one' });
+  const answer = slack.messages.find((message) => message.ts === posted.ts);
+  if (!answer) throw new Error('the memory lost a post');
+  return { record, answer, artifact: kept.path };
+}
+
+async function kinds() {
+  const { differences, statement } = await run();
+  return { kinds: differences.map(({ kind }) => kind), statement };
+}
+
+describe('a reconciliation', () => {
+  test('says that all is well only when it is', async () => {
+    await answered();
+    await answered();
+    slack.say('good morning');
+    expect(await run()).toMatchObject({
+      records: 2,
+      threads: 2,
+      credited: 2,
+      differences: [],
+      statement: '2 credited, 0 wrong, 0 twice, 0 lost',
+    });
+    expect(pauses).toBe(2);
+  });
+
+  test('finds a deleted reply', async () => {
+    const { answer } = await answered();
+    slack.messages = slack.messages.filter((message) => message !== answer);
+    expect(await kinds()).toEqual({
+      kinds: ['answer_missing'],
+      statement: '1 credited, 0 wrong, 0 twice, 1 lost',
+    });
+  });
+
+  test('finds an answer that went with its whole thread', async () => {
+    await answered();
+    slack.messages = [];
+    expect(await kinds()).toMatchObject({ kinds: ['answer_missing'] });
+  });
+
+  test('finds an edited reply', async () => {
+    const { answer } = await answered();
+    answer.text = 'Approved, $9,948.80, exceptions';
+    expect(await kinds()).toEqual({
+      kinds: ['answer_edited'],
+      statement: '1 credited, 1 wrong, 0 twice, 0 lost',
+    });
+  });
+
+  test('finds a reply that stands in the place of the one that was posted', async () => {
+    const { answer } = await answered();
+    answer.ts = '1763100000.000100';
+    expect(await kinds()).toMatchObject({ kinds: ['answer_missing'] });
+  });
+
+  test('finds a second reply of ours', async () => {
+    const { answer } = await answered();
+    slack.messages.push({ ...answer, ts: '1763100000.000100' });
+    expect(await kinds()).toEqual({
+      kinds: ['second_answer'],
+      statement: '1 credited, 0 wrong, 1 twice, 0 lost',
+    });
+  });
+
+  test.each([
+    ['a person', {}],
+    ['another bot', { bot_id: 'B0OTHER' }],
+  ])('finds a second reply that %s wrote', async (_who, author) => {
+    const { record } = await answered();
+    slack.say('*approved*: $4,948.80 then', record.ts);
+    Object.assign(slack.messages.at(-1) ?? {}, author);
+    expect(await kinds()).toMatchObject({ kinds: ['second_answer'] });
+  });
+
+  test('takes talk about an answer for talk', async () => {
+    const { record } = await answered();
+    slack.say('Thanks! So $4,948.80 was approved, was it not?', record.ts);
+    expect(await kinds()).toMatchObject({ kinds: [] });
+  });
+
+  test('finds a missing record by the thread, and by the history', async () => {
+    const { record } = await answered();
+    items.values.delete(ledgerPath(record.key));
+    expect(await kinds()).toEqual({
+      kinds: ['record_missing', 'record_missing'],
+      statement: '0 credited, 0 wrong, 0 twice, 1 lost',
+    });
+    items.values.delete('f/credits/history/2025_11_13');
+    expect(await kinds()).toMatchObject({ kinds: ['record_missing'] });
+  });
+
+  test('finds an answer that its record knows nothing of', async () => {
+    const { record } = await answered();
+    await items.write(ledgerPath(record.key), { ...record, outcome: 'failed', posted_ts: null });
+    expect((await kinds()).kinds).toContain('answer_unrecorded');
+  });
+
+  test('finds a request that nobody took up, but none of before CreditBot went live', async () => {
+    slack.say(`Credit request <${look(1)}>`);
+    expect(await kinds()).toMatchObject({ kinds: ['request_lost'] });
+    items.values.delete(`token:${startPath(channel)}`);
+    await items.take(startPath(channel), { ts: '1763090000.000000' });
+    expect(await kinds()).toMatchObject({ kinds: [] });
+  });
+
+  test.each([
+    ['an amount', { credit_amount: '4948.79' }],
+    ['no amount', { credit_amount: null }],
+  ])('finds a summary that says %s other than the record', async (_what, change) => {
+    const { artifact } = await answered();
+    await items.write(artifact, { ...((await items.read(artifact)) as object), ...change });
+    expect(await kinds()).toMatchObject({
+      kinds: ['summary_differs'],
+      statement: '1 credited, 1 wrong, 0 twice, 0 lost',
+    });
+  });
+
+  test('finds a summary whose inputs give another amount', async () => {
+    const { artifact } = await answered();
+    const kept = (await items.read(artifact)) as {
+      calculation: { inputs: { guard: { blocked: number }[] } };
+    };
+    for (const row of kept.calculation.inputs.guard) row.blocked++;
+    await items.write(artifact, kept);
+    expect(await kinds()).toMatchObject({ kinds: ['summary_differs'] });
+  });
+
+  test('finds a summary that is gone before its time', async () => {
+    const { artifact } = await answered();
+    items.values.delete(artifact);
+    expect(await kinds()).toMatchObject({ kinds: ['summary_missing'] });
+  });
+
+  test('finds an amount that is not what the links add up to', async () => {
+    const { record, answer } = await answered();
+    const text = 'Approved, $5,000.00, exceptions';
+    await items.write(ledgerPath(record.key), {
+      ...record,
+      amount: '5000.00',
+      posting: { kind: 'credit', text },
+    });
+    answer.text = text;
+    if (answer.metadata?.event_payload) answer.metadata.event_payload.amount = '5000.00';
+    expect((await kinds()).kinds).toEqual(['amount_differs', 'history_differs']);
+  });
+
+  test('takes an amount that a person set for what it is', async () => {
+    const { record, answer } = await answered();
+    const text = 'Approved, $5,000.00, exceptions';
+    const by = { by: 'windmill:admin', at: now.toISOString(), reason: 'agreed with the customer' };
+    await items.write(ledgerPath(record.key), {
+      ...record,
+      updated_at: now.toISOString(),
+      amount: '5000.00',
+      posting: { kind: 'credit', text },
+      decisions: [{ kind: 'overridden', amount: '5000.00', ...by }],
+    });
+    answer.text = text;
+    if (answer.metadata?.event_payload) answer.metadata.event_payload.amount = '5000.00';
+    expect(await kinds()).toMatchObject({ kinds: [] });
+  });
+
+  test('is certain of nothing while a record cannot be read', async () => {
+    const { record } = await answered();
+    await items.write(ledgerPath(record.key), { ...record, turn: 'many' });
+    expect(await kinds()).toEqual({
+      kinds: ['unreadable'],
+      statement: '0 credited, 0 wrong, 0 twice, 0 lost, and 1 could not be read: nothing is certain',
+    });
+  });
+
+  test('leaves a request alone that is being worked on', async () => {
+    const { record, answer } = await answered();
+    slack.messages = slack.messages.filter((message) => message !== answer);
+    const lease_until = new Date(now.getTime() + 60_000).toISOString();
+    await items.write(ledgerPath(record.key), { ...record, phase: 'posting', outcome: null, lease_until });
+    expect(await kinds()).toMatchObject({ kinds: [] });
+  });
+});
+
+describe('the operator', () => {
+  const sent: string[] = [];
+  const tell = async () =>
+    tellDifferences({ items, send: async (text) => void sent.push(text) }, await run());
+
+  test('hears of each difference once, and of nothing when there is none', async () => {
+    const { answer, record } = await answered();
+    expect(await tell()).toBe(0);
+    answer.text = 'Approved, $9.00, <!channel>';
+    expect(await tell()).toBe(1);
+    expect(await tell()).toBe(0);
+    slack.messages = slack.messages.filter((message) => message !== answer);
+    expect(await tell()).toBe(1);
+    expect(sent).toHaveLength(2);
+    expect(sent[0]).toContain(`answer_edited · ${record.key}`);
+    expect(sent[0]).not.toContain('<!channel>');
+    expect(items.values.has(evidencePath(record))).toBe(true);
+  });
+});

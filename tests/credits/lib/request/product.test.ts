@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'bun:test';
+import { decideProduct } from '../../../../f/credits/lib/request/product.ts';
+
+const verify = { name: 'verify', marker: 'Authy', columns: ['product', 'friendly_name'], enabled: true };
+const query = (
+  where: string,
+  from = 'billing_counters AS c LEFT JOIN billable_items ON billable_items.sid = c.sid',
+) =>
+  `SELECT c.account_sid AS "c.account_sid", COALESCE(SUM(c.total), 0) AS "c.total_sum" FROM ${from} WHERE ${where} GROUP BY 1 ORDER BY 2 DESC`;
+const decide = (where: string) => decideProduct(query(where), [verify]).kind;
+
+describe('the product of a query', () => {
+  test.each([
+    "(billable_items.product LIKE '%Authy%')",
+    "c.account_sid = 'AC1' AND (billable_items.product LIKE 'Authy Verify%') AND c.unit = 'usd'",
+    "billable_items.friendly_name = 'authy sms'",
+    "LOWER(billable_items.product) LIKE '%authy%'",
+    "billable_items.product IN ('Authy A', 'Authy B')",
+    "(billable_items.product LIKE '%Authy%' OR billable_items.friendly_name LIKE 'Authy%')",
+  ])('is Verify when its conditions say so: %s', (where) => {
+    expect(decide(where)).toBe('handled');
+  });
+
+  test.each([
+    "billable_items.product NOT LIKE '%Authy%'",
+    "NOT (billable_items.product LIKE '%Authy%')",
+    "billable_items.product <> 'Authy'",
+    "billable_items.product = 'Programmable Messaging' -- Authy",
+    "billable_items.product = 'Programmable Messaging' /* product LIKE '%Authy%' */",
+    "c.note LIKE '%Authy%'",
+    "billable_items.product NOT IN ('Authy')",
+    "billable_items.sid = 'billable_items.product LIKE Authy'",
+  ])('is not Verify where the word only stands around: %s', (where) => {
+    expect(decide(where)).toBe('not_handled');
+  });
+
+  test.each([
+    "billable_items.product LIKE '%Authy%' OR c.account_sid = 'AC1'",
+    "billable_items.product IN ('Authy', 'Programmable Messaging')",
+  ])('is unclear where the query mixes it with other traffic: %s', (where) => {
+    expect(decide(where)).toBe('unclear');
+  });
+
+  test('is read from a derived table too', () => {
+    const sql = query('1 = 1', "(SELECT * FROM billing_counters WHERE product LIKE '%Authy%') AS c");
+    expect(decideProduct(sql, [verify]).kind).toBe('handled');
+  });
+
+  test('that is not enabled is none we handle, and disturbs no other', () => {
+    const psms = { name: 'psms', marker: 'Programmable', columns: ['product'], enabled: false };
+    const like = (text: string) => query(`billable_items.product LIKE '${text}%'`);
+    expect(decideProduct(like('Programmable'), [verify, psms]).kind).toBe('not_handled');
+    expect(decideProduct(like('Authy'), [verify, psms])).toEqual({ kind: 'handled', product: 'verify' });
+    const on = [verify, { ...psms, enabled: true }];
+    expect(decideProduct(like('Programmable'), on)).toEqual({ kind: 'handled', product: 'psms' });
+  });
+
+  test.each(['DROP TABLE x', 'SELECT 1; SELECT 2', 'not sql', ''])(
+    'is unclear for what is not one SELECT: %p',
+    (sql) => {
+      expect(decideProduct(sql, [verify]).kind).toBe('unclear');
+    },
+  );
+});

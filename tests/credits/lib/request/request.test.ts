@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'bun:test';
+import { classifyMessage, isHuman, isHumanRoot } from '../../../../f/credits/lib/request/request.ts';
+import type { SlackMessage } from '../../../../f/credits/lib/request/slack_text.ts';
+import { look, policy, slackLink } from '../../world.ts';
+
+const says = (text: string | undefined, changes: Partial<SlackMessage> = {}): SlackMessage => ({
+  ts: '1763000001.000100',
+  user: 'U0PERSON',
+  ...(text === undefined ? {} : { text }),
+  ...changes,
+});
+const rules = policy({ request: { phrases: ['credit request', 'account sid', 'Zendesk'], min_phrases: 2 } });
+const kind = (message: SlackMessage) => classifyMessage(message, rules);
+
+describe('a message of the channel', () => {
+  test('is a request when it has a link on our Looker', () => {
+    expect(kind(says(slackLink(look(1))))).toEqual({ kind: 'request', links: [look(1)] });
+  });
+
+  test('is a request that lacks its link from the second phrase on, in any case', () => {
+    expect(kind(says('Credit Request, account sid AC1'))).toEqual({ kind: 'no_link' });
+    expect(kind(says('CREDIT REQUEST from zendesk, Account SID'))).toEqual({ kind: 'no_link' });
+    expect(kind(says('credit request, credit request'))).toEqual({ kind: 'other' });
+    expect(kind(says('lunch?'))).toEqual({ kind: 'other' });
+    expect(kind(says(undefined))).toEqual({ kind: 'other' });
+  });
+
+  test('is none of ours as a reply, unless it is the root of its own thread', () => {
+    const text = slackLink(look(1));
+    expect(kind(says(text, { thread_ts: '1763000000.000100' }))).toEqual({ kind: 'other' });
+    expect(kind(says(text, { thread_ts: '1763000001.000100' }))).toEqual({
+      kind: 'request',
+      links: [look(1)],
+    });
+  });
+});
+
+describe("a person's own words", () => {
+  test.each([
+    ['a plain message', {}, true],
+    ['one with a file', { subtype: 'file_share' }, true],
+    ['a reply sent to the channel too', { subtype: 'thread_broadcast' }, true],
+    ['a join', { subtype: 'channel_join' }, false],
+    ['a bot', { bot_id: 'B1' }, false],
+    ['a message of nobody', { user: undefined }, false],
+  ])('%s', (_, changes, human) => {
+    const message = { ...says('hello'), ...changes } as SlackMessage;
+    expect(isHuman(message)).toBe(human);
+    expect(isHumanRoot(message)).toBe(human);
+  });
+});

@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { examineMessage } from '../../../../f/credits/lib/scan/examine_message.ts';
+import { startPath } from '../../../../f/credits/lib/scan/scan.ts';
+import { noteWatched } from '../../../../f/credits/lib/scan/watched.ts';
+import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
+
+const now = new Date('2026-01-08T12:00:00Z');
+const rules = policy();
+let items: ReturnType<typeof memoryItems>;
+let slack: MemorySlack;
+beforeEach(async () => {
+  items = memoryItems();
+  slack = memorySlack();
+  await noteWatched(items, [{ channel, name: rules.channels[0]?.name ?? '' }]);
+  await items.take(startPath(channel), { ts: '1763000000.000000' });
+});
+const request = () => slack.say(`Credit request ${slackLink(look(1))}`);
+const examine = (ts: string, changed = rules) =>
+  examineMessage({ items, slack, policy: changed, now }, channel, ts);
+
+describe('a message that an event told of', () => {
+  test('is a request to work on when its thread says so now', async () => {
+    const ts = request();
+    expect(await examine(ts)).toEqual({
+      request: { key: requestKey(channel, ts), channel, ts, links: [look(1)] },
+      why: null,
+    });
+  });
+
+  test('is left to who works on it', async () => {
+    const ts = request();
+    const key = requestKey(channel, ts);
+    const by = { run: 'other', policy: '1', now, leaseMinutes: 30 };
+    await items.write(ledgerPath(key), newRecord({ key, channel, ts, links: [look(1)] }, by));
+    expect(await examine(ts)).toEqual({ request: null, why: 'waiting' });
+  });
+
+  test('goes on with a link from its thread once it was asked for it, and never because of a reply to mere talk', async () => {
+    const talk = slack.say('good morning');
+    slack.say(slackLink(look(2)), talk);
+    expect(await examine(talk)).toEqual({ request: null, why: 'settled' });
+
+    const asked = slack.say('Credit request, account SID below');
+    const key = requestKey(channel, asked);
+    const record = newRecord(
+      { key, channel, ts: asked, links: [] },
+      { run: 'first', policy: '1', now, leaseMinutes: 30 },
+    );
+    await items.write(ledgerPath(key), { ...record, phase: 'closed', outcome: 'needs_link' });
+    expect(await examine(asked)).toEqual({ request: null, why: 'waiting' });
+    slack.say(slackLink(look(3)), asked);
+    expect((await examine(asked)).request?.links).toEqual([look(3)]);
+  });
+
+  test('that is gone by now is nothing', async () => {
+    const ts = request();
+    slack.messages.length = 0;
+    expect(await examine(ts)).toEqual({ request: null, why: 'gone' });
+  });
+
+  test('is none of our business in a channel that no scan has read, or that the policy names no more', async () => {
+    const ts = request();
+    const channels = [{ name: 'another_one', mode: 'live' as const, card: false }];
+    expect(await examine(ts, policy({ channels }))).toEqual({ request: null, why: 'not_watched' });
+    await noteWatched(items, []);
+    expect(await examine(ts)).toEqual({ request: null, why: 'not_watched' });
+  });
+
+  test('is left alone when it was written before the channel went live', async () => {
+    items.values.clear();
+    await noteWatched(items, [{ channel, name: rules.channels[0]?.name ?? '' }]);
+    const ts = request();
+    expect((await examine(ts)).why).toBe('before_the_channel_went_live');
+    await items.take(startPath(channel), { ts: '1763999999.000000' });
+    expect((await examine(ts)).why).toBe('before_the_channel_went_live');
+  });
+});
