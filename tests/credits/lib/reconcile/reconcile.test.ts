@@ -224,11 +224,10 @@ describe('a reconciliation', () => {
 });
 
 describe('the operator', () => {
-  const sent: string[] = [];
-  const tell = async () =>
-    tellDifferences({ items, send: async (text) => void sent.push(text) }, await run());
-
   test('hears of each difference once, and of nothing when there is none', async () => {
+    const sent: string[] = [];
+    const tell = async () =>
+      tellDifferences({ items, send: async (text) => void sent.push(text) }, await run());
     const { answer, record } = await answered();
     expect(await tell()).toBe(0);
     answer.text = 'Approved, $9.00, <!channel>';

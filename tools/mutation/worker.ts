@@ -1,0 +1,110 @@
+/**
+ * A process that has the core and its tests loaded and runs what `bun_runner.mjs` asks for, mutant after mutant. A mutant of code that
+ * runs while a module loads needs a process of its own, which loads the nearest tests first.
+ */
+import { join } from 'node:path';
+import { plugin } from 'bun';
+import { type CollectedTest, collect, collected } from './bun_test.ts';
+
+/** What Stryker's instrumented code reads and writes. */
+interface Namespace {
+  activeMutant?: string;
+  currentTestId?: string;
+  hitCount?: number;
+  hitLimit?: number;
+  mutantCoverage?: { static: Record<string, number>; perTest: Record<string, Record<string, number>> };
+}
+interface Asked {
+  files: string[];
+  /** Ids in the order to run them; null for all of the files. */
+  tests: string[] | null;
+  mutant: string | null;
+  hitLimit: number | null;
+  /** Stop at the first test that fails. */
+  bail: boolean;
+}
+interface Ran {
+  id: string;
+  milliseconds: number;
+  failure: string | null;
+}
+
+/** Reads the sources as people wrote them, which Stryker's copy is not. */
+const readsSources = 'is everything that the code can end a request with';
+const shim = join(import.meta.dir, 'bun_test.ts');
+plugin({
+  name: 'collected tests',
+  setup(build) {
+    build.onLoad({ filter: /\/tests\/.*\.test\.ts$/ }, async ({ path }) => ({
+      contents: (await Bun.file(path).text()).replaceAll("from 'bun:test'", `from ${JSON.stringify(shim)}`),
+      loader: 'ts',
+    }));
+  },
+});
+
+const world = globalThis as { __stryker__?: Namespace };
+world.__stryker__ ??= {};
+const namespace = world.__stryker__;
+const loaded = new Set<string>();
+
+process.on('message', async (asked: Asked) => {
+  try {
+    process.send?.(await answer(asked));
+  } catch (error) {
+    process.send?.({ error: String((error as Error).stack ?? error) });
+  }
+});
+process.on('disconnect', () => process.exit());
+
+async function answer({ files, tests, mutant, hitLimit, bail }: Asked) {
+  namespace.activeMutant = mutant ?? undefined;
+  namespace.hitCount = hitLimit === null ? undefined : 0;
+  namespace.hitLimit = hitLimit ?? undefined;
+  const ran: Ran[] = [];
+  for (const file of files) {
+    try {
+      await load(file);
+    } catch (error) {
+      ran.push({ id: file, milliseconds: 0, failure: `cannot be loaded: ${error}` });
+      if (bail) return { ran };
+    }
+    if (tests !== null) continue;
+    const its = collected.filter(({ id }) => id.startsWith(`${file} > `));
+    if (!(await runAll(its, ran, bail))) return { ran };
+  }
+  if (tests !== null) {
+    const byId = new Map(collected.map((test) => [test.id, test]));
+    const chosen = tests.map((id) => byId.get(id) ?? lost(id));
+    await runAll(chosen, ran, bail);
+  }
+  namespace.activeMutant = undefined;
+  return { ran, coverage: namespace.mutantCoverage };
+}
+
+/** False when it stopped at a test that failed. */
+async function runAll(tests: readonly CollectedTest[], ran: Ran[], bail: boolean): Promise<boolean> {
+  for (const { id, run } of tests.filter((test) => !test.id.endsWith(readsSources))) {
+    namespace.currentTestId = id;
+    const begin = performance.now();
+    let failure: string | null = null;
+    try {
+      await run();
+    } catch (error) {
+      failure = String(error);
+    }
+    namespace.currentTestId = undefined;
+    ran.push({ id, milliseconds: performance.now() - begin, failure });
+    if (failure !== null && bail) return false;
+  }
+  return true;
+}
+
+async function load(file: string): Promise<void> {
+  if (loaded.has(file)) return;
+  loaded.add(file);
+  await collect(file, () => import(join(process.cwd(), file)));
+}
+
+function lost(id: string): never {
+  throw new Error(`no test "${id}" was collected`);
+}
