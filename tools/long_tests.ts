@@ -1,4 +1,7 @@
-/** `npm run test:long`: the fault and property tests at full size and the mutation score; their figures go into docs/promises.md. */
+/**
+ * `npm run test:long [-- suite ...]`: the fault and property tests at full size and the mutation score. The figures of each suite that
+ * passed go into docs/promises.md, with the commit they were measured at.
+ */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,12 +49,15 @@ if (unknown.length > 0) {
   console.error(`No suite ${unknown.join(', ')}; there are ${suites.map((suite) => suite.name).join(', ')}`);
   process.exit(2);
 }
+/** When the suites began: what they measure. */
+const at = `${new Date().toISOString().slice(0, 10)}, ${head()}`;
 const chosen = suites.filter((suite) => only.length === 0 || only.includes(suite.name));
 const results = chosen.map(run);
 
-console.log(`\n${table(results)}`);
-if (results.some((result) => !result.ok)) process.exit(1);
-if (only.length === 0) writeFigures(results);
+writeFigures(results.filter(({ ok }) => ok));
+const failed = results.filter(({ ok }) => !ok).map(({ name }) => name);
+if (failed.length > 0) console.error(`FAILED: ${failed.join(', ')}`);
+process.exit(failed.length > 0 ? 1 : 0);
 
 function run(suite: Suite): Result {
   console.log(`\n== ${suite.name}`);
@@ -74,6 +80,11 @@ function run(suite: Suite): Result {
   };
 }
 
+function head(): string {
+  const { stdout } = Bun.spawnSync(['git', 'rev-parse', '--short', 'HEAD'], { cwd: root });
+  return stdout.toString().trim();
+}
+
 /** Stryker's score: killed and timed out, of all mutants that any test could have noticed. */
 function mutationFigures(): string[] {
   const report: { files: Record<string, { mutants: { status: string }[] }> } = JSON.parse(
@@ -86,29 +97,25 @@ function mutationFigures(): string[] {
   return [`f/credits/lib: ${detected} of ${detected + undetected} mutants noticed, ${score} %`];
 }
 
-function table(rows: readonly Result[]): string {
-  const lines = rows.map(({ name, ok, seconds, figures }) =>
-    [name, ok ? figures.join('<br>') : 'FAILED', seconds].join(' | '),
-  );
-  return ['suite | measured | seconds', '--- | --- | ---', ...lines].map((line) => `| ${line} |`).join('\n');
-}
-
-function writeFigures(rows: readonly Result[]): void {
+/** Replaces the rows of these suites; those of the others stay as they are. */
+function writeFigures(measured: readonly Result[]): void {
   const path = join(root, 'docs/promises.md');
   const [begin, end] = ['<!-- figures -->', '<!-- /figures -->'];
-  const commit = Bun.spawnSync(['git', 'rev-parse', '--short', 'HEAD'], { cwd: root })
-    .stdout.toString()
-    .trim();
-  const today = new Date().toISOString().slice(0, 10);
-  const section = `${begin}\nMeasured on ${today} at ${commit} by \`npm run test:long\`.\n\n${table(rows)}\n${end}`;
   const text = readFileSync(path, 'utf8');
-  const before = text.indexOf(begin);
-  const after = text.indexOf(end);
-  writeFileSync(
-    path,
-    before >= 0 && after > before
-      ? text.slice(0, before) + section + text.slice(after + end.length)
-      : `${text.trimEnd()}\n\n## Figures of the last long run\n\n${section}\n`,
+  const [before, rest] = text.split(begin);
+  const [section, after] = rest?.split(end) ?? [];
+  if (section === undefined || after === undefined) throw new Error(`${path} has no ${begin} ... ${end}`);
+  const rows = new Map(
+    section
+      .split('\n')
+      .filter((line) => suites.some(({ name }) => line.startsWith(`| ${name} |`)))
+      .map((line) => [line.split(' | ')[0]?.slice(2), line]),
   );
-  console.log(`\nThe figures stand in ${path}`);
+  for (const { name, figures, seconds } of measured)
+    rows.set(name, `| ${name} | ${figures.join('<br>')} | ${at} | ${seconds} |`);
+  const title = ['| suite | measured | when, at which commit | seconds |', '| --- | --- | --- | --- |'];
+  const lines = suites.flatMap(({ name }) => rows.get(name) ?? []);
+  const table = [...title, ...lines].join('\n');
+  writeFileSync(path, `${before}${begin}\n${table}\n${end}${after}`);
+  console.log(`\n${table}\n\nThe figures stand in ${path}`);
 }
