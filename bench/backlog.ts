@@ -1,4 +1,5 @@
 /** Many requests at once: how long until all are answered, and what processor time that takes. */
+import { papermill } from './floors.ts';
 import type { Stage } from './stage.ts';
 import { perform, type Subject } from './subject.ts';
 
@@ -22,4 +23,21 @@ export async function measureBacklog(
   const amounts = stage.answers(asked).filter((text) => text.startsWith('Approved'));
   if (amounts.length !== requests) throw new Error(`${amounts.length} of ${requests} requests got an amount`);
   return { requests, wallSeconds: milliseconds / 1000, cpuSeconds };
+}
+
+/** The notebook and nothing else, that often: cold papermill, as many at a time. What a backlog may take follows from it. */
+export async function measureNotebooks(
+  stage: Stage,
+  notebook: string,
+  { requests, parallel }: { requests: number; parallel: number },
+): Promise<BacklogFigures> {
+  const run = await papermill(stage, notebook);
+  let left = requests;
+  let cpuSeconds = 0;
+  const begin = performance.now();
+  const lane = async () => {
+    while (left-- > 0) cpuSeconds += (await perform(run)).cpuSeconds;
+  };
+  await Promise.all(Array.from({ length: parallel }, lane));
+  return { requests, wallSeconds: (performance.now() - begin) / 1000, cpuSeconds };
 }

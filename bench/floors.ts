@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { channelId } from '../demo/scenario/index.ts';
 import { timeOf } from './samples.ts';
 import type { Stage } from './stage.ts';
+import type { Run } from './subject.ts';
 import { PYTHON, REPOSITORY } from './workspace.ts';
 
 /** The cells by bare `exec` in a fresh Python, imports included. */
@@ -12,10 +13,10 @@ export async function runCells(stage: Stage, notebook: string): Promise<number> 
 }
 
 /** Cold `python -m papermill` with its default kernel. */
-export async function papermillAlone(stage: Stage, notebook: string): Promise<number> {
+export async function papermill(stage: Stage, notebook: string): Promise<Run> {
   const env = await environment(stage);
   const argv = [PYTHON, '-m', 'papermill', notebook, '/dev/null', '-y', env.BENCH_PARAMETERS ?? ''];
-  return timeOf([...argv, '--no-progress-bar'], { env });
+  return { argv: [...argv, '--no-progress-bar'], cwd: REPOSITORY, env };
 }
 
 async function environment(stage: Stage): Promise<NodeJS.ProcessEnv> {

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadWorkspace } from '../local/workspace/load.ts';
-import { type BacklogFigures, measureBacklog } from './backlog.ts';
+import { type BacklogFigures, measureBacklog, measureNotebooks } from './backlog.ts';
 import { measureEvents } from './events.ts';
 import { build, type Growth, measureGrowth } from './growth.ts';
 import { type LostAnswers, measureLostAnswers } from './lost_answers.ts';
@@ -38,6 +38,7 @@ export type PartName = keyof Results;
 export type Parts = { [K in PartName]: () => Promise<Results[K]> };
 
 const ACCOUNTS = 2_000;
+const NOTEBOOKS = 'floor: `python -m papermill`, cold';
 
 export interface Bench {
   scratch: string;
@@ -121,11 +122,13 @@ export async function openParts({ scratch, cache, peers: chosen, size, say }: Be
         perStep: await measureOverhead(stage, subject),
       }));
     },
-    backlog: async () =>
-      each('backlog', [creditbot, ...(await present())], (subject) => {
+    backlog: async () => ({
+      [NOTEBOOKS]: await measureNotebooks(stage, notebook, { requests: size.peerBacklog, parallel: cores }),
+      ...(await each('backlog', [creditbot, ...(await present())], (subject) => {
         const requests = subject === creditbot ? size.backlog : size.peerBacklog;
         return measureBacklog(stage, subject, { requests, parallel: cores });
-      }),
+      })),
+    }),
     lost: async () =>
       each('lost answers', [creditbot, ...(await present())], async (subject) => {
         if (subject === creditbot) {

@@ -27,7 +27,7 @@ ${section(kept.request, (figures) => requestTable(requestRows(figures)))}
 ## Many requests
 
 A backlog of requests, as many at a time as there are cores. The peers answered fewer and are scaled, as the table says; a start
-counts once.
+counts once. The floor is the notebook and nothing else, in cold papermill, as many at a time.
 
 ${section(kept.backlog, backlogTable)}
 
