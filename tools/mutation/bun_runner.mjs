@@ -55,7 +55,7 @@ class BunRunner {
   }) {
     const near = this.#nearness(relative(this.root, sandboxFileName));
     const asked = {
-      files: reloadEnvironment ? near.files : this.files,
+      files: reloadEnvironment ? near.files.filter(near.isNear) : this.files,
       tests: reloadEnvironment || !testFilter ? null : near.sort(testFilter),
       mutant: activeMutant.id,
       hitLimit: hitLimit ?? null,
@@ -83,7 +83,10 @@ class BunRunner {
     return answer.ran?.every(({ failure }) => failure === null) ?? false;
   }
 
-  /** Test files that import the source, those named like it first, and an order for tests. */
+  /**
+   * Test files that reach the source, those named like it first, and an order for tests. A mutant that needs a process of its own meets
+   * the near ones only: those that import its file themselves, and the transcripts. One that only others would notice counts as survived.
+   */
   #nearness(source) {
     const stem = basename(source, '.ts');
     const rank = (file) =>
@@ -92,7 +95,8 @@ class BunRunner {
     files.sort((a, b) => rank(a) - rank(b));
     const taken = (id) => this.#taken.get(id) ?? 0;
     const of = (id) => rank(id.split(' > ')[0]);
-    return { files, sort: (ids) => [...ids].sort((a, b) => of(a) - of(b) || taken(a) - taken(b)) };
+    const isNear = (file) => rank(file) < 2 || file.startsWith(folders[1]);
+    return { files, isNear, sort: (ids) => [...ids].sort((a, b) => of(a) - of(b) || taken(a) - taken(b)) };
   }
 
   /** What the worker answers, or 'timeout', after which there is a new worker. */
