@@ -52,11 +52,12 @@ export function decide(results: readonly LinkResult[], linkCount: number, maxLin
   const failed = results.filter((result) => result.kind === 'failed');
   const refused = results.filter((result) => result.kind === 'refuse');
   const credits = results.filter((result) => result.kind === 'credit');
+  const [refusal] = refused;
   // A refusal needs a person whatever a retry would bring, so it goes before a failure.
-  if (refused.length > 0) {
+  if (refusal) {
     return {
       kind: 'review',
-      reason: { code: refused[0]?.code ?? '', message: perLink(refused.map((r) => [r.url, r.reason])) },
+      reason: { code: refusal.code, message: perLink(refused.map((r) => [r.url, r.reason])) },
       links: refused.map(({ url }) => url),
     };
   }

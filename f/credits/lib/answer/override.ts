@@ -14,12 +14,7 @@ export function overriddenAmount({ decisions }: Pick<LedgerRecord, 'decisions'>)
 /** Puts the set amount in place of a computed one. Where no spend was proven there is nothing to set an amount for. */
 export function applyOverride(decision: Decision, amount: Big | null): Decision {
   if (amount === null) return decision;
-  const credits =
-    decision.kind === 'approve'
-      ? decision.credits
-      : decision.kind === 'review'
-        ? decision.credits
-        : undefined;
+  const credits = 'credits' in decision ? decision.credits : undefined;
   if (credits === undefined) return decision;
   const cost = sum(credits.map(({ fraud_cost }) => new Big(fraud_cost)));
   if (amount.lte(cost)) return { kind: 'approve', amount, credits };
