@@ -103,6 +103,12 @@ describe('two credits of one request', () => {
     ['of accounts that cannot be told, by different queries', none, none, 'approve'],
     ['one of an account that cannot be told, by different queries', none, { account_sid }, 'approve'],
     [
+      'one of an account that cannot be told, by the same query',
+      none,
+      { account_sid, sql_sha256: '1' },
+      'review',
+    ],
+    [
       'the other of an account that cannot be told, by the same query',
       { account_sid },
       { ...none, sql_sha256: '1' },

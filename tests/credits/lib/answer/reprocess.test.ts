@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import Big from 'big.js';
+import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
 import { previewDecision } from '../../../../f/credits/lib/answer/preview.ts';
 import { type Again, prepareAgain } from '../../../../f/credits/lib/answer/reprocess.ts';
 import { type LedgerRecord, newRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { personOf } from '../../../../f/credits/lib/ledger/run.ts';
-import { channel, ledgerCredit, look, memorySlack, policy, slackLink } from '../../world.ts';
+import { channel, ledgerCredit, look, lookerHost, memorySlack, policy, slackLink } from '../../world.ts';
 
 const at = new Date('2026-01-08T12:00:00Z');
 const slack = memorySlack();
@@ -23,7 +24,7 @@ const record = (changes: Partial<LedgerRecord> = {}): LedgerRecord => ({
 });
 const prepared = (form: Partial<Again> = {}, before: LedgerRecord | null = record(), said = thread) => {
   const again = { looker_url: null, override_amount: null, reason: null, by: 'windmill:robin', at, ...form };
-  return prepareAgain(before, said, again, policy());
+  return prepareAgain(before, said, again, policy({ link_hosts: [lookerHost, 'looker.acme.example'] }));
 };
 
 describe('a request is run again', () => {
@@ -53,6 +54,9 @@ describe('a request is run again', () => {
     expect(prepared({ override_amount: '300.5', reason: ' agreed ' })).toMatchObject({
       decision: { kind: 'overridden', amount: '300.50', reason: 'agreed' },
     });
+    expect(prepared({ override_amount: '300', reason: 'agreed' })).toMatchObject({
+      decision: { kind: 'overridden', amount: '300.00' },
+    });
   });
 });
 
@@ -69,15 +73,49 @@ describe('a request is not run again', () => {
     ['amount_invalid', [{ override_amount: '1.005', reason: 'r' }]],
     ['amount_invalid', [{ override_amount: '$5', reason: 'r' }]],
     ['amount_invalid', [{ override_amount: '1e3', reason: 'r' }]],
+    ['amount_invalid', [{ override_amount: '5 USD', reason: 'r' }]],
+    ['amount_invalid', [{ override_amount: '5.', reason: 'r' }]],
+    ['amount_invalid', [{ override_amount: '1234567890123456', reason: 'r' }]],
     ['link_foreign', [{ looker_url: 'https://evil.example/looks/1' }]],
     ['no_link', [{}, record(), [{ ts, user: 'U0PERSON', text: 'no link here' }]]],
   ])('%s', (code, [form, before, said]) => {
     expect(prepared(form, before, said)).toMatchObject({ kind: 'refused', code });
   });
 
-  test('and a credited one hears what to do instead', () => {
-    const refused = prepared({}, record({ outcome: 'credited', amount: '100.00' }));
-    expect(refused.kind === 'refused' && refused.message).toContain('was credited $100.00');
+  test.each<[string, Parameters<typeof prepared>, string]>([
+    [
+      'credited',
+      [{}, record({ outcome: 'credited', amount: '1100.00' })],
+      'this request was credited $1,100.00, and a request gets one answer. If that amount is wrong, say so in the thread yourself and book the difference where credits are booked; nothing here posts a second amount',
+    ],
+    [
+      'worked on',
+      [{}, record({ phase: 'claimed', outcome: null })],
+      'a run works on this request until 2026-01-08T12:30:00.000Z at the latest; try again when it has ended',
+    ],
+    ['deleted', [{}, record(), null], 'Slack has no such message any more; check channel and thread_ts'],
+    [
+      'given another amount that is none',
+      [{ override_amount: '$5', reason: 'r' }],
+      'override_amount is "$5"; write dollars as a decimal above zero, such as 1234.50',
+    ],
+    [
+      'given an amount and no reason',
+      [{ override_amount: '5' }],
+      'an amount that is set by hand needs a reason; it is kept with the request',
+    ],
+    [
+      'given a link elsewhere',
+      [{ looker_url: 'https://evil.example/looks/1' }],
+      'looker_url is not a link on acme.cloud.looker.com or looker.acme.example (https, no port)',
+    ],
+    [
+      'without a link',
+      [{}, record(), [{ ts, user: 'U0PERSON', text: 'no link here' }]],
+      'the thread has no Looker link; give one as looker_url',
+    ],
+  ])('and who tries hears what to do instead of one that is %s', (_, [form, before, said], message) => {
+    expect(prepared(form, before, said)).toMatchObject({ kind: 'refused', message });
   });
 });
 
@@ -88,11 +126,50 @@ describe('what it would post', () => {
     previewDecision(decided, policy(changes), at, override === null ? null : new Big(override));
 
   test('is the computed amount, or the one set by hand', () => {
-    expect(preview(null)).toMatchObject({ would_post: 'Approved, $600.00, exceptions' });
-    expect(preview('250.00')).toMatchObject({
+    const proven = { outcome: 'dry_run', credits: [credit] };
+    expect(preview(null)).toEqual({
+      ...proven,
+      would_post: 'Approved, $600.00, exceptions',
+      amount: '600.00',
+    });
+    expect(preview('250.00')).toEqual({
+      ...proven,
       would_post: 'Approved, $250.00, exceptions',
       amount: '250.00',
     });
+  });
+
+  test.each<[string, Decision, object]>([
+    [
+      'without a link',
+      { kind: 'ask_for_link' },
+      { decision: 'ask_for_link', reason: { code: 'no_link', message: 'no link was given' } },
+    ],
+    [
+      'of another product',
+      { kind: 'skip', reason: { code: 'product_not_handled', message: 'other' } },
+      { decision: 'skip', reason: { code: 'product_not_handled', message: 'other' } },
+    ],
+    [
+      'for a period that is not over',
+      {
+        ...decided,
+        credits: [{ ...credit, period: { start: '2026-01-01', end: '2026-01-09' } }],
+      },
+      {
+        decision: 'review',
+        reason: {
+          code: 'period_not_over',
+          message: `${look(1)}: the period 2026-01-01 to 2026-01-09 (exclusive) is not over yet, so its spend can still change`,
+        },
+      },
+    ],
+  ])('is nothing %s, with the reason', (_, decision, expected) => {
+    expect(previewDecision(decision, policy(), at)).toEqual({
+      outcome: 'dry_run',
+      would_post: null,
+      ...expected,
+    } as ReturnType<typeof previewDecision>);
   });
 
   test('is nothing above the fraud cost or the limit of a request, whoever sets it', () => {

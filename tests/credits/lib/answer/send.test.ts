@@ -63,6 +63,30 @@ describe('the one post of a turn', () => {
     expect(await send()).toMatchObject({ kind: 'posted' });
   });
 
+  test('is not begun when the right to it was given too late', async () => {
+    now = new Date(start.getTime() + 30 * 60_000 - 15_001);
+    const slow = {
+      ...items,
+      take: async (path: string, value: object) => {
+        const taken = await items.take(path, value);
+        now = new Date(now.getTime() + 1);
+        return taken;
+      },
+    };
+    expect(await send({ items: slow })).toEqual({
+      kind: 'refused',
+      error: 'lease_over: the run took longer than its claim lasts',
+    });
+    expect(slack.posts).toEqual([]);
+  });
+
+  test('is not made after a wait that took too much of the lease', async () => {
+    now = new Date(start.getTime() + 30 * 60_000 - 20_000);
+    slack.answers.push(limited(5));
+    expect(await send()).toMatchObject({ kind: 'refused' });
+    expect([slept, slack.posts.length]).toEqual([[5_000], 1]);
+  });
+
   test('waits as long as Slack asks, up to half a minute', async () => {
     slack.answers.push(limited(30));
     expect(await send()).toMatchObject({ kind: 'posted' });

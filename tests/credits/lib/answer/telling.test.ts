@@ -194,6 +194,7 @@ describe('a crash of a step', () => {
     await items.write(bookPath, other);
     expect((await settleCrash(operator(), crash({ message: 'waited 20 s' }))).notified).toBe(true);
     expect((await settleCrash(operator(), crash({ message: 'waited 1234 s' }))).notified).toBe(false);
+    expect(await items.read(bookPath)).toEqual({ ...other, run: { what: 'scan: waited # s', told: true } });
     expect((await settleCrash(operator(), crash({ message: 'waited long' }))).notified).toBe(true);
     expect(await items.read(bookPath)).toEqual({
       ...other,
