@@ -61,7 +61,7 @@ export function readResume(resume: unknown, approvers: readonly string[]): Resum
   const wrapped = z.object({ error: errorSchema }).safeParse(resume);
   const error = wrapped.success ? wrapped.data.error : errorSchema.safeParse(resume).data;
   if (error?.name === 'SuspendedTimedOut') return { kind: 'timed_out' };
-  const named = error ? /^Disapproved by (.*)$/s.exec(error.message)?.[1] : approvers[0];
+  const named = error ? /^Disapproved by (.*)/s.exec(error.message)?.[1] : approvers[0];
   const who = named === undefined || nobody.includes(named) ? null : named;
   const reason = z.object({ reason: z.string().min(1) }).safeParse(resume).data?.reason ?? null;
   return { kind: error ? 'refused' : 'approved', who, reason };

@@ -11,29 +11,27 @@ export interface Press extends Button {
 const pressSchema = z.looseObject({
   type: z.literal('block_actions'),
   user: z.looseObject({ id: z.string().regex(/^[UW][A-Z0-9]+$/) }),
-  actions: z
-    .array(
-      z.looseObject({
-        action_id: z.enum([approveAction, refuseAction]),
-        value: z.string().transform((text, refused) => {
-          const button = buttonSchema.safeParse(parseJson(text));
-          if (button.success) return button.data;
-          refused.addIssue('not what our buttons carry');
-          return z.NEVER;
-        }),
+  actions: z.tuple([
+    z.looseObject({
+      action_id: z.enum([approveAction, refuseAction]),
+      value: z.string().transform((text, refused) => {
+        const button = buttonSchema.safeParse(parseJson(text));
+        if (button.success) return button.data;
+        refused.addIssue('not what our buttons carry');
+        return z.NEVER;
       }),
-    )
-    .length(1),
+    }),
+  ]),
 });
 
 /** @param raw the body as it was sent, `payload=...` @returns null for anything but a press of one of our buttons */
 export function readPress(raw: string): Press | null {
   const payload = new URLSearchParams(raw).get('payload');
   const parsed = pressSchema.safeParse(payload === null ? null : parseJson(payload));
-  const action = parsed.data?.actions[0];
-  if (!parsed.success || action === undefined) return null;
-  const kind = action.action_id === approveAction ? 'approved' : 'refused';
-  return { ...action.value, kind, user: parsed.data.user.id };
+  if (!parsed.success) return null;
+  const { user, actions } = parsed.data;
+  const [{ action_id, value }] = actions;
+  return { ...value, kind: action_id === approveAction ? 'approved' : 'refused', user: user.id };
 }
 
 function parseJson(text: string): unknown {
