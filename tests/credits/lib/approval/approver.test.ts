@@ -104,17 +104,56 @@ describe('where four eyes are asked for', () => {
     expect(weighed({}, true, { record: unknown })).toMatchObject({ kind: 'void' });
   });
 
-  test('who set the amount cannot', () => {
-    const decision = {
-      kind: 'overridden' as const,
-      by: 'windmill:robin',
-      at: now.toISOString(),
-      reason: 'r',
-      amount: '100.00',
-    };
-    const own = { record: record({ decisions: [decision] }) };
-    expect(weighed({ person: { windmill: 'robin' } }, true, own)).toMatchObject({ kind: 'void' });
-    expect(weighed({ person: { windmill: 'june' } }, true, own)).toMatchObject({ kind: 'counts' });
+  const did = (kind: 'overridden' | 'reprocessed' | 'approved', by: string) => ({
+    kind,
+    by,
+    at: now.toISOString(),
+    reason: 'r',
+    amount: '100.00',
+  });
+  test.each([
+    ['who set the amount', [did('overridden', 'windmill:robin')], 'void'],
+    ['who started it again', [did('reprocessed', 'windmill:robin')], 'void'],
+    [
+      'who set the amount before somebody else started it again',
+      [did('overridden', 'windmill:robin'), did('reprocessed', 'windmill:june')],
+      'counts',
+    ],
+    [
+      'who set the amount, whatever was approved since',
+      [did('overridden', 'windmill:robin'), did('approved', 'windmill:june')],
+      'void',
+    ],
+    ['who only approved it before', [did('approved', 'windmill:robin')], 'counts'],
+  ] as const)('a word is weighed by what its giver has done before: %s', (_, decisions, kind) => {
+    const own = { record: record({ decisions: [...decisions] }) };
+    expect(weighed({ person: { windmill: 'robin' } }, true, own).kind).toBe(kind);
+    expect(weighed({ person: { windmill: 'ada' } }, true, own)).toMatchObject({ kind: 'counts' });
+    expect(weighed({ person: { windmill: 'robin' } }, false, own)).toMatchObject({ kind: 'counts' });
+  });
+
+  test.each<[string, Partial<Word>, string]>([
+    ['unknown', { person: null }, 'four eyes are asked for, and nobody knows who this is'],
+    [
+      'the requester',
+      { person: { slack: 'U0DANA' } },
+      'four eyes are asked for, and this may be who asked for the credit',
+    ],
+    [
+      'who started it again',
+      { person: { windmill: 'robin' } },
+      'four eyes are asked for, and this is who started the request again',
+    ],
+    [
+      'a stranger',
+      { person: { slack: 'U0MALLORY' } },
+      '<@U0MALLORY> is neither the operator nor named in approval.escalate_to of the policy',
+    ],
+    ['too late', { at: new Date(ask.expires_at) }, `the approval ran out at ${ask.expires_at}`],
+    ['about another question', { ask: 2 }, 'this question is not open any more'],
+  ])('hears why their word does not count: %s', (_, said, why) => {
+    const own = { record: record({ decisions: [did('reprocessed', 'windmill:robin')] }) };
+    expect(weighed(said, true, own)).toEqual({ kind: 'void', why });
   });
 
   test('the card goes to the others when the operator wrote the request', () => {
@@ -127,14 +166,13 @@ describe('where four eyes are asked for', () => {
 });
 
 describe('what Slack sends', () => {
+  const pressed = { action_id: approveAction, value: JSON.stringify({ key: 'k', ask: 1, hash: 'h' }) };
   const payload = (changes: object = {}, action: object = {}) =>
     new URLSearchParams({
       payload: JSON.stringify({
         type: 'block_actions',
         user: { id: 'U0ROBIN' },
-        actions: [
-          { action_id: approveAction, value: JSON.stringify({ key: 'k', ask: 1, hash: 'h' }), ...action },
-        ],
+        actions: [{ ...pressed, ...action }],
         ...changes,
       }),
     }).toString();
@@ -142,6 +180,8 @@ describe('what Slack sends', () => {
   test('is read as who pressed what', () => {
     expect(readPress(payload())).toEqual({ kind: 'approved', key: 'k', ask: 1, hash: 'h', user: 'U0ROBIN' });
     expect(readPress(payload({}, { action_id: refuseAction }))).toMatchObject({ kind: 'refused' });
+    const later = { value: JSON.stringify({ key: 'k', ask: 7, hash: 'h' }) };
+    expect(readPress(payload({ user: { id: 'W0JUNE' } }, later))).toMatchObject({ ask: 7, user: 'W0JUNE' });
   });
 
   test.each([
@@ -152,7 +192,12 @@ describe('what Slack sends', () => {
     ['another button', payload({}, { action_id: 'other' })],
     ['a button that carries something else', payload({}, { value: '{"key":"k"}' })],
     ['a button that carries no JSON', payload({}, { value: 'k' })],
-    ['two presses', payload({ actions: [{}, {}] })],
+    ['a question of no turn', payload({}, { value: '{"key":"k","ask":0,"hash":"h"}' })],
+    ['a button that carries more', payload({}, { value: '{"key":"k","ask":1,"hash":"h","more":1}' })],
+    ['a person with something before it', payload({ user: { id: 'xU0ROBIN' } })],
+    ['a person with something behind it', payload({ user: { id: 'U0ROBIN>' } })],
+    ['no press', payload({ actions: [] })],
+    ['two presses', payload({ actions: [pressed, pressed] })],
   ])('and is no press of ours when it is %s', (_, raw) => {
     expect(readPress(raw)).toBe(null);
   });
@@ -169,6 +214,15 @@ describe('what Windmill says of its own approval', () => {
     [refusal('unknown'), ['june'], { kind: 'refused', who: null, reason: null }],
     [{ error: { name: 'SuspendedTimedOut', message: 'Timed out' } }, [], { kind: 'timed_out' }],
     [{ name: 'SuspendedTimedOut' }, [], { kind: 'timed_out' }],
+    [null, [''], { kind: 'approved', who: null, reason: null }],
+    [{ reason: '' }, ['robin'], { kind: 'approved', who: 'robin', reason: null }],
+    [refusal('june\nof acme'), [], { kind: 'refused', who: 'june\nof acme', reason: null }],
+    [{ name: 'SuspendedDisapproved' }, ['june'], { kind: 'refused', who: null, reason: null }],
+    [
+      { name: 'Error', message: 'said: Disapproved by june' },
+      ['june'],
+      { kind: 'refused', who: null, reason: null },
+    ],
   ])('%j by %j', (resume, approvers, expected) => {
     expect(readResume(resume, approvers)).toEqual(expected as ReturnType<typeof readResume>);
   });

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'bun:test';
+import {
+  cardsPath,
+  openQuestion,
+  pinnedResults,
+  readCards,
+  writeCards,
+} from '../../../../f/credits/lib/approval/approval_run.ts';
+import { ledgerPath } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { channel, ledgerCredit, look, memoryItems } from '../../world.ts';
+import { closedRecord } from '../ledger_world.ts';
+
+const ts = '1767862800.000100';
+const ask = {
+  turn: 2,
+  hash: 'h',
+  causes: [{ code: 'approval_above', message: 'above' }],
+  asked_at: '2026-01-08T09:01:00.000Z',
+  expires_at: '2026-01-09T09:01:00.000Z',
+  requester: 'U0DANA',
+  links_given: false,
+};
+const reason = { code: 'approval_needed', message: 'above' };
+const waiting = closedRecord(ts, { turn: 2, outcome: 'needs_review', reason, ask });
+
+describe('the question that a run is about', () => {
+  test('is open while its record waits for exactly it', async () => {
+    const items = memoryItems();
+    expect(await openQuestion(items, { channel, ts, ask: 2 })).toBeNull();
+    await items.write(ledgerPath(waiting.key), waiting);
+    expect(await openQuestion(items, { channel, ts, ask: 2 })).toEqual({ record: waiting, ask });
+    expect(await openQuestion(items, { channel, ts, ask: 1 })).toBeNull();
+  });
+
+  test('is open no more once its record ended', async () => {
+    const items = memoryItems();
+    await items.write(ledgerPath(waiting.key), { ...waiting, reason: null, outcome: 'credited' });
+    expect(await openQuestion(items, { channel, ts, ask: 2 })).toBeNull();
+  });
+});
+
+test('what was pinned is given as a result for each link, in their order', () => {
+  const links = [look(1), look(2), look(3)];
+  const [one, three] = [ledgerCredit({ url: look(1) }), ledgerCredit({ url: look(3), amount: '3.00' })];
+  expect(pinnedResults({ links, credits: [three, one] })).toEqual([
+    { kind: 'credit', ...one },
+    { kind: 'skip', url: look(2) },
+    { kind: 'credit', ...three },
+  ]);
+});
+
+describe('the note of which cards ask a question', () => {
+  const cards = [{ channel: 'D0ROBIN', ts: '1767862900.000100' }];
+
+  test('lies beside the verdict and is read as it was written', async () => {
+    const items = memoryItems();
+    expect(await readCards(items, waiting.key, 2)).toBeNull();
+    await writeCards(items, waiting.key, 2, cards);
+    expect(await readCards(items, waiting.key, 2)).toEqual(cards);
+    expect(await readCards(items, waiting.key, 1)).toBeNull();
+    expect(cardsPath(waiting.key, 2)).toBe(`f/credits/ledger/${waiting.key}_approval_2_cards`);
+  });
+
+  test.each([
+    ['no list', { cards: null }],
+    ['cards without a place', { cards: [{ channel: 'D0ROBIN' }] }],
+    ['cards without a channel', { cards: [{ ts }] }],
+    ['nothing', {}],
+  ])('counts for none when it says %s', async (_, note) => {
+    const items = memoryItems();
+    await items.write(cardsPath(waiting.key, 2), note);
+    expect(await readCards(items, waiting.key, 2)).toBeNull();
+  });
+});
