@@ -40,11 +40,7 @@ export function questionCard(record: LedgerRecord, ask: Ask, runUrl: string | nu
 
 /** What the card says afterwards: who decided, when, and what came of it. */
 export function decidedCard(record: LedgerRecord, ask: Ask, answer: Answer): Card {
-  const last = answer.decisions.findLast(({ kind }) => ['approved', 'refused', 'expired'].includes(kind));
-  const who = last === undefined ? '' : last.kind === 'expired' ? 'Nobody decided' : person(last.by);
-  const verb = last?.kind === 'approved' ? 'approved' : last?.kind === 'refused' ? 'refused' : 'in time';
-  const at = last === undefined || last.kind === 'expired' ? '' : `, ${minute(last.at)}`;
-  const decided = `${who} ${verb}${at}`;
+  const decided = verdictOn(ask, answer.decisions);
   const title = `Credit of ${dollars(record.amount ?? '0')}:`;
   const reason = answer.reason ? ` (${answer.reason.code}: ${plain(answer.reason.message)})` : '';
   const outcome = answer.outcome === 'credited' ? `Posted: ${answer.text}` : `${answer.outcome}${reason}`;
@@ -52,6 +48,17 @@ export function decidedCard(record: LedgerRecord, ask: Ask, answer: Answer): Car
     text: `${title} ${decided}. ${outcome}`,
     blocks: [section(`*${title}* ${decided}`), section(facts(record, ask)), section(outcome)],
   };
+}
+
+/** What people said to this question; an answer may have ended before their word was carried out, as when the request was deleted. */
+function verdictOn(ask: Ask, decisions: Answer['decisions']): string {
+  const verdict = decisions.findLast(
+    ({ kind, at }) =>
+      ['approved', 'refused', 'expired'].includes(kind) && new Date(at) >= new Date(ask.asked_at),
+  );
+  if (verdict === undefined) return 'no decision was carried out';
+  if (verdict.kind === 'expired') return 'Nobody decided in time';
+  return `${person(verdict.by)} ${verdict.kind}, ${minute(verdict.at)}`;
 }
 
 /** Who decided, as Slack shows it. */

@@ -206,6 +206,24 @@ describe('the card of a question that was decided', () => {
     ],
   ];
 
+  const deleted = { code: 'request_deleted', message: 'it was deleted' };
+  test.each<[string, PersonDecision[]]>([
+    ['nobody decided anything', []],
+    ['only an earlier question was decided', [decision('refused', { at: '2026-01-08T09:00:59.999Z' })]],
+  ])('names nobody where the request ended before a word was carried out: %s', (_, decisions) => {
+    const answer = ended({ outcome: 'skipped', reason: deleted, decisions });
+    expect(decidedCard(record({ amount: null }), ask, answer).text).toBe(
+      'Credit of $0.00: no decision was carried out. skipped (request_deleted: it was deleted)',
+    );
+  });
+
+  test('names who decided in the moment in which it was asked', () => {
+    const decisions = [decision('approved', { at: ask.asked_at })];
+    expect(decidedCard(record(), ask, ended({ reason: null, decisions })).text).toBe(
+      'Credit of $4,948.80: <@U0ROBIN> approved, 2026-01-08 09:01 UTC. needs_review',
+    );
+  });
+
   test.each(cases)('says who decided and what came of it: %s', (_, answer, decided, outcome) => {
     expect(decidedCard(record(), ask, ended(answer))).toEqual({
       text: `Credit of $4,948.80: ${decided}. ${outcome}`,
