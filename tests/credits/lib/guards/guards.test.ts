@@ -54,6 +54,37 @@ describe('a credit', () => {
     expect([code({}, '1000.00'), code({}, '1000.01')]).toEqual([null, 'credit_above_limit']);
   });
 
+  const both = [credit({ amount: '500.00' }), credit({ amount: '600.00', product: 'psms' })];
+  const products = [
+    { ...policy().products[0], name: 'verify', limits: { max_credit: '499.99' } },
+    { ...policy().products[0], name: 'psms' },
+  ] as typeof rules.products;
+  test.each([
+    ['1100.00', both, { max_credit: '1099.99' }, 'the credit $1,100.00 is above the limit of $1,099.99'],
+    ['1100.00', both, { max_credit: '1100.00' }, 'the verify credit $500.00 is above the limit of $499.99'],
+    ['499.99', both.slice(0, 1), { max_credit: '1000.00' }, null],
+    [
+      '500.00',
+      [credit({ amount: '1.00' })],
+      { max_credit: '1000.00' },
+      'the verify credit $500.00 is above the limit of $499.99',
+    ],
+  ])('of %s is held against the limit of the whole and of each product', (amount, credits, own, says) => {
+    const policyOf = { limits: { ...limits, ...own }, products };
+    expect(checkCredit({ amount: new Big(amount), credits, written: now }, policyOf, now)).toEqual(
+      says === null ? null : { code: 'credit_above_limit', message: `${says} per request` },
+    );
+  });
+
+  test('for an empty period says so', () => {
+    const credits = [credit(period('2025-12-06', '2025-12-06'))];
+    expect(checkCredit({ amount: new Big('1.00'), credits, written: now }, rules, now)).toEqual({
+      code: 'account_not_provable',
+      message:
+        'https://acme.cloud.looker.com/looks/1: the period 2025-12-06 to 2025-12-06 (exclusive) is empty',
+    });
+  });
+
   test('is claimed on the day its request was written, however late it is computed', () => {
     const early = new Date('2026-01-02T23:59:00Z');
     expect(code(period('2025-10-30', '2025-11-03'), '1.00', early)).toBe(null);

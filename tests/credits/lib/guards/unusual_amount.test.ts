@@ -8,48 +8,17 @@ import { guardPost } from '../../../../f/credits/lib/guards/guard_post.ts';
 import { unusualAmounts } from '../../../../f/credits/lib/guards/unusual_amount.ts';
 import { claimRequest } from '../../../../f/credits/lib/ledger/claims.ts';
 import { requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
-import {
-  expectation,
-  modelPath,
-  type Training,
-} from '../../../../f/credits/lib/prediction/prediction_model.ts';
+import { expectation, modelPath } from '../../../../f/credits/lib/prediction/prediction_model.ts';
 import {
   keepTraining,
   readTrainings,
   trainingsPath,
 } from '../../../../f/credits/lib/prediction/trainings.ts';
 import { channel, look, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
+import { training } from '../training_world.ts';
 
 const account = `AC${'1'.repeat(32)}`;
 const now = new Date('2026-01-08T12:00:00Z');
-const logOf = (dollars: number) => Math.log(dollars);
-
-/** An account whose credits are around $1,000, one dollar per ten messages; everyone's are around $100. */
-function training(change: Partial<Training['evaluation']> = {}): Training {
-  const errors = { mean_absolute: 100, median_relative: 0.2 };
-  return {
-    version: 1,
-    trained_on: { credits: 1_000, from: 1, until: 2 },
-    model: {
-      slope: 1,
-      everyone: { median: logOf(100), spread: 0.5, base: logOf(0.1) },
-      accounts: { [account]: { median: logOf(1_000), spread: 0.5, base: logOf(0.1) } },
-      bounds: { habit: 3, traffic: 1, habit_interval: [-1.6, 1.6], traffic_interval: [-0.5, 0.5] },
-    },
-    evaluation: {
-      trained_on: 800,
-      tested_on: 200,
-      tested_from: 2,
-      model: errors,
-      account_median: { mean_absolute: 200, median_relative: 0.4 },
-      global_median: { mean_absolute: 300, median_relative: 0.7 },
-      coverage: 0.9,
-      coverage_wanted: 0.9,
-      flagged: 0.01,
-      ...change,
-    },
-  };
-}
 
 function credit(amount: string, messages = 0): LedgerCredit {
   const mode = { mode: 'basic', traffic_share: '1', msg_count: String(messages), fraud_cost: amount };
@@ -103,6 +72,8 @@ describe('an amount', () => {
     await items.write(modelPath, training());
     const stranger = { ...credit('900.00'), account_sid: `AC${'2'.repeat(32)}` };
     expect(await codes([stranger])).toEqual(['unusual_amount']);
+    const [unknown] = await unusualAmounts(items, on, [{ ...stranger, account_sid: null }]);
+    expect(unknown?.message).toEndWith('by the history of all accounts');
     expect(await codes([credit('900.00')])).toEqual([]);
   });
 
@@ -124,8 +95,16 @@ describe('the guard', () => {
   test.each([
     ['there is none', undefined, /no model/],
     ['it cannot be read', { version: 1, model: 'pickle' }, /cannot be read.*train_prediction/],
-    ['it was hardly judged', training({ tested_on: 99 }), /99 credits only/],
-    ['it flags too much', training({ flagged: 0.06 }), /6\.0 %/],
+    [
+      'it was hardly judged',
+      training({ tested_on: 99 }),
+      /^the model in f\/\S+ was judged on 99 credits only, 100 are needed$/,
+    ],
+    [
+      'it flags too much',
+      training({ flagged: 0.0501 }),
+      /^the model in f\/\S+ would flag 5\.0 % of the credits, at most 5 % are usual$/,
+    ],
     [
       'it is worse than the account’s median',
       training({ model: { mean_absolute: 201, median_relative: 0.1 } }),
@@ -140,6 +119,16 @@ describe('the guard', () => {
       expect(reason?.message).toMatch(says);
     },
   );
+
+  test.each([
+    ['was judged on as many credits as it must be', training({ tested_on: 100 })],
+    ['flags as many as it may', training({ flagged: 0.05 })],
+    ['is as good as the account’s median', training({ model: { mean_absolute: 200, median_relative: 0.1 } })],
+  ])('relies on a model that %s', async (_, model) => {
+    await items.write(modelPath, model);
+    expect(await codes([credit('1000.00')])).toEqual([]);
+    expect(await codes([credit('4500.00')])).toEqual(['unusual_amount']);
+  });
 
   test('a store that does not answer is no missing model: the run fails and is tried again', async () => {
     items.read = async () => {
