@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { type LedgerRecord, ledgerPath } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { dryRunMessage, endingMessage } from '../../../../f/credits/lib/messages/ending_message.ts';
+import { ledgerCredit, memoryItems } from '../../world.ts';
+import { closedRecord } from '../ledger_world.ts';
+
+const ts = '1767862800.000100';
+const place = 'Request: <#C0CREDIT01>, written 2026-01-08 09:00 UTC (ts 1767862800.000100)';
+const reason = { code: 'link_gone', message: 'no <Look> 1' };
+const why = [
+  'Reason (link_gone): no &lt;Look&gt; 1',
+  'Next: ask for a fresh link, then run f/credits/flows/reprocess_request with channel, thread_ts and the new link as looker_url.',
+];
+const review: Partial<LedgerRecord> = { outcome: 'needs_review', reason, amount: null, posting: null };
+const nothingPosted = 'This credit request needs a person; nothing was posted in the channel.';
+const noAmountPosted = 'This credit request needs a person; no amount was posted in the channel.';
+const told = { code: 'link_gone', bad: ['x'], needed: 1 };
+const hint = { kind: 'hint', text: 'Please send another link.' } as const;
+
+let items: ReturnType<typeof memoryItems>;
+beforeEach(() => {
+  items = memoryItems();
+});
+async function message(changes: Partial<LedgerRecord>, stored = true) {
+  const record = closedRecord(ts, changes);
+  if (stored) await items.write(ledgerPath(record.key), record);
+  const { key, channel, turn, reason: because } = record;
+  const outcome = record.outcome ?? 'failed';
+  return (await endingMessage(items, { key, channel, ts, turn, outcome, reason: because })).split('\n');
+}
+
+describe('the private message about a request that a person must look at', () => {
+  test('says reason and next step', async () => {
+    expect(await message(review)).toEqual([nothingPosted, place, ...why]);
+    expect(await message(review, false)).toEqual([nothingPosted, place, ...why]);
+  });
+
+  test('says what the requester was told in the thread, and what that does', async () => {
+    expect(await message({ ...review, hint: told, posting: hint })).toEqual([
+      noAmountPosted,
+      place,
+      ...why,
+      'The requester was told in the thread: Please send another link. A link that they supply reopens the request.',
+    ]);
+  });
+
+  test('says that the requester was told before where this turn had nothing new to say', async () => {
+    const again = 'The requester was told before. A link that they supply reopens the request.';
+    expect(await message({ ...review, hint: told })).toEqual([noAmountPosted, place, ...why, again]);
+    const credit = { kind: 'credit', text: 'Approved' } as const;
+    expect(await message({ ...review, hint: told, posting: credit })).toEqual([
+      noAmountPosted,
+      place,
+      ...why,
+      again,
+    ]);
+  });
+
+  test('says what the requester would have been told where nothing is said to them', async () => {
+    expect(await message({ ...review, posting: hint })).toEqual([
+      nothingPosted,
+      place,
+      ...why,
+      'The requester would have been told: Please send another link.',
+    ]);
+  });
+});
+
+test('the private message about a failure says so, without a look at the record', async () => {
+  const failed = await message({ ...review, outcome: 'failed', hint: told, posting: hint });
+  expect(failed).toEqual([
+    'This credit request failed and will not be tried again; nothing was posted in the channel.',
+    place,
+    ...why,
+  ]);
+  const blind = { ...items, read: () => Promise.reject(new Error('Windmill did not answer')) };
+  const ending = { key: 'k', channel: 'C0CREDIT01', ts, turn: 1, outcome: 'failed', reason } as const;
+  expect((await endingMessage(blind, ending)).split('\n')).toEqual(failed);
+});
+
+describe('the private message about a dry run', () => {
+  const dry: Partial<LedgerRecord> = {
+    outcome: 'dry_run',
+    posting: { kind: 'credit', text: 'Approved, $4,948.80, exceptions' },
+  };
+  const nothing =
+    'Dry run: nothing was posted in the channel, and nothing will be unless you answer this request by hand.';
+
+  test('says the answer and the figures behind it, without a page of the run', async () => {
+    expect(await message({ ...dry, amount: '1.00', credits: [ledgerCredit()] })).toEqual([
+      nothing,
+      place,
+      'It would have answered: Approved, $4,948.80, exceptions',
+      'How this credit was computed: $1.00',
+      '<https://acme.cloud.looker.com/looks/1|Link 1> · verify, 2025-11-04 to 2025-11-08, SQL x',
+      '  verify: fraud cost $1.00, credit $1.00 (the notebook shows no parts)',
+      'Policy 2026-11-1',
+    ]);
+  });
+
+  test('says that an approval would have come first, and why', async () => {
+    const asked = { code: 'approval_needed', message: 'above *$1,000.00*' };
+    expect(await message({ ...dry, reason: asked })).toEqual([
+      nothing,
+      place,
+      'It would have waited for an approval first: above \u200b*$1,000.00\u200b*',
+      'It would have answered: Approved, $4,948.80, exceptions',
+    ]);
+  });
+
+  test('says what it would have asked', () => {
+    const question = closedRecord(ts, {
+      ...dry,
+      posting: { kind: 'question', text: 'Which link is it?' },
+    });
+    expect(dryRunMessage(question).split('\n')).toEqual([
+      nothing,
+      place,
+      'It would have asked: Which link is it?',
+    ]);
+    expect(dryRunMessage({ ...question, posting: null }).split('\n')).toEqual([
+      nothing,
+      place,
+      'It would have answered: ',
+    ]);
+  });
+});
