@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import type { PersonDecision } from '../../../../f/credits/lib/answer/person_decision.ts';
-import type { ModeFigure } from '../../../../f/credits/lib/credit/breakdown.ts';
+import type { CountryFigure, ModeFigure } from '../../../../f/credits/lib/credit/breakdown.ts';
 import type { LedgerCredit } from '../../../../f/credits/lib/credit/credit.ts';
-import { type Block, blockLimits } from '../../../../f/credits/lib/messages/blocks.ts';
+import type { Block } from '../../../../f/credits/lib/messages/blocks.ts';
 import { creditCard } from '../../../../f/credits/lib/messages/card.ts';
 import { blocksAreValid } from '../../../../local/simulators/slack/blocks.ts';
 import { look } from '../../world.ts';
@@ -85,6 +85,108 @@ describe('the card', () => {
     expect(text).toContain('credit $0.00 (everything was blocked)');
   });
 
+  test('is one text and five blocks at most, which say the same', () => {
+    const decisions: PersonDecision[] = [
+      { kind: 'approved', by: 'slack:U0ROBIN', at: '2026-01-08T12:00:00.000Z', reason: null, amount: null },
+    ];
+    const link = `<${look(1)}|Link 1> · verify, 2025-11-04 to 2025-11-08, SQL c0ffeec0ffee`;
+    const footer = `Policy 2026-11-1 · <${run}|the run>`;
+    const cell = (text: string) => ({ type: 'raw_text' as const, text });
+    const right = { align: 'right', is_wrapped: false } as const;
+    const left = { align: 'left', is_wrapped: false } as const;
+    expect(card([credit({ modes: [basic] })], { decisions })).toEqual({
+      text: [
+        'How this credit was computed: $4,948.80',
+        link,
+        '  basic: 100.0 % of the traffic, 35,644 messages, fraud cost $7,526.30, blocked 0.416 of 0.80, credit $4,948.80',
+        'Approved by <@U0ROBIN>, 2026-01-08 12:00 UTC',
+        footer,
+      ].join('\n'),
+      blocks: [
+        { type: 'section', text: { type: 'mrkdwn', text: '*How this credit was computed*' } },
+        {
+          type: 'table',
+          rows: [
+            ['Part', 'Traffic', 'Messages', 'Fraud cost', 'Seen', 'Expected', 'Credit', 'Why'].map(cell),
+            ['basic', '100.0 %', '35,644', '$7,526.30', 'blocked 0.416', '0.80', '$4,948.80', '–'].map(cell),
+          ],
+          column_settings: [
+            left,
+            right,
+            right,
+            right,
+            right,
+            right,
+            right,
+            { align: 'left', is_wrapped: true },
+          ],
+        },
+        { type: 'section', text: { type: 'mrkdwn', text: link } },
+        { type: 'section', text: { type: 'mrkdwn', text: 'Approved by <@U0ROBIN>, 2026-01-08 12:00 UTC' } },
+        { type: 'context', elements: [{ type: 'mrkdwn', text: footer }] },
+      ],
+    });
+  });
+
+  test('has no section for decisions where nobody decided anything, and a total of nothing where there is no amount', () => {
+    expect(card().blocks.map(({ type }) => type)).toEqual(['section', 'table', 'section', 'context']);
+    const { text } = creditCard({ credits: [], amount: null, policy: 'p', decisions: [] }, null);
+    expect(text).toBe('How this credit was computed: $0.00\nPolicy p');
+  });
+
+  test('says of each mode what is known of it', () => {
+    const met: ModeFigure = { ...blocked, traffic_share: null, note: 'at_or_above_expected' };
+    const { text, blocks } = card([credit({ modes: [met, idle] })]);
+    expect(text.split('\n').slice(2, 4)).toEqual([
+      '  standard: 8 messages, fraud cost $1.69, blocked 1.000 of 0.90, credit $0.00 (blocked as much as promised)',
+      '  max: 0.0 % of the traffic, 0 messages, fraud cost $0.00, credit $0.00 (no traffic)',
+    ]);
+    expect(tableOf(blocks)[1]).toEqual([
+      'standard',
+      '–',
+      '8',
+      '$1.69',
+      'blocked 1.000',
+      '0.90',
+      '$0.00',
+      'blocked as much as promised',
+    ]);
+  });
+
+  test('says of each country what is usual there', () => {
+    const countries: CountryFigure[] = [
+      { country: 'ID', fraud_cost: '7000.30', usual_cost: '12.5', credit: '6987.80', note: null },
+      { country: 'PK', fraud_cost: '3.00', usual_cost: '4.00', credit: '0.00', note: 'within_usual' },
+    ];
+    const { text, blocks } = card([credit({ modes: [], countries, product: 'psms' })]);
+    expect(text.split('\n').slice(2, 4)).toEqual([
+      '  ID: fraud cost $7,000.30, usually $12.50, credit $6,987.80',
+      '  PK: fraud cost $3.00, usually $4.00, credit $0.00 (no more than usual)',
+    ]);
+    expect(tableOf(blocks).slice(1)).toEqual([
+      ['ID', '–', '–', '$7,000.30', '–', 'usually $12.50', '$6,987.80', '–'],
+      ['PK', '–', '–', '$3.00', '–', 'usually $4.00', '$0.00', 'no more than usual'],
+    ]);
+  });
+
+  test('says of a credit without parts that the notebook shows none, and of a period that it is not known', () => {
+    const { text } = card([credit({ modes: [], period: null })]);
+    expect(text.split('\n').slice(1, 3)).toEqual([
+      `<${look(1)}|Link 1> · verify, period not known, SQL c0ffeec0ffee`,
+      '  verify: fraud cost $7,527.99, credit $4,948.80 (the notebook shows no parts)',
+    ]);
+  });
+
+  test.each([
+    ['0', '0'],
+    ['999', '999'],
+    ['1000', '1,000'],
+    ['123456', '123,456'],
+    ['1234567', '1,234,567'],
+  ])('counts %s messages as %s', (msg_count, shown) => {
+    expect(tableOf(card([credit({ modes: [{ ...basic, msg_count }] })]).blocks)[1]?.[2]).toBe(shown);
+  });
+
   test('numbers the links where there are several', () => {
     const rows = tableOf(card([credit(), credit({ url: look(2), modes: [idle] })]).blocks);
     expect(rows.map(([link, part]) => `${link} ${part}`)).toEqual([
@@ -137,6 +239,50 @@ describe('the card', () => {
     }
   });
 
+  test('names every kind of decision, the last six of them', () => {
+    const at = '2026-01-08T12:00:00.000Z';
+    const by = [
+      'windmill:robin',
+      'slack:U0ROBIN',
+      'slack:W0ROBIN',
+      'slack:u0robin',
+      'xslack:U0ROBIN',
+      'slack:U0ROBIN!',
+    ];
+    const kinds = ['approved', 'refused', 'expired', 'overridden', 'reprocessed', 'approved'] as const;
+    const six = kinds.map(
+      (kind, index): PersonDecision => ({
+        kind,
+        by: by[index] ?? '',
+        at,
+        reason: null,
+        amount: null,
+      }),
+    );
+    const first: PersonDecision = { kind: 'refused', by: 'nobody', at, reason: 'long ago', amount: null };
+    const { text } = card([credit({ modes: [] })], { decisions: [first, ...six] });
+    expect(text.split('\n').slice(3, -1)).toEqual([
+      'Approved by windmill:robin, 2026-01-08 12:00 UTC',
+      'Refused by <@U0ROBIN>, 2026-01-08 12:00 UTC',
+      'Not approved in time by <@W0ROBIN>, 2026-01-08 12:00 UTC',
+      'Amount set by hand by slack:u0robin, 2026-01-08 12:00 UTC',
+      'Started again by xslack:U0ROBIN, 2026-01-08 12:00 UTC',
+      'Approved by slack:U0ROBIN!, 2026-01-08 12:00 UTC',
+    ]);
+  });
+
+  test('keeps to the first two hundred characters of a reason', () => {
+    const decision: PersonDecision = {
+      kind: 'refused',
+      by: 'nobody',
+      at: '2026-01-08T12:00:00.000Z',
+      reason: `${'r'.repeat(200)}x`,
+      amount: null,
+    };
+    const { text } = card([credit()], { decisions: [decision] });
+    expect(text).toContain(`Refused by nobody, 2026-01-08 12:00 UTC: ${'r'.repeat(200)}\n`);
+  });
+
   test('carries no mention and no formatting of others', () => {
     const hostile = `${look(1)}?q=<!channel>|<@U0DANA>&x=1`;
     const { text, blocks } = card([credit({ url: hostile })], {
@@ -147,27 +293,6 @@ describe('the card', () => {
       expect(shown).not.toContain('<https://evil.example');
       expect(shown).toContain('?q=&lt;!channel&gt;%7C&lt;@U0DANA&gt;&amp;x=1|Link 1>');
     }
-  });
-
-  test.each([
-    ['fifty links', Array.from({ length: 50 }, (_, index) => credit({ url: look(index) }))],
-    [
-      'fifty links of 2,000 characters',
-      Array.from({ length: 50 }, () => credit({ url: `${look(1)}?${'&'.repeat(1_960)}` })),
-    ],
-    [
-      'twenty modes with long names',
-      [credit({ modes: Array.from({ length: 20 }, () => ({ ...basic, mode: 'm'.repeat(40) })) })],
-    ],
-    [
-      'fifty links of twenty modes',
-      Array.from({ length: 50 }, () => credit({ modes: Array(20).fill(basic) })),
-    ],
-  ])('stays within what Slack takes with %s', (_, credits) => {
-    const { blocks, text } = card(credits);
-    expect(blocksAreValid(blocks)).toBe(true);
-    expect(blocks.length).toBeLessThanOrEqual(blockLimits.blocks);
-    expect(text.length).toBeLessThanOrEqual(40_000);
   });
 
   test('is taken as it is by the simulated Slack', () => {
