@@ -5,12 +5,14 @@ import {
   newRecord,
   requestKey,
 } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { creditCard } from '../../../../f/credits/lib/messages/card.ts';
 import {
   type CardContext,
   cardPath,
   owesCard,
   postCard,
 } from '../../../../f/credits/lib/messages/card_post.ts';
+import { cardFailedMessage } from '../../../../f/credits/lib/messages/operator_message.ts';
 import type { PostResult } from '../../../../f/credits/lib/messages/slack_port.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy } from '../../world.ts';
 
@@ -131,7 +133,7 @@ describe('a card', () => {
       await postCard(context(), key);
       later(31);
     }
-    expect(postCard(context({ tell: silent }), key)).rejects.toThrow('user_not_found');
+    await expect(postCard(context({ tell: silent }), key)).rejects.toThrow('user_not_found');
     later(31);
     expect(await postCard(context(), key)).toMatchObject({ kind: 'given_up' });
     expect(told).toHaveLength(1);
@@ -161,5 +163,148 @@ describe('a card', () => {
       later(31);
     }
     expect(items.values.get(ledgerPath(key))).toBe(before ?? '');
+  });
+});
+
+describe('what is posted', () => {
+  test('is the card, marked as ours in the thread of its request, with the page of the run', async () => {
+    const runPage = (run: string) => `https://windmill.example.com/run/${run}`;
+    const ts = await postCard(context({ runPage }), key);
+    expect(ts).toEqual({ kind: 'posted', ts: slack.messages.at(-1)?.ts ?? '' });
+    const { text, blocks } = creditCard(record, 'https://windmill.example.com/run/r1');
+    expect(slack.posts).toEqual([
+      {
+        channel,
+        thread_ts: record.ts,
+        text,
+        blocks,
+        metadata: {
+          event_type: 'creditbot_answer',
+          event_payload: { request: key, kind: 'card', amount: '10.00', policy: 'p1', run: 'r1' },
+        },
+      },
+    ]);
+  });
+
+  test('takes a token of its own, beside that of the answer, and is noted beside the record', async () => {
+    await postCard(context(), key);
+    expect([...items.values.keys()].sort()).toEqual(
+      [ledgerPath(key), `${ledgerPath(key)}_card`, `token:${ledgerPath(key)}_card_post_1`].sort(),
+    );
+    expect(items.values.get(cardPath(key))).toBe('{"failures":0,"ended":"posted"}');
+    expect(items.values.get(`token:${ledgerPath(key)}_card_post_1`)).toBe(`{"at":"${now.toISOString()}"}`);
+  });
+});
+
+describe('what becomes of a card', () => {
+  const state = () => JSON.parse(items.values.get(cardPath(key)) ?? 'null');
+  const limited = (): PostResult => ({ kind: 'limited', retryAfterSeconds: 120 });
+
+  test('is told with the words of Slack, try by try, and the operator hears the last ones', async () => {
+    slack.answers.push(refuse, limited, refuse);
+    expect(await postCard(context(), key)).toEqual({
+      kind: 'owed',
+      why: 'Slack refused it: invalid_blocks',
+    });
+    expect(state()).toEqual({ failures: 1, ended: null });
+    expect(await postCard(context(), key)).toEqual({
+      kind: 'owed',
+      why: 'another process is posting it, or just was',
+    });
+    later(31);
+    expect(await postCard(context(), key)).toEqual({ kind: 'owed', why: 'Slack asks to wait 120 s' });
+    expect(state()).toEqual({ failures: 2, ended: null });
+    later(31);
+    const why = 'Slack refused it: invalid_blocks';
+    expect(await postCard(context(), key)).toEqual({ kind: 'given_up', why });
+    expect(state()).toEqual({ failures: 3, ended: 'given_up' });
+    expect(told).toEqual([cardFailedMessage(record, why)]);
+  });
+
+  test('that was refused before and then posted remembers the tries', async () => {
+    slack.answers.push(refuse);
+    await postCard(context(), key);
+    later(31);
+    await postCard(context(), key);
+    expect(state()).toEqual({ failures: 1, ended: 'posted' });
+  });
+
+  test('is in doubt where Slack did not confirm it and the thread does not show it', async () => {
+    slack.answers.push(lost);
+    expect(await postCard(context(), key)).toEqual({
+      kind: 'owed',
+      why: 'Slack did not confirm it (timeout)',
+    });
+    expect(items.values.has(cardPath(key))).toBe(false);
+  });
+
+  test('that is found in the thread is noted, with the ts it has there', async () => {
+    slack.answers.push((accept) => {
+      accept();
+      return lost();
+    });
+    const first = await postCard(context(), key);
+    expect(first).toEqual({ kind: 'posted', ts: slack.messages.at(-1)?.ts ?? '' });
+    expect(state()).toEqual({ failures: 0, ended: 'posted' });
+    items.values.delete(cardPath(key));
+    later(31);
+    expect(await postCard(context(), key)).toEqual(first);
+    expect(state()).toEqual({ failures: 0, ended: 'posted' });
+  });
+
+  test('of a request that is gone is noted as none', async () => {
+    slack.messages.length = 0;
+    await postCard(context(), key);
+    expect(state()).toEqual({ failures: 0, ended: 'none' });
+  });
+
+  test('waits for nothing on its first try', async () => {
+    await postCard(context(), key);
+    expect(now.getTime()).toBe(start);
+  });
+
+  test('is next tried a millisecond after the lease of the try before', async () => {
+    slack.answers.push(refuse);
+    await postCard(context(), key);
+    later(30);
+    expect(await postCard(context(), key)).toMatchObject({ kind: 'owed' });
+    now = new Date(now.getTime() + 1);
+    expect(await postCard(context(), key)).toMatchObject({ kind: 'posted' });
+  });
+
+  test('is begun only where it is over before its lease is', async () => {
+    const lease = policy().claim.lease_minutes * 60_000;
+    expect(await postCard(context({ postDeadlineMs: lease }), key)).toMatchObject({
+      kind: 'owed',
+      why: expect.stringContaining('lease_over'),
+    });
+    expect(slack.posts).toEqual([]);
+  });
+
+  test('is nothing for a request without a record', async () => {
+    expect(await postCard(context(), 'C0CREDIT01_1763000000_000100')).toEqual({ kind: 'none' });
+    expect(items.values.size).toBe(1);
+  });
+
+  test.each([
+    { failures: -1, ended: 'posted' },
+    { failures: 0.5, ended: 'posted' },
+    { failures: 0, ended: 'lost' },
+    { failures: 0, ended: 'posted', more: 1 },
+    { ended: 'posted' },
+    'posted',
+  ])('is looked for again in the thread where the note says %j', async (note) => {
+    await items.write(cardPath(key), note as object);
+    expect(await owesCard(items, record)).toBe(true);
+  });
+
+  test.each(['posted', 'none', 'given_up'])('is owed no more once it ended as %s', async (ended) => {
+    await items.write(cardPath(key), { failures: 0, ended });
+    expect(await owesCard(items, record)).toBe(false);
+  });
+
+  test('cannot be told from a token that cannot be read', async () => {
+    await items.take(`${ledgerPath(key)}_card_post_1`, { at: 'yesterday' });
+    await expect(postCard(context(), key)).rejects.toThrow('Invalid ISO datetime');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { nextStep } from '../../../../f/credits/lib/messages/next_steps.ts';
 import {
+  cardFailedMessage,
   failureMessage,
   plain,
   problemMessage,
@@ -28,6 +29,18 @@ describe('text of others in a private message', () => {
   test('keeps paths and links as they are, to be copied', () => {
     const text = 'f/credits/ledger/spend_AC1_verify_20251104 https://acme.cloud.looker.com/x/a_b';
     expect(plain(text)).toBe(text);
+  });
+
+  test.each([
+    ['_a_', '\u200b_a\u200b_'],
+    ['a_b', 'a_b'],
+    ['1_2', '1_2'],
+    ['-_b', '-\u200b_b'],
+    ['b_-', 'b\u200b_-'],
+    ['Z_Z', 'Z_Z'],
+    ['2*3*4', '2\u200b*3\u200b*4'],
+  ])('formats nothing by its signs: %s', (text, shown) => {
+    expect(plain(text)).toBe(shown);
   });
 
   test('is cut', () => {
@@ -84,6 +97,31 @@ describe('a private message', () => {
     );
   });
 
+  test('about a failure says that it is not tried again, and may have a heading of its own', () => {
+    const reason = { code: 'too_many_links', message: '12 links' };
+    const end = [place, 'Reason (too_many_links): 12 links', 'Next: ask the requester to split the request.'];
+    expect(reviewMessage({ ...request, outcome: 'failed', reason })).toBe(
+      [
+        'This credit request failed and will not be tried again; nothing was posted in the channel.',
+        ...end,
+      ].join('\n'),
+    );
+    expect(reviewMessage({ ...request, outcome: 'failed', reason }, 'Look here.')).toBe(
+      ['Look here.', ...end].join('\n'),
+    );
+  });
+
+  test('about a card that Slack does not take says that the credit stands', () => {
+    expect(cardFailedMessage(request, 'Slack refused it: <invalid_blocks>')).toBe(
+      [
+        'The card that explains a credit could not be posted and will not be tried again. The credit itself was posted and stands.',
+        place,
+        'Reason: Slack refused it: &lt;invalid_blocks&gt;',
+        'Next: put right what Slack says; the figures are in the run and in the ledger record.',
+      ].join('\n'),
+    );
+  });
+
   test('about a crash names step and run, and the request where there is one', () => {
     const crash = { step: 'reply', message: 'it broke', run: 'run1' };
     const end = [
@@ -117,18 +155,4 @@ describe('a private message', () => {
       ['CreditBot cannot go on with this credit request; everything else goes on.', place, ...end].join('\n'),
     );
   });
-});
-
-test.each([
-  'link_dashboard',
-  'link_merge',
-  'link_sql_runner',
-  'link_unknown_form',
-  'link_too_long',
-  'several_accounts',
-  'row_limit_reached',
-  'spend_overlaps',
-])('the next step after %s is its own and begins with what to do', (code) => {
-  expect(nextStep(code)).toMatch(/^[a-z].{20,}\.$/);
-  expect(nextStep(code)).not.toBe(nextStep('unknown'));
 });
