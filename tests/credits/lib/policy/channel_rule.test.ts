@@ -24,9 +24,23 @@ describe('what may happen in a channel', () => {
   });
 
   test('is nothing in a channel that the policy does not name, unless a person asks', () => {
-    expect(() => postingMode(policy, 'renamed', asked)).toThrow('called "renamed" by now');
+    expect(() => postingMode(policy, 'renamed', asked)).toThrow(
+      expect.objectContaining({
+        code: 'channel_not_watched',
+        message:
+          'The channel is called "renamed" by now, which the policy does not name; put its name right in the policy',
+      }),
+    );
     expect(postingMode(policy, 'renamed', { byHand: true, dryRun: false })).toEqual({
       dryRun: false,
+      card: false,
+    });
+  });
+
+  test('is what the policy says also when a person asks, and a card where only nothing is posted', () => {
+    expect(postingMode(policy, 'open', { byHand: true, dryRun: true })).toEqual({ dryRun: true, card: true });
+    expect(postingMode({ channels, dry_run: true }, 'renamed', { byHand: true, dryRun: false })).toEqual({
+      dryRun: true,
       card: false,
     });
   });

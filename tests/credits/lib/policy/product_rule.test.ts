@@ -33,6 +33,7 @@ describe('a product', () => {
   test('changes the limits for its own links and for no others', () => {
     expect(limitsOf(rules, 'psms')).toEqual({ ...rules.limits, ...psms.limits });
     expect(limitsOf(rules, 'verify')).toEqual(rules.limits);
+    expect(limitsOf(rules, 'voice')).toEqual(rules.limits);
     expect(check([of('verify', '60.00')])).toBeNull();
     expect(check([of('psms', '60.00')])).toBe('credit_above_limit');
     expect(check([of('verify', '60.00'), of('psms', '50.00')])).toBeNull();
@@ -62,11 +63,18 @@ describe('a product', () => {
     expect(categoryOf(rules, [of('psms', '1.00')])).toBe('goodwill');
     expect(categoryOf(rules, [of('verify', '1.00')])).toBe('exceptions');
     expect(categoryOf(rules, [of('verify', '1.00'), of('psms', '1.00')])).toBe('exceptions');
+    expect(categoryOf(rules, [of('psms', '1.00'), of('psms', '2.00')])).toBe('goodwill');
+    expect(categoryOf(rules, [of('voice', '1.00')])).toBe('exceptions');
     expect(categoryOf(rules, [])).toBe('exceptions');
   });
 
   test('that the policy has no more stops the calculation', () => {
     expect(productRule(rules, 'psms').category).toBe('goodwill');
-    expect(() => productRule(rules, 'voice')).toThrow('no product "voice"');
+    expect(() => productRule(rules, 'voice')).toThrow(
+      expect.objectContaining({
+        code: 'policy_invalid',
+        message: 'The policy has no product "voice" any more; start the request again by hand',
+      }),
+    );
   });
 });

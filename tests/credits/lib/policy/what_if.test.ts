@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'bun:test';
+import { applyChanges } from '../../../../f/credits/lib/policy/what_if.ts';
+import { policy } from '../../world.ts';
+
+const rules = policy();
+
+describe('a policy with changes', () => {
+  test('has the fields of an object changed one by one, at any depth, and nothing else', () => {
+    expect(applyChanges(rules, { max_links: 3, limits: { max_credit: '10.00' } })).toEqual({
+      ...rules,
+      max_links: 3,
+      limits: { ...rules.limits, max_credit: '10.00' },
+    });
+    expect(applyChanges(rules, {})).toEqual(rules);
+  });
+
+  test('has a list changed as a whole', () => {
+    const changed = applyChanges(rules, { channels: ['a'], request: { phrases: ['refund'] } });
+    expect(changed.channels).toEqual([{ name: 'a', mode: 'live', card: false }]);
+    expect(changed.request).toEqual({ ...rules.request, phrases: ['refund'] });
+  });
+
+  test('may have a value where there was none, and none where there was one', () => {
+    const above = applyChanges(rules, { approval: { above: '5.00' } });
+    expect(above.approval).toEqual({ ...rules.approval, above: '5.00' });
+    expect(applyChanges(above, { approval: { above: null } }).approval.above).toBeNull();
+  });
+
+  test('leaves the policy that it began with as it was', () => {
+    const before = structuredClone(rules);
+    applyChanges(rules, { limits: { max_credit: '10.00' }, expected_block_rates: { basic: '0.5' } });
+    expect(rules).toEqual(before);
+  });
+
+  test.each([
+    ['a field nobody knows', { maximum: 1 }],
+    ['a field of an object nobody knows', { limits: { maximum: '1' } }],
+    ['null in the place of an object', { limits: null }],
+    ['a list in the place of an object', { limits: [] }],
+    ['a text in the place of an object', { limits: 'none' }],
+    ['an object in the place of a list', { channels: { name: 'a' } }],
+    ['an object in the place of a text', { version: { of: '1' } }],
+  ])('is none with %s', (_, changes) => {
+    expect(() => applyChanges(rules, changes)).toThrow(expect.objectContaining({ code: 'policy_invalid' }));
+  });
+});
