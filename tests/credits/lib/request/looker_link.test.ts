@@ -98,6 +98,16 @@ describe('the parts of a link', () => {
     ['a slug that only begins well', `/x/${slug}-`],
     ['a slug that only ends well', `/x/-${slug}`],
     ['a slug that is too short', '/x/abcde'],
+    ['a slug that is too long', `/x/${'a'.repeat(65)}`],
+    ['an id in the place of the name', '/42/looks'],
+    ['an empty view', '/explore/Revenue/?qid=abcdef'],
+    ['a name of a model that is too long', explore(ok, 'm'.repeat(256))],
+    ['no fields but commas', explore('?fields=,%20,')],
+    ['a query without fields', explore('?f[a.b]=1')],
+    ['an empty qid', explore('?qid=')],
+    ['an embedded form that is none', '/embed'],
+    ['a form behind another one', '/folders/looks/42'],
+    ['no path', '/'],
     ['no slug', '/x'],
     ['no id', '/looks'],
     ['an id that only ends well', '/looks/x42'],
@@ -119,6 +129,52 @@ describe('the parts of a link', () => {
           filter_expression: 'x',
           dynamic_fields: '[]',
           query_timezone: 'UTC',
+        },
+      },
+    });
+  });
+
+  test.each([
+    ['an id of one digit', '/looks/1'],
+    ['an id of twelve digits', '/looks/123456789012'],
+    ['a slug of six letters', '/x/abcdef'],
+    ['a slug of sixty-four letters', `/x/${'a'.repeat(64)}`],
+    ['a model of one letter and a view of 255', explore(ok, 'm', 'v'.repeat(255))],
+    ['every sign that a name may have', explore(ok, 'aZ0_.-', 'b')],
+    ['empty parts of the path', '//looks//42/'],
+    ['an embedded Look', '/embed/looks/42'],
+  ])('are taken with %s', (_, path) => {
+    expect(parse(`https://${host}${path}`).kind).toBe('link');
+  });
+
+  test('carry filters by the names of their fields, and no others', () => {
+    const filters = (rest: string) => {
+      const parsed = parse(`https://${host}${explore(`?fields=a${rest}`)}`);
+      return parsed.kind === 'link' && parsed.link.kind === 'explore' ? parsed.link.query.filters : null;
+    };
+    const longest = 'a'.repeat(255);
+    expect(filters(`&f[a-Z0_.b]=1&f[${longest}]=2&f[c.d]=`)).toEqual({
+      'a-Z0_.b': '1',
+      [longest]: '2',
+      'c.d': '',
+    });
+    expect(filters(`&f[]=1&f[${longest}a]=2&f[a!b]=3&g[a.b]=4&F[a.b]=5`)).toEqual({});
+  });
+
+  test('are a whole query object, and what is empty is none of it', () => {
+    const url = `https://${host}${explore('?fields=a&filter_expression=&dynamic_fields=&query_timezone=')}`;
+    expect(parse(url)).toEqual({
+      kind: 'link',
+      link: {
+        kind: 'explore',
+        url,
+        query: {
+          model: 'Revenue',
+          view: 'counters',
+          fields: ['a'],
+          filters: {},
+          sorts: [],
+          pivots: [],
         },
       },
     });
@@ -147,6 +203,8 @@ test('a refusal says what to send instead', () => {
   expect(reason('/sql/abcdefgh')).toBe(
     'SQL Runner text is written by hand and cannot be proven; send a Look or an Explore link',
   );
-  expect(reason('/merge?mid=abc')).toContain('one link per source query');
-  expect(reason('/dashboards/1')).toContain('Explore from here');
+  expect(reason('/merge?mid=abc')).toBe('merged results have no single SQL; send one link per source query');
+  const dashboard =
+    'a dashboard holds many queries; open the tile with "Explore from here" and send that link';
+  expect([reason('/dashboards/1'), reason('/dashboards-next/1')]).toEqual([dashboard, dashboard]);
 });

@@ -61,4 +61,30 @@ describe('the product of a query', () => {
       expect(decideProduct(sql, [verify]).kind).toBe('unclear');
     },
   );
+
+  test('that is unclear is told with the names of all that it may be', () => {
+    const psms = { name: 'psms', marker: 'Programmable', columns: ['product'], enabled: true };
+    const mixed = (names: string) => ({
+      kind: 'unclear',
+      reason: `its conditions mix ${names} with other traffic; ask for a link that covers one product only`,
+    });
+    const both = "product LIKE '%Authy%' AND product LIKE '%Programmable%'";
+    expect(decideProduct(query(both), [verify, psms])).toEqual(mixed('verify, psms'));
+    const either = "product LIKE '%Authy%' OR product LIKE '%Programmable%'";
+    expect(decideProduct(query(either), [verify, psms])).toEqual(mixed('verify, psms'));
+    expect(decideProduct(query("product LIKE '%Authy%' OR sid = 'a'"), [verify])).toEqual(mixed('verify'));
+  });
+
+  test('is certain where one product is sure, whatever else its conditions allow', () => {
+    const psms = { name: 'psms', marker: 'Programmable', columns: ['product'], enabled: true };
+    const sure = "friendly_name LIKE '%Authy%' AND (product LIKE '%Programmable%' OR sid = 'a')";
+    expect(decideProduct(query(sure), [verify, psms])).toEqual({ kind: 'handled', product: 'verify' });
+  });
+
+  test('of what is no SELECT says why it cannot be read', () => {
+    expect(decideProduct('DROP TABLE x', [verify])).toEqual({
+      kind: 'unclear',
+      reason: 'the SQL cannot be read: it is not exactly one SELECT',
+    });
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { classifyMessage, isHuman, isHumanRoot } from '../../../../f/credits/lib/request/request.ts';
 import type { SlackMessage } from '../../../../f/credits/lib/request/slack_text.ts';
-import { look, policy, slackLink } from '../../world.ts';
+import { look, lookerHost, policy, slackLink } from '../../world.ts';
 
 const says = (text: string | undefined, changes: Partial<SlackMessage> = {}): SlackMessage => ({
   ts: '1763000001.000100',
@@ -23,6 +23,20 @@ describe('a message of the channel', () => {
     expect(kind(says('credit request, credit request'))).toEqual({ kind: 'other' });
     expect(kind(says('lunch?'))).toEqual({ kind: 'other' });
     expect(kind(says(undefined))).toEqual({ kind: 'other' });
+  });
+
+  test('is read with the three signs that Slack escapes, and phrases in any case', () => {
+    const spoken = policy({ request: { phrases: ['R&D', '<Fraud>'], min_phrases: 1 } });
+    expect(classifyMessage(says('r&amp;d'), spoken)).toEqual({ kind: 'no_link' });
+    expect(classifyMessage(says('&lt;fraud&gt;'), spoken)).toEqual({ kind: 'no_link' });
+    expect(classifyMessage(says('r and d'), spoken)).toEqual({ kind: 'other' });
+  });
+
+  test('is a request with every link on our Looker, also of a form that is refused later', () => {
+    const dashboard = `https://${lookerHost}/dashboards/1`;
+    const text = [look(1), 'https://a.example/looks/1', dashboard, look(1)].map((url) => slackLink(url));
+    expect(kind(says(text.join(' ')))).toEqual({ kind: 'request', links: [look(1), dashboard] });
+    expect(kind(says('', { subtype: 'channel_join', text: slackLink(look(1)) }))).toEqual({ kind: 'other' });
   });
 
   test('is none of ours as a reply, unless it is the root of its own thread', () => {

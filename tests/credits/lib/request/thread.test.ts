@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'bun:test';
 import type { SlackMessage } from '../../../../f/credits/lib/request/slack_text.ts';
-import { answerEvent, findAnswer, isGone, threadLinks } from '../../../../f/credits/lib/request/thread.ts';
+import {
+  answerEvent,
+  currentLinks,
+  findAnswer,
+  isGone,
+  sameLinks,
+  threadLinks,
+} from '../../../../f/credits/lib/request/thread.ts';
 import { look, policy, slackLink } from '../../world.ts';
 
 const says = (text: string, changes: Partial<SlackMessage> = {}): SlackMessage => ({
@@ -67,5 +74,97 @@ describe('our answer', () => {
     expect(findAnswer([forged], 'r1', 'credit')).toBeNull();
     const other = ours({ request: 'r1', kind: 'credit' }, { metadata: { event_type: 'deploy_done' } });
     expect(findAnswer([other], 'r1', 'credit')).toBeNull();
+  });
+});
+
+describe('two lists of links', () => {
+  test.each([
+    ['none and none', [], [], true],
+    ['the same', ['a', 'b'], ['a', 'b'], true],
+    ['another order', ['a', 'b'], ['b', 'a'], false],
+    ['one more', ['a', 'b'], ['a'], false],
+    ['one less', ['a'], ['a', 'b'], false],
+    ['one other', ['a', 'b'], ['a', 'c'], false],
+  ])('are the same in order and number: %s', (_, now, then, same) => {
+    expect(sameLinks(now, then)).toBe(same);
+  });
+});
+
+describe('the links of a request now', () => {
+  const rules = policy();
+  const [bad, good, other, third] = [look(1), look(2), look(3), look(4)];
+  const told = (needed: number, ...urls: string[]) => ({ key: 'r1', hint: { bad: urls, needed } });
+  const request = says(`${slackLink(bad)} ${slackLink(good)}`);
+  const hint = ours({ request: 'r1', kind: 'hint' }, { ts: '1763000003.000100' });
+  const reply = (url: string, second: number, changes: Partial<SlackMessage> = {}) =>
+    says(slackLink(url), { ts: `176300000${second}.000100`, ...changes });
+
+  test('are those of the thread while its requester was told nothing', () => {
+    const thread = [request, reply(other, 4)];
+    const both = { links: [bad, good], complete: true };
+    expect(currentLinks(thread, rules, null)).toEqual(both);
+    expect(currentLinks(thread, rules, { key: 'r1', hint: null })).toEqual(both);
+    expect(currentLinks([], rules, told(1, bad))).toEqual({ links: [], complete: true });
+  });
+
+  test('are the good ones until another takes the place of the bad one', () => {
+    const record = told(2, bad);
+    expect(currentLinks([request, hint], rules, record)).toEqual({ links: [good], complete: false });
+    expect(currentLinks([request, hint, reply(other, 4)], rules, record)).toEqual({
+      links: [good, other],
+      complete: true,
+    });
+    expect(currentLinks([request, hint, reply(other, 4), reply(third, 5)], rules, record)).toEqual({
+      links: [good, other, third],
+      complete: true,
+    });
+  });
+
+  test('are taken from replies after the hint only, and only from people', () => {
+    const record = told(2, bad);
+    const part = { links: [good], complete: false };
+    for (const thread of [
+      [request, reply(other, 2), hint],
+      [request, hint, reply(other, 3)],
+      [request, hint, reply(other, 4, { bot_id: 'B0OTHER' })],
+      [request, hint, reply(bad, 4)],
+      [request, hint, reply(good, 4)],
+      [request, reply(other, 4)],
+      [
+        request,
+        { ...hint, metadata: { event_type: answerEvent, event_payload: { request: 'r2', kind: 'hint' } } },
+        reply(other, 4),
+      ],
+    ])
+      expect(currentLinks(thread, rules, record)).toEqual(part);
+  });
+
+  test('are those of all replies where the message itself has none', () => {
+    const bare = says('credit please');
+    const record = told(1, bad);
+    expect(currentLinks([bare, reply(bad, 2), hint], rules, record)).toEqual({ links: [], complete: false });
+    expect(currentLinks([bare, reply(bad, 2), reply(good, 2), hint], rules, record)).toEqual({
+      links: [good],
+      complete: true,
+    });
+  });
+
+  test('are taken at the word of a message that has no bad one any more', () => {
+    const edited = says(slackLink(good));
+    expect(currentLinks([edited, hint], rules, told(2, bad))).toEqual({ links: [good], complete: true });
+    expect(currentLinks([says(slackLink(bad)), hint], rules, told(1, bad))).toEqual({
+      links: [],
+      complete: false,
+    });
+  });
+});
+
+describe('our answers in a thread', () => {
+  test('are told apart from messages without a mark, or with an empty one', () => {
+    const bare = ours({}, { metadata: undefined });
+    const empty = ours({}, { metadata: { event_type: answerEvent } });
+    const answer = ours({ request: 'r1', kind: 'credit', amount: 5 });
+    expect(findAnswer([bare, empty, answer], 'r1', 'credit')).toEqual({ ts: answer.ts, amount: '5' });
+    expect(findAnswer([bare, empty], 'r1', 'credit')).toBeNull();
   });
 });
