@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { decideProduct } from '../../../../f/credits/lib/request/product.ts';
+import { decideProduct, type ProductDecision } from '../../../../f/credits/lib/request/product.ts';
 
 const verify = { name: 'verify', marker: 'Authy', columns: ['product', 'friendly_name'], enabled: true };
 const query = (
@@ -64,7 +64,7 @@ describe('the product of a query', () => {
 
   test('that is unclear is told with the names of all that it may be', () => {
     const psms = { name: 'psms', marker: 'Programmable', columns: ['product'], enabled: true };
-    const mixed = (names: string) => ({
+    const mixed = (names: string): ProductDecision => ({
       kind: 'unclear',
       reason: `its conditions mix ${names} with other traffic; ask for a link that covers one product only`,
     });
