@@ -5,9 +5,13 @@ import {
   ledgerPath,
   newRecord,
   nextTurn,
+  outcomes,
   parseRecord,
+  placeOf,
+  postPath,
   requestKey,
   standing,
+  turnPath,
 } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, look } from '../../world.ts';
 
@@ -39,6 +43,47 @@ describe('the key of a request', () => {
     const make = () => requestKey(place, time);
     expect(make).toThrow(`"${place}" and "${time}" are not a Slack channel id and a message ts`);
     expect(make).toThrow(expect.objectContaining({ code: 'result_unreadable' }));
+  });
+});
+
+describe('the place of a request', () => {
+  test.each([
+    ['C0AB12', '1763000000.000100'],
+    ['G12', '0000000000.000000'],
+    [`D${'A'.repeat(20)}`, '9999999999.999999'],
+  ])('is read back from the key of %s and %s', (place, time) => {
+    expect(placeOf(requestKey(place, time))).toEqual({ channel: place, ts: time });
+  });
+
+  test.each([
+    '',
+    `x${key}`,
+    `${key}x`,
+    'c0ab12_1763000000_000100',
+    'B0AB12_1763000000_000100',
+    'C0_1763000000_000100',
+    'C0ab12_1763000000_000100',
+    `C${'A'.repeat(21)}_1763000000_000100`,
+    'C0AB12_176300000_000100',
+    'C0AB12_1763000000_00010',
+    'C0AB12_1763000000.000100',
+    'C0AB12_176300000x_000100',
+    'C0AB12_1763000000_00010x',
+  ])('is never guessed from %j', (text) => {
+    expect(() => placeOf(text)).toThrow(
+      expect.objectContaining({
+        code: 'result_unreadable',
+        message: `"${text}" is not the key of a request`,
+      }),
+    );
+  });
+
+  test('is where its record and its tokens lie', () => {
+    expect([ledgerPath('K'), turnPath('K', 2), postPath('K', 3)]).toEqual([
+      'f/credits/ledger/K',
+      'f/credits/ledger/K_turn_2',
+      'f/credits/ledger/K_post_3',
+    ]);
   });
 });
 
@@ -114,4 +159,112 @@ test('a claim is a key, a turn and a run, and nothing else passes for one', () =
     expect(claimSchema.safeParse(bad).success).toBe(false);
   }
   expect(claimSchema.safeParse({ ...claim, turn: 7 }).success).toBe(true);
+});
+
+const decision = {
+  kind: 'reprocessed',
+  by: 'windmill:robin',
+  at: '2026-01-08T12:00:00.000Z',
+  reason: null,
+  amount: null,
+} as const;
+
+describe('a fresh record', () => {
+  const fresh: LedgerRecord = {
+    version: 1,
+    key,
+    channel,
+    ts,
+    phase: 'claimed',
+    turn: 1,
+    run: 'run1',
+    lease_until: '2026-01-08T12:30:00.000Z',
+    claimed_at: '2026-01-08T12:00:00.000Z',
+    updated_at: '2026-01-08T12:00:00.000Z',
+    policy: 'p1',
+    links: [look(1)],
+    posting: null,
+    outcome: null,
+    reason: null,
+    amount: null,
+    credits: [],
+    posted_ts: null,
+    card: false,
+    hint: null,
+    failures: 0,
+    retry_at: null,
+    ask: null,
+    decisions: [],
+  };
+
+  test('says who holds it and until when, and nothing of an ending', () => {
+    expect(record()).toEqual(fresh);
+  });
+
+  test('says who started it by hand, and the next turn whoever started that', () => {
+    const request = { key, channel, ts, links: [look(1)] };
+    const started = newRecord(request, { ...by, decision });
+    expect(started.decisions).toEqual([decision]);
+    const again = { ...decision, by: 'windmill:june' };
+    expect(nextTurn(started, [], { ...by, decision: again }).decisions).toEqual([decision, again]);
+    expect(nextTurn(started, [], by).decisions).toEqual([decision]);
+  });
+
+  test('under its next turn has a lease, a claim and an update of its own', () => {
+    const later = { ...by, run: 'run2', now: new Date('2026-01-09T12:00:00Z'), leaseMinutes: 5 };
+    expect(nextTurn(record({ failures: 2, amount: '1.00' }), [], later)).toEqual({
+      ...fresh,
+      turn: 2,
+      run: 'run2',
+      lease_until: '2026-01-09T12:05:00.000Z',
+      claimed_at: '2026-01-09T12:00:00.000Z',
+      updated_at: '2026-01-09T12:00:00.000Z',
+      links: [],
+      failures: 2,
+      amount: '1.00',
+    });
+  });
+
+  test('of before cards, hints and approvals is read as one without them', () => {
+    const { card, hint, ask, decisions, ...older } = record();
+    expect(parseRecord(key, older)).toEqual({ ...older, card, hint, ask, decisions });
+  });
+});
+
+describe('a record is never read', () => {
+  test.each([
+    ['of another version', { version: 2 }, 'version'],
+    ['in a phase nobody knows', { phase: 'posted' }, 'phase'],
+    ['with half a turn', { turn: 1.5 }, 'turn'],
+    ['with a lease until some day', { lease_until: 'tomorrow' }, 'lease_until'],
+    ['that was claimed some day', { claimed_at: '2026-01-08' }, 'claimed_at'],
+    ['that was written some day', { updated_at: '' }, 'updated_at'],
+    ['whose links are no texts', { links: [1] }, 'links.0'],
+    ['with a field too many in what is posted', { posting: { kind: 'hint', text: '', ts } }, 'posting'],
+    ['with an ending nobody knows', { outcome: 'refunded' }, 'outcome'],
+    ['with a reason without words', { reason: { code: 'x' } }, 'reason.message'],
+    ['with a reason that says more', { reason: { code: 'x', message: 'y', more: 1 } }, 'reason'],
+    ['with a credit that is none', { credits: [{}] }, 'credits.0.url'],
+    ['with a hint of nothing', { hint: {} }, 'hint.code'],
+    ['with a hint about fewer than no links', { hint: { code: 'x', bad: [], needed: -1 } }, 'hint.needed'],
+    ['with a hint that says more', { hint: { code: 'x', bad: [], needed: 1, more: 1 } }, 'hint'],
+    ['with fewer tries than none', { failures: -1 }, 'failures'],
+    ['with a retry some day', { retry_at: 'soon' }, 'retry_at'],
+    ['with a decision of nobody', { decisions: [{ ...decision, by: '' }] }, 'decisions.0.by'],
+  ])('%s', (_, changes, where) => {
+    expect(() => parseRecord(key, { ...record(), ...changes })).toThrow(`until then (${where}: `);
+  });
+
+  test('with a field that nobody knows', () => {
+    expect(() => parseRecord(key, { ...record(), more: 1 })).toThrow('until then (record: Unrecognized key');
+  });
+
+  test('but is with every phase, ending and kind of post that there is', () => {
+    const hint = { code: 'x', bad: [look(1)], needed: 0 };
+    for (const phase of ['claimed', 'posting', 'closed'])
+      expect(parseRecord(key, { ...record({ hint }), phase })).toMatchObject({ phase, hint });
+    for (const kind of ['credit', 'question', 'hint'])
+      expect(parseRecord(key, { ...record(), posting: { kind, text: '' } }).posting).toMatchObject({ kind });
+    for (const outcome of outcomes) expect(parseRecord(key, record({ outcome })).outcome).toBe(outcome);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { runId } from '../../../../f/credits/lib/ledger/run.ts';
+import { personOf, runId, runPage } from '../../../../f/credits/lib/ledger/run.ts';
 
 describe('the run of a job', () => {
   test.each([
@@ -21,5 +21,41 @@ describe('the run of a job', () => {
 
   test('is not made up outside Windmill', () => {
     expect(() => runId({ WM_JOB_ID: '' })).toThrow(/WM_JOB_ID is not set: run this script as a Windmill job/);
+  });
+});
+
+describe('the page of a run', () => {
+  const here = { WM_BASE_URL: 'https://windmill.example.com', WM_WORKSPACE: 'credits & co' };
+
+  test('is in its workspace, whatever signs its name has', () => {
+    expect(runPage(here, 'a/b?c')).toBe(
+      'https://windmill.example.com/run/a%2Fb%3Fc?workspace=credits+%26+co',
+    );
+  });
+
+  test.each([
+    ['without an address', { WM_WORKSPACE: 'w' }],
+    ['with an empty address', { ...here, WM_BASE_URL: '' }],
+    ['with an address that is none', { ...here, WM_BASE_URL: 'windmill' }],
+    ['without a workspace', { WM_BASE_URL: here.WM_BASE_URL }],
+    ['with an empty workspace', { ...here, WM_WORKSPACE: '' }],
+  ])('is none %s', (_, environment) => {
+    expect(runPage(environment, 'run1')).toBeNull();
+  });
+});
+
+describe('who started a run', () => {
+  test.each([
+    ['who uses the app', { WM_END_USER_EMAIL: 'a', WM_USERNAME: 'b', WM_EMAIL: 'c' }, 'windmill:a'],
+    ['who is named', { WM_END_USER_EMAIL: '', WM_USERNAME: 'b', WM_EMAIL: 'c' }, 'windmill:b'],
+    ['who has an address at least', { WM_USERNAME: '', WM_EMAIL: 'c' }, 'windmill:c'],
+  ])('is %s', (_, environment, person) => {
+    expect(personOf(environment)).toBe(person);
+  });
+
+  test('is never nobody', () => {
+    expect(() => personOf({ WM_EMAIL: '' })).toThrow(
+      'WM_USERNAME is not set: run this script as a Windmill job',
+    );
   });
 });

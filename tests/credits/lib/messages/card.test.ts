@@ -188,7 +188,10 @@ describe('the card', () => {
   });
 
   test('numbers the links where there are several', () => {
-    const rows = tableOf(card([credit(), credit({ url: look(2), modes: [idle] })]).blocks);
+    const { blocks } = card([credit(), credit({ url: look(2), modes: [idle] })]);
+    const rows = tableOf(blocks);
+    const aligned = blocks.flatMap((block) => (block.type === 'table' ? block.column_settings : []));
+    expect(aligned.map(({ align }) => align.charAt(0)).join('')).toBe('llrrrrrrl');
     expect(rows.map(([link, part]) => `${link} ${part}`)).toEqual([
       'Link Part',
       '1 basic',
@@ -260,8 +263,10 @@ describe('the card', () => {
       }),
     );
     const first: PersonDecision = { kind: 'refused', by: 'nobody', at, reason: 'long ago', amount: null };
-    const { text } = card([credit({ modes: [] })], { decisions: [first, ...six] });
-    expect(text.split('\n').slice(3, -1)).toEqual([
+    const { text, blocks } = card([credit({ modes: [] })], { decisions: [first, ...six] });
+    const shown = text.split('\n').slice(3, -1);
+    expect(blocks.at(-2)).toEqual({ type: 'section', text: { type: 'mrkdwn', text: shown.join('\n') } });
+    expect(shown).toEqual([
       'Approved by windmill:robin, 2026-01-08 12:00 UTC',
       'Refused by <@U0ROBIN>, 2026-01-08 12:00 UTC',
       'Not approved in time by <@W0ROBIN>, 2026-01-08 12:00 UTC',

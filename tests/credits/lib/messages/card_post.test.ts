@@ -252,6 +252,13 @@ describe('what becomes of a card', () => {
     expect(state()).toEqual({ failures: 0, ended: 'posted' });
   });
 
+  test('that Slack has confirmed is posted, also where its thread does not show it yet', async () => {
+    const [parent] = slack.messages;
+    const behind = { ...slack, thread: async () => structuredClone(parent ? [parent] : []) };
+    expect(await postCard(context({ slack: behind }), key)).toMatchObject({ kind: 'posted' });
+    expect(state()).toEqual({ failures: 0, ended: 'posted' });
+  });
+
   test('of a request that is gone is noted as none', async () => {
     slack.messages.length = 0;
     await postCard(context(), key);

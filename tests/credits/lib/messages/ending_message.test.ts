@@ -30,9 +30,11 @@ async function message(changes: Partial<LedgerRecord>, stored = true) {
 }
 
 describe('the private message about a request that a person must look at', () => {
-  test('says reason and next step', async () => {
-    expect(await message(review)).toEqual([nothingPosted, place, ...why]);
-    expect(await message(review, false)).toEqual([nothingPosted, place, ...why]);
+  test.each([
+    ['from its record', true],
+    ['where its record is gone', false],
+  ])('says reason and next step, %s', async (_, stored) => {
+    expect(await message(review, stored)).toEqual([nothingPosted, place, ...why]);
   });
 
   test('says what the requester was told in the thread, and what that does', async () => {
