@@ -122,7 +122,7 @@ function sentence(part: Part): string {
     part.messages === nothing ? null : `${part.messages} messages`,
     `fraud cost ${part.cost}`,
     part.seen === nothing ? null : `${part.seen} of ${part.expected}`,
-    part.seen === nothing && part.expected.startsWith('usually') ? part.expected : null,
+    part.expected.startsWith('usually') ? part.expected : null,
     `credit ${part.credit}${part.why === nothing ? '' : ` (${part.why})`}`,
   ];
   return `${part.name}: ${told.filter((piece) => piece !== null).join(', ')}`;
