@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { toldPath } from '../../../../f/credits/lib/answer/told.ts';
+import { problemMessage, reviewMessage } from '../../../../f/credits/lib/messages/operator_message.ts';
+import { bookPath } from '../../../../f/credits/lib/scan/problems.ts';
+import { noteSuccess, tellReport } from '../../../../f/credits/lib/scan/report.ts';
+import { channel, memoryItems } from '../../world.ts';
+
+let items: ReturnType<typeof memoryItems>;
+let told: string[];
+beforeEach(() => {
+  items = memoryItems();
+  told = [];
+});
+const problem = { subject: '#x', request: null, code: 'slack_refused', message: 'no', passing: false };
+const ending = (key: string) => ({
+  key,
+  channel,
+  ts: '1763000001.000100',
+  turn: 2,
+  outcome: 'failed' as const,
+  reason: { code: 'link_failed', message: key },
+});
+const report = {
+  tell: [problem, { ...problem, subject: '#y' }],
+  untold: [ending('a'), ending('b')],
+  book: { '#x': { what: 'slack_refused: no', told: true } },
+};
+
+describe('the operator', () => {
+  test('hears of each problem and each ending, and it is noted', async () => {
+    expect(await tellReport({ items, send: async (text) => void told.push(text) }, report)).toBe(4);
+    expect(told).toEqual([
+      ...report.tell.map(problemMessage),
+      ...report.untold.map((one) => reviewMessage(one)),
+    ]);
+    expect(await items.read(bookPath)).toEqual(report.book);
+    expect([await items.read(toldPath('a')), await items.read(toldPath('b'))]).toEqual([
+      { turn: 2 },
+      { turn: 2 },
+    ]);
+  });
+
+  test('is said to have heard what arrived, and nothing else', async () => {
+    const failsAt = (nth: number) => ({
+      items,
+      send: async (text: string) => {
+        if (told.length === nth) throw new Error('user_not_found');
+        told.push(text);
+      },
+    });
+    await expect(tellReport(failsAt(1), report)).rejects.toThrow('user_not_found');
+    expect(items.values.size).toBe(0);
+    told = [];
+    await expect(tellReport(failsAt(3), report)).rejects.toThrow('user_not_found');
+    expect([...items.values.keys()].sort()).toEqual([toldPath('a'), bookPath].sort());
+  });
+});
+
+test('a run that has gone through takes only itself out of the book of problems', async () => {
+  await items.write(bookPath, { ...report.book, run: { what: 'scan: x', told: true } });
+  await noteSuccess(items);
+  expect(await items.read(bookPath)).toEqual(report.book);
+  const silent = { ...items, write: () => Promise.reject(new Error('nothing is to be written')) };
+  await noteSuccess(silent);
+});
