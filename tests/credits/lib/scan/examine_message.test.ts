@@ -67,6 +67,20 @@ describe('a message that an event told of', () => {
     expect(await examine(ts)).toEqual({ request: null, why: 'not_watched' });
   });
 
+  test('is gone as well when only a tombstone is left of it', async () => {
+    const ts = request();
+    slack.say('here is more', ts);
+    Object.assign(slack.messages[0] ?? {}, { subtype: 'tombstone', text: 'This message was deleted.' });
+    expect(await examine(ts)).toEqual({ request: null, why: 'gone' });
+  });
+
+  test('is a request from the very moment on at which the channel went live', async () => {
+    const ts = request();
+    items.values.delete(`token:${startPath(channel)}`);
+    await items.take(startPath(channel), { ts });
+    expect((await examine(ts)).request?.ts).toBe(ts);
+  });
+
   test('is left alone when it was written before the channel went live', async () => {
     items.values.clear();
     await noteWatched(items, [{ channel, name: rules.channels[0]?.name ?? '' }]);
