@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { CreditError } from '../../../../f/credits/lib/errors.ts';
 import {
   type ClaimBy,
   claimRequest,
@@ -249,8 +250,49 @@ describe('a crash', () => {
     expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: false, turn: 1 });
   });
 
-  test('is never counted on a store that does not answer: that error is its own', async () => {
-    const items = { ...memoryItems(), read: () => Promise.reject(new Error('Windmill did not answer')) };
-    await expect(countFailure(items, key, failure)).rejects.toThrow('Windmill did not answer');
+  test.each([
+    ['an error of its own', new Error('Windmill did not answer')],
+    ['an error of ours', new CreditError('ledger_unavailable', 'Windmill did not answer')],
+  ])('is never counted on a store that answers with %s', async (_, error) => {
+    const items = { ...memoryItems(), read: () => Promise.reject(error) };
+    await expect(countFailure(items, key, failure)).rejects.toBe(error);
+  });
+});
+
+describe('a claim after a turn', () => {
+  test('is had while the request is still at that turn, and not once it has moved on', async () => {
+    const items = memoryItems();
+    const moved = { claimed: false, why: 'moved_on' } as const;
+    expect(await claimRequest(items, request, by('a', at(0), { afterTurn: 1 }))).toEqual(moved);
+    await claimRequest(items, request, by('a'));
+    const late = (run: string, afterTurn: number) =>
+      claimRequest(items, request, by(run, at(31), { afterTurn }));
+    expect(await late('b', 0)).toEqual(moved);
+    expect(await late('b', 2)).toEqual(moved);
+    expect(await late('b', 1)).toEqual({ claimed: true, claim: { key, turn: 2, run: 'b' } });
+    expect(await late('c', 1)).toEqual(moved);
+    // Its own run has it still, whatever it asked for.
+    expect(await late('b', 1)).toEqual({ claimed: true, claim: { key, turn: 2, run: 'b' } });
+  });
+});
+
+describe('a request that waits for its link', () => {
+  const hint = { code: 'link_gone', bad: [look(1)], needed: 1 };
+  const waiting = { claimed: false, why: 'waiting_for_link' } as const;
+
+  test.each([
+    ['without a link', { outcome: 'needs_link' }, [], false, false],
+    ['without a link, by hand', { outcome: 'needs_link' }, [], true, false],
+    ['with a link', { outcome: 'needs_link' }, [look(1)], false, true],
+    ['with the link it ended with', { outcome: 'needs_review', hint }, [look(1)], false, false],
+    ['with the link it ended with, by hand', { outcome: 'needs_review', hint }, [look(1)], true, true],
+    ['with another link', { outcome: 'needs_review', hint }, [look(2)], false, true],
+    ['with no link any more, after a hint', { outcome: 'needs_review', hint }, [], false, false],
+  ])('is claimed %s: %j', async (_, ended, links, byHand, claimed) => {
+    const items = memoryItems();
+    await claimRequest(items, request, by('a'));
+    await items.write(ledgerPath(key), { ...(await readRecord(items, key)), phase: 'closed', ...ended });
+    const result = await claimRequest(items, { ...request, links }, by('b', at(1), { byHand }));
+    expect(result).toEqual(claimed ? { claimed: true, claim: { key, turn: 2, run: 'b' } } : waiting);
   });
 });

@@ -99,6 +99,18 @@ describe('the total of a day', () => {
     expect((await day('A', '300.01')).fits).toBe(false);
   });
 
+  test('is made of shares that are numbered from one on', async () => {
+    for (const key of ['A', 'B', 'C']) await day(key, '1.00');
+    expect([...items.values.keys()]).toEqual(
+      [1, 2, 3].map((n) => `token:f/credits/ledger/day_20260108_${n}`),
+    );
+    expect(await items.taken(dayPath('2026-01-08', 2))).toEqual({
+      key: 'B',
+      amount: '1.00',
+      limit: '1000.00',
+    });
+  });
+
   test('is a new one every day, in UTC', async () => {
     await day('A', '1000.00', { now: new Date('2026-01-08T23:59:59Z') });
     expect((await day('B', '1.00', { now: new Date('2026-01-08T23:59:59Z') })).fits).toBe(false);
