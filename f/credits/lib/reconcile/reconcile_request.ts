@@ -18,10 +18,7 @@ export function creditsIn(thread: readonly SlackMessage[], key: string): SlackMe
   return thread.filter(({ metadata, bot_id }) => {
     const { request, kind } = metadata?.event_payload ?? {};
     return (
-      bot_id !== undefined &&
-      metadata?.event_type === answerEvent &&
-      request === key &&
-      (kind ?? '') === 'credit'
+      bot_id !== undefined && metadata?.event_type === answerEvent && request === key && kind === 'credit'
     );
   });
 }
@@ -29,7 +26,8 @@ export function creditsIn(thread: readonly SlackMessage[], key: string): SlackMe
 /** @param thread null when the request's message is gone and nothing with it is left */
 export function compareThread(record: LedgerRecord, thread: readonly SlackMessage[] | null): Difference[] {
   const say = sayer(record);
-  const [answer, second] = creditsIn(thread ?? [], record.key);
+  const messages = thread ?? [];
+  const [answer, second] = creditsIn(messages, record.key);
   if (record.outcome !== 'credited') {
     return answer && record.phase === 'closed'
       ? [
@@ -56,7 +54,7 @@ export function compareThread(record: LedgerRecord, thread: readonly SlackMessag
     );
   }
   if (second) found.push(say('second_answer', `the bot answered again: ${quote(second)}`));
-  for (const message of (thread ?? []).slice(1)) {
+  for (const message of messages.slice(1)) {
     if (message.ts === answer.ts || message.ts === second?.ts || !speaksLikeAnAnswer(message)) continue;
     const who = message.bot_id === undefined ? `user ${message.user ?? '?'}` : `bot ${message.bot_id}`;
     found.push(say('second_answer', `${who} wrote ${quote(message)}`));

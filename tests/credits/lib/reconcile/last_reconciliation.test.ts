@@ -13,6 +13,7 @@ test('the dashboard says what the last reconciliation found, when, and how far b
   const items = memoryItems();
   await keepReconciliation(items, result, { at: new Date('2026-03-01T06:00:00Z'), days: 3 });
   const last = readReconciliation(await items.read(lastReconciliationPath));
+  expect(lastReconciliationPath).toBe('f/credits/reconciliation/last');
   expect(last).toEqual({ kind: 'reconciled', at: '2026-03-01T06:00:00.000Z', days: 3, ...found });
 });
 
