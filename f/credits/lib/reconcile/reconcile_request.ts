@@ -75,9 +75,11 @@ export function compareSummaries(
   const total = sum(record.credits.map(({ amount }) => new Big(amount)));
   const posted = record.amount ?? '0';
   if (setByHand === null ? !total.eq(posted) : !new Big(setByHand).eq(posted)) {
-    found.push(
-      say('amount_differs', `posted is ${dollars(posted)}, the links add up to ${dollars(total.toFixed())}`),
-    );
+    const right =
+      setByHand === null
+        ? `the links add up to ${dollars(total.toFixed())}`
+        : `a person set ${dollars(setByHand)}`;
+    found.push(say('amount_differs', `posted is ${dollars(posted)}, ${right}`));
   }
   for (const credit of record.credits) {
     const artifact = artifacts.get(credit.artifact);

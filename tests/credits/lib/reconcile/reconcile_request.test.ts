@@ -226,7 +226,7 @@ describe('the summaries of a credit', () => {
     const decisions = [set('1.00'), set('5000.00'), { kind: 'approved' as const, amount: null, ...by }];
     expect(summaries(recorded({ amount: '5000.00', decisions }))).toEqual([]);
     expect(summaries(recorded({ decisions }))).toEqual([
-      'amount_differs: posted is $4,948.80, the links add up to $4,948.80',
+      'amount_differs: posted is $4,948.80, a person set $5,000.00',
     ]);
   });
 
