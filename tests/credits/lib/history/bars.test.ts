@@ -61,6 +61,7 @@ describe('a picture of amounts per month', () => {
   test('leaves out labels that would run into each other', () => {
     expect(labels(draw(...many(15)))).toHaveLength(15);
     expect(labels(draw(...many(16)))).toHaveLength(8);
+    expect(draw(...many(16)).split('\n')).toHaveLength(9 + 16 * 2 + 8);
     expect(labels(draw(...many(40)))).toEqual(
       [1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 34, 37, 40].map((at) => `month ${at}`),
     );

@@ -25,17 +25,39 @@ describe('the history', () => {
     expect(await readHistory(items, { until: '2025-11-11' })).toEqual([early, late]);
   });
 
-  test('is empty where nothing was written, and what else lies there is no day of it', async () => {
+  test('is empty where nothing was written', async () => {
+    expect(await readHistory(memoryItems())).toEqual([]);
+  });
+
+  test.each(['progress', '2025_11_10_old', 'x2025_11_10'])('has no day in another item: %s', async (name) => {
+    const items = await threeRows();
+    await items.write(`f/credits/history/${name}`, {});
+    expect(await readHistory(items)).toEqual([early, late, next]);
+  });
+
+  test('is in order however the store lists the days, and has each of many days once', async () => {
     const items = memoryItems();
-    await items.write('f/credits/history/progress', {});
-    expect(await readHistory(items)).toEqual([]);
+    const rows = Array.from({ length: 33 }, (_, at) =>
+      historyRow(new Date(Date.UTC(2025, 9, 1 + at)).toISOString()),
+    );
+    for (const row of rows) await writeDay(items, row.requested_at.slice(0, 10), [row]);
+    const list = async (prefix: string) => (await items.list(prefix)).toReversed();
+    expect(await readHistory({ ...items, list })).toEqual(rows);
   });
 
   test('refuses a day that cannot be read instead of leaving it out', async () => {
     const items = await threeRows();
     await items.write(historyPath('2025-11-10'), { version: 1, rows: [{ ...early, amount: 4948.8 }] });
-    await expect(readHistory(items)).rejects.toThrow(
-      'The history of 2025-11-10 in f/credits/history/2025_11_10',
+    const refused: Error = await readHistory(items).then(
+      () => new Error('it was read'),
+      (error) => error,
+    );
+    expect(refused).toMatchObject({ code: 'history_unreadable', cause: { name: 'ZodError' } });
+    expect(refused.message).toStartWith(
+      'The history of 2025-11-10 in f/credits/history/2025_11_10 cannot be read (rows.0.amount: ',
+    );
+    expect(refused.message).toEndWith(
+      '); delete that resource and run f/credits/flows/archive with "everything" on: it is made anew from the ledger',
     );
   });
 

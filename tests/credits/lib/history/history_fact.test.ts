@@ -98,7 +98,7 @@ describe('a request as counts and charts need it', () => {
   });
 
   test('has the last decision of a person, and whether it will be tried again', () => {
-    const decisions = ['reprocessed', 'approved'].map((kind) => ({ kind, ...by }));
+    const decisions = ['overridden', 'reprocessed', 'approved'].map((kind) => ({ kind, ...by }));
     expect(fact({ decisions, retry_at: at, failures: 2, by_hand: true })).toMatchObject({
       decision: 'approved',
       retries: true,

@@ -13,6 +13,7 @@ const [firstDay = '', secondDay = ''] = days;
 function storeOf() {
   const items = new Map<string, { value: unknown; edited_at: string | null }>();
   const read: string[] = [];
+  const written: string[] = [];
   let clock = 0;
   return {
     items,
@@ -22,12 +23,15 @@ function storeOf() {
     },
     write: async (path: string, value: object) => {
       clock += 1;
+      written.push(path);
       items.set(path, { value: structuredClone(value), edited_at: new Date(clock).toISOString() });
     },
     list: async (prefix: string) =>
       [...items]
         .filter(([path]) => path.startsWith(prefix))
         .map(([path, { edited_at }]) => ({ path, edited_at })),
+    /** How often the facts were written since the last call. */
+    factsWritten: () => written.splice(0).filter((path) => path === factsPath).length,
     /** Days that were read since the last call. */
     daysRead: () => read.splice(0).filter((path) => path.startsWith(historyPath(''))).length,
   };
@@ -99,5 +103,73 @@ describe('facts of the history', () => {
     const store = await filled();
     store.items.set(historyPath(firstDay), { value: { version: 1, rows: [{}] }, edited_at: null });
     await expect(readFacts(store)).rejects.toThrow(/cannot be read/);
+  });
+
+  test('are kept in one item, and written only when they change', async () => {
+    expect(factsPath).toBe('f/credits/dashboard_facts');
+    const store = await filled();
+    await readFacts(store);
+    expect(store.factsWritten()).toBe(1);
+    await readFacts(store);
+    expect(store.factsWritten()).toBe(0);
+    store.items.delete(historyPath(firstDay));
+    await readFacts(store);
+    expect(store.factsWritten()).toBe(1);
+    const kept = store.items.get(factsPath)?.value;
+    expect(Object.keys((kept as { days: object }).days)).toEqual(days.slice(1));
+  });
+
+  test('of a day that was written anew are kept beside the others', async () => {
+    const store = await filled();
+    await readFacts(store);
+    await writeDay(store, firstDay, byDay.get(firstDay) ?? []);
+    store.daysRead();
+    await readFacts(store);
+    expect(store.daysRead()).toBe(1);
+    await readFacts(store);
+    expect(store.daysRead()).toBe(0);
+  });
+
+  test('of a day of unknown age are read every time, and no other', async () => {
+    const store = await filled();
+    const item = store.items.get(historyPath(secondDay));
+    if (item) item.edited_at = null;
+    await readFacts(store);
+    store.daysRead();
+    expect(await readFacts(store)).toEqual(rows.map(factOf));
+    expect(store.daysRead()).toBe(1);
+  });
+
+  test('of days without requests are kept too', async () => {
+    const store = storeOf();
+    await writeDay(store, firstDay, []);
+    await readFacts(store);
+    store.daysRead();
+    expect(await readFacts(store)).toEqual([]);
+    expect(store.daysRead()).toBe(0);
+  });
+
+  test('are made anew when those of the first day have another form', async () => {
+    const store = await filled();
+    await readFacts(store);
+    const kept = store.items.get(factsPath)?.value as { days: Record<string, { facts: object[] }> };
+    for (const fact of kept.days[firstDay]?.facts ?? []) Object.assign(fact, { amount: '1.00' });
+    expect(await readFacts(store)).toEqual(rows.map(factOf));
+  });
+
+  test('are in order however the store lists the days, and of each day once', async () => {
+    const many = generateHistory({ until: new Date('2026-03-01T00:00:00Z'), days: 40, count: 40 }).rows;
+    const some = [...Map.groupBy(many, ({ requested_at }) => requested_at.slice(0, 10))];
+    const store = storeOf();
+    for (const [day, ofDay] of some.toReversed()) await writeDay(store, day, ofDay);
+    expect(some.length).toBeGreaterThan(16);
+    expect(await readFacts(store)).toEqual(many.map(factOf));
+    expect(store.daysRead()).toBe(some.length);
+  });
+
+  test.each(['progress', '2026_02_20_old', 'x2026_02_20'])('are of no other item: %s', async (name) => {
+    const store = await filled();
+    await store.write(`f/credits/history/${name}`, {});
+    expect(await readFacts(store)).toEqual(rows.map(factOf));
   });
 });

@@ -104,12 +104,9 @@ describe('the days of a reconciliation', () => {
   });
 
   test('have records only where one lies, and only under the key of a request', async () => {
-    const { key } = await record(tsOf(from));
-    for (const path of [
-      `${ledgerPath(key)}_old`,
-      `f/credits/ledger/${ledgerPath(key)}`,
-      'f/credits/ledger/readme',
-    ])
+    await record(tsOf(from));
+    const other = ledgerPath(keyOf(tsOf(from, 2_000)));
+    for (const path of [`${other}_old`, `f/credits/ledger/${other}`, 'f/credits/ledger/readme'])
       await items.write(path, {});
     const { list } = items;
     items.list = async (prefix) => {
