@@ -1,38 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { dashboard } from '../../../../f/credits/lib/dashboard/dashboard.ts';
-import { threadUrl } from '../../../../f/credits/lib/dashboard/dashboard_filter.ts';
 import { stepFor, stepStart } from '../../../../f/credits/lib/dashboard/dashboard_groups.ts';
 import { quantile } from '../../../../f/credits/lib/distribution.ts';
 import type { Fact } from '../../../../f/credits/lib/history/history_fact.ts';
-
-const context = {
-  now: new Date('2026-03-10T12:00:00Z'),
-  reconciliation: { kind: 'not_reconciled' } as const,
-  trainings: [],
-  prediction: null,
-  threadUrl: 'https://acme.slack.com/archives/{channel}/p{ts}',
-};
-
-function fact(change: Partial<Fact> & { day?: string } = {}): Fact {
-  const { day = '2026-03-02', ...rest } = change;
-  return {
-    key: `C0A_${Math.random()}`,
-    channel: 'C0A',
-    ts: '1772000000.000100',
-    at: Date.parse(`${day}T10:00:00Z`),
-    outcome: 'credited',
-    code: null,
-    reason: null,
-    amount: 10_000,
-    seconds: 30,
-    by_hand: false,
-    decision: null,
-    failures: 0,
-    retries: false,
-    links: [],
-    ...rest,
-  };
-}
+import { context, fact } from '../dashboard_world.ts';
 
 const count = (facts: Fact[], filter = {}) => dashboard(facts, filter, context);
 
@@ -106,12 +77,6 @@ describe('open reviews', () => {
       next: expect.stringContaining('fresh link'),
       thread: 'https://acme.slack.com/archives/C0A/p1772000000.000100',
     });
-  });
-
-  test('lead to Slack itself where the resource names no other address', () => {
-    expect(threadUrl({ thread_url: '/chat/{channel}' })).toBe('/chat/{channel}');
-    expect(threadUrl({})).toContain('https://slack.com/');
-    expect(threadUrl(undefined)).toContain('{channel}');
   });
 });
 
