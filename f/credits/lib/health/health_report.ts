@@ -26,23 +26,29 @@ export async function tellHealth(
 ): Promise<{ told: string[]; over: string[] }> {
   const before = (await readHealth(items))?.book ?? {};
   const { tell, book } = enter(before, found, () => true);
-  const over = Object.keys(before).filter((subject) => before[subject]?.told && !(subject in book));
-  const checked_at = now.toISOString();
+  const over = Object.entries(before).filter(([subject, { told }]) => told && !(subject in book));
   // What is not told yet counts as not told: written after every message, so that a lost one is all that is sent again.
-  const noted = { ...book };
-  for (const { subject } of tell) noted[subject] = { what: noted[subject]?.what ?? '', told: false };
-  for (const subject of over) noted[subject] = before[subject] ?? { what: '', told: true };
-  const write = () => items.write(path, { checked_at, book: noted });
+  const untold = new Set(tell.map(({ subject }) => subject));
+  const ending = new Map(over);
+  const write = () => {
+    const noted = Object.entries(book).map(([subject, { what, told }]) => {
+      return [subject, { what, told: told && !untold.has(subject) }];
+    });
+    return items.write(path, {
+      checked_at: now.toISOString(),
+      book: Object.fromEntries([...noted, ...ending]),
+    });
+  };
   for (const problem of tell) {
     await send(alarmMessage(problem));
-    noted[problem.subject] = book[problem.subject] ?? { what: '', told: true };
+    untold.delete(problem.subject);
     await write();
   }
-  for (const subject of over) {
-    await send(recoveryMessage(subject, before[subject]?.what ?? ''));
-    delete noted[subject];
+  for (const [subject, { what }] of over) {
+    await send(recoveryMessage(subject, what));
+    ending.delete(subject);
     await write();
   }
   await write();
-  return { told: tell.map(({ subject }) => subject), over };
+  return { told: tell.map(({ subject }) => subject), over: over.map(([subject]) => subject) };
 }

@@ -25,7 +25,7 @@ const form = z.looseObject({
 export function readCommand(raw: string): SlashCommand {
   const parsed = form.safeParse(Object.fromEntries(new URLSearchParams(raw)));
   if (!parsed.success) {
-    const field = parsed.error.issues[0]?.path.join('.') || 'body';
+    const field = parsed.error.issues[0]?.path.join();
     throw new CreditError('result_unreadable', `The command is not what Slack sends: ${field} is wrong`);
   }
   const { text, user_id, channel_id, team_domain } = parsed.data;

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
+import { CreditError } from '../../../../f/credits/lib/errors.ts';
 import { alarms, type Observed } from '../../../../f/credits/lib/health/health.ts';
 import { readHealth, tellHealth } from '../../../../f/credits/lib/health/health_report.ts';
 import { lastRun, noteRun } from '../../../../f/credits/lib/health/last_run.ts';
 import { openRequests, overdueSince } from '../../../../f/credits/lib/health/overdue.ts';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
+import type { Problem } from '../../../../f/credits/lib/scan/problems.ts';
 import { cursorPath } from '../../../../f/credits/lib/scan/scan.ts';
 import { channel, memoryItems } from '../../world.ts';
 
@@ -113,10 +115,62 @@ describe('the operator hears of an alarm', () => {
   });
 });
 
-test('the time of the last run is kept', async () => {
-  expect(await lastRun(items)).toBeNull();
-  await noteRun(items, now);
-  expect(await lastRun(items)).toEqual(now);
+describe('the time of the last run', () => {
+  test('is kept in the ledger', async () => {
+    expect(await lastRun(items)).toBeNull();
+    await noteRun(items, now);
+    expect(await lastRun(items)).toEqual(now);
+    expect(await items.read('f/credits/ledger/last_run')).toEqual({ at: '2026-01-08T12:00:00.000Z' });
+  });
+
+  test('is not known when what was kept is no time', async () => {
+    await items.write('f/credits/ledger/last_run', { at: 'yesterday' });
+    expect(await lastRun(items)).toBeNull();
+  });
+});
+
+describe('what the last look found', () => {
+  const path = 'f/credits/ledger/health';
+  const checked_at = '2026-01-08T12:00:00.000Z';
+  const problem = (subject: string, passing = false): Problem => ({
+    subject,
+    request: null,
+    code: 'run_stuck',
+    message: `${subject} hangs`,
+    passing,
+  });
+  const entry = (subject: string, told: boolean) => ({ what: `run_stuck: ${subject} hangs`, told });
+
+  test('is kept in the ledger, with what was told and what was not yet', async () => {
+    await tellHealth(operator(), [problem('a'), problem('b', true)], now);
+    const book = { a: entry('a', true), b: { what: 'run_stuck', told: false } };
+    expect(await items.read(path)).toEqual({ checked_at, book });
+    expect(await readHealth(items)).toEqual({ checked_at, book });
+  });
+
+  test('is nothing before the first look, or when it cannot be read', async () => {
+    expect(await readHealth(items)).toBeNull();
+    await items.write(path, { checked_at: 'never', book: {} });
+    expect(await readHealth(items)).toBeNull();
+    expect(await tellHealth(operator(), [problem('a')], now)).toEqual({ told: ['a'], over: [] });
+  });
+
+  test('is written after every message, so that a lost one is all that is sent again', async () => {
+    await tellHealth(operator(), [problem('old'), problem('older')], now);
+    const kept: unknown[] = [];
+    const send = async () => {
+      kept.push((await readHealth(items))?.book);
+    };
+    await tellHealth({ items, send }, [problem('a'), problem('b')], now);
+    const [old, older] = [entry('old', true), entry('older', true)];
+    expect(kept).toEqual([
+      { old, older },
+      { a: entry('a', true), b: entry('b', false), old, older },
+      { a: entry('a', true), b: entry('b', true), old, older },
+      { a: entry('a', true), b: entry('b', true), older },
+    ]);
+    expect((await readHealth(items))?.book).toEqual({ a: entry('a', true), b: entry('b', true) });
+  });
 });
 
 describe('a request that the scan left open is overdue', () => {
@@ -151,5 +205,45 @@ describe('a request that the scan left open is overdue', () => {
   });
   test('in words of the scan when its record cannot be read', async () => {
     expect(await since({ damaged: true })).toBe('unreadable');
+  });
+});
+
+describe('the open requests', () => {
+  test('of all channels come oldest first, and a channel never scanned has none', async () => {
+    await items.write(cursorPath('C01'), {
+      seen_ts: '3.1',
+      open: ['1767872001.000100', '1767872003.000100'],
+    });
+    await items.write(cursorPath('C02'), {
+      seen_ts: '3.1',
+      open: ['1767872000.000100', '1767872002.000100'],
+    });
+    const open = await openRequests(items, ['C01', 'C02', 'C03'], now);
+    expect(open.map(({ key }) => key)).toEqual([
+      'C02_1767872000_000100',
+      'C01_1767872001_000100',
+      'C02_1767872002_000100',
+      'C01_1767872003_000100',
+    ]);
+    expect(open[0]).toEqual({
+      key: 'C02_1767872000_000100',
+      channel: 'C02',
+      ts: '1767872000.000100',
+      record: null,
+      standing: { kind: 'unclaimed' },
+    });
+  });
+
+  test.each([
+    ['at all', new Error('the store is down')],
+    ['for want of a right', new CreditError('ledger_unavailable', 'not allowed')],
+  ])('cannot be told when the store fails %s', async (_how, error) => {
+    await items.write(cursorPath(channel), { seen_ts: '1767872000.000100', open: ['1767872000.000100'] });
+    const { read } = items;
+    items.read = async (path) => {
+      if (path.includes('1767872000')) throw error;
+      return read(path);
+    };
+    await expect(openRequests(items, [channel], now)).rejects.toBe(error);
   });
 });

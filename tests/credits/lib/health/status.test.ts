@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import { tellHealth } from '../../../../f/credits/lib/health/health_report.ts';
 import { noteRun } from '../../../../f/credits/lib/health/last_run.ts';
-import { readCommand } from '../../../../f/credits/lib/health/slash_command.ts';
 import { readStatus } from '../../../../f/credits/lib/health/status.ts';
 import { statusText } from '../../../../f/credits/lib/health/status_message.ts';
 import {
@@ -120,27 +119,5 @@ test('where nothing is open and nothing has run it says so', async () => {
   items.values.clear();
   expect(await tell(true)).toBe(
     'No run has gone through yet.\nCredits of today (UTC): $0.00 of $250,000.00.\nNo request is open.',
-  );
-});
-
-describe('the command', () => {
-  const body = (text: string, change: object = {}) =>
-    `${new URLSearchParams({ command: '/credit', text, user_id: 'U0DANA', channel_id: channel, team_domain: 'acme', ...change })}`;
-  test.each([
-    ['status', 'status'],
-    [' STATUS ', 'status'],
-    ['help', 'help'],
-    ['', 'help'],
-    ['$var:f/credits/slack_bot_token', 'help'],
-  ])('"%s" is %s', (text, kind) => {
-    expect(readCommand(body(text))).toEqual({ kind: kind as 'help', user: 'U0DANA', channel, team: 'acme' });
-  });
-  test.each([{ user_id: '' }, { channel_id: '<!channel>' }, { team_domain: 'evil.example/' }])(
-    'with %j is refused: Slack never sends it',
-    (change) => {
-      expect(() => readCommand(body('status', change))).toThrow(
-        expect.objectContaining({ code: 'result_unreadable' }),
-      );
-    },
   );
 });
