@@ -63,23 +63,18 @@ export type Evaluation = Training['evaluation'];
 export function parseTraining(value: unknown): Training {
   const parsed = trainingSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const first = parsed.error.issues[0];
-  throw new CreditError(
-    'prediction_unreadable',
-    `The model in ${modelPath} cannot be read (${first?.path.join('.') || 'model'}: ${first?.message}); run f/credits/flows/train_prediction, which makes it anew`,
-    { cause: parsed.error },
-  );
+  throw new CreditError('prediction_unreadable', problemOf(parsed.error), { cause: parsed.error });
 }
 
 /** What was kept, or in words why it cannot be read; null before the first training. */
 export function readTraining(value: unknown): { training: Training } | { problem: string } | null {
   if (value === undefined) return null;
-  try {
-    return { training: parseTraining(value) };
-  } catch (error) {
-    if (!(error instanceof CreditError) || error.code !== 'prediction_unreadable') throw error;
-    return { problem: error.message };
-  }
+  const parsed = trainingSchema.safeParse(value);
+  return parsed.success ? { training: parsed.data } : { problem: problemOf(parsed.error) };
+}
+
+function problemOf({ issues: [first] }: z.ZodError): string {
+  return `The model in ${modelPath} cannot be read (${first?.path.join('.') || 'model'}: ${first?.message}); run f/credits/flows/train_prediction, which makes it anew`;
 }
 
 /** A link's credit as far as the model looks at it. */
