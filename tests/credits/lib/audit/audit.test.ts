@@ -3,37 +3,17 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportMonth } from '../../../../f/credits/lib/audit/audit.ts';
-import { type Chain, chainColumns, chainRows, noHash } from '../../../../f/credits/lib/audit/audit_chain.ts';
+import { chainColumns, noHash } from '../../../../f/credits/lib/audit/audit_chain.ts';
 import { toCsv, verifyCsv } from '../../../../f/credits/lib/audit/audit_csv.ts';
-import { verdict, verifyFile } from '../../../../f/credits/lib/audit/audit_file.ts';
-import { auditCells, plainText } from '../../../../f/credits/lib/audit/audit_row.ts';
+import { verifyFile } from '../../../../f/credits/lib/audit/audit_file.ts';
+import { plainText } from '../../../../f/credits/lib/audit/audit_row.ts';
+import { readSeal } from '../../../../f/credits/lib/audit/audit_seal.ts';
 import { toXlsx } from '../../../../f/credits/lib/audit/audit_xlsx.ts';
 import { unzip } from '../../../../f/credits/lib/audit/zip.ts';
 import { readDay, writeDay } from '../../../../f/credits/lib/history/history.ts';
-import type { HistoryRow } from '../../../../f/credits/lib/history/history_row.ts';
-import { dice } from '../../replay/random_credits.ts';
 import { memoryItems } from '../../world.ts';
-import { historyLink, historyRow } from '../history_world.ts';
-
-const bytesOf = (text: string) => new TextEncoder().encode(text);
-const day = (date: string, changes: Partial<HistoryRow> = {}) => historyRow(`${date}T08:00:00Z`, changes);
-
-function chainOf(rows: HistoryRow[], anchor = noHash): Chain {
-  return chainRows(
-    rows.map((row, index) => auditCells(row, index + 1)),
-    anchor,
-  );
-}
-
-const reasons = ['too large, "see" above', 'größer als erlaubt', '=1+1', 'ok', ''];
-const many = chainOf(
-  Array.from({ length: 10_000 }, (_, index) =>
-    historyRow(new Date(1_762_000_000_000 + index * 61_000).toISOString(), {
-      reason: reasons[index % reasons.length] ?? '',
-      amount: `${index}.${String(index % 100).padStart(2, '0')}`,
-    }),
-  ),
-);
+import { bytesOf, chainOf, day } from '../audit_world.ts';
+import { historyLink } from '../history_world.ts';
 
 describe('the audit export', () => {
   test('says the time zone and the currency in its header, and keeps every cent', () => {
@@ -98,56 +78,79 @@ describe('the audit export', () => {
     });
   });
 
-  test('wants a month', async () => {
-    await expect(exportMonth(memoryItems(), '2025-13', new Date())).rejects.toThrow('"2025-13" is no month');
-  });
-});
-
-describe('verifying 10,000 rows', () => {
-  const csv = bytesOf(toCsv(many));
-  /** Row that each byte stands in: 0 for the header. */
-  const rowAt = (place: number) => csv.subarray(0, place).filter((byte) => byte === 10).length;
-
-  test('finds them whole', () => {
-    expect(verifyFile(csv)).toEqual({ kind: 'whole', rows: 10_000, anchor: noHash, last: many.last });
-  });
-
-  test('finds one changed byte, wherever it is, and names its row', () => {
-    const next = dice(7);
-    for (let time = 0; time < (process.env.LONG ? 500 : 20); time++) {
-      const place = Math.floor(next() * csv.length);
-      const changed = csv.slice();
-      changed[place] = (csv[place] ?? 0) ^ (1 + Math.floor(next() * 255));
-      expect({ place, ...verifyFile(changed) }).toMatchObject({ place, kind: 'altered', row: rowAt(place) });
-    }
-  }, 120_000);
-
-  test('finds a byte changed anywhere in a small file', () => {
-    const small = bytesOf(toCsv(chainOf([day('2025-11-10'), day('2025-11-11', { reason: '"a", ü' })])));
-    for (const place of small.keys()) {
-      const changed = small.slice();
-      changed[place] = (small[place] ?? 0) ^ 1;
-      const row = small.subarray(0, place).filter((byte) => byte === 10).length;
-      expect({ place, ...verifyFile(changed) }).toMatchObject({ place, kind: 'altered', row });
-    }
-  });
+  test.each(['2025-00', '2025-13', '2025-1', '2025-11-01', '12025-11', '25-11', '2025_11', ''])(
+    'wants a month, and "%s" is none',
+    async (month) => {
+      await expect(exportMonth(memoryItems(), month, new Date())).rejects.toMatchObject({
+        code: 'result_unreadable',
+        message: `"${month}" is no month; write it as 2026-11`,
+      });
+    },
+  );
 
   test.each([
-    ['a row left out', (lines: string[]) => lines.toSpliced(5_000, 1), 5_000],
-    ['two rows exchanged', (lines: string[]) => lines.toSpliced(41, 2, lines[42] ?? '', lines[41] ?? ''), 41],
-    ['a row told twice', (lines: string[]) => lines.toSpliced(41, 0, lines[41] ?? ''), 42],
-    ['the end cut off', (lines: string[]) => lines.slice(0, 9_000).concat(''), 9_000],
-    ['the last line end cut off', (lines: string[]) => lines.slice(0, -1), 10_001],
-  ])('finds %s', (_what, change, row) => {
-    const lines = toCsv(many).split('\r\n');
-    expect(verifyFile(bytesOf(change(lines).join('\r\n')))).toMatchObject({ kind: 'altered', row });
+    ['2025-11', ['2025-11-01', '2025-11-30']],
+    ['2025-12', ['2025-12-01', '2025-12-31']],
+  ])('of %s has its days, from the first to the last', async (month, days) => {
+    const items = memoryItems();
+    for (const date of ['2025-10-31', '2025-11-01', '2025-11-30', '2025-12-01', '2025-12-31', '2026-01-01'])
+      await writeDay(items, date, [day(date)]);
+    const { chain } = await exportMonth(items, month, new Date('2026-02-01T00:00:00Z'));
+    const written = chain.rows.slice(0, -1).map((cells) => cells[3]?.slice(0, 10));
+    expect(written).toEqual(days);
+    expect(chain.rows.map(([number]) => number)).toEqual(['1', '2', '3']);
   });
 
-  test('finds by the seal that all was hashed anew', () => {
-    const forged = chainOf([day('2025-11-10', { amount: '1.00' })]);
-    const found = verifyFile(bytesOf(toCsv(forged)));
-    expect(verdict(found)).toMatchObject({ whole: true });
-    expect(verdict(found, many.last)).toMatchObject({ whole: false });
+  test('adds up what was credited, and nothing else', async () => {
+    const items = memoryItems();
+    await writeDay(items, '2025-11-10', [
+      day('2025-11-10', { amount: '0.10' }),
+      day('2025-11-10', { amount: '1000.20' }),
+      day('2025-11-10', { amount: null }),
+      day('2025-11-10', { amount: '7.00', outcome: 'needs_review' }),
+      day('2025-11-10', { amount: '7.00', outcome: 'dry_run' }),
+    ]);
+    const now = new Date('2025-12-15T00:00:00Z');
+    expect((await exportMonth(items, '2025-11', now)).seal).toMatchObject({ rows: 5, credited: '1000.30' });
+    expect((await exportMonth(items, '2025-10', now)).seal).toMatchObject({ rows: 0, credited: '0.00' });
+  });
+
+  test('seals a month once it is over, and not a moment before', async () => {
+    const items = memoryItems();
+    await writeDay(items, '2025-11-10', [day('2025-11-10')]);
+    const before = await exportMonth(items, '2025-11', new Date('2025-11-30T23:59:59.999Z'));
+    expect(before).toMatchObject({ state: 'open', sealed: null });
+    expect(await readSeal(items, '2025-11')).toBeNull();
+    const { seal, ...after } = await exportMonth(items, '2025-11', new Date('2025-12-01T00:00:00Z'));
+    expect(after).toEqual({ chain: before.chain, state: 'sealed', sealed: null });
+    expect(seal).toEqual({
+      month: '2025-11',
+      rows: 1,
+      credited: '4948.80',
+      anchor: noHash,
+      last: before.chain.last,
+    });
+    expect(await readSeal(items, '2025-11')).toEqual(seal);
+  });
+
+  test('of a sealed month begins where its seal says, whatever is sealed later before it', async () => {
+    const items = memoryItems();
+    await writeDay(items, '2025-11-10', [day('2025-11-10')]);
+    const now = new Date('2025-12-15T00:00:00Z');
+    const first = await exportMonth(items, '2025-11', now);
+    await exportMonth(items, '2025-10', now);
+    expect(await exportMonth(items, '2025-11', now)).toEqual(first);
+  });
+
+  test('leaves the seal of a changed month as it is', async () => {
+    const items = memoryItems();
+    await writeDay(items, '2025-11-10', [day('2025-11-10')]);
+    const now = new Date('2025-12-15T00:00:00Z');
+    const { seal } = await exportMonth(items, '2025-11', now);
+    await writeDay(items, '2025-11-10', []);
+    const changed = await exportMonth(items, '2025-11', now);
+    expect(changed).toMatchObject({ state: 'changed', sealed: seal, seal: { rows: 0, credited: '0.00' } });
+    expect(await readSeal(items, '2025-11')).toEqual(seal);
   });
 });
 
