@@ -2,7 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { figure } from '../figures.ts';
 import type { FlowWorld } from './sim/flow.ts';
 import { soundDecide } from './sim/flow.ts';
-import { type Mutant, type Report, simulate } from './sim/simulate.ts';
+import type { Mutant } from './sim/mutants.ts';
+import { type Report, simulate } from './sim/simulate.ts';
 
 const seeds = Number(process.env.SIM_SEEDS ?? 500);
 const first = Number(process.env.SIM_SEED ?? 1);
@@ -36,7 +37,7 @@ describe('a day of faults', () => {
       `${seeds} seeds, ${requests} requests, ${faults} injected faults: ${bad.length} seeds broke a promise`,
     );
     expect(bad).toEqual([]);
-  }, 600_000);
+  }, 3_600_000);
 
   test.each([
     ['the claim', { takeAlways: true }],
@@ -45,6 +46,8 @@ describe('a day of faults', () => {
     ['the lease', { noLease: true }],
     ['the care in clearing up tokens', { sweepEverything: true }],
     ['the closing of old spend', { neverClose: true }],
+    ['what each turn came to', { overwritten: true }],
+    ['the end of a turn', { neverEnds: true }],
     ['the later card', { forgetsCards: true }],
     ['the question for an approval', { neverAsks: true }],
   ] as [string, Mutant][])(

@@ -5,8 +5,10 @@ const ledger = 'f/credits/ledger/';
 export const twoHours = 7_200_000;
 
 export function letTimePass({ store: { items } }: Pick<Runtime, 'store'>): void {
-  for (const { path, value } of items.listResources({ pathStart: ledger }))
-    items.updateResource(path, { value: JSON.parse(earlier(value)) });
+  for (const pathStart of [ledger, 'f/credits/turns/']) {
+    for (const { path, value } of items.listResources({ pathStart }))
+      items.updateResource(path, { value: JSON.parse(earlier(value)) });
+  }
   for (const item of items.listVariables(ledger)) {
     if (!item.path.endsWith('_start')) items.putVariable({ ...item, value: earlier(JSON.parse(item.value)) });
   }

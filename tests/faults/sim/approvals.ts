@@ -12,7 +12,7 @@ import { weigh } from '../../../f/credits/lib/approval/approver.ts';
 import { readLinkResults } from '../../../f/credits/lib/credit/link_results.ts';
 import { claimRequest, countFailure } from '../../../f/credits/lib/ledger/claims.ts';
 import type { Faults } from './faults.ts';
-import { effects, type FlowWorld, type Process, type Run, stepsOf } from './flow.ts';
+import { card, effects, type FlowWorld, type Process, type Run, stepsOf } from './flow.ts';
 import type { Random } from './random.ts';
 
 export interface Question {
@@ -87,12 +87,13 @@ export class Approvals {
       const results = readLinkResults(links, pinnedResults(pinned.record));
       const answer = await step('reply', () =>
         answerRequest(
-          { ...effects(world, process), policy, dryRun: false, card: false, linksFromThread: true },
+          { ...effects(world, process), policy, dryRun: false, card: true, linksFromThread: true },
           claimed.claim,
           world.decide(results, links.length),
         ),
       );
       if (answer.ask !== null) this.start(world, { ...question, ask: answer.ask });
+      if (answer.card) await step('explain', () => card(world, process, key)).catch(() => undefined);
     } catch (error) {
       const reason = { code: 'step_crashed', message: String(error) };
       const failure = { run: run.id, reason, now: clock.wall(), claim: policy.claim };

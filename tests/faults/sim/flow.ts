@@ -137,7 +137,7 @@ export function effects(world: FlowWorld, process: Process) {
 }
 
 /** As the script does it: what fails here is owed still. */
-async function card(world: FlowWorld, process: Process, key: string): Promise<void> {
+export async function card(world: FlowWorld, process: Process, key: string): Promise<void> {
   const context = { ...effects(world, process), claim: world.policy.claim, runPage: () => null };
   await postCard({ ...context, tell: async () => undefined }, key);
 }

@@ -108,6 +108,12 @@ export function simulatedItems(clock: Clock, faults: Faults, random: Random): Si
         await clock.pause(slowness(), dead);
         return value;
       };
+      // On its way for longer than a lease, now and then: it arrives whatever became of its sender, over whatever stands there.
+      const late = async (act: () => void): Promise<void> => {
+        const transit = random.int(1, 60) * 60_000;
+        clock.later(transit, act);
+        await clock.pause(transit + slowness(), dead);
+      };
       const get = (path: string): unknown => {
         const value = values.get(path);
         return value === undefined ? undefined : JSON.parse(value);
@@ -121,7 +127,10 @@ export function simulatedItems(clock: Clock, faults: Faults, random: Random): Si
           }),
         taken: (path) => effect(() => get(`token:${path}`)),
         read: (path) => effect(() => get(path)),
-        write: (path, value) => effect(() => void values.set(path, JSON.stringify(value))),
+        write: (path, value) => {
+          const set = () => void values.set(path, JSON.stringify(value));
+          return faults.strike(0.01) ? late(set) : effect(set);
+        },
         tokens: (prefix) =>
           effect(() =>
             [...values.keys()].flatMap((path) =>

@@ -1,33 +1,16 @@
 /** One simulation from one seed: hours of requests under faults, a quiet day after, then the count of broken promises. */
 import { type LedgerRecord, ledgerPath, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
-import { answerEvent } from '../../../f/credits/lib/request/thread.ts';
 import { channel, policy } from '../../credits/world.ts';
 import { Approvals, threshold } from './approvals.ts';
 import { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
 import { type FlowWorld, type Process, type Run, soundDecide, work } from './flow.ts';
-import { people, resolveLink, type Truth } from './people.ts';
+import { type Mutant, mutatedItems } from './mutants.ts';
+import { amountsIn, judge } from './oracle.ts';
+import { people, resolveLink } from './people.ts';
 import { random as seeded } from './random.ts';
 import { postDeadlineMs, simulatedItems, simulatedSlack } from './services.ts';
 import { sweep, sweepEverything, withoutClosing } from './sweep.ts';
-
-export interface Mutant {
-  decide?: FlowWorld['decide'];
-  /** Gives every token to everybody: the claim is gone. */
-  takeAlways?: boolean;
-  /** Hides our metadata from every thread: nothing is ever read back. */
-  blind?: boolean;
-  /** Every token is dropped, also those that still matter. */
-  sweepEverything?: boolean;
-  /** Old spend is not closed before its tokens are dropped. */
-  neverClose?: boolean;
-  /** Nobody keeps a lease, neither those who take over nor those who post. */
-  noLease?: boolean;
-  /** Nobody asks for an approval, and the people still expect it. */
-  neverAsks?: boolean;
-  /** A card that was not posted at once is never posted. */
-  forgetsCards?: boolean;
-}
 
 export interface Report {
   seed: number;
@@ -89,9 +72,7 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     const port = slack.port(dead);
     void act({
       dead,
-      items: mutant.takeAlways
-        ? { ...store, take: (path, value) => store.take(path, value).then(() => true) }
-        : store,
+      items: mutatedItems(store, mutant),
       slack: mutant.blind
         ? {
             ...port,
@@ -183,56 +164,4 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     if (both.length > 0) violations.push(`${ts}: ${both[0]} was credited to ${repeats?.ts} as well`);
   }
   return { seed, requests: truths.length, faults: faults.injected, violations };
-}
-
-type Messages = readonly {
-  thread_ts?: string;
-  text?: string;
-  metadata?: { event_type?: string; event_payload?: Record<string, unknown> };
-}[];
-
-function answersTo(ts: string, messages: Messages): Messages {
-  return messages.filter(
-    (message) => message.thread_ts === ts && message.metadata?.event_type === answerEvent,
-  );
-}
-
-function amountsIn(ts: string, messages: Messages): string[] {
-  return answersTo(ts, messages)
-    .filter((message) => message.text?.startsWith('Approved'))
-    .map((message) => message.text?.split('$')[1]?.split(', ')[0]?.replaceAll(',', '') ?? '');
-}
-
-function judge(truth: Truth, messages: Messages, items: ReadonlyMap<string, string>): string[] {
-  const ours = answersTo(truth.ts, messages);
-  const amounts = amountsIn(truth.ts, messages);
-  const cards = ours
-    .filter((message) => message.text?.startsWith('How this credit was computed: '))
-    .map((message) => message.text?.split('\n')[0]?.split('$')[1]?.replaceAll(',', '') ?? '');
-  const hints = ours.filter((message) => message.text?.startsWith('I could not open the Looker link')).length;
-  const questions = ours.length - amounts.length - cards.length - hints;
-  const violations: string[] = [];
-  if (amounts.length > 1) violations.push(`${truth.ts}: answered ${amounts.length} times`);
-  if (questions > 1) violations.push(`${truth.ts}: asked ${questions} times`);
-  for (const amount of amounts) {
-    if (!truth.totals.has(amount))
-      violations.push(
-        `${truth.ts}: wrong amount ${amount}, true ones are ${[...truth.totals].join(', ') || 'none'}`,
-      );
-  }
-  if (hints > 1) violations.push(`${truth.ts}: told ${hints} times what is wrong`);
-  if (cards.length > 1) violations.push(`${truth.ts}: explained ${cards.length} times`);
-  for (const amount of cards) {
-    if (!amounts.includes(amount))
-      violations.push(`${truth.ts}: a card over ${amount}, which was not posted`);
-  }
-  if (truth.owed && amounts.length === 0) violations.push(`${truth.ts}: never answered`);
-  const stored = items.get(ledgerPath(requestKey(channel, truth.ts)));
-  const record = stored === undefined ? null : (JSON.parse(stored) as LedgerRecord);
-  // An answer that was found again in the thread alone has no figures in the record, and no card can follow it.
-  if (cards.length === 0 && amounts.length > 0 && !truth.deleted && record?.card)
-    violations.push(`${truth.ts}: never explained`);
-  if (!truth.deleted && record?.phase !== 'closed')
-    violations.push(`${truth.ts}: no outcome in the ledger (${record?.phase ?? 'no record'})`);
-  return violations;
 }

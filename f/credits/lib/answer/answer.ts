@@ -4,8 +4,9 @@ import { approvalNeeded, proposalHash, refusalReason } from '../approval/approva
 import { askedBefore, newAsk } from '../approval/asked.ts';
 import { toWire } from '../credit/money.ts';
 import { guardPost } from '../guards/guard_post.ts';
-import { heldRecord, writeRecord } from '../ledger/claims.ts';
+import { heldRecord } from '../ledger/claims.ts';
 import type { Claim, LedgerRecord } from '../ledger/ledger.ts';
+import { postedRecord, writeRecord } from '../ledger/turns.ts';
 import type { SlackPort } from '../messages/slack_port.ts';
 import type { Policy } from '../policy/policy.ts';
 import { categoryOf } from '../policy/product_rule.ts';
@@ -13,7 +14,7 @@ import { answerMessage } from '../request/message.ts';
 import type { SlackMessage } from '../request/slack_text.ts';
 import { type AnswerMark, currentLinks, findAnswer, isGone, sameLinks } from '../request/thread.ts';
 import { approvalText, type Decision, questionText } from './decision.ts';
-import { type Answer, answerOf, close, fail } from './ending.ts';
+import { type Answer, answerOf, close, end, failed } from './ending.ts';
 import { applyOverride, overriddenAmount } from './override.ts';
 import { type SendContext, sendOnce } from './send.ts';
 import { review } from './teach.ts';
@@ -43,21 +44,23 @@ export async function answerRequest(
   if (record.phase === 'posting') await context.sleep(2 * context.postDeadlineMs);
   const thread = await context.slack.thread(record.channel, record.ts);
   const earlier = findAnswer(thread, record.key, 'credit');
-  if (earlier)
-    return close(context, record, { outcome: 'credited', amount: earlier.amount, posted_ts: earlier.ts });
+  if (earlier) {
+    const posted = await postedRecord(context.items, record, earlier.turn);
+    return close(context, posted, { outcome: 'credited', amount: earlier.amount, posted_ts: earlier.ts });
+  }
   if (record.posting?.kind === 'question' && record.phase === 'posting') {
     const question = findAnswer(thread, record.key, 'question');
-    if (question) return close(context, record, { outcome: 'needs_link', posted_ts: question.ts });
+    if (question) return end(context, record, { outcome: 'needs_link', posted_ts: question.ts });
   }
 
   const meant = applyOverride(decision, overriddenAmount(record));
   switch (meant.kind) {
     case 'skip':
-      return close(context, record, { outcome: 'skipped', reason: meant.reason });
+      return end(context, record, { outcome: 'skipped', reason: meant.reason });
     case 'review':
       return review(context, record, thread, meant.reason, meant.links);
     case 'fail':
-      return fail(context, record, meant.reason);
+      return end(context, ...failed(context, record, meant.reason));
     case 'ask_for_link':
       return ask(context, record, thread);
     case 'approve':
@@ -73,12 +76,12 @@ function refusedByThread(
 ): Promise<Answer> | null {
   if (isGone(thread)) {
     const message = 'the message was deleted before it was answered';
-    return close(context, held, { outcome: 'skipped', reason: { code: 'request_deleted', message } });
+    return end(context, held, { outcome: 'skipped', reason: { code: 'request_deleted', message } });
   }
   const { links } = currentLinks(thread ?? [], context.policy, held);
   if (context.linksFromThread && !sameLinks(links, held.links)) {
     const message = 'the links of the request changed while it was worked on; it is computed again';
-    return fail(context, held, { code: 'request_changed', message });
+    return end(context, ...failed(context, held, { code: 'request_changed', message }));
   }
   return null;
 }
@@ -90,10 +93,10 @@ async function ask(
 ): Promise<Answer> {
   const refused = refusedByThread(context, held, thread);
   if (refused) return refused;
-  if (findAnswer(thread, held.key, 'question')) return close(context, held, { outcome: 'needs_link' });
+  if (findAnswer(thread, held.key, 'question')) return end(context, held, { outcome: 'needs_link' });
   const guarded = await guardPost(context, held.key, null);
   if (guarded.kind === 'refuse')
-    return close(context, held, { outcome: 'needs_review', reason: guarded.reason });
+    return end(context, held, { outcome: 'needs_review', reason: guarded.reason });
   return post(context, { ...held, amount: null, credits: [], card: false }, 'question', questionText);
 }
 
@@ -110,7 +113,7 @@ async function approve(
   const hash = proposalHash({ key, amount, links, credits, policy: policy.version });
   const { record: held, asked } = await askedBefore(items, before, hash);
   if (asked.kind === 'turned_down')
-    return close(context, held, { outcome: 'needs_review', reason: refusalReason(asked.verdict) });
+    return end(context, held, { outcome: 'needs_review', reason: refusalReason(asked.verdict) });
 
   const written = new Date(Number(held.ts) * 1_000);
   const approved = asked.kind === 'approved';
@@ -124,12 +127,12 @@ async function approve(
   const message = guarded.causes.map((cause) => cause.message).join('; ');
   const reason = { code: approvalNeeded, message };
   if (context.dryRun)
-    return close(context, { ...record, posting: { kind: 'credit', text } }, { outcome: 'dry_run', reason });
+    return end(context, { ...record, posting: { kind: 'credit', text } }, { outcome: 'dry_run', reason });
   const requester = thread?.[0]?.user ?? null;
   const proposal = { hash, causes: guarded.causes, requester, linksGiven: !context.linksFromThread };
   const question =
     asked.kind === 'waiting' ? held.ask : newAsk(held, proposal, policy.approval, context.now());
-  return close(context, { ...record, ask: question }, { outcome: 'needs_review', reason });
+  return end(context, { ...record, ask: question }, { outcome: 'needs_review', reason });
 }
 
 async function post(
@@ -139,10 +142,10 @@ async function post(
   text: string,
 ): Promise<Answer> {
   const record: LedgerRecord = { ...held, posting: { kind, text } };
-  if (context.dryRun) return close(context, record, { outcome: 'dry_run' });
+  if (context.dryRun) return end(context, record, { outcome: 'dry_run' });
 
-  await writeRecord(context.items, { ...record, phase: 'posting' }, context.now());
-  const result = await sendOnce(context, record, answerMessage(record, kind, text));
+  const note = () => writeRecord(context.items, { ...record, phase: 'posting' }, context.now());
+  const result = await sendOnce(context, record, answerMessage(record, kind, text), note);
   switch (result.kind) {
     case 'posted':
       return close(context, record, {
@@ -150,18 +153,22 @@ async function post(
         posted_ts: result.ts,
       });
     case 'refused':
-      return fail(context, record, {
-        code: 'post_refused',
-        message: `Slack refused the answer: ${result.error}`,
-      });
+      return notPosted(context, record, 'post_refused', `Slack refused the answer: ${result.error}`);
     case 'limited':
-      return fail(context, record, {
-        code: 'post_limited',
-        message: `Slack asks to wait ${result.retryAfterSeconds} s`,
-      });
+      return notPosted(context, record, 'post_limited', `Slack asks to wait ${result.retryAfterSeconds} s`);
     case 'unknown':
+    case 'taken':
       return readBack(context, record, kind, result.message);
   }
+}
+
+function notPosted(
+  context: AnswerContext,
+  record: LedgerRecord,
+  code: string,
+  message: string,
+): Promise<Answer> {
+  return close(context, ...failed(context, record, { code, message }));
 }
 
 /** After an answer that says nothing, only the thread can tell. Not there yet means unknown: the record stays in `posting` until its lease is over. */
@@ -173,7 +180,7 @@ async function readBack(
 ): Promise<Answer> {
   const posted = findAnswer(await context.slack.thread(record.channel, record.ts), record.key, kind);
   if (posted)
-    return close(context, record, {
+    return close(context, await postedRecord(context.items, record, posted.turn), {
       outcome: kind === 'credit' ? 'credited' : 'needs_link',
       posted_ts: posted.ts,
     });

@@ -1,8 +1,8 @@
 /** How a request ends: its closed record, written first, and what the run's history shows of it. */
 import { noteCredited, openAsk } from '../approval/approval.ts';
-import { writeRecord } from '../ledger/claims.ts';
 import type { ItemStore } from '../ledger/items.ts';
 import { type LedgerRecord, needsOperator, type Outcome, retryAt } from '../ledger/ledger.ts';
+import { takeEnd, writeRecord } from '../ledger/turns.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Reason } from './decision.ts';
 import type { PersonDecision } from './person_decision.ts';
@@ -36,7 +36,7 @@ export interface Answer {
 type Ending = Pick<LedgerRecord, 'outcome'> &
   Partial<Pick<LedgerRecord, 'reason' | 'amount' | 'posted_ts' | 'retry_at'>>;
 
-/** Ends the turn. */
+/** Ends the turn: for the process that had the right to post under it, and for whoever has found its answer in the thread. */
 export async function close(context: EndingContext, record: LedgerRecord, ending: Ending): Promise<Answer> {
   const closed: LedgerRecord = { ...record, reason: null, retry_at: null, ...ending, phase: 'closed' };
   // Before the record: a run that dies between the two does both again.
@@ -45,11 +45,31 @@ export async function close(context: EndingContext, record: LedgerRecord, ending
   return answerOf(closed);
 }
 
-/** Ends the turn as a failed try. */
-export async function fail(context: EndingContext, record: LedgerRecord, reason: Reason): Promise<Answer> {
+/** Ends the turn without a post; leaves it alone when another process may be posting under it, or has taken over. */
+export async function end(context: EndingContext, record: LedgerRecord, ending: Ending): Promise<Answer> {
+  return (await takeEnd(context.items, record, record.turn, context.now()))
+    ? close(context, record, ending)
+    : unsure(record);
+}
+
+/** Leaves the turn as it is, because the right to post under it is another process's. */
+export function unsure(record: LedgerRecord): Answer {
+  const message = `another process may be posting; the thread is read again after ${record.lease_until}`;
+  return answerOf({ ...record, outcome: 'failed', reason: { code: 'post_unknown', message } });
+}
+
+/** A failed try, which counts, and the ending that it is. */
+export function failed(
+  { policy, now }: EndingContext,
+  record: LedgerRecord,
+  reason: Reason,
+): [LedgerRecord, Ending] {
   const failures = record.failures + 1;
-  const retry_at = retryAt(failures, context.now(), context.policy.claim);
-  return close(context, { ...record, failures }, { outcome: 'failed', reason, retry_at });
+  const retry_at = retryAt(failures, now(), policy.claim);
+  return [
+    { ...record, failures },
+    { outcome: 'failed', reason, retry_at },
+  ];
 }
 
 export function answerOf(record: LedgerRecord): Answer {

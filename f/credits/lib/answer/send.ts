@@ -16,24 +16,32 @@ export interface SendContext {
 
 const longestPauseMs = 30_000;
 
-/** Posts `message` under the turn of `record`. */
+export type SendResult =
+  | PostResult
+  /** Another process has the right to post under this turn, or nobody has it any more; this one leaves the turn alone. */
+  | { kind: 'taken'; message: string };
+
+/**
+ * Posts `message` under the turn of `record`.
+ * @param note writes down what is about to be posted; called once this process alone may
+ */
 export async function sendOnce(
   context: SendContext,
   record: Pick<LedgerRecord, 'key' | 'turn' | 'lease_until'>,
   message: Post,
-): Promise<PostResult> {
+  note: () => Promise<void> = async () => undefined,
+): Promise<SendResult> {
   const inTime = () =>
     context.now().getTime() + context.postDeadlineMs < new Date(record.lease_until).getTime();
   const tooLate: PostResult = {
     kind: 'refused',
     error: 'lease_over: the run took longer than its claim lasts',
   };
-  if (!inTime()) return tooLate;
   const mine = await context.items.take(postPath(record.key, record.turn), {
     at: context.now().toISOString(),
   });
-  if (!mine) return { kind: 'unknown', message: 'another process of this run was about to post, or did' };
-  // Taking the token may have taken long.
+  if (!mine) return { kind: 'taken', message: 'another process was about to post, or did' };
+  await note();
   if (!inTime()) return tooLate;
   const first = await context.slack.post(message);
   if (first.kind !== 'limited' || first.retryAfterSeconds * 1_000 > longestPauseMs) return first;

@@ -1,13 +1,13 @@
 /** Says in the thread, once, what only the requester can put right. Whatever comes of it, the request ends in review. */
 
-import { writeRecord } from '../ledger/claims.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
+import { writeRecord } from '../ledger/turns.ts';
 import { answerMessage } from '../request/message.ts';
 import type { SlackMessage } from '../request/slack_text.ts';
 import { findAnswer, isGone } from '../request/thread.ts';
 import type { AnswerContext } from './answer.ts';
 import type { Reason } from './decision.ts';
-import { type Answer, close } from './ending.ts';
+import { type Answer, close, end, unsure } from './ending.ts';
 import { sendOnce } from './send.ts';
 import { teaching } from './teaching.ts';
 
@@ -24,26 +24,28 @@ export async function review(
 ): Promise<Answer> {
   // What an earlier turn has said is not what this one says.
   const silent = { ...record, hint: null, posting: record.posting?.kind === 'hint' ? null : record.posting };
-  const end = (as: LedgerRecord) => close(context, as, { outcome: 'needs_review', reason });
+  const ending = { outcome: 'needs_review' as const, reason };
   const text = context.policy.teach_requester && !isGone(thread) ? teaching(reason.code) : null;
-  if (text === null || !context.linksFromThread) return end(silent);
+  if (text === null || !context.linksFromThread) return end(context, silent, ending);
   const told: LedgerRecord = { ...silent, posting: { kind: 'hint', text } };
-  if (context.dryRun) return end(told);
+  if (context.dryRun) return end(context, told, ending);
   const bad = [...new Set([...(record.hint?.bad ?? []), ...refused])];
   const hint = { code: reason.code, bad, needed: record.hint?.needed ?? record.links.length };
   // Once for a request, also where nobody could see whether it arrived.
   const before = record.hint !== null || findAnswer(thread, record.key, 'hint') !== null;
-  if (before) return end({ ...silent, hint });
-  if ((await context.stopped()) !== null) return end(silent);
+  if (before) return end(context, { ...silent, hint }, ending);
+  if ((await context.stopped()) !== null) return end(context, silent, ending);
 
-  await writeRecord(context.items, { ...told, phase: 'posting' }, context.now());
-  const result = await sendOnce(context, told, answerMessage(told, 'hint', text));
+  const note = () => writeRecord(context.items, { ...told, phase: 'posting' }, context.now());
+  const result = await sendOnce(context, told, answerMessage(told, 'hint', text), note);
   switch (result.kind) {
+    case 'taken':
+      return unsure(record);
     case 'posted':
     case 'unknown':
-      return end({ ...told, hint });
+      return close(context, { ...told, hint }, ending);
     case 'limited':
     case 'refused':
-      return end(silent);
+      return close(context, silent, ending);
   }
 }

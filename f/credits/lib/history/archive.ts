@@ -16,7 +16,7 @@ import { historyRow } from './history_build.ts';
 import { type HistoryRow, historyRowSchema } from './history_row.ts';
 
 export interface ArchiveContext {
-  items: Pick<ItemStore, 'read' | 'write'> & ItemCatalog;
+  items: Pick<ItemStore, 'read' | 'taken' | 'write'> & ItemCatalog;
   now: Date;
   /** Requests that ended longer ago than this are left out. */
   keepDays: number;

@@ -1,4 +1,4 @@
-/** Claims and writes ledger records: taking a turn's token is the atomic step, every later write checks that the turn is still ours. */
+/** Claims and reads ledger records: taking a turn's token is the atomic step, and what an older turn writes afterwards never counts. */
 import { addMinutes, isAfter } from 'date-fns';
 import { CreditError } from '../errors.ts';
 import { sameLinks } from '../request/thread.ts';
@@ -17,6 +17,7 @@ import {
   type TurnBy,
   turnPath,
 } from './ledger.ts';
+import { newestRecord, takeEnd, writeRecord } from './turns.ts';
 
 export interface ClaimRequest {
   key: string;
@@ -32,10 +33,21 @@ export interface ClaimBy extends TurnBy {
 }
 export type ClaimResult = { claimed: true; claim: Claim } | { claimed: false; why: string };
 
-/** Reads a request's record; null when there is none. Throws CreditError `ledger_unreadable` rather than guess. */
-export async function readRecord(items: Pick<ItemStore, 'read'>, key: string): Promise<LedgerRecord | null> {
+/**
+ * Reads a request's record, and puts it right first where a worker of an older turn has overwritten it; null when there is none.
+ * Throws CreditError `ledger_unreadable` rather than guess.
+ */
+export async function readRecord(
+  items: Pick<ItemStore, 'read' | 'taken' | 'write'>,
+  key: string,
+): Promise<LedgerRecord | null> {
   const value = await items.read(ledgerPath(key));
-  return value === undefined ? null : parseRecord(key, value);
+  if (value === undefined) return null;
+  const record = parseRecord(key, value);
+  // A credit is the last word whoever wrote it, and one that is not closed is nobody's: whoever claims it next looks behind it.
+  if (record.phase !== 'closed' || record.outcome === 'credited') return record;
+  const isLast = (await items.taken(turnPath(key, record.turn + 1))) === undefined;
+  return isLast ? record : newestRecord(items, record);
 }
 
 /** Claims a request for a run: the first claim, a take-over of a dead one, a retry, or a reopening now that it has links. */
@@ -44,9 +56,11 @@ export async function claimRequest(
   request: ClaimRequest,
   by: ClaimBy,
 ): Promise<ClaimResult> {
-  const record = await readRecord(items, request.key);
+  const found = await readRecord(items, request.key);
   // A restarted job carries the same run: the claim it made before it died is still its own.
-  if (record?.run === by.run && record.phase !== 'closed') return { claimed: true, claim: claimOf(record) };
+  if (found?.run === by.run && found.phase !== 'closed') return { claimed: true, claim: claimOf(found) };
+  const isLeft = found !== null && found.phase !== 'closed' && standing(found, by.now).kind === 'due';
+  const record = isLeft ? await newestRecord(items, found) : found;
   if (by.afterTurn !== undefined && record?.turn !== by.afterTurn) return { claimed: false, why: 'moved_on' };
   const where = standing(record, by.now);
   if (!claimable(where, request.links, by.byHand)) {
@@ -60,10 +74,9 @@ export async function claimRequest(
       ? null
       : await readToken(items, path);
     if (token === null || token.run === by.run) {
-      const claimed =
-        record === null
-          ? { ...newRecord(request, by), turn }
-          : { ...nextTurn(record, request.links, by), turn };
+      const next = record === null ? newRecord(request, by) : nextTurn(record, request.links, by);
+      const phase = (await mayBePosting(items, request.key, record, turn, by.now)) ? 'posting' : next.phase;
+      const claimed = { ...next, turn, phase };
       await items.write(ledgerPath(request.key), claimed);
       return { claimed: true, claim: claimOf(claimed) };
     }
@@ -84,9 +97,20 @@ export async function heldRecord(items: ItemStore, claim: Claim): Promise<Ledger
   return record;
 }
 
-/** Writes the next state of a held record. */
-export async function writeRecord(items: ItemStore, record: LedgerRecord, now: Date): Promise<void> {
-  await items.write(ledgerPath(record.key), { ...record, updated_at: now.toISOString() });
+/** Ends the turns between `record` and `turn`, whose holders may live on. @returns whether one of them has the right to post */
+async function mayBePosting(
+  items: ItemStore,
+  key: string,
+  record: LedgerRecord | null,
+  turn: number,
+  now: Date,
+): Promise<boolean> {
+  const first = record === null ? 1 : record.turn + (record.phase === 'claimed' ? 0 : 1);
+  let doubt = false;
+  for (let before = first; before < turn; before++) {
+    if (!(await takeEnd(items, { key, turn: before }, turn, now))) doubt = true;
+  }
+  return doubt;
 }
 
 /** How a request stands after a step of it crashed. */
@@ -112,7 +136,8 @@ export async function countFailure(
   if (record === 'unreadable') return { outcome: 'failed', tell: false, turn: 0 };
   if (record === null) return { outcome: 'failed', tell: true, turn: 0 };
   // Not ours, ended already, or perhaps posted: the record says more than this crash does.
-  if (record.run !== failure.run || record.phase !== 'claimed') {
+  const isOurs = record.run === failure.run && record.phase === 'claimed';
+  if (!isOurs || !(await takeEnd(items, record, record.turn, failure.now))) {
     return { outcome: record.outcome ?? 'failed', tell: false, turn: record.turn };
   }
   const failures = record.failures + 1;

@@ -12,6 +12,7 @@ import { closeMonth } from './closed_spend.ts';
 import type { ItemStore } from './items.ts';
 import { type LedgerRecord, standing } from './ledger.ts';
 import { type Token, type TokenCatalog, tokenOf, tokenPrefix } from './tokens.ts';
+import { turnRecordPath } from './turns.ts';
 
 export interface CleanUpContext {
   items: ItemStore & TokenCatalog & Pick<ItemCatalog, 'remove'>;
@@ -50,8 +51,9 @@ export async function cleanUp(context: CleanUpContext): Promise<CleanedUp> {
   const removed = { turn: 0, post: 0, approval: 0, share: 0, spend: 0 };
   const records = recordReader(items);
   const drop = async (token: Token) => {
-    // The note of the cards first: it is found by its verdict.
+    // What lies beside a token first: it is found by it.
     if (token.kind === 'approval') await items.remove(cardsPath(token.key, token.turn));
+    if (token.kind === 'turn') await items.remove(turnRecordPath(token));
     await items.drop(token.path);
     removed[token.kind]++;
   };

@@ -69,7 +69,10 @@ export function turnPath(key: string, turn: number): string {
   return `${ledgerPath(key)}_turn_${turn}`;
 }
 
-/** Path of the token that gives the right to post under turn `turn`: to one process, once, even where two run the same job. */
+/**
+ * Path of the token that gives the right to post under turn `turn`: to one process, once, even where two run the same job. Taken
+ * with `end`, nobody has it.
+ */
 export function postPath(key: string, turn: number): string {
   return `${ledgerPath(key)}_post_${turn}`;
 }
@@ -92,14 +95,14 @@ export function placeOf(key: string): { channel: string; ts: string } {
   return { channel: match[1] ?? '', ts: `${match[2]}.${match[3]}` };
 }
 
-/** Reads a stored record. Throws CreditError `ledger_unreadable`: an unreadable record is never treated as an empty one. */
-export function parseRecord(key: string, value: unknown): LedgerRecord {
+/** Reads a record stored at `path`. Throws CreditError `ledger_unreadable`: an unreadable record is never treated as an empty one. */
+export function parseRecord(key: string, value: unknown, path = ledgerPath(key)): LedgerRecord {
   const parsed = recordSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const first = parsed.error.issues[0];
   throw new CreditError(
     'ledger_unreadable',
-    `The ledger record ${ledgerPath(key)} cannot be read; repair or delete that resource by hand, nothing is posted for this request until then (${first?.path.join('.') || 'record'}: ${first?.message})`,
+    `The ledger record ${path} cannot be read; repair or delete that resource by hand, nothing is posted for this request until then (${first?.path.join('.') || 'record'}: ${first?.message})`,
     { cause: parsed.error },
   );
 }

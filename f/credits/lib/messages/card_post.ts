@@ -83,7 +83,8 @@ export async function postCard(context: CardContext, key: string): Promise<CardR
     case 'posted':
       await end('posted');
       return { kind: 'posted', ts: result.ts };
-    case 'unknown': {
+    case 'unknown':
+    case 'taken': {
       const arrived = await found();
       if (arrived.ts === null) return { kind: 'owed', why: `Slack did not confirm it (${result.message})` };
       await end('posted');

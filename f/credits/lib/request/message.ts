@@ -5,12 +5,12 @@ import { type AnswerMark, answerEvent } from './thread.ts';
 
 /** @param kind what the message is to its request: one of each at most */
 export function answerMessage(
-  record: Pick<LedgerRecord, 'key' | 'channel' | 'ts' | 'policy' | 'run' | 'amount'>,
+  record: Pick<LedgerRecord, 'key' | 'channel' | 'ts' | 'policy' | 'run' | 'turn' | 'amount'>,
   kind: AnswerMark['kind'],
   text: string,
 ): Post {
-  const { key, channel, ts, policy, run } = record;
-  const mark: AnswerMark = { request: key, kind, amount: record.amount ?? '', policy, run };
+  const { key, channel, ts, policy, run, turn } = record;
+  const mark: AnswerMark = { request: key, kind, amount: record.amount ?? '', policy, run, turn: `${turn}` };
   return {
     channel,
     thread_ts: ts,

@@ -14,6 +14,8 @@ export interface AnswerMark {
   amount: string;
   policy: string;
   run: string;
+  /** Turn of the request under which it was posted; its figures are kept there. */
+  turn: string;
 }
 
 /** The links of a request: those of its message, else those that people have replied with. */
@@ -65,17 +67,18 @@ export function isGone(thread: readonly SlackMessage[] | null): boolean {
   return parent === undefined || parent.subtype === 'tombstone';
 }
 
-/** Our message of this kind for this request, if the thread has one. */
+/** Our message of this kind for this request, if the thread has one. `turn` is null in messages of before. */
 export function findAnswer(
   thread: readonly SlackMessage[] | null,
   request: string,
   kind: AnswerMark['kind'],
-): { ts: string; amount: string } | null {
+): { ts: string; amount: string; turn: number | null } | null {
   for (const message of thread ?? []) {
     if (message.metadata?.event_type !== answerEvent || message.bot_id === undefined) continue;
     const payload = message.metadata.event_payload ?? {};
-    if (payload.request === request && payload.kind === kind)
-      return { ts: message.ts, amount: String(payload.amount ?? '') };
+    if (payload.request !== request || payload.kind !== kind) continue;
+    const turn = /^[1-9]\d*$/.test(String(payload.turn)) ? Number(payload.turn) : null;
+    return { ts: message.ts, amount: String(payload.amount ?? ''), turn };
   }
   return null;
 }

@@ -15,7 +15,7 @@ beforeEach(() => {
   slept = [];
 });
 
-function send(changes: Partial<SendContext> = {}) {
+function send(changes: Partial<SendContext> = {}, note?: () => Promise<void>) {
   const ts = slack.messages[0]?.ts ?? slack.say('Credit request');
   const request = { key: requestKey(channel, ts), channel, ts, links: [] };
   const record = newRecord(request, { run: 'run1', policy: 'p1', now: start, leaseMinutes: 30 });
@@ -32,7 +32,7 @@ function send(changes: Partial<SendContext> = {}) {
     ...changes,
   };
   const metadata = { event_type: 'creditbot_answer', event_payload: {} };
-  return sendOnce(context, record, { channel, thread_ts: ts, text: 'Approved', metadata });
+  return sendOnce(context, record, { channel, thread_ts: ts, text: 'Approved', metadata }, note);
 }
 const limited = (retryAfterSeconds: number) => () => ({ kind: 'limited', retryAfterSeconds }) as const;
 
@@ -43,13 +43,26 @@ describe('the one post of a turn', () => {
     expect(await items.taken(postPath(key, 1))).toEqual({ at: start.toISOString() });
   });
 
-  test('is made once, and a second process says that it does not know', async () => {
+  test('is made once, and a second process hears that another has the right to it', async () => {
     await send();
-    expect(await send()).toEqual({
-      kind: 'unknown',
-      message: 'another process of this run was about to post, or did',
-    });
+    expect(await send()).toEqual({ kind: 'taken', message: 'another process was about to post, or did' });
     expect(slack.posts).toHaveLength(1);
+  });
+
+  test('is written down first, by the one process that makes it', async () => {
+    const noted: number[] = [];
+    const note = async () => void noted.push(slack.posts.length);
+    await send({}, note);
+    await send({}, note);
+    expect(noted).toEqual([0]);
+  });
+
+  test('is not begun when writing it down has taken too long', async () => {
+    const note = async () => {
+      now = new Date(start.getTime() + 30 * 60_000);
+    };
+    expect(await send({}, note)).toMatchObject({ kind: 'refused' });
+    expect(slack.posts).toHaveLength(0);
   });
 
   test('is not begun when it could end with the lease or after it', async () => {
@@ -59,6 +72,7 @@ describe('the one post of a turn', () => {
       error: 'lease_over: the run took longer than its claim lasts',
     });
     expect(slack.posts).toHaveLength(0);
+    items = memoryItems();
     now = new Date(now.getTime() - 1);
     expect(await send()).toMatchObject({ kind: 'posted' });
   });

@@ -21,6 +21,7 @@ import {
 import { dayPath, reserveSpend, spendPath } from '../../../../f/credits/lib/ledger/reservations.ts';
 import { tellStranded } from '../../../../f/credits/lib/ledger/stranded_report.ts';
 import type { TokenCatalog } from '../../../../f/credits/lib/ledger/tokens.ts';
+import { turnRecordPath } from '../../../../f/credits/lib/ledger/turns.ts';
 import { slackTs, startPath } from '../../../../f/credits/lib/scan/scan.ts';
 import { shuffledItems } from '../../shuffled.ts';
 import { channel, ledgerCredit, memoryItems, policy } from '../../world.ts';
@@ -65,6 +66,15 @@ describe('the tokens of a request', () => {
     expect((await clean()).removed).toMatchObject({ turn: 3, post: 3 });
     expect(await left()).toHaveLength(2);
     expect((await clean()).removed).toMatchObject({ turn: 0, post: 0 });
+  });
+
+  test('take with them what their turns came to', async () => {
+    const { key } = await ended(days + 1, {}, 2);
+    const { key: young } = await ended(days - 1);
+    const kept = [turnRecordPath({ key, turn: 1 }), turnRecordPath({ key: young, turn: 1 })];
+    for (const path of kept) await items.write(path, {});
+    await clean();
+    expect(kept.map((path) => items.values.has(path))).toEqual([false, true]);
   });
 
   test('leave it as it ended: nobody claims it anew, and by hand it gets the turn that is next', async () => {

@@ -57,16 +57,22 @@ describe('our answer', () => {
   });
 
   test('is found by request and kind', () => {
-    const answer = ours({ request: 'r1', kind: 'credit', amount: '4948.80' });
-    expect(findAnswer([says('x'), answer], 'r1', 'credit')).toEqual({ ts: answer.ts, amount: '4948.80' });
+    const answer = ours({ request: 'r1', kind: 'credit', amount: '4948.80', turn: '12' });
+    expect(findAnswer([says('x'), answer], 'r1', 'credit')).toEqual({
+      ts: answer.ts,
+      amount: '4948.80',
+      turn: 12,
+    });
     expect(findAnswer([answer], 'r2', 'credit')).toBeNull();
     expect(findAnswer([answer], 'r1', 'question')).toBeNull();
     expect(findAnswer(null, 'r1', 'credit')).toBeNull();
   });
 
-  test('has no amount where its mark says none', () => {
+  test('has no amount and no turn where its mark says none', () => {
     const question = ours({ request: 'r1', kind: 'question' });
-    expect(findAnswer([question], 'r1', 'question')).toEqual({ ts: question.ts, amount: '' });
+    expect(findAnswer([question], 'r1', 'question')).toEqual({ ts: question.ts, amount: '', turn: null });
+    for (const turn of ['0', '1.5', 'x'])
+      expect(findAnswer([ours({ request: 'r1', kind: 'credit', turn })], 'r1', 'credit')?.turn).toBeNull();
   });
 
   test('is never what a person wrote, whatever it carries', () => {

@@ -1,0 +1,91 @@
+/**
+ * What each turn of a request came to, beside the record that people look at. The record is its last writer's, and a worker that
+ * lost its turn long ago may be the last; what a turn came to is written by that turn alone, and the newest turn's counts.
+ */
+import { z } from 'zod';
+import type { ItemStore } from './items.ts';
+import { type Claim, type LedgerRecord, ledgerPath, parseRecord, postPath, turnPath } from './ledger.ts';
+
+type Turn = Pick<Claim, 'key' | 'turn'>;
+
+/** Path of the record as its turn `turn` is about to post, or has ended. */
+export function turnRecordPath({ key, turn }: Turn): string {
+  return `f/credits/turns/${key}_${turn}`;
+}
+
+/**
+ * Writes the next state of a record whose turn this process may post or end: first for the turn, then for everybody.
+ * @param record beyond `claimed`
+ */
+export async function writeRecord(
+  items: Pick<ItemStore, 'write'>,
+  record: LedgerRecord,
+  now: Date,
+): Promise<void> {
+  const written = { ...record, updated_at: now.toISOString() };
+  await items.write(turnRecordPath(record), written);
+  await items.write(ledgerPath(record.key), written);
+}
+
+const endSchema = z.object({ end: z.int() });
+
+/**
+ * Takes the right to post under a turn, so that nobody ever posts under it: its own processes before they end it without a post,
+ * whoever takes over from it before anything else.
+ * @param by the turn that ends it: itself, or a newer one, after which it cannot end itself any more
+ * @returns false when a process has the right already, and may have posted, or when a newer turn was first
+ */
+export async function takeEnd(
+  items: Pick<ItemStore, 'take' | 'taken'>,
+  { key, turn }: Turn,
+  by: number,
+  now: Date,
+): Promise<boolean> {
+  const path = postPath(key, turn);
+  if (await items.take(path, { at: now.toISOString(), end: by })) return true;
+  const token = endSchema.safeParse(await items.taken(path));
+  return token.success && (by > turn || token.data.end === by);
+}
+
+/** What a turn came to; null when it has come to nothing yet, or is so old that it was cleared up. */
+async function turnRecord(items: Pick<ItemStore, 'read'>, turn: Turn): Promise<LedgerRecord | null> {
+  const path = turnRecordPath(turn);
+  const value = await items.read(path);
+  return value === undefined ? null : parseRecord(turn.key, value, path);
+}
+
+/**
+ * A record with the figures of an answer that was found in the thread, as they were written down before it was posted.
+ * @param turn under which it was posted; null where the answer does not say
+ */
+export async function postedRecord(
+  items: Pick<ItemStore, 'read'>,
+  record: LedgerRecord,
+  turn: number | null,
+): Promise<LedgerRecord> {
+  const posted = turn === null ? null : await turnRecord(items, { key: record.key, turn });
+  if (posted === null) return record;
+  const { policy, links, posting, amount, credits, card } = posted;
+  return { ...record, policy, links, posting, amount, credits, card };
+}
+
+/**
+ * The record as the newest turn that came to anything left it, and puts it back in its place when another stands there.
+ * @param record as it was found
+ */
+export async function newestRecord(
+  items: Pick<ItemStore, 'read' | 'taken' | 'write'>,
+  record: LedgerRecord,
+): Promise<LedgerRecord> {
+  const { key } = record;
+  let newest = record.turn;
+  while ((await items.taken(turnPath(key, newest + 1))) !== undefined) newest++;
+  // A turn that came to nothing has no record: its taker died, or is at work.
+  for (let turn = newest; turn >= record.turn; turn--) {
+    const found = await turnRecord(items, { key, turn });
+    if (found === null) continue;
+    if (found.turn !== record.turn || found.phase !== record.phase) await items.write(ledgerPath(key), found);
+    return found;
+  }
+  return record;
+}
