@@ -162,7 +162,8 @@ export class SlackStore {
 
   /** Replies of a thread, oldest first, the parent not among them. */
   replies(channel: string, ts: string): MessageRow[] {
-    const sql = 'SELECT * FROM messages WHERE channel = ? AND thread_ts = ? ORDER BY ts';
+    // Left to itself, SQLite reads the whole channel in the order of its key.
+    const sql = 'SELECT * FROM messages INDEXED BY replies WHERE channel = ? AND thread_ts = ? ORDER BY ts';
     return this.database.query<MessageRow, [string, string]>(sql).all(channel, ts);
   }
 
