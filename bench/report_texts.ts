@@ -19,7 +19,7 @@ export const limits = `## What limits us
   its start and its shutdown.
 - **pandas** was a third of the notebook's time for three small tables; they are written without it now.
 - **A TypeScript step** is a process of its own, as on Windmill. Its imports were most of it, so a script runs from one file, as
-  Windmill's workers keep it.
+  Windmill's workers keep it, and from Bun's bytecode of that file where it has one.
 - **The start of the runtime** was mostly YAML; what a text means is kept by its hash.
 - Every change of a run is on disk before the next one begins, so that a killed runtime loses nothing; an identity step is little else.
 - A backlog is bound by the processors: each request imports its Python anew, because each step is a process of its own.

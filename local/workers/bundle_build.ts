@@ -15,7 +15,7 @@ export interface BuildOptions {
 }
 
 export type Made =
-  | { kind: 'bundle'; inputs: Record<string, string> }
+  | { kind: 'bundle'; file: string; inputs: Record<string, string> }
   /** The script cannot be bundled as it is. */
   | { kind: 'refused'; stamp: string }
   /** Something was being written meanwhile. */
@@ -25,42 +25,72 @@ export type Made =
 const KNOWS_ITS_PLACE = /\bimport\.meta\.(dir|path|file|url|main|resolve|filename|dirname)/;
 /** A file this much older than the build was not written during it, whatever the grain of the file system's clock. */
 const GRAIN_MS = 50;
+/** With it Bun need not read the text of a script to run it. It takes a CommonJS module, in which nothing is strict of itself. */
+const COMPILED = ['--format=cjs', '--bytecode', '--banner="use strict";'];
 
-/** Writes `bundle.js` and its map into `directory`. */
-export function startBuild(file: string, directory: string, { root, tsconfig }: BuildOptions) {
-  const begin = Date.now();
-  const stamp = stampOf(file);
-  const process = Bun.spawn(
-    [
-      ...[globalThis.process.execPath, 'build', file, '--target=bun', `--tsconfig-override=${tsconfig}`],
-      // In its own directory, so that the map's relative names lead to the script's own lines in a stack trace.
-      ...['--outdir=.', '--entry-naming=bundle.js', '--sourcemap=linked', '--metafile=meta.json'],
-    ],
-    {
-      cwd: directory,
-      env: { ...globalThis.process.env, NODE_PATH: join(root, 'node_modules') },
-      stdio: ['ignore', 'ignore', 'ignore'],
-    },
-  );
-  return { process, made: outcome() };
+/** Makes one bundle, in a directory of its own. */
+export class Build {
+  readonly made: Promise<Made>;
+  private process: Bun.Subprocess | undefined;
+  private stopped = false;
 
-  async function outcome(): Promise<Made> {
-    if ((await process.exited) !== 0) return { kind: 'refused', stamp };
+  constructor(
+    private readonly file: string,
+    private readonly directory: string,
+    private readonly options: BuildOptions,
+  ) {
+    this.made = this.make();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.process?.kill('SIGKILL');
+  }
+
+  private async make(): Promise<Made> {
+    const { file, directory, options } = this;
+    const begin = Date.now();
+    const refused: Made = { kind: 'refused', stamp: stampOf(file) };
+    if (!(await this.bundle('bundle.js', ['--metafile=meta.json']))) return refused;
     const { inputs, outputs } = metafile.parse(
       JSON.parse(readFileSync(join(directory, 'meta.json'), 'utf8')),
     );
     // A file beside the bundle is one that could not go into it.
     const alone = Object.keys(outputs).every((name) => /(^|\/)bundle\.js(\.map)?$/.test(name));
-    if (!alone || KNOWS_ITS_PLACE.test(readFileSync(join(directory, 'bundle.js'), 'utf8'))) {
-      return { kind: 'refused', stamp };
-    }
+    if (!alone || KNOWS_ITS_PLACE.test(readFileSync(join(directory, 'bundle.js'), 'utf8'))) return refused;
+    const isCompiled = (await this.bundle('compiled.js', COMPILED)) && this.isCommonJs('compiled.js');
     const files = Object.keys(inputs).map((input) => resolve(directory, input));
     if (files.some((input) => statSync(input).ctimeMs > begin - GRAIN_MS)) return { kind: 'too_soon' };
     // Written anew by every installation of packages.
-    const installed = join(root, 'node_modules/.package-lock.json');
+    const installed = join(options.root, 'node_modules/.package-lock.json');
     return {
       kind: 'bundle',
+      file: isCompiled ? 'compiled.js' : 'bundle.js',
       inputs: Object.fromEntries([installed, ...files].map((input) => [input, stampOf(input)])),
     };
+  }
+
+  /** Writes `name` and its map. False when that cannot be done. */
+  private async bundle(name: string, more: string[]): Promise<boolean> {
+    if (this.stopped) return false;
+    const { file, directory, options } = this;
+    this.process = Bun.spawn(
+      [
+        ...[process.execPath, 'build', file, '--target=bun', `--tsconfig-override=${options.tsconfig}`],
+        // In its own directory, so that the map's relative names lead to the script's own lines in a stack trace.
+        ...['--outdir=.', `--entry-naming=${name}`, '--sourcemap=linked', ...more],
+      ],
+      {
+        cwd: directory,
+        env: { ...process.env, NODE_PATH: join(options.root, 'node_modules') },
+        stdio: ['ignore', 'ignore', 'ignore'],
+      },
+    );
+    return (await this.process.exited) === 0;
+  }
+
+  /** Bun leaves in what only a module of the other kind may ask. */
+  private isCommonJs(name: string): boolean {
+    return !/\bimport\.meta\b/.test(readFileSync(join(this.directory, name), 'utf8'));
   }
 }

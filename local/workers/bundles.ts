@@ -2,12 +2,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type BuildOptions, startBuild } from './bundle_build.ts';
+import { Build, type BuildOptions } from './bundle_build.ts';
 import { stampOf } from './file_stamp.ts';
 
 const storedBundle = z.object({
   /** Directory of the bundle. */
   name: z.string(),
+  /** The one in it to run. */
+  file: z.string(),
   /** Every file it was made of, and its stamp then. */
   inputs: z.record(z.string(), z.string()),
 });
@@ -20,7 +22,7 @@ export class Bundles {
   /** Scripts that cannot be bundled, with their stamp. */
   private readonly refused = new Map<string, string>();
   private readonly waiting = new Set<string>();
-  private making: Bun.Subprocess | undefined;
+  private making: Build | undefined;
   private done: Promise<void> = Promise.resolve();
   private stopped = false;
 
@@ -38,7 +40,7 @@ export class Bundles {
     if (!IMPORTS.test(content)) return file;
     const bundle = this.recall(file);
     if (bundle && Object.entries(bundle.inputs).every(([input, stamp]) => stampOf(input) === stamp))
-      return join(this.placeOf(file), bundle.name, 'bundle.js');
+      return join(this.placeOf(file), bundle.name, bundle.file);
     if (!this.stopped && !this.waiting.has(file) && this.refused.get(file) !== stampOf(file)) {
       this.waiting.add(file);
       this.done = this.done.then(() => this.make(file));
@@ -48,7 +50,7 @@ export class Bundles {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.making?.kill('SIGKILL');
+    this.making?.stop();
     await this.done;
   }
 
@@ -61,7 +63,10 @@ export class Bundles {
     if (this.known.has(file)) return this.known.get(file);
     const place = this.placeOf(file);
     const list = join(place, 'bundle.json');
-    const bundle = existsSync(list) ? storedBundle.parse(JSON.parse(readFileSync(list, 'utf8'))) : undefined;
+    // What another version of this runtime kept in another shape counts as nothing.
+    const bundle = existsSync(list)
+      ? storedBundle.safeParse(JSON.parse(readFileSync(list, 'utf8'))).data
+      : undefined;
     for (const name of existsSync(place) ? readdirSync(place) : []) {
       if (name !== bundle?.name && name !== 'bundle.json') rmSync(join(place, name), { recursive: true });
     }
@@ -74,11 +79,10 @@ export class Bundles {
       const name = crypto.randomUUID();
       const place = this.placeOf(file);
       mkdirSync(join(place, name), { recursive: true });
-      const build = startBuild(file, join(place, name), this.options);
-      this.making = build.process;
-      const made = await build.made;
+      this.making = new Build(file, join(place, name), this.options);
+      const made = await this.making.made;
       if (made.kind === 'bundle') {
-        const bundle = { name, inputs: made.inputs };
+        const bundle = { name, file: made.file, inputs: made.inputs };
         writeFileSync(join(place, 'bundle.part'), JSON.stringify(bundle));
         renameSync(join(place, 'bundle.part'), join(place, 'bundle.json'));
         this.known.set(file, bundle);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startTrial, type Trial } from '../runtime/trial.ts';
 
@@ -71,6 +71,26 @@ describe('a TypeScript step that imports', () => {
     const job = await run({ fail: true });
     expect(job.result).toMatchObject({ error: { name: 'TypeError', message: 'intentional' } });
     expect(JSON.stringify(job.result)).toContain(`${ownFile()}:3:`);
+  });
+
+  test('runs compiled once that is made, as strict as a module is', async () => {
+    write(
+      step.replace('[rate,', "[(function () { return this; })() === undefined ? 'strict' : rate,"),
+      'old',
+    );
+    const [rate, file] = await untilBundled();
+    expect(rate).toBe('strict');
+    expect(String(file)).toEndWith('/compiled.js');
+    expect(existsSync(`${file}.jsc`)).toBe(true);
+  });
+
+  test('runs from one file, uncompiled, when it waits at its top level or asks its module something', async () => {
+    for (const more of ['await Bun.sleep(0);', 'export const home = import.meta.env.HOME;']) {
+      write(`${step}\n${more}`, 'old');
+      const [rate, file] = await untilBundled();
+      expect(rate).toBe('old');
+      expect(String(file)).toEndWith('/bundle.js');
+    }
   });
 
   test('is left as it is when it asks where it lies', async () => {
