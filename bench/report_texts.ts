@@ -16,7 +16,7 @@ export const limits = `## What limits us
 - **The notebook step** is two processes side by side: one imports papermill (about 270 ms of processor time, most of it nbformat,
   nbclient and handlers for storage in the cloud), the other IPython, sqlglot and the warehouse's client, and then runs the cells.
   Nothing of papermill can be left out without reaching into it. A real kernel (policy \`notebook.engine: kernel\`) adds its sockets,
-  its start and its shutdown.
+  its start and its shutdown. Both processes are started when the run begins and get ready while the steps before them run.
 - **pandas** was a third of the notebook's time for three small tables; they are written without it now.
 - **A TypeScript step** is a process of its own, as on Windmill. Its imports were most of it, so a script runs from one file, as
   Windmill's workers keep it, and from Bun's bytecode of that file where it has one.

@@ -203,8 +203,12 @@ export class Runtime {
       this.turns.soon();
     }
     this.events.emit(event);
-    if (event.type !== 'completed') return;
+    if (event.type === 'log') return;
     const { job } = event;
+    const isRun = isFlow(job) && job.flowRoot === job.id;
+    if (event.type === 'started' && isRun) this.pool.ahead.begin(job);
+    if (event.type !== 'completed') return;
+    if (isRun) this.pool.ahead.ended(job.id);
     if (job.sharedWith !== undefined && job.flowRoot === job.id) {
       rmSync(join(this.options.stateDir, 'shared', job.sharedWith), { recursive: true, force: true });
     }

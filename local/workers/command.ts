@@ -5,7 +5,7 @@ import type { JsonObject, Language } from '../workspace/types.ts';
 import { bunArguments, withAbsoluteImports } from './typescript.ts';
 
 export interface CommandOptions {
-  job: Job;
+  job: Pick<Job, 'path' | 'entrypoint'>;
   /** The script's text, and where it stands when it is a file of the workspace. */
   code: string;
   file: string | undefined;
@@ -70,7 +70,7 @@ function pythonCommand(options: CommandOptions): Command {
 }
 
 /** The workspace directory that relative imports start from: an inline step counts as a file in its flow's directory. */
-function importBase(job: Job): string {
+function importBase(job: Pick<Job, 'path'>): string {
   const path = job.path ?? 'u/user/preview';
   return path.split('/').slice(0, -1).join('/');
 }

@@ -26,7 +26,16 @@ const PASSED_ON = [
 const LOOPBACK = ['127.0.0.1', 'localhost'];
 
 export function environment(options: EnvironmentOptions): Record<string, string> {
-  const { inherited } = options;
+  return {
+    ...commonEnvironment(options.inherited),
+    BASE_URL: options.baseUrl,
+    BASE_INTERNAL_URL: options.baseUrl,
+    ...reservedNames(options),
+  };
+}
+
+/** The part that is the same for every step. */
+export function commonEnvironment(inherited: EnvironmentOptions['inherited']): Record<string, string> {
   const passed = PASSED_ON.flatMap((name) => {
     const value = inherited[name] ?? inherited[name.toLowerCase()];
     return value === undefined ? [] : [[name, value] as const];
@@ -36,9 +45,6 @@ export function environment(options: EnvironmentOptions): Record<string, string>
     ...Object.fromEntries(passed),
     NO_PROXY: [...(noProxy ? [noProxy] : []), ...LOOPBACK].join(','),
     FORCE_COLOR: '1',
-    BASE_URL: options.baseUrl,
-    BASE_INTERNAL_URL: options.baseUrl,
-    ...reservedNames(options),
   };
 }
 

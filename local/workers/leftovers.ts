@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const PATIENCE_MS = 30_000;
 const LOOK_AGAIN_MS = 10;
-const MARK = /\bWM_JOB_ID=([0-9a-f-]{36})/;
+const MARK = /\b(?:WM_JOB_ID|LOCAL_AHEAD)=([0-9a-f-]{36})/;
 
 /** Ends every process that carries the id of one of these jobs. A job id is random, nobody else has it. */
 export function killProcessesOf(jobIds: readonly string[]): void {

@@ -6,6 +6,7 @@ import type { End, Job, JobKind } from '../store/job.ts';
 import { hashToken } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { Json, Workspace } from '../workspace/types.ts';
+import { Ahead } from './ahead.ts';
 import { Bundles } from './bundles.ts';
 import { commandFor } from './command.ts';
 import { environment, reservedNames } from './environment.ts';
@@ -34,10 +35,12 @@ export class Pool {
   private readonly running = new Map<string, { step: StepProcess; done: Promise<void> }>();
   private readonly tsconfig: string;
   private readonly bundles: Bundles;
+  readonly ahead: Ahead;
   private stopping = false;
 
   constructor(private readonly options: PoolOptions) {
     const { stateDir, workspace } = options;
+    this.ahead = new Ahead(options);
     this.tsconfig = join(stateDir, 'tsconfig.json');
     const paths = { '/f/*': [join(workspace.root, 'f/*')], '/u/*': [join(workspace.root, 'u/*')] };
     writeFileSync(this.tsconfig, JSON.stringify({ compilerOptions: { paths } }));
@@ -48,7 +51,7 @@ export class Pool {
   async reclaim(): Promise<void> {
     const { store, stateDir } = this.options;
     // A process may have been started and its job not yet been marked as running.
-    await endProcessesOf(store.queue.unfinished(PROCESS_KINDS));
+    await endProcessesOf([...store.queue.unfinished(PROCESS_KINDS), this.ahead.mark]);
     store.transaction(() => {
       for (const job of store.queue.running(PROCESS_KINDS)) store.queue.requeue(job.id);
     });
@@ -79,6 +82,7 @@ export class Pool {
   /** Interrupted jobs are queued again. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.ahead.end();
     const running = [...this.running.values()];
     for (const { step } of running) step.kill();
     await Promise.all([...running.map(({ done }) => done), this.bundles.stop()]);
@@ -120,15 +124,17 @@ export class Pool {
       writeFileSync(join(directory, name), content, { mode: 0o600 });
     }
     this.makeShared(job, directory);
+    const own = {
+      ...environment({ ...names, inherited: process.env }),
+      ...command.environment,
+      ...Object.fromEntries((job.envs ?? []).map(nameAndValue)),
+    };
     const step = new StepProcess({
       jobId: job.id,
       command,
       directory,
-      environment: {
-        ...environment({ ...names, inherited: process.env }),
-        ...command.environment,
-        ...Object.fromEntries((job.envs ?? []).map(nameAndValue)),
-      },
+      environment: own,
+      ready: this.ahead.take(job, directory, own),
       timeoutSeconds: job.timeoutSeconds,
       onLine: (text) => line(job.id, text),
     });

@@ -22,6 +22,22 @@ export interface StepProcessOptions {
   environment: Record<string, string>;
   timeoutSeconds: number | undefined;
   onLine: (line: string) => void;
+  /** A process that was started ahead and has taken the job. */
+  ready?: Process | undefined;
+}
+
+export type Process = Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
+
+/** @throws when the program is not there */
+export function spawnStep(argv: string[], directory: string, environment: Record<string, string>): Process {
+  return Bun.spawn(argv, {
+    cwd: directory,
+    env: environment,
+    // A session of its own, so that a signal to the group reaches all that the step starts.
+    detached: true,
+    // The fourth closes when this process ends, however it ends; to a process started ahead it also tells the job.
+    stdio: ['ignore', 'pipe', 'pipe', 'socket-fd'],
+  });
 }
 
 export class StepProcess {
@@ -29,20 +45,13 @@ export class StepProcess {
   readonly lastLines: string[] = [];
   /** After which it is ended. */
   readonly limitSeconds: number;
-  private readonly process: Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
+  private readonly process: Process;
   private readonly timer: ReturnType<typeof setTimeout>;
 
   constructor(private readonly options: StepProcessOptions) {
     const { command, directory, timeoutSeconds } = options;
     try {
-      this.process = Bun.spawn(command.argv, {
-        cwd: directory,
-        env: options.environment,
-        // A session of its own, so that a signal to the group reaches all that the step starts.
-        detached: true,
-        // The fourth is never written to: it closes when this process ends, however it ends.
-        stdio: ['ignore', 'pipe', 'pipe', 'socket-fd'],
-      });
+      this.process = options.ready ?? spawnStep(command.argv, directory, options.environment);
     } catch (cause) {
       throw new StepRefused(
         `The step's process cannot be started with ${command.argv[0]}: ${String(cause)}`,

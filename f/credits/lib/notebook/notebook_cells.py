@@ -127,12 +127,20 @@ def serve(teller_file: str, gate_file: str) -> None:
     telling = load(teller_file)
     # The pipes are known to nobody else: what a cell or its programs print goes elsewhere.
     waiting, teller = requests_of(os.dup(0)), telling.Teller(os.dup(1))
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    caught = [telling.Caught(teller, name, descriptor) for descriptor, name in ((1, "stdout"), (2, "stderr"))]
-    shell = make_shell(teller)
-    sys.argv, sys.path = [""], ["", *sys.path]
-    while not shell.exit_now:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    # Ahead of its use, while there may be no step yet.
+    importlib.import_module("IPython.core.interactiveshell")
+    shell = None
+    while shell is None or not shell.exit_now:
         match waiting.get():
+            case {"environment": environment, "folder": folder}:
+                os.environ |= environment
+                os.chdir(folder)
+                shell = make_shell(teller)
+                caught = [telling.Caught(teller, name, number) for number, name in ((1, "stdout"), (2, "stderr"))]
+                sys.argv, sys.path = [""], ["", *sys.path]
             case {"sql": sql, "rules": rules}:
                 teller.say("gate", **check(load(gate_file), sql, rules))
             case {"import": name}:

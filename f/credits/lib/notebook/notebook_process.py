@@ -25,9 +25,13 @@ class NotebookRefused(Exception):
         self.code = code
 
 
-def notebook_environment(folder: str, warehouse: dict[str, str]) -> dict[str, str]:
-    """All variables of the process the cells run in; `folder` is private to the run."""
+def kept_environment() -> dict[str, str]:
+    """What a process of the notebook finds before it knows its step."""
     kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
     # Windmill puts a script's packages on the path of its process only.
-    paths = os.pathsep.join(path for path in sys.path if path)
-    return {**kept, "PYTHONPATH": paths, "PYDEVD_DISABLE_FILE_VALIDATION": "1", "IPYTHONDIR": folder, **warehouse}
+    return {**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def notebook_environment(folder: str, warehouse: dict[str, str]) -> dict[str, str]:
+    """All variables of the process the cells run in; `folder` is private to the run."""
+    return {**kept_environment(), "PYDEVD_DISABLE_FILE_VALIDATION": "1", "IPYTHONDIR": folder, **warehouse}

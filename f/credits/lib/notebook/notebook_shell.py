@@ -6,9 +6,17 @@ import os
 import select
 import subprocess
 import sys
+import tempfile
 import time
+from typing import IO
 
-from f.credits.lib.notebook.notebook_process import START_SECONDS, NotebookFailed, NotebookRefused, notebook_environment
+from f.credits.lib.notebook.notebook_process import (
+    START_SECONDS,
+    NotebookFailed,
+    NotebookRefused,
+    kept_environment,
+    notebook_environment,
+)
 
 ENGINE = "creditbot-shell"
 PROGRAM = ("notebook_cells", "notebook_teller", "notebook_sql_gate")
@@ -20,18 +28,10 @@ class Shell:
     """The process of the cells. It gets ready while this one imports papermill, and ends with the `with` block."""
 
     def __init__(self, folder: str, warehouse: dict[str, str]):
-        self._errors = os.path.join(folder, "stderr")
         self._ahead = AHEAD.get(warehouse.get("WAREHOUSE_KIND", ""), [])
         self._rest = b""
-        with open(self._errors, "wb") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", *(_file_of(name) for name in PROGRAM)],
-                cwd=folder,
-                env=notebook_environment(folder, warehouse),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-            )
+        self._process, self._errors = _ready.pop() if _ready else _start()
+        self._send({"environment": notebook_environment(folder, warehouse), "folder": folder})
 
     def __enter__(self):
         return self
@@ -41,6 +41,7 @@ class Shell:
         self._process.wait()
         self._process.stdin.close()
         self._process.stdout.close()
+        self._errors.close()
 
     def prepare(self, sql: str, rules: dict | None) -> dict:
         """Passes the SQL gate; returns papermill's options for this engine. Raises NotebookRefused, NotebookFailed."""
@@ -51,8 +52,8 @@ class Shell:
         try:
             verdict = self.next_message(time.monotonic() + START_SECONDS)["content"]
         except (EOFError, TimeoutError):
-            with open(self._errors, errors="replace") as errors:
-                said = errors.read().strip().splitlines()[-1:] or ["nothing was said"]
+            self._errors.seek(0)
+            said = self._errors.read().decode(errors="replace").strip().splitlines()[-1:] or ["nothing was said"]
             raise NotebookFailed(
                 "no_kernel", f"the notebook's process did not start: {said[0]}; check the packages beside papermill"
             ) from None
@@ -78,12 +79,43 @@ class Shell:
         return json.loads(line)
 
     def _send(self, request: dict) -> None:
-        try:
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            # The process is dead; whoever waits for its next message learns it there.
-            pass
+        _send(self._process, request)
+
+
+# At most one process that was started before there was a step for it.
+_ready: list[tuple[subprocess.Popen, IO[bytes]]] = []
+
+
+def start_ahead() -> None:
+    """Does what needs no step: starts the process of the cells and imports, there and here, what a step asks for."""
+    process, errors = _start()
+    for module in AHEAD["duckdb"]:
+        _send(process, {"import": module})
+    _ready.append((process, errors))
+    _register()
+
+
+def _start() -> tuple[subprocess.Popen, IO[bytes]]:
+    """The process of the cells and what it says when it fails; it knows nothing of a step yet."""
+    # Closed by the shell that takes it.
+    errors = tempfile.TemporaryFile()  # noqa: SIM115
+    process = subprocess.Popen(
+        [sys.executable, "-P", *(_file_of(name) for name in PROGRAM)],
+        env=kept_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+    )
+    return process, errors
+
+
+def _send(process: subprocess.Popen, request: dict) -> None:
+    try:
+        process.stdin.write(json.dumps(request).encode() + b"\n")
+        process.stdin.flush()
+    except BrokenPipeError:
+        # The process is dead; whoever waits for its next message learns it there.
+        pass
 
 
 def _file_of(name: str) -> str:
