@@ -99,9 +99,13 @@ export async function openParts({ scratch, cache, peers: chosen, size, say }: Be
   async function warm(): Promise<void> {
     const since = new Date();
     await Bun.sleep(2);
-    stage.ask(1);
     const run = creditbot.prepare({ kind: 'answer', since, parallel: 1 }, stage);
-    for (const _ of [1, 2]) await perform(run);
+    // A run may end while a script of it is still being bundled: one more request goes on with that.
+    for (let before = -1, made = 0; made !== before; made = bundlesIn(join(scratch, 'ours'))) {
+      before = made;
+      stage.ask(1);
+      await perform(run);
+    }
   }
   await warm();
 
@@ -150,4 +154,8 @@ export async function openParts({ scratch, cache, peers: chosen, size, say }: Be
 function sizeOf({ folders, setup }: Subject): { setup: string; megabytes: number } {
   const { stdout } = Bun.spawnSync(['du', '-sck', ...folders]);
   return { setup, megabytes: Number(/(\d+)\s+total/.exec(stdout.toString())?.[1] ?? Number.NaN) / 1024 };
+}
+
+function bundlesIn(folder: string): number {
+  return [...new Bun.Glob('**/bundle.json').scanSync(folder)].length;
 }
