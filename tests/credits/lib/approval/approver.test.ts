@@ -3,7 +3,6 @@ import { readResume } from '../../../../f/credits/lib/approval/approval_run.ts';
 import {
   approveAction,
   askedPeople,
-  refuseAction,
   type WeighContext,
   type Word,
   weigh,
@@ -179,7 +178,8 @@ describe('what Slack sends', () => {
 
   test('is read as who pressed what', () => {
     expect(readPress(payload())).toEqual({ kind: 'approved', key: 'k', ask: 1, hash: 'h', user: 'U0ROBIN' });
-    expect(readPress(payload({}, { action_id: refuseAction }))).toMatchObject({ kind: 'refused' });
+    expect(readPress(payload({}, { action_id: 'creditbot_approve' }))).toMatchObject({ kind: 'approved' });
+    expect(readPress(payload({}, { action_id: 'creditbot_refuse' }))).toMatchObject({ kind: 'refused' });
     const later = { value: JSON.stringify({ key: 'k', ask: 7, hash: 'h' }) };
     expect(readPress(payload({ user: { id: 'W0JUNE' } }, later))).toMatchObject({ ask: 7, user: 'W0JUNE' });
   });

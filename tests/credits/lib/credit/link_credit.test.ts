@@ -139,8 +139,28 @@ describe('the credit of one link', () => {
 
   test('is refused with its summary kept when it cannot be proven', () => {
     const { result, kept } = credit({ credit_amount: { type: 'str', text: '$1.00$nan' } });
-    expect(result).toMatchObject({ kind: 'refuse', code: 'amount_unreadable' });
+    expect(result).toEqual({
+      kind: 'refuse',
+      url: look(1),
+      code: 'amount_unreadable',
+      reason: 'credit_amount is "$1.00$nan", which is not one amount',
+      artifact: 'f/credits/artifacts/summary_20251121T1005090000_c4b8ab8f7aa4',
+    });
+    expect(kept?.path).toBe('f/credits/artifacts/summary_20251121T1005090000_c4b8ab8f7aa4');
     expect(kept?.artifact.credit_amount).toBeNull();
+  });
+
+  test('is refused with its summary kept when a figure is none', () => {
+    const modes = summary.modes.map((one) => ({ ...one, msg_count: '9'.repeat(16) }));
+    const { result, kept } = credit({ summaries: [{ ...summary, modes }] });
+    expect(result).toEqual({
+      kind: 'refuse',
+      url: look(1),
+      code: 'summary_unreadable',
+      reason: expect.stringMatching(/^the summary has a figure that is none: modes\.0\.msg_count .+/),
+      artifact: kept?.path,
+    });
+    expect(kept?.artifact.credit_amount).toBe('600.00');
   });
 
   test('is refused when its summary is larger than what is kept, and not a byte before', () => {

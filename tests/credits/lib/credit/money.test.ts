@@ -61,6 +61,15 @@ describe('money', () => {
     expect(() => toWire(new Big('1.001'))).toThrow(RangeError);
   });
 
+  test('says which amount it cannot format', () => {
+    expect(() => formatDollars(new Big('-0.01'))).toThrow('an amount is never negative, got -0.01');
+    expect(() => toWire(new Big('1.001'))).toThrow('an amount has whole cents, got 1.001');
+  });
+
+  test('reads dollars with space around them', () => {
+    expect(parseDollars('  $1,234.50\n')?.toFixed(2)).toBe('1234.50');
+  });
+
   test('a sum is exact where doubles are not', () => {
     expect(toWire(sum([new Big('0.1'), new Big('0.2')]))).toBe('0.30');
     expect(toWire(sum([]))).toBe('0.00');

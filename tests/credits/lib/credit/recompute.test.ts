@@ -24,6 +24,14 @@ describe('a credit made again from its inputs', () => {
     expect([again.attempts, again.enabled, again.scanned]).toEqual([100, 60, 50]);
   });
 
+  test('takes a country without a total for one without a cost', () => {
+    const spend = [
+      { country: 'ID', total: '7526.30', row_count: 3 },
+      { country: null, total: null, row_count: 0 },
+    ];
+    expect(recompute(inputs({ spend }), rates).fraudCost.toFixed()).toBe('7526.3');
+  });
+
   test('rounds the block rate to the places it is told, half up', () => {
     const guard = [{ mode: 'basic', attempts: 2000, enabled: 2000, scanned: 2000, blocked: 1001 }];
     const rate = (places?: number) =>
@@ -46,6 +54,16 @@ describe('a summary with its inputs', () => {
     const run = notebookRunSchema.parse(summaryOf(changes));
     const proof = proveCredit(run, { basic: '0.80', standard: '0.90', max: '1.00' });
     return proof.kind === 'refused' ? proof.code : proof.kind;
+  };
+
+  /** What is said of the summary that a notebook would show. */
+  const problem = (changes: Parameters<typeof summaryOf>[0], more: object = {}) => {
+    const run = summaryOf(changes);
+    const proof = proveCredit(
+      notebookRunSchema.parse({ ...run, summaries: [{ ...run.summaries[0], ...more }] }),
+      { basic: '0.80', standard: '0.90', max: '1.00' },
+    );
+    return proof.kind === 'refused' ? proof.reason : null;
   };
 
   test('is proven when every figure follows from them', () => {
@@ -76,6 +94,39 @@ describe('a summary with its inputs', () => {
     const modes = [{ mode: 'basic', credit: '4948.79' }];
     expect(code({ modes, inputs: undefined })).toBe('proven');
     expect(code({ modes })).toBe('inputs_mismatch');
+  });
+
+  const [basic] = summaryOf({}).summaries[0]?.modes ?? [];
+  test.each<[string, Parameters<typeof summaryOf>[0], string]>([
+    [
+      'rows that are none',
+      { inputs: { guard: [] } },
+      'its inputs are not the rows of spend and guard that they say they are',
+    ],
+    [
+      'another cost',
+      { inputs: inputs({ spend: [{ country: 'ID', total: '7526.31', row_count: 3 }] }) },
+      'its countries add up to 7526.31, the summary says 7526.3',
+    ],
+    [
+      'another credit',
+      { modes: [{ mode: 'basic', credit: '4948.79' }] },
+      'mode basic: the summary says 4948.79, the formula gives 4948.8 from the inputs',
+    ],
+    [
+      'another count',
+      { modes: [{ mode: 'max', credit: '0.00', msg_count: '7' } as { mode: string; credit: string }] },
+      'mode max: the summary says 7 messages, the inputs have 0',
+    ],
+  ])('says what does not follow: %s', (_, changes, says) => {
+    expect(problem(changes)).toBe(says);
+  });
+
+  test('has each mode once', () => {
+    const [summary] = summaryOf({}).summaries;
+    const idle = { ...basic, mode: 'basic', fraud_cost: '0.00', credit: '0.00' };
+    const twice = [...(summary?.modes ?? []), idle];
+    expect(problem({}, { modes: twice })).toBe('mode basic is there more than once');
   });
 
   test('of another product says nothing that could be checked here', () => {

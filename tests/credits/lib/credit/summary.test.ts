@@ -131,6 +131,18 @@ describe('the words of a refusal', () => {
       { summaries: [{ ...summary, credit_amount: '500.00' }] },
       'credit_amount is 600, the summary says 500 and its modes add up to 600',
     ],
+    [
+      { credit_amount: { type: 'str', text: 'x'.repeat(100) } },
+      `credit_amount is "${'x'.repeat(80)}", which is not one amount`,
+    ],
+    [
+      modes({ mode: 'max', expected_block_rate: '1.00', fraud_cost: '599.99' }),
+      'mode max: credit 600 is above its fraud cost 599.99',
+    ],
+    [
+      modes({ credit: '$600.00' }),
+      /^the structured summary is not valid: \S a decimal string\s+\S at modes\[0\]\.credit$/,
+    ],
     [modes({ mode: 'turbo' }), /used the expected block rate [0-9.]+, the policy says nothing$/],
     [
       { summaries: [{ ...summary, currency: 'EUR' }] },

@@ -23,6 +23,13 @@ describe('the table people see', () => {
     ]);
   });
 
+  test('adds up with space behind its rows', () => {
+    expect(amounts(read('mode fraud_cost credit  \nbasic $1.00 $0.50  \nmax $2.00 $2.00\t'))).toEqual([
+      '3.00',
+      '2.50',
+    ]);
+  });
+
   test('is found by its columns among what else is shown', () => {
     expect(read('mode fraud_cost\nbasic $1.00', 'credit\n$1.00', '')).toEqual({ kind: 'absent' });
     expect(amounts(read('a b\n1 2', table))).toEqual(['7527.99', '4948.80']);

@@ -3,6 +3,7 @@ import Big from 'big.js';
 import fc from 'fast-check';
 import type { NotebookRun } from '../../../../f/credits/lib/credit/summary.ts';
 import { proveCredit } from '../../../../f/credits/lib/credit/summary.ts';
+import { countryFigures, proveUsual } from '../../../../f/credits/lib/credit/usual_proof.ts';
 import { countryCredit } from '../../../../f/credits/lib/credit/usual_traffic.ts';
 
 const kenya = { country: 'KE', fraud_cost: '155.000000', before: '22.400000', credit: '152.60', note: null };
@@ -89,6 +90,63 @@ describe('a credit beyond usual traffic', () => {
     ['another currency', { currency: 'EUR' }, undefined, 'summary_unreadable'],
   ])('is refused for %s', (_, changes, amount, expected) => {
     expect(code(changes, amount)).toBe(expected);
+  });
+
+  const refund = { country: 'UG', fraud_cost: '-100.00', before: '0', credit: '0.00', note: 'within_usual' };
+  test.each<[object, string]>([
+    [
+      { credit_amount: '152.61' },
+      'credit_amount is 152.6, the summary says 152.61 and its countries add up to 152.6',
+    ],
+    [
+      { baseline: { start: '2025-10-08', end: '2025-11-04' } },
+      'what is usual was taken from 2025-10-08 to 2025-11-04, not from the 28 days before',
+    ],
+    [{ period: { start: '2025-11-05', end: '2025-11-05' } }, 'the period 2025-11-05 to 2025-11-05 is empty'],
+    [{ parts: [kenya, { ...tanzania, country: 'KE' }] }, 'a country is there twice'],
+    [{ fraud_cost: '156.01' }, 'its countries cost 156, the summary says 156.01'],
+    [{ parts: [kenya, { ...tanzania, note: null }] }, 'TZ: the notebook says 0, the formula gives 0'],
+    [
+      { fraud_cost: '56.00', parts: [kenya, tanzania, refund] },
+      'the credit 152.6 is above the fraud cost 56',
+    ],
+  ])('says what does not agree: %j', (changes, reason) => {
+    const proof = prove(changes);
+    expect(proof).toEqual({ kind: 'refused', code: expect.any(String), reason });
+  });
+
+  test.each<[string, object, string]>([
+    ['an amount that is none', { parts: [{ ...kenya, before: 'nan' }] }, 'a decimal string'],
+    ['a total that is none', { fraud_cost: '$156.00' }, 'a decimal string'],
+    ['an account with something before it', { account_sid: `x${summary.account_sid}` }, 'account_sid'],
+    ['an account with something behind it', { account_sid: `${summary.account_sid}0` }, 'account_sid'],
+    ['a country with something before it', { parts: [{ ...kenya, country: 'xKE' }] }, 'country'],
+    ['a country with something behind it', { parts: [{ ...kenya, country: 'KEN' }] }, 'country'],
+    ['a history that does not say what was paid', { context: {} }, 'mrr'],
+    ['a history that is no amount', { context: { mrr: 'nan' } }, 'mrr'],
+  ])('is unreadable with %s', (_, changes, where) => {
+    const proof = prove(changes);
+    expect(proof).toMatchObject({ kind: 'refused', code: 'summary_unreadable' });
+    const reason = proof.kind === 'refused' ? proof.reason : '';
+    expect(reason).toStartWith('the structured summary is not valid: ');
+    expect(reason).toContain(where);
+  });
+
+  test('is kept country by country, with what the days usually cost', () => {
+    const proof = prove({ context: { mrr: null } });
+    expect(proof.kind === 'proven' && proof.usual && countryFigures(proof.usual)).toEqual([
+      { country: 'KE', fraud_cost: '155.00', usual_cost: '2.40', credit: '152.60', note: null },
+      { country: 'TZ', fraud_cost: '1.00', usual_cost: '6.00', credit: '0.00', note: 'within_usual' },
+    ]);
+    expect(proveUsual(new Big('152.60'), summary).kind).toBe('proven');
+  });
+
+  test('says that only a structured summary proves it', () => {
+    expect(proveCredit({ ...run(), summaries: [] }, {}, 'usual_traffic')).toEqual({
+      kind: 'refused',
+      code: 'fraud_cost_missing',
+      reason: 'the notebook shows no structured summary, and only that proves usual traffic',
+    });
   });
 
   test('is never proven without a structured summary, nor by the formula of another product', () => {
