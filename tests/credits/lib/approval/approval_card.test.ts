@@ -1,28 +1,25 @@
 import { describe, expect, test } from 'bun:test';
 import type { Answer } from '../../../../f/credits/lib/answer/answer.ts';
 import { answerOf } from '../../../../f/credits/lib/answer/ending.ts';
-import type { Ask, PersonDecision } from '../../../../f/credits/lib/answer/person_decision.ts';
+import type { PersonDecision } from '../../../../f/credits/lib/answer/person_decision.ts';
 import { decidedCard, person, questionCard } from '../../../../f/credits/lib/approval/approval_card.ts';
 import type { LedgerCredit } from '../../../../f/credits/lib/credit/credit.ts';
 import type { LedgerRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { ledgerCredit, look } from '../../world.ts';
+import { question } from '../approval_world.ts';
 import { closedRecord } from '../ledger_world.ts';
 
 const ts = '1767862800.000100';
 const account = `AC${'1'.repeat(32)}`;
 const reference = `<#C0CREDIT01>, written 2026-01-08 09:00 UTC (ts ${ts})`;
-const ask: Ask = {
+const ask = question({
   turn: 2,
   hash: 'h4sh',
   causes: [
     { code: 'approval_above', message: 'the credit $4,948.80 is above $1,000.00' },
     { code: 'first_credit', message: `the first credit of <${account}>` },
   ],
-  asked_at: '2026-01-08T09:01:00.000Z',
-  expires_at: '2026-01-09T09:01:00.000Z',
-  requester: 'U0DANA',
-  links_given: false,
-};
+});
 const mode = {
   mode: 'basic',
   traffic_share: '1.000',

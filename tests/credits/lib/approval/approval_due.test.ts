@@ -4,18 +4,11 @@ import { giveVerdict } from '../../../../f/credits/lib/approval/approval.ts';
 import { approvalDue, settlingRun, waitingRun } from '../../../../f/credits/lib/approval/approval_due.ts';
 import type { LedgerRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, memoryItems, policy } from '../../world.ts';
+import { question } from '../approval_world.ts';
 import { closedRecord } from '../ledger_world.ts';
 
 const ts = '1767862800.000100';
-const ask = {
-  turn: 3,
-  hash: 'h',
-  causes: [{ code: 'approval_above', message: 'above' }],
-  asked_at: '2026-01-08T09:01:00.000Z',
-  expires_at: '2026-01-09T09:01:00.000Z',
-  requester: 'U0DANA',
-  links_given: false,
-};
+const ask = question({ turn: 3 });
 const record = (changes: Partial<LedgerRecord> = {}) =>
   closedRecord(ts, {
     turn: 3,

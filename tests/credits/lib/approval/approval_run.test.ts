@@ -8,18 +8,11 @@ import {
 } from '../../../../f/credits/lib/approval/approval_run.ts';
 import { ledgerPath } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, ledgerCredit, look, memoryItems } from '../../world.ts';
+import { question } from '../approval_world.ts';
 import { closedRecord } from '../ledger_world.ts';
 
 const ts = '1767862800.000100';
-const ask = {
-  turn: 2,
-  hash: 'h',
-  causes: [{ code: 'approval_above', message: 'above' }],
-  asked_at: '2026-01-08T09:01:00.000Z',
-  expires_at: '2026-01-09T09:01:00.000Z',
-  requester: 'U0DANA',
-  links_given: false,
-};
+const ask = question({ turn: 2 });
 const reason = { code: 'approval_needed', message: 'above' };
 const waiting = closedRecord(ts, { turn: 2, outcome: 'needs_review', reason, ask });
 

@@ -3,18 +3,11 @@ import { giveVerdict } from '../../../../f/credits/lib/approval/approval.ts';
 import { askedBefore, newAsk } from '../../../../f/credits/lib/approval/asked.ts';
 import type { LedgerRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { memoryItems } from '../../world.ts';
+import { question } from '../approval_world.ts';
 import { closedRecord } from '../ledger_world.ts';
 
 const at = '2026-01-08T10:00:00.000Z';
-const ask = {
-  turn: 1,
-  hash: 'h',
-  causes: [{ code: 'approval_above', message: 'above' }],
-  asked_at: '2026-01-08T09:01:00.000Z',
-  expires_at: '2026-01-09T09:01:00.000Z',
-  requester: 'U0DANA',
-  links_given: false,
-};
+const ask = question();
 const decision = (kind: 'approved' | 'refused') => ({
   kind,
   by: 'slack:U0ROBIN',
