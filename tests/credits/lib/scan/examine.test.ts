@@ -69,7 +69,10 @@ describe('a message', () => {
   test('is read with the thread that is at hand', async () => {
     const ts = slack.say(withoutLink);
     slack.say(slackLink(look(2)), ts);
-    expect(await seen(ts, { thread: structuredClone(slack.messages) })).toEqual(found(ts, look(2)));
+    const thread = structuredClone(slack.messages);
+    // An event does not say how many replies there are.
+    Object.assign(slack.messages[0] ?? {}, { reply_count: undefined });
+    expect(await seen(ts, { thread })).toEqual(found(ts, look(2)));
     expect(threads).toBe(0);
   });
 
@@ -149,6 +152,20 @@ describe('a request that waits for a link', () => {
   test('is not one again with the links that it ended with', async () => {
     const ts = slack.say(`Credit request ${slackLink(look(2))}`);
     const key = await record(ts, { outcome: 'needs_review', reason, hint, links: [look(2)] });
+    await markTold(items, { key, turn: 1 });
+    expect(await seen(ts)).toEqual({ kind: 'waiting' });
+  });
+
+  test('is one again after a hint when its message is put right', async () => {
+    const ts = slack.say(`Credit request ${slackLink(look(2))}`);
+    await record(ts, { outcome: 'needs_review', reason, hint });
+    expect(await seen(ts)).toEqual(found(ts, look(2)));
+    expect(threads).toBe(0);
+  });
+
+  test('is not one again without any link, also where it needs none', async () => {
+    const ts = slack.say(withoutLink);
+    const key = await record(ts, { outcome: 'needs_review', reason, hint: { ...hint, needed: 0 } });
     await markTold(items, { key, turn: 1 });
     expect(await seen(ts)).toEqual({ kind: 'waiting' });
   });

@@ -53,6 +53,23 @@ describe('a message that an event told of', () => {
     expect((await examine(asked)).request?.links).toEqual([look(3)]);
   });
 
+  test('is worked on where it was a request before, whatever it says now, and its thread is read once', async () => {
+    const ts = request();
+    const key = requestKey(channel, ts);
+    const by = { run: 'first', policy: '1', now: new Date(now.getTime() - 3_600_000), leaseMinutes: 30 };
+    await items.write(ledgerPath(key), newRecord({ key, channel, ts, links: [look(1)] }, by));
+    Object.assign(slack.messages[0] ?? {}, { text: 'never mind' });
+    slack.say(slackLink(look(2)), ts);
+    const { thread } = slack;
+    let reads = 0;
+    slack.thread = (...place) => {
+      reads++;
+      return thread(...place);
+    };
+    expect((await examine(ts)).request?.links).toEqual([look(2)]);
+    expect(reads).toBe(1);
+  });
+
   test('that is gone by now is nothing', async () => {
     const ts = request();
     slack.messages.length = 0;
