@@ -158,7 +158,7 @@ describe('the parts of a link', () => {
       [longest]: '2',
       'c.d': '',
     });
-    expect(filters(`&f[]=1&f[${longest}a]=2&f[a!b]=3&g[a.b]=4&F[a.b]=5`)).toEqual({});
+    expect(filters(`&f[]=1&f[${longest}a]=2&f[a!b]=3&g[a.b]=4&F[a.b]=5&xf[a.b]=6&f[a.b]x=7`)).toEqual({});
   });
 
   test('are a whole query object, and what is empty is none of it', () => {

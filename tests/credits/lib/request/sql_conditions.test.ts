@@ -50,6 +50,13 @@ describe('what a condition guarantees', () => {
     ["NOT (product = 'authy')", 'never'],
     ['product IS NULL', 'never'],
     ['', 'never'],
+    ["product = 'other' OR product IN ('other')", 'never'],
+    ["product = 'other' OR other IN ('authy')", 'never'],
+    ["product = 'other' OR product <> 'authy'", 'never'],
+    ["product = 'other' OR NOT (product = 'authy')", 'never'],
+    ["product IN ('other') OR product IS NULL", 'never'],
+    ["product = 'other' AND (other = 'a' OR product > 'authy')", 'never'],
+    ["lower(product, name) = 'authy'", 'never'],
   ])('%s: %s', (condition, guarantee) => {
     expect(where(condition)).toBe(guarantee);
   });
@@ -57,6 +64,63 @@ describe('what a condition guarantees', () => {
   test('is nothing without any condition', () => {
     expect(guaranteeContains([], ['product'], 'authy')).toBe('never');
     expect(guaranteeContains([null, 'text', ['x'], {}], ['product'], 'authy')).toBe('never');
+  });
+});
+
+describe('a tree of conditions', () => {
+  const column = { type: 'column_ref', column: 'product' };
+  const text = { type: 'single_quote_string', value: 'authy' };
+  const equal = (left: unknown, right: unknown = text) => ({
+    type: 'binary_expr',
+    operator: '=',
+    left,
+    right,
+  });
+  const inside = (right: unknown) => ({ ...equal(column, right), operator: 'IN' });
+  const lower = (...names: unknown[]) => ({
+    type: 'function',
+    name: { name: names },
+    args: { value: [column] },
+  });
+  const guarantee = (node: unknown) => guaranteeContains([node], ['product'], 'authy');
+
+  test.each([
+    ['a column by its name', equal(column)],
+    ['a column as an expression', equal({ type: 'column_ref', column: { expr: { value: 'PRODUCT' } } })],
+    ['a function of a column', equal(lower({ value: 'LOWER' }))],
+    ['a function in a schema', equal(lower({ value: 's' }, { value: 'upper' }))],
+    ['a list of texts', inside({ value: [text, text] })],
+  ])('guarantees what it says with %s', (_, node) => {
+    expect(guarantee(node)).toBe('always');
+  });
+
+  test.each([
+    ['a condition of another type', { ...equal(column), type: 'unary_expr' }],
+    ['nothing on its left', equal(null)],
+    ['nothing on its right', equal(column, null)],
+    ['a number on its right', equal(column, { value: 7 })],
+    ['something like a column on its left', equal({ ...column, type: 'param' })],
+    ['a column without an expression', equal({ type: 'column_ref', column: { expr: null } })],
+    ['a column with a number for its name', equal({ type: 'column_ref', column: { expr: { value: 7 } } })],
+    ['something like a function', equal({ ...lower({ value: 'lower' }), type: 'cast' })],
+    ['a function without arguments', equal({ type: 'function', name: { name: [{ value: 'lower' }] } })],
+    ['a function of no list', equal({ ...lower({ value: 'lower' }), args: { value: column } })],
+    ['a function of two columns', equal({ ...lower({ value: 'lower' }), args: { value: [column, column] } })],
+    ['a function without a name', equal({ type: 'function', args: { value: [column] } })],
+    ['a function with an empty name', equal({ ...lower(), name: {} })],
+    ['a function with no part of a name', equal(lower())],
+    ['a function with a name of nothing', equal(lower(null))],
+    ['a function with a number for its name', equal(lower({ value: 7 }))],
+    ['no list', inside(null)],
+    ['a list that is none', inside(text)],
+    ['an empty list', inside({ value: [] })],
+  ])('guarantees nothing with %s', (_, node) => {
+    expect(guarantee(node)).toBe('never');
+  });
+
+  test('is empty where a query has no condition, and nothing else is read from it', () => {
+    expect(readConditions('SELECT x FROM t')).toEqual({ kind: 'conditions', nodes: [] });
+    expect(readConditions('SELECT 1')).toEqual({ kind: 'conditions', nodes: [] });
   });
 });
 
@@ -94,5 +158,10 @@ describe('what is not one SELECT', () => {
     expect(unreadable.reason).toMatch(/^Syntax error|^Expected/);
     expect(unreadable.reason.length).toBeLessThanOrEqual(200);
     expect(unreadable.reason).not.toContain('\n');
+  });
+
+  test('says no more than two hundred characters of what it expects there', () => {
+    const unreadable = readConditions('SELECT x FROM t WHERE');
+    expect(unreadable).toEqual({ kind: 'unreadable', reason: expect.stringMatching(/^Expected .{191}$/) });
   });
 });
