@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { answerOf, close, fail } from '../../../../f/credits/lib/answer/ending.ts';
+import { answerOf, close, end, failed } from '../../../../f/credits/lib/answer/ending.ts';
 import { accountPath } from '../../../../f/credits/lib/approval/approval.ts';
 import { readRecord } from '../../../../f/credits/lib/ledger/claims.ts';
 import { type LedgerRecord, outcomes } from '../../../../f/credits/lib/ledger/ledger.ts';
@@ -57,7 +57,7 @@ describe('a request that ends', () => {
   ])('as failed after %p failures is tried again at %p', async (failures, retry_at, notify) => {
     const context = world();
     const reason = { code: 'link_failed', message: 'Looker did not answer' };
-    const answer = await fail(context, held({ failures }), reason);
+    const answer = await end(context, ...failed(context, held({ failures }), reason));
     expect(answer).toMatchObject({ outcome: 'failed', reason, notify });
     expect(await readRecord(context.items, answer.key)).toMatchObject({ failures: failures + 1, retry_at });
   });

@@ -180,7 +180,7 @@ describe('what is posted', () => {
         blocks,
         metadata: {
           event_type: 'creditbot_answer',
-          event_payload: { request: key, kind: 'card', amount: '10.00', policy: 'p1', run: 'r1' },
+          event_payload: { request: key, kind: 'card', amount: '10.00', policy: 'p1', run: 'r1', turn: '1' },
         },
       },
     ]);

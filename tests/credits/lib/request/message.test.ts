@@ -8,9 +8,10 @@ const record = {
   ts: '1763000001.000100',
   policy: 'p1',
   run: 'r1',
+  turn: 2,
   amount: '4948.80',
 };
-const mark = { request: record.key, kind: 'credit', amount: '4948.80', policy: 'p1', run: 'r1' };
+const mark = { request: record.key, kind: 'credit', amount: '4948.80', policy: 'p1', run: 'r1', turn: '2' };
 
 test('a message of ours stands in the thread of its request, with what it is found by', () => {
   expect(answerMessage(record, 'credit', 'Approved')).toEqual({
@@ -29,5 +30,5 @@ test('a message of ours stands in the thread of its request, with what it is fou
 test('a message of ours is found again by its mark', () => {
   const { metadata } = answerMessage(record, 'card', 'How');
   const posted = { ts: '1763000009.000100', bot_id: 'B0CREDIT', text: 'How', metadata };
-  expect(findAnswer([posted], record.key, 'card')).toEqual({ ts: posted.ts, amount: '4948.80' });
+  expect(findAnswer([posted], record.key, 'card')).toEqual({ ts: posted.ts, amount: '4948.80', turn: 2 });
 });

@@ -170,7 +170,11 @@ describe('our answers in a thread', () => {
     const bare = ours({}, { metadata: undefined });
     const empty = ours({}, { metadata: { event_type: answerEvent } });
     const answer = ours({ request: 'r1', kind: 'credit', amount: 5 });
-    expect(findAnswer([bare, empty, answer], 'r1', 'credit')).toEqual({ ts: answer.ts, amount: '5' });
+    expect(findAnswer([bare, empty, answer], 'r1', 'credit')).toEqual({
+      ts: answer.ts,
+      amount: '5',
+      turn: null,
+    });
     expect(findAnswer([bare, empty], 'r1', 'credit')).toBeNull();
   });
 });
