@@ -1,4 +1,6 @@
 /** One run of the crash matrix: the flow is killed at a failpoint, started again, and left to come to rest. */
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type HostLine, type HostOrder, hostLineSchema } from './host.ts';
 import { type Failpoint, watch } from './proxies.ts';
 import { openWorld } from './world.ts';
@@ -51,6 +53,9 @@ export async function crash({ root, links, loseAnswer, failpoint }: CrashCase): 
       { path: 'f/credits/looker_client_secret', value: world.clientSecret, isSecret: true },
     ],
   };
+  // A runtime that is killed is seldom new: it has the scripts as one file each, from the cases without a crash.
+  const [kept, bundles] = [join(root, '.bundles'), join(world.stateDir, 'bundles')];
+  if (existsSync(kept)) cpSync(kept, bundles, { recursive: true, preserveTimestamps: true });
   let rest: { runs: number; open: string[] } | undefined;
   let starts = 0;
   const events: string[] = [];
@@ -74,6 +79,7 @@ export async function crash({ root, links, loseAnswer, failpoint }: CrashCase): 
     host?.kill('SIGKILL');
     await watched.stop();
   }
+  if (failpoint === null) cpSync(bundles, kept, { recursive: true, preserveTimestamps: true });
   const crashes = failpoint === null ? 0 : 1;
   return {
     points: pointsOf(watched.calls, events),
