@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { postingMode } from '../../../../f/credits/lib/policy/channel_rule.ts';
+import { channelRuleSchema, postingMode } from '../../../../f/credits/lib/policy/channel_rule.ts';
 
 const channels = [
   { name: 'open', mode: 'live' as const, card: true },
@@ -43,5 +43,36 @@ describe('what may happen in a channel', () => {
       dryRun: true,
       card: false,
     });
+  });
+});
+
+describe('a watched channel', () => {
+  test.each([
+    ['its name alone', 'az09_-', { name: 'az09_-', mode: 'live', card: false }],
+    ['a name of one letter', 'a', { name: 'a', mode: 'live', card: false }],
+    ['a name of eighty letters', 'a'.repeat(80), { name: 'a'.repeat(80), mode: 'live', card: false }],
+    ['its name as a field', { name: 'a' }, { name: 'a', mode: 'live', card: false }],
+    ['a card', { name: 'a', card: true }, { name: 'a', mode: 'live', card: true }],
+    ['the shadow', { name: 'a', mode: 'shadow' }, { name: 'a', mode: 'shadow', card: false }],
+    ['live as a word', { name: 'a', mode: 'live' }, { name: 'a', mode: 'live', card: false }],
+  ] as const)('may be written with %s', (_, value, rule) => {
+    expect(channelRuleSchema.parse(value)).toEqual(rule);
+  });
+
+  const either = 'a channel name without #, or {name, mode: live or shadow, card: true or false}';
+  test.each([
+    ['no name', '', either],
+    ['a name of eighty-one letters', 'a'.repeat(81), either],
+    ['its sign', '#a', either],
+    ['something behind its name', 'a!', either],
+    ['capitals', 'Credits', either],
+    ['no field', {}, either],
+    ['its sign in a field', { name: '#a' }, 'a channel name without #'],
+    ['a mode nobody knows', { name: 'a', mode: 'off' }, either],
+    ['a card that is neither yes nor no', { name: 'a', card: 'yes' }, either],
+    ['a field nobody knows', { name: 'a', cards: true }, 'Unrecognized key: "cards"'],
+    ['a number', 7, either],
+  ])('is refused with %s', (_, value, words) => {
+    expect(channelRuleSchema.safeParse(value).error?.issues.map(({ message }) => message)).toEqual([words]);
   });
 });

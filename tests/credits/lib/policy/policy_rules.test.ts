@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import { CreditError } from '../../../../f/credits/lib/errors.ts';
-import { approvableGuards } from '../../../../f/credits/lib/policy/approval_rule.ts';
 import { type Policy, parsePolicy } from '../../../../f/credits/lib/policy/policy.ts';
 import { policy } from '../../world.ts';
 
 const rules = policy();
 const [product] = rules.products;
-const { limits, notebook, scan, claim, request, approval } = rules;
+const { limits, notebook, scan, claim, request } = rules;
 const productOf = (changes: object) => ({ products: [{ ...product, ...changes }] });
 const letters = (count: number) => 'a'.repeat(count);
 
@@ -28,32 +27,13 @@ describe('a policy is taken with', () => {
     ['fifty links at most', { max_links: 50 }],
     ['a phrase of three letters, which alone is enough', { request: { phrases: ['abc'], min_phrases: 1 } }],
     ['no function', { sql: { tables: ['t'], functions: [] } }],
-    ['a name of a channel of eighty letters', { channels: [letters(80)] }],
-    ['every sign that a channel may have', { channels: ['az09_-'] }],
     ['a host with every sign that one may have', { link_hosts: ['a-z.09'] }],
-    ['a name of a product of forty letters', productOf({ name: letters(40) })],
-    ['a category of one letter', { category: 'a' }],
-    ['a category of forty signs', { category: `a _-${letters(36)}` }],
-    ['a marker of one letter', productOf({ marker: 'a' })],
-    ['a notebook in a folder of a folder', productOf({ notebook: 'f/credits/re_1/notebook_2' })],
-    ['an amount in whole dollars', { limits: { ...limits, max_credit: '10' } }],
-    ['a limit of many places', { limits: { ...limits, max_credit: '10.123' } }],
-    ['a period of one day', { limits: { ...limits, max_period_days: 1 } }],
-    ['a period of a leap year', { limits: { ...limits, max_period_days: 366 } }],
-    ['a claim window of one day', { limits: { ...limits, claim_window_days: 1 } }],
     ['a second for the notebook', { notebook: { timeout_seconds: 1, cell_timeout_seconds: 1 } }],
     ['a real kernel', { notebook: { ...notebook, engine: 'kernel' } }],
     ['no time to read again, and a day to look back', { scan: { rescan_hours: 0, lookback_days: 1 } }],
     ['the shortest lease and one try', { claim: { lease_minutes: 1, max_attempts: 1, retry_minutes: 1 } }],
-    ['an approval that runs out in an hour', { approval: { expires_hours: 1 } }],
-    ['an approval that runs out in thirty days', { approval: { expires_hours: 720 } }],
-    ['an approval for every credit', { approval: { above: '0' } }],
-    ['two who hear of late approvals', { approval: { escalate_to: ['U014ABCDE', 'W1'] } }],
-    ['every guard that a person may overrule', { approval: { guards: approvableGuards } }],
     ['decisions kept for one day', { history: { keep_days: 1 } }],
     ['the shortest patience', { monitor: { late_minutes: 1, stuck_minutes: 1 } }],
-    ['limits of a product of its own', productOf({ limits: { max_credit: '1' } })],
-    ['a formula of the other kind', productOf({ formula: 'usual_traffic' })],
   ])('%s', (_, changes) => {
     expect(refusal(changes)).toBeNull();
   });
@@ -70,42 +50,17 @@ describe('a policy is refused with', () => {
       { channels: [''] },
       'a channel name without #, or {name, mode: live or shadow, card: true or false}',
     ],
-    ['a name of a channel of eighty-one letters', { channels: [letters(81)] }, 'channels'],
-    ['a channel in capitals', { channels: ['Credits'] }, 'channels'],
     ['a channel twice', { channels: ['a', { name: 'a' }] }, 'two channels have the same name'],
     ['a product twice', { products: [product, product] }, 'two products have the same name'],
-    ['a field of a channel nobody knows', { channels: [{ name: 'a', cards: true }] }, 'channels'],
     ['a host in capitals', { link_hosts: ['Acme.example'] }, 'link_hosts'],
     ['a host without a name', { link_hosts: [''] }, 'link_hosts'],
     ['a host with a path', { link_hosts: ['acme.example/x'] }, 'link_hosts'],
-    ['a product without a name', productOf({ name: '' }), 'lower case letters, digits, _ and -'],
-    ['a name of a product of forty-one letters', productOf({ name: letters(41) }), 'products[0].name'],
-    ['a product with something behind its name', productOf({ name: 'verify/' }), 'products[0].name'],
-    ['a product with something before its name', productOf({ name: '/verify' }), 'products[0].name'],
-    ['a product without a marker', productOf({ marker: '' }), 'products[0].marker'],
-    ['a product without columns', productOf({ columns: [] }), 'products[0].columns'],
-    ['a column without a name', productOf({ columns: [''] }), 'products[0].columns[0]'],
-    ['a formula nobody knows', productOf({ formula: 'guess' }), 'products[0].formula'],
-    ['a field of a product nobody knows', productOf({ disabled: true }), 'disabled'],
     [
       'a notebook in no folder',
       productOf({ notebook: 'f/credits' }),
       'the path of a resource, such as f/credits/resources/verify_notebook',
     ],
-    [
-      'a notebook with something before its path',
-      productOf({ notebook: '/f/credits/notebook' }),
-      'products[0].notebook',
-    ],
-    [
-      'a notebook with something behind its path',
-      productOf({ notebook: 'f/credits/notebook.ipynb' }),
-      'products[0].notebook',
-    ],
-    ['a category of a product with signs', productOf({ category: 'a$' }), 'products[0].category'],
-    ['a limit of a product nobody knows', productOf({ limits: { max: '1' } }), 'products[0].limits'],
     ['a category of forty-one letters', { category: letters(41) }, 'category'],
-    ['a category that begins with a space', { category: ' a' }, 'category'],
     ['no phrase', { request: { ...request, phrases: [] } }, 'request.phrases'],
     ['a phrase of two letters', { request: { ...request, phrases: ['ab'] } }, 'request.phrases[0]'],
     ['no phrase that is needed', { request: { ...request, min_phrases: 0 } }, 'request.min_phrases'],
@@ -115,21 +70,11 @@ describe('a policy is refused with', () => {
     ['a field of the SQL nobody knows', { sql: { tables: ['t'], functions: [], views: [] } }, 'sql'],
     ['a rate that is no decimal', { expected_block_rates: { basic: '80 %' } }, 'expected_block_rates.basic'],
     ['a limit below zero', { limits: { ...limits, max_credit: '-1' } }, 'limits.max_credit'],
-    ['a limit that ends with its point', { limits: { ...limits, max_credit: '1.' } }, 'limits.max_credit'],
-    ['a limit that begins with its point', { limits: { ...limits, max_credit: '.5' } }, 'limits.max_credit'],
     [
       'no limit of a day',
       { limits: { ...limits, max_credit_per_day: undefined } },
       'limits.max_credit_per_day',
     ],
-    ['a limit nobody knows', { limits: { ...limits, max_links: 1 } }, 'limits'],
-    ['a period of no day', { limits: { ...limits, max_period_days: 0 } }, 'limits.max_period_days'],
-    [
-      'a period of more than a year',
-      { limits: { ...limits, max_period_days: 367 } },
-      'limits.max_period_days',
-    ],
-    ['no claim window', { limits: { ...limits, claim_window_days: 0 } }, 'limits.claim_window_days'],
     [
       'no time for the notebook',
       { notebook: { ...notebook, timeout_seconds: 0 } },
@@ -150,33 +95,10 @@ describe('a policy is refused with', () => {
     ['no time between tries', { claim: { ...claim, retry_minutes: 0 } }, 'claim.retry_minutes'],
     ['a field of the claim nobody knows', { claim: { ...claim, tries: 1 } }, 'claim'],
     [
-      'an approval that runs out at once',
-      { approval: { ...approval, expires_hours: 0 } },
-      'approval.expires_hours',
-    ],
-    [
-      'an approval that runs out after thirty days',
-      { approval: { ...approval, expires_hours: 721 } },
-      'approval.expires_hours',
-    ],
-    ['a threshold below zero', { approval: { ...approval, above: '-1' } }, 'approval.above'],
-    [
       'who hears of late approvals by name',
       { approval: { escalate_to: ['robin'] } },
       'a Slack user id such as W014ABCDE',
     ],
-    [
-      'somebody with something before the id',
-      { approval: { escalate_to: ['@U014ABCDE'] } },
-      'approval.escalate_to[0]',
-    ],
-    [
-      'somebody with something behind the id',
-      { approval: { escalate_to: ['U014ABCDE!'] } },
-      'approval.escalate_to[0]',
-    ],
-    ['somebody who is a channel', { approval: { escalate_to: ['C014ABCDE'] } }, 'approval.escalate_to[0]'],
-    ['half an id', { approval: { escalate_to: ['U'] } }, 'approval.escalate_to[0]'],
     ['decisions that are not kept', { history: { keep_days: 0 } }, 'history.keep_days'],
     ['a field of the history nobody knows', { history: { days: 1 } }, 'history'],
     ['a field of the prediction nobody knows', { prediction: { flag: true } }, 'prediction'],

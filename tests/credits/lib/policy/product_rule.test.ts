@@ -2,7 +2,14 @@ import { describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import { checkCredit } from '../../../../f/credits/lib/guards/guards.ts';
 import { parsePolicy } from '../../../../f/credits/lib/policy/policy.ts';
-import { categoryOf, limitsOf, productRule } from '../../../../f/credits/lib/policy/product_rule.ts';
+import {
+  categoryOf,
+  categorySchema,
+  limitsOf,
+  productName,
+  productRule,
+  productSchema,
+} from '../../../../f/credits/lib/policy/product_rule.ts';
 import { policy } from '../../world.ts';
 import { proven } from '../ledger_world.ts';
 
@@ -64,6 +71,7 @@ describe('a product', () => {
     expect(categoryOf(rules, [of('verify', '1.00')])).toBe('exceptions');
     expect(categoryOf(rules, [of('verify', '1.00'), of('psms', '1.00')])).toBe('exceptions');
     expect(categoryOf(rules, [of('psms', '1.00'), of('psms', '2.00')])).toBe('goodwill');
+    expect(categoryOf(rules, [of('psms', '1.00'), of('verify', '1.00')])).toBe('exceptions');
     expect(categoryOf(rules, [of('voice', '1.00')])).toBe('exceptions');
     expect(categoryOf(rules, [])).toBe('exceptions');
   });
@@ -76,5 +84,83 @@ describe('a product', () => {
         message: 'The policy has no product "voice" any more; start the request again by hand',
       }),
     );
+  });
+});
+
+describe('how a product is written', () => {
+  const least = { name: 'a', marker: 'b', columns: ['c'] };
+  /** What a schema says of a value: where and what. */
+  const said = (value: object) =>
+    productSchema.safeParse(value).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+  test('is its name, its marker and its columns at least', () => {
+    expect(productSchema.parse(least)).toEqual({
+      ...least,
+      enabled: true,
+      notebook: 'f/credits/resources/verify_notebook',
+      formula: 'block_rates',
+    });
+    const full = {
+      name: 'psms',
+      marker: 'Programmable',
+      columns: ['c', 'd'],
+      enabled: false,
+      notebook: 'f/credits/re_1/notebook_2',
+      formula: 'usual_traffic' as const,
+      category: 'a _-z',
+      limits: { max_period_days: 3 },
+    };
+    expect(productSchema.parse(full)).toEqual(full);
+  });
+
+  test.each([
+    'credits/notebook',
+    'f/credits',
+    '/f/credits/a',
+    'f/credits/a.ipynb',
+    'f/Credits/a',
+    'f//a',
+    'f/credits/a/',
+  ])('has no notebook %j', (notebook) => {
+    expect(said({ ...least, notebook })).toEqual([
+      'notebook: the path of a resource, such as f/credits/resources/verify_notebook',
+    ]);
+  });
+
+  test.each(['', '/a', 'a/', 'A', 'a b', 'a'.repeat(41)])('has no name %j', (name) => {
+    expect(said({ ...least, name })).toEqual(['name: lower case letters, digits, _ and -']);
+  });
+
+  test.each([
+    ['no marker', { marker: '' }],
+    ['no column', { columns: [] }],
+    ['a column without a name', { columns: [''] }],
+    ['a formula nobody knows', { formula: 'guess' }],
+    ['a switch that is none', { enabled: 'yes' }],
+    ['a limit of a day', { limits: { max_credit_per_day: '1' } }],
+    ['a field nobody knows', { off: true }],
+  ])('has never %s', (_, changes) => {
+    expect(said({ ...least, ...changes })).toHaveLength(1);
+  });
+
+  test('has a name of up to forty letters, digits and signs', () => {
+    for (const name of ['a', '09_-az', 'a'.repeat(40)]) expect(productName.parse(name)).toBe(name);
+  });
+
+  test.each([
+    ['a', true],
+    ['az _-', true],
+    ['a'.repeat(40), true],
+    ['', false],
+    [' a', false],
+    ['-a', false],
+    ['!a', false],
+    ['a!', false],
+    ['A', false],
+    ['a1', false],
+    ['a'.repeat(41), false],
+  ])('has the category %j: %p', (category, fine) => {
+    expect(categorySchema.safeParse(category).success).toBe(fine);
+    expect(said({ ...least, category }) === undefined).toBe(fine);
   });
 });
