@@ -51,8 +51,8 @@ export async function archive(context: ArchiveContext): Promise<Archived> {
   const before = progress.success ? progress.data.until : null;
   await items.write(progressPath, { writer, until: before });
   const listed = (await items.list('f/credits/ledger/')).flatMap(asRecord);
-  const since = before === null || everything ? null : subMinutes(before, overlapMinutes);
-  const changed = listed.filter(({ edited }) => since === null || edited === null || edited >= since);
+  const since = before === null || everything ? new Date(0) : subMinutes(before, overlapMinutes);
+  const changed = listed.filter(({ edited }) => edited === null || edited >= since);
   const done: Archived = { records: changed.length, rows: 0, days: 0, problems: [] };
   const byDay = Map.groupBy(changed, ({ day }) => day);
   for (const [day, records] of [...byDay].sort(([a], [b]) => (a < b ? -1 : 1))) {
