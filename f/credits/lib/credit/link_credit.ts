@@ -31,13 +31,7 @@ export function linkCredit(
   formula: Product['formula'] = 'block_rates',
 ): LinkCredit {
   const { url, product, sql_sha256 } = query;
-  const refuse = (code: string, reason: string, artifact?: string) => ({
-    kind: 'refuse',
-    url,
-    code,
-    reason,
-    ...(artifact !== undefined && { artifact }),
-  });
+  const refuse = (code: string, reason: string) => ({ kind: 'refuse', url, code, reason });
   if (run.refusal) return { result: refuse(run.refusal.code, run.refusal.message), kept: null };
   if (run.sql_sha256 !== sql_sha256) {
     return { result: refuse('sql_mismatch', 'the notebook ran another SQL than Looker gave'), kept: null };
@@ -53,7 +47,8 @@ export function linkCredit(
     return { result: refuse('summary_too_large', reason), kept: null };
   }
   const kept = { path: artifactPath(run.executed_at, sql_sha256), artifact };
-  if (proof.kind === 'refused') return { result: refuse(proof.code, proof.reason, kept.path), kept };
+  if (proof.kind === 'refused')
+    return { result: { ...refuse(proof.code, proof.reason), artifact: kept.path }, kept };
   const { summary, usual } = proof;
   const facts = usual ?? summary;
   const credit = {
@@ -73,7 +68,7 @@ export function linkCredit(
   if (!form.success) {
     const [first] = form.error.issues;
     const reason = `the summary has a figure that is none: ${first?.path.join('.')} ${first?.message}`;
-    return { result: refuse('summary_unreadable', reason, kept.path), kept };
+    return { result: { ...refuse('summary_unreadable', reason), artifact: kept.path }, kept };
   }
   const result = { kind: 'credit', ...credit, warnings: facts?.warnings ?? [], summary: artifact };
   return { result, kept };

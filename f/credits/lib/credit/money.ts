@@ -15,8 +15,7 @@ export function parseDollars(text: string): Big | null {
 /** Formats an amount of whole cents for people: 1234.5 -> "$1,234.50". Throws RangeError below zero or on a fraction of a cent. */
 export function formatDollars(amount: Big): string {
   if (amount.lt(0)) throw new RangeError(`an amount is never negative, got ${amount.toFixed()}`);
-  const [whole = '0', cents = '00'] = toWire(amount).split('.');
-  return `$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
+  return `$${toWire(amount).replace(/\B(?=(\d{3})+\.)/g, ',')}`;
 }
 
 /** The wire format, "1234.50". Throws RangeError when the amount has a fraction of a cent. */
