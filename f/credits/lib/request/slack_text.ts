@@ -40,10 +40,6 @@ const maxDepth = 12;
 
 function collectUrls(node: unknown, urls: string[], depth: number): void {
   if (depth > maxDepth || node === null || typeof node !== 'object') return;
-  if (Array.isArray(node)) {
-    for (const item of node) collectUrls(item, urls, depth + 1);
-    return;
-  }
   for (const [key, value] of Object.entries(node)) {
     if (typeof value !== 'string') collectUrls(value, urls, depth + 1);
     else if (urlFields.has(key) && /^https?:\/\//.test(value)) urls.push(decodeEntities(value));
