@@ -118,10 +118,10 @@ function judge(policy: Policy, amounts: Amounts): (row: HistoryRow) => Verdict {
   const days = new Map<string, Big>();
   return (row) => {
     const links = counting(row);
-    const amount = sum(links.map(({ id }) => new Big(amounts.get(id) ?? 0)));
+    const amount = sum(links.map(({ id }) => new Big(amounts.get(id) ?? '0')));
     if (amount.eq(0)) return { kind: 'person', code: 'zero_credit' };
     const now = new Date(row.closed_at);
-    const credits = links.map(({ link }) => asCredit(link));
+    const credits = links.map(({ id, link }) => asCredit(link, amounts.get(id) ?? '0'));
     const proposed = { amount, credits, written: new Date(row.requested_at) };
     const [problem] = creditProblems(proposed, policy, now);
     if (problem) return { kind: 'person', code: problem.code };
@@ -135,12 +135,12 @@ function judge(policy: Policy, amounts: Amounts): (row: HistoryRow) => Verdict {
   };
 }
 
-/** What the limits look at. */
-function asCredit(link: HistoryLink): LedgerCredit {
+/** What the limits look at. @param amount that the link comes to by the rules that are tried */
+function asCredit(link: HistoryLink, amount: string): LedgerCredit {
   const { url, account_sid, period, monthly_revenue } = link;
   return {
     url,
-    amount: link.amount ?? '0.00',
+    amount,
     fraud_cost: link.fraud_cost ?? '0',
     monthly_revenue,
     account_sid,

@@ -3,11 +3,13 @@ import { backtest } from '../../../../f/credits/lib/history/backtest.ts';
 import type { HistoryRow } from '../../../../f/credits/lib/history/history_row.ts';
 import { linkId, repeatsOf, replay } from '../../../../f/credits/lib/history/replay.ts';
 import { backtestReport } from '../../../../f/credits/lib/history/replay_report.ts';
+import { productRule } from '../../../../f/credits/lib/policy/product_rule.ts';
 import { applyChanges } from '../../../../f/credits/lib/policy/what_if.ts';
 import { memoryItems, policy } from '../../world.ts';
 import { historyLink, historyRow } from '../history_world.ts';
 
 const rules = policy();
+const product = productRule(rules, 'verify');
 const day = (hour: number, changes: Partial<HistoryRow> = {}) =>
   historyRow(`2025-11-14T${String(hour).padStart(2, '0')}:00:00Z`, changes);
 
@@ -88,7 +90,94 @@ describe('another policy on the past', () => {
   });
 
   test('sends a credit of nothing to a person', () => {
-    expect(tried([day(8)], {}, '0.00').flips).toMatchObject([{ after: { code: 'zero_credit' } }]);
+    expect(tried([day(8)], {}, '0.00').flips).toMatchObject([
+      { after: { kind: 'person', code: 'zero_credit' } },
+    ]);
+  });
+
+  test('looks at what a link of one product comes to now, not to what it came to then', () => {
+    const products = [
+      { ...product, limits: { max_credit: '6000' } },
+      { ...product, name: 'other' },
+    ];
+    const ruled = policy({ products });
+    const row = day(8, { links: [historyLink(), historyLink({ product: 'other' })] });
+    const amounts = (amount: string) => new Map([0, 1].map((index) => [linkId(row, index), amount]));
+    const decide = (amount: string) => backtest([row], amounts('1.00'), amounts(amount), ruled, ruled);
+    expect(decide('6000.00')).toMatchObject({ after: '12000.00', other_amounts: 1, flips: [] });
+    expect(decide('6000.01').flips).toMatchObject([{ after: { code: 'credit_above_limit' } }]);
+  });
+
+  test('decides a link of which not all is known', () => {
+    const link = historyLink({ product: null, fraud_cost: null });
+    expect(tried([day(8, { links: [link] })], {})).toMatchObject({ requests: 1, as_then: 1, flips: [] });
+  });
+
+  test('does not count a link that was skipped', () => {
+    const skipped = historyLink({ result: 'skip', amount: null });
+    expect(tried([day(8, { links: [skipped, historyLink()] })], {})).toMatchObject({
+      requests: 1,
+      after: '4948.80',
+    });
+  });
+
+  test('leaves out a request with a link that comes to nothing known', () => {
+    const row = day(8);
+    const known = new Map([[linkId(row, 0), '1.00']]);
+    const counted = [
+      backtest([row], known, known, rules, rules),
+      backtest([row], known, new Map(), rules, rules),
+      backtest([row], new Map(), known, rules, rules),
+    ].map(({ requests }) => requests);
+    expect(counted).toEqual([1, 0, 0]);
+  });
+
+  test.each([
+    ['credited', 1],
+    ['dry_run', 1],
+    ['needs_review', 0],
+    ['failed', 0],
+  ] as const)('that gives a credit decides as then a request that was %s: %d', (outcome, as_then) => {
+    expect(tried([day(8, { outcome })], {})).toMatchObject({ as_then, before: '4948.80' });
+  });
+
+  test.each([
+    ['in the order of their endings', [day(10), day(9), day(8)]],
+    [
+      'in their own order where they ended together',
+      [
+        day(8, { closed_at: '2025-11-14T11:00:00.000Z' }),
+        day(10, { closed_at: '2025-11-14T11:00:00.000Z' }),
+        day(9, { closed_at: '2025-11-14T11:00:00.000Z' }),
+      ],
+    ],
+  ])('counts requests towards a day %s', (_order, rows) => {
+    const ended = rows.toSorted((a, b) => a.closed_at.localeCompare(b.closed_at));
+    const { flips } = tried(rows, { limits: { max_credit_per_day: '4948.80' } });
+    expect(flips.map(({ key }) => key)).toEqual(ended.slice(1).map(({ key }) => key));
+  });
+
+  test('adds up the months of the requests, oldest first', () => {
+    const written = ['2025-12-03', '2025-10-03', '2025-11-03', '2025-12-04'];
+    const rows = written.map((at, index) => {
+      const period = { start: at.replace(/..$/, '01'), end: at.replace(/..$/, '02') };
+      const closed_at = `2026-01-0${index + 1}T00:00:00.000Z`;
+      return historyRow(`${at}T08:00:00Z`, { closed_at, links: [historyLink({ period })] });
+    });
+    expect(tried(rows, {}, '100.00')).toEqual({
+      requests: 4,
+      as_then: 4,
+      before: '19795.20',
+      after: '400.00',
+      difference: '-19395.20',
+      other_amounts: 4,
+      flips: [],
+      months: [
+        { month: '2025-10', before: '4948.80', after: '100.00' },
+        { month: '2025-11', before: '4948.80', after: '100.00' },
+        { month: '2025-12', before: '9897.60', after: '200.00' },
+      ],
+    });
   });
 
   test('is told as a table and a picture, with the data', () => {
