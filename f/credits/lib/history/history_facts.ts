@@ -31,30 +31,32 @@ export async function readFacts(store: Store, { from, until }: HistoryRange = {}
   const days = heads
     .map(({ path, edited_at }) => ({ day: path.slice(prefix.length).replaceAll('_', '-'), edited_at }))
     .filter(({ day }) => /^\d{4}-\d{2}-\d{2}$/.test(day));
-  const isKept = ({ day, edited_at }: (typeof days)[number]) =>
-    edited_at !== null && kept.days[day]?.edited_at === edited_at;
   const next: Kept = { version: FACTS_VERSION, days: {} };
-  const fresh = new Map<string, Fact[]>();
-  const stale = days.filter((day) => !isKept(day));
+  const byDay = new Map<string, Fact[]>();
+  const stale: typeof days = [];
+  for (const { day, edited_at } of days) {
+    const known = kept.days[day];
+    if (known === undefined || known.edited_at !== edited_at) {
+      stale.push({ day, edited_at });
+    } else {
+      next.days[day] = known;
+      byDay.set(day, factsOf(known.facts));
+    }
+  }
   for (let begin = 0; begin < stale.length; begin += AT_ONCE) {
-    const some = stale.slice(begin, begin + AT_ONCE);
-    const rows = await Promise.all(some.map(({ day }) => readDay(store, day)));
-    some.forEach(({ day, edited_at }, index) => {
-      const facts = (rows[index] ?? []).map(factOf);
-      fresh.set(day, facts);
+    const some = stale.slice(begin, begin + AT_ONCE).map(async ({ day, edited_at }) => {
+      const facts = (await readDay(store, day)).map(factOf);
+      byDay.set(day, facts);
       if (edited_at !== null) next.days[day] = { edited_at, facts };
     });
-  }
-  for (const { day } of days.filter(isKept)) {
-    const known = kept.days[day];
-    if (known !== undefined) next.days[day] = known;
+    await Promise.all(some);
   }
   const isChanged = stale.length > 0 || Object.keys(kept.days).length !== days.length;
   if (isChanged) await store.write(factsPath, next);
-  return days
-    .filter(({ day }) => (from === undefined || day >= from) && (until === undefined || day < until))
-    .sort((a, b) => (a.day < b.day ? -1 : 1))
-    .flatMap(({ day }) => fresh.get(day) ?? factsOf(kept.days[day]?.facts ?? []));
+  return [...byDay]
+    .filter(([day]) => (from === undefined || day >= from) && (until === undefined || day < until))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, facts]) => facts);
 }
 
 /** What is kept was written here; `readKept` has looked whether its form is still today's. */
