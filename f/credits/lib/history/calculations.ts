@@ -1,8 +1,8 @@
 /** Where the inputs of calculations are kept: one item per day beside the history's, so that whoever reads rows need not read SQL. */
 import { z } from 'zod';
 import { type Calculation, calculationSchema } from '../credit/calculation.ts';
-import { CreditError } from '../errors.ts';
 import type { ItemStore } from '../ledger/items.ts';
+import { unreadableDay } from './history.ts';
 
 export const calculationsPrefix = 'f/credits/calculations/';
 
@@ -25,11 +25,10 @@ export async function readCalculations(items: Pick<ItemStore, 'read'>, day: stri
   if (value === undefined) return new Map();
   const parsed = daySchema.safeParse(value);
   if (parsed.success) return new Map(Object.entries(parsed.data.calculations));
-  const first = parsed.error.issues[0];
-  throw new CreditError(
-    'history_unreadable',
-    `The calculations of ${day} in ${calculationsPath(day)} cannot be read (${first?.path.join('.')}: ${first?.message}); delete that resource and run f/credits/flows/archive with "everything" on: it is made anew from the artifacts`,
-    { cause: parsed.error },
+  throw unreadableDay(
+    `The calculations of ${day} in ${calculationsPath(day)}`,
+    parsed.error,
+    'the artifacts',
   );
 }
 

@@ -56,11 +56,16 @@ export async function readDay(items: Pick<ItemStore, 'read'>, day: string): Prom
   if (value === undefined) return [];
   const parsed = daySchema.safeParse(value);
   if (parsed.success) return parsed.data.rows;
-  const first = parsed.error.issues[0];
-  throw new CreditError(
+  throw unreadableDay(`The history of ${day} in ${historyPath(day)}`, parsed.error, 'the ledger');
+}
+
+/** The refusal of a day's item. @param source what the archive makes it anew from */
+export function unreadableDay(item: string, error: z.ZodError, source: string): CreditError {
+  const [why] = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return new CreditError(
     'history_unreadable',
-    `The history of ${day} in ${historyPath(day)} cannot be read (${first?.path.join('.')}: ${first?.message}); delete that resource and run f/credits/flows/archive with "everything" on: it is made anew from the ledger`,
-    { cause: parsed.error },
+    `${item} cannot be read (${why}); delete that resource and run f/credits/flows/archive with "everything" on: it is made anew from ${source}`,
+    { cause: error },
   );
 }
 

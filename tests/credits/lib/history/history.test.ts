@@ -19,6 +19,13 @@ describe('the history', () => {
     expect(await readHistory(await threeRows())).toEqual([early, late, next]);
   });
 
+  test('has requests of one moment in the order in which they came', async () => {
+    const items = memoryItems();
+    const together = ['C0B', 'C0A', 'C0C'].map((channel) => ({ ...early, channel }));
+    await writeDay(items, '2025-11-10', [late, ...together]);
+    expect(await readHistory(items)).toEqual([...together, late]);
+  });
+
   test('is read from a day on and before another', async () => {
     const items = await threeRows();
     expect(await readHistory(items, { from: '2025-11-11' })).toEqual([next]);
