@@ -2,6 +2,7 @@
 
 import type { Reason } from '../answer/decision.ts';
 import { approvalCauses } from '../approval/approval.ts';
+import type { LedgerCredit } from '../credit/credit.ts';
 import { formatDollars } from '../credit/money.ts';
 import { readRecord } from '../ledger/claims.ts';
 import { closedMonth } from '../ledger/closed_spend.ts';
@@ -21,6 +22,7 @@ export interface GuardContext {
 }
 
 export interface GuardedCredit extends ProposedCredit {
+  credits: readonly LedgerCredit[];
   /** A person has approved exactly this credit. */
   approved: boolean;
   /** A person has set the amount, and answers for what only concerns history and dates. */

@@ -23,10 +23,16 @@ export function readKillSwitch(value: string | undefined): string | null {
     : `the kill switch ${killSwitchPath} says neither "on" nor "off" and counts as on`;
 }
 
+/** What the limits look at of the credit of one link. */
+export type LimitedCredit = Pick<
+  LedgerCredit,
+  'url' | 'amount' | 'fraud_cost' | 'monthly_revenue' | 'account_sid' | 'period' | 'product'
+>;
+
 /** A credit about to be posted. */
 export interface ProposedCredit {
   amount: Big;
-  credits: readonly LedgerCredit[];
+  credits: readonly LimitedCredit[];
   /** When the request was written. */
   written: Date;
 }
@@ -55,7 +61,7 @@ export function creditProblems(
 }
 
 /** The whole against the policy's limit, and each product's part of it against its own. */
-function checkAmount(amount: Big, credits: readonly LedgerCredit[], policy: LimitRules): Reason[] {
+function checkAmount(amount: Big, credits: readonly LimitedCredit[], policy: LimitRules): Reason[] {
   const products = [...new Set(credits.map(({ product }) => product))];
   const parts = products.map((product) => ({
     what: `the ${product} credit`,
@@ -70,11 +76,11 @@ function checkAmount(amount: Big, credits: readonly LedgerCredit[], policy: Limi
   return [{ code: 'credit_above_limit', message }];
 }
 
-function creditsOf(credits: readonly LedgerCredit[], wanted: string): Big[] {
+function creditsOf(credits: readonly LimitedCredit[], wanted: string): Big[] {
   return credits.filter(({ product }) => product === wanted).map(({ amount }) => new Big(amount));
 }
 
-function checkPeriod(credit: LedgerCredit, written: Date, now: Date, limits: Limits): Reason[] {
+function checkPeriod(credit: LimitedCredit, written: Date, now: Date, limits: Limits): Reason[] {
   const { account_sid, period } = credit;
   if (account_sid === null || period === null) {
     const message = 'the notebook does not say for which account and period it computed the credit';
@@ -99,7 +105,7 @@ function checkPeriod(credit: LedgerCredit, written: Date, now: Date, limits: Lim
   return problems;
 }
 
-function checkHistory(credit: LedgerCredit, limits: Limits): Reason[] {
+function checkHistory(credit: LimitedCredit, limits: Limits): Reason[] {
   const { fraud_cost, monthly_revenue } = credit;
   if (monthly_revenue === null) return [];
   if (new Big(fraud_cost).lte(new Big(monthly_revenue).times(limits.max_cost_to_monthly_revenue))) return [];

@@ -1,8 +1,8 @@
 /** What another policy would have decided about the requests of the past, beside what today's decides. Pure. */
 import Big from 'big.js';
-import type { LedgerCredit } from '../credit/credit.ts';
+import { compareAsc } from 'date-fns';
 import { sum } from '../credit/money.ts';
-import { creditProblems, utcDay } from '../guards/guards.ts';
+import { creditProblems, type LimitedCredit, utcDay } from '../guards/guards.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { HistoryLink, HistoryRow } from './history_row.ts';
 import { linkId } from './replay.ts';
@@ -62,7 +62,7 @@ export function backtest(
   const asked = rows
     .filter((row) => !untouched.includes(row.reason_code ?? '') && counting(row).length > 0)
     .filter((row) => counting(row).every(({ id }) => then.has(id) && again.has(id)))
-    .sort((a, b) => (a.closed_at === b.closed_at ? 0 : a.closed_at < b.closed_at ? -1 : 1));
+    .sort((a, b) => compareAsc(a.closed_at, b.closed_at));
   const judgeBefore = judge(policy, then);
   const judgeAfter = judge(changed, again);
   const months = new Map<string, { before: Big; after: Big }>();
@@ -117,11 +117,10 @@ function counting(row: HistoryRow): { id: string; link: HistoryLink }[] {
 function judge(policy: Policy, amounts: Amounts): (row: HistoryRow) => Verdict {
   const days = new Map<string, Big>();
   return (row) => {
-    const links = counting(row);
-    const amount = sum(links.map(({ id }) => new Big(amounts.get(id) ?? '0')));
+    const credits = counting(row).map(({ id, link }) => asCredit(link, amounts.get(id) ?? '0'));
+    const amount = sum(credits.map((credit) => new Big(credit.amount)));
     if (amount.eq(0)) return { kind: 'person', code: 'zero_credit' };
     const now = new Date(row.closed_at);
-    const credits = links.map(({ id, link }) => asCredit(link, amounts.get(id) ?? '0'));
     const proposed = { amount, credits, written: new Date(row.requested_at) };
     const [problem] = creditProblems(proposed, policy, now);
     if (problem) return { kind: 'person', code: problem.code };
@@ -136,19 +135,8 @@ function judge(policy: Policy, amounts: Amounts): (row: HistoryRow) => Verdict {
 }
 
 /** What the limits look at. @param amount that the link comes to by the rules that are tried */
-function asCredit(link: HistoryLink, amount: string): LedgerCredit {
+function asCredit(link: HistoryLink, amount: string): LimitedCredit {
   const { url, account_sid, period, monthly_revenue } = link;
-  return {
-    url,
-    amount,
-    fraud_cost: link.fraud_cost ?? '0',
-    monthly_revenue,
-    account_sid,
-    period,
-    product: link.product ?? 'unknown',
-    modes: [],
-    countries: [],
-    sql_sha256: link.sql_sha256 ?? '',
-    artifact: '',
-  };
+  const product = link.product ?? 'unknown';
+  return { url, amount, fraud_cost: link.fraud_cost ?? '0', monthly_revenue, account_sid, period, product };
 }
