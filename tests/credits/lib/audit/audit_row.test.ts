@@ -82,9 +82,10 @@ describe('a row of the export', () => {
     expect([cells[7], cells[10]]).toEqual(['-1.00', "'-1.00"]);
   });
 
-  test('has columns of numbers for its number and its amount only', () => {
-    const numbers = auditColumns.filter(({ kind }) => kind === 'number').map(({ name }) => name);
-    expect(numbers).toEqual(['row', 'amount_usd']);
+  test('has columns of numbers for its number and its amount, and of text for everything else', () => {
+    const of = (wanted: string) => auditColumns.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+    expect(of('number')).toEqual(['row', 'amount_usd']);
+    expect(of('text')).toHaveLength(auditColumns.length - 2);
   });
 });
 
