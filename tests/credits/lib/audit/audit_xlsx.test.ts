@@ -33,7 +33,7 @@ describe('a workbook', () => {
   const schemas = 'http://schemas.openxmlformats.org';
   const main = `${schemas}/spreadsheetml/2006/main`;
   const office = `${schemas}/officeDocument/2006/relationships`;
-  const files = unzip(toXlsx(chainRows([priced(1, '12.50', 'a < b')], noHash), 'a & b'));
+  const files = unzip(toXlsx(chainRows([priced(1, '12.50', 'a < b > "c"')], noHash), 'a & b'));
 
   test('has the parts that a spreadsheet program looks for, in this order', () => {
     expect([...files.keys()]).toEqual([
@@ -84,7 +84,7 @@ describe('a workbook', () => {
   });
 
   test('has a header that stays, and one line for each row', () => {
-    const first = sha256(noHash, priced(1, '12.50', 'a < b'));
+    const first = sha256(noHash, priced(1, '12.50', 'a < b > "c"'));
     const end = ['2', 'end of file', ...Array(18).fill('')];
     const inline = (text: string, style = 0) =>
       `<c t="inlineStr" s="${style}"><is><t xml:space="preserve">${text}</t></is></c>`;
@@ -93,7 +93,7 @@ describe('a workbook', () => {
       head.trim(),
       `<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>`,
       `<row r="1">${chainColumns.map((name) => inline(name, 1)).join('')}</row>`,
-      `<row r="2"><c s="3"><v>1</v></c>${inline('C0_1')}${empty(5)}<c s="2"><v>12.50</v></c>${empty(1)}${inline('a &lt; b')}${empty(10)}${inline(noHash)}${inline(first)}</row>`,
+      `<row r="2"><c s="3"><v>1</v></c>${inline('C0_1')}${empty(5)}<c s="2"><v>12.50</v></c>${empty(1)}${inline('a &lt; b &gt; &quot;c&quot;')}${empty(10)}${inline(noHash)}${inline(first)}</row>`,
       `<row r="3"><c s="3"><v>2</v></c>${inline('end of file')}${empty(18)}${inline(first)}${inline(sha256(first, end))}</row>`,
       '</sheetData></worksheet>',
     ]);
