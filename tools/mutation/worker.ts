@@ -78,7 +78,8 @@ async function answer({ files, tests, mutant, hitLimit, bail }: Asked) {
     await runAll(chosen, ran, bail);
   }
   namespace.activeMutant = undefined;
-  return { ran, coverage: namespace.mutantCoverage };
+  // Of the dry run only: it is large, and nobody asks for it again.
+  return { ran, coverage: mutant === null && tests === null ? namespace.mutantCoverage : undefined };
 }
 
 /** False when it stopped at a test that failed. */
