@@ -1,6 +1,6 @@
 /** The one post of a turn: one process has the right to it, none is begun that could outlive the lease, and Slack's wish to wait is granted. */
 import type { ItemStore } from '../ledger/items.ts';
-import { type LedgerRecord, postPath } from '../ledger/ledger.ts';
+import { type LedgerRecord, postPath, turnPath } from '../ledger/ledger.ts';
 import type { Post, PostResult, SlackPort } from '../messages/slack_port.ts';
 
 export interface SendContext {
@@ -42,11 +42,17 @@ export async function sendOnce(
   });
   if (!mine) return { kind: 'taken', message: 'another process was about to post, or did' };
   await note();
+  // Whatever the clock says, which may have been set back meanwhile.
+  const overtaken = async () =>
+    (await context.items.taken(turnPath(record.key, record.turn + 1))) !== undefined;
+  const isTaken: SendResult = { kind: 'taken', message: 'another run has taken the request over' };
+  if (await overtaken()) return isTaken;
   if (!inTime()) return tooLate;
   const first = await context.slack.post(message);
   if (first.kind !== 'limited' || first.retryAfterSeconds * 1_000 > longestPauseMs) return first;
   await context.sleep(first.retryAfterSeconds * 1_000);
   const stopped = await context.stopped();
   if (stopped !== null) return { kind: 'refused', error: `kill_switch: ${stopped}` };
+  if (await overtaken()) return isTaken;
   return inTime() ? context.slack.post(message) : tooLate;
 }
