@@ -78,7 +78,7 @@ describe('money, for any amount', () => {
 
 /** "$00012.00" is twelve dollars, too. */
 function withoutZeros(text: string): string {
-  return text.replace(/^\$0+(?=\d)/, '$');
+  return text.replace(/^\$[0,]+(?=\d)/, '$');
 }
 
 describe('the credit of a mode, for any figures', () => {
