@@ -88,7 +88,7 @@ describe('an expression that takes its time', () => {
     trial.runtime.cancel(id, 'enough', 'me');
     expect((await trial.runtime.wait(id)).outcome).toBe('canceled');
     await trial.flow({ modules: [ts('a', ECHO, { x: slowly('1') })] });
-    expect(trial.runtime.store.postponed.all()).toEqual([]);
+    while (trial.runtime.store.postponed.all().length > 0) await Bun.sleep(5);
     expect(trial.runtime.jobs({ parentJob: id })).toEqual([]);
   });
 });

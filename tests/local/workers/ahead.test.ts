@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { endProcessesOf } from '../../../local/workers/leftovers.ts';
 import type { FlowModule, FlowValue } from '../../../local/workspace/openflow.ts';
@@ -96,8 +96,15 @@ describe('a Python script with a function prepare_ahead', () => {
   test('runs in the usual way when it cannot be prepared', async () => {
     trial.addScript('f/test/ahead', 'python3', script("    raise ValueError('not today')"));
     expect((await run({ modules: [waits(), step('a')] })).result).toEqual(['old', false, 'given']);
+    rmSync(pidFile());
     trial.addScript('f/test/ahead', 'python3', script('    os._exit(3)'));
-    expect((await run({ modules: [waits(), step('a')] })).result).toEqual(['old', false, 'given']);
+    const untilItIsGone = `pid = int(open('${pidFile()}').read())
+    while os.path.exists(f'/proc/{pid}'): time.sleep(0.01)`;
+    expect((await run({ modules: [waits(untilItIsGone), step('a')] })).result).toEqual([
+      'old',
+      false,
+      'given',
+    ]);
     trial.addScript('f/test/ahead', 'python3', `import absent\n${script()}`);
     expect((await run({ modules: [step('a')] })).result).toMatchObject({
       error: { name: 'ModuleNotFoundError', message: "No module named 'absent'", step_id: 'a' },
