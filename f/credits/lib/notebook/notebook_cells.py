@@ -7,6 +7,7 @@ modules of a workspace are not on the path here.
 
 import builtins
 import contextlib
+import gc
 import importlib
 import importlib.util
 import json
@@ -22,6 +23,17 @@ def load(path: str):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@contextlib.contextmanager
+def lasting():
+    """What is made within stays to the end of the process: the garbage collector need not look at it, now or later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def make_shell(teller):
@@ -130,22 +142,29 @@ def serve(teller_file: str, gate_file: str) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
-    # Ahead of its use, while there may be no step yet.
-    importlib.import_module("IPython.core.interactiveshell")
+    with lasting():
+        # Ahead of its use, while there may be no step yet.
+        importlib.import_module("IPython.core.interactiveshell")
+        gate = load(gate_file)
     shell = None
     while shell is None or not shell.exit_now:
         match waiting.get():
             case {"environment": environment, "folder": folder}:
                 os.environ |= environment
                 os.chdir(folder)
-                shell = make_shell(teller)
+                with lasting():
+                    shell = make_shell(teller)
                 caught = [telling.Caught(teller, name, number) for number, name in ((1, "stdout"), (2, "stderr"))]
                 sys.argv, sys.path = [""], ["", *sys.path]
             case {"sql": sql, "rules": rules}:
-                teller.say("gate", **check(load(gate_file), sql, rules))
+                teller.say("gate", **check(gate, sql, rules))
+            case {"rehearsal": sql}:
+                # The parser makes its tables when it reads its first query.
+                with lasting():
+                    check(gate, sql, None)
             case {"import": name}:
                 # Ahead of its use; when it is missing, the notebook will say so.
-                with contextlib.suppress(ImportError):
+                with lasting(), contextlib.suppress(ImportError):
                     importlib.import_module(name)
             case {"cell": source}:
                 sys.stdout, sys.stderr = telling.Stream(teller, "stdout", 1), telling.Stream(teller, "stderr", 2)
