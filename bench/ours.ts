@@ -1,14 +1,15 @@
 /** CreditBot on its embedded runtime, as a subject. */
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { SHORT_LIVED } from '../local/workers/command.ts';
 import type { Stage } from './stage.ts';
 import type { Run, Subject, Task } from './subject.ts';
 import { REPOSITORY } from './workspace.ts';
 
 const CLI = join(REPOSITORY, 'local/cli.ts');
 const FLOW = 'f/credits/flows/process_requests';
-/** What a first run of the workspace leaves for the next: scripts as one file each, YAML parsed. */
-const KEPT = ['bundles', 'yaml.json'];
+/** What a first run of the workspace leaves for the next: scripts as one file each, YAML parsed, what to start first. */
+const KEPT = ['bundles', 'yaml.json', 'ahead.json'];
 
 /**
  * @param scratch for states
@@ -38,7 +39,12 @@ export function ours(
   };
 
   function runOf(task: Task, stage: Stage, state: string): Run {
-    const env = { ...process.env, LOCAL_STATE_DIR: state, BENCH_VARIABLES: stage.variables() };
+    const env = {
+      ...process.env,
+      ...SHORT_LIVED,
+      LOCAL_STATE_DIR: state,
+      BENCH_VARIABLES: stage.variables(),
+    };
     if (task.kind === 'nothing') {
       const argv = [process.execPath, CLI, 'flow', 'run', `f/bench/${language}_${task.steps}`];
       return { argv, cwd: steps, env: { ...env, LOCAL_WORKSPACE_DIR: steps } };

@@ -2,14 +2,11 @@
 import { CliError } from './cli/cli_error.ts';
 import { type CommandLine, readCommandLine } from './cli/command_line.ts';
 import { argumentsHelp, HELP } from './cli/help.ts';
-import { resources, variables } from './cli/item_commands.ts';
-import { jobs } from './cli/job_commands.ts';
-import { openPlace } from './cli/state.ts';
-import { FlowRefused } from './engine/prepare.ts';
-import { StateFileDamaged, StateFileError } from './store/database.ts';
-import { StateInUse } from './store/lock.ts';
-import { SecretKeyError } from './store/secrets.ts';
-import { WorkspaceError } from './workspace/problem.ts';
+import { runCommands } from './cli/own_bundle.ts';
+import { pathsOf } from './cli/paths.ts';
+import { startAsLastTime } from './workers/last_time.ts';
+
+// What a command needs is loaded when it is asked for: half of what a short run takes would be loading.
 
 async function main(line: CommandLine): Promise<number> {
   const [noun, verb, operand, surplus] = line.operands;
@@ -31,7 +28,7 @@ async function main(line: CommandLine): Promise<number> {
     case 'script':
       if (verb === 'list') {
         print(
-          runnables(noun, line)
+          (await runnables(noun, line))
             .map(({ path, summary }) => `${path}  ${summary}`.trimEnd())
             .join('\n'),
         );
@@ -39,50 +36,47 @@ async function main(line: CommandLine): Promise<number> {
       }
       if (verb !== 'run') break;
       if (line.help) {
-        const found = runnables(noun, line).find(({ path }) => path === operand);
+        const found = (await runnables(noun, line)).find(({ path }) => path === operand);
         print(found === undefined ? HELP : argumentsHelp(found.path, found.summary, found.schema));
         return 0;
       }
-      // Loaded here only: looking at past runs needs no engine.
-      return (await import('./cli/run_commands.ts')).run(noun, operand, line);
+      return run(noun, operand, line);
     case 'serve':
       return (await import('./cli/serve_command.ts')).serveApi(line);
     case 'console':
       return (await import('./cli/console_command.ts')).serveConsole(line);
     case 'job':
-      print(jobs(verb, operand, line));
+      print((await import('./cli/job_commands.ts')).jobs(verb, operand, line));
       return 0;
     case 'variable':
-      print(await variables(verb, operand, line, () => Bun.stdin.text()));
+      print(await (await items()).variables(verb, operand, line, () => Bun.stdin.text()));
       return 0;
     case 'resource':
-      print(resources(verb, operand, line));
+      print((await items()).resources(verb, operand, line));
       return 0;
   }
   throw new CliError('usage', `there is no command "${line.operands.join(' ')}"\n\n${HELP}`);
 }
 
-function runnables(noun: 'flow' | 'script', line: CommandLine) {
+/** The process that takes longest to get ready is started first of all. */
+async function run(kind: 'flow' | 'script', path: string | undefined, line: CommandLine): Promise<number> {
+  const isFlow = kind === 'flow' && path !== undefined;
+  const early = isFlow ? startAsLastTime(path, pathsOf(line.workspace, process.env)) : undefined;
+  try {
+    return await (await runCommands()).run({ kind, path, line, early });
+  } finally {
+    early?.end();
+  }
+}
+
+async function runnables(noun: 'flow' | 'script', line: CommandLine) {
+  const { openPlace } = await import('./cli/state.ts');
   const { workspace } = openPlace(line.workspace, process.env);
   return [...(noun === 'flow' ? workspace.flows : workspace.scripts).values()];
 }
 
-const TOLD = [
-  CliError,
-  WorkspaceError,
-  FlowRefused,
-  StateInUse,
-  StateFileDamaged,
-  StateFileError,
-  SecretKeyError,
-];
+const items = () => import('./cli/item_commands.ts');
 
-try {
-  process.exitCode = await main(readCommandLine(process.argv.slice(2)));
-} catch (error) {
-  // What the user can put right needs no stack; anything else is ours and shows it.
-  const known = TOLD.some((kind) => error instanceof kind);
-  if (!known || !(error instanceof Error)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+process.exitCode = await main(readCommandLine(process.argv.slice(2))).catch(async (error) =>
+  (await import('./cli/told.ts')).tell(error),
+);

@@ -76,6 +76,7 @@ export class Runtime {
       baseUrl: () => this.baseUrl,
       parallelism: options.parallelism ?? availableParallelism(),
       python: this.python,
+      early: options.early,
       started: (jobId, process) => this.engine.started(jobId, process),
       completed: (jobId, end) => {
         this.engine.complete(jobId, end);

@@ -1,6 +1,7 @@
 /** The part of Windmill's REST API that its client libraries and its CLI need to run and inspect things. */
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { TrieRouter } from 'hono/router/trie-router';
 import { FlowRefused } from '../engine/prepare.ts';
 import { RunnableMissing } from '../run_request.ts';
 import type { Runtime } from '../runtime.ts';
@@ -32,7 +33,8 @@ const VERSION = 'CE v1.788.0 (embedded)';
 
 /** The API of `runtime`, under `/api`. */
 export function createApi(runtime: Runtime): Hono {
-  const app = new Hono();
+  // Hono's usual router thinks over all routes before the first answer, which a short run would pay for.
+  const app = new Hono({ router: new TrieRouter() });
   app.onError((error) => toResponse(error));
   app.notFound((c) => {
     const route = `${c.req.method} ${c.req.path}`;

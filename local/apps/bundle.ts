@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HOME } from '../home.ts';
 import type { RawApp } from '../workspace/types.ts';
 
 export interface AppBundle {
@@ -17,7 +18,7 @@ export class BundleFailed extends Error {
 const ENTRIES = ['index.tsx', 'index.ts', 'index.js'];
 /** What is in an app's directory and not in its front end. */
 const NOT_FRONT_END = new Set(['backend', 'node_modules', 'dist', 'sql_to_apply']);
-const WMILL = join(import.meta.dir, 'frame/wmill.ts');
+const WMILL = join(HOME, 'apps/frame/wmill.ts');
 const WMILL_IMPORT = /^(\.\.?\/)+wmill(\.ts)?$|^\/?wmill(\.ts)?$/;
 
 /** The file that a raw app's front end begins with; undefined when there is none. */

@@ -4,6 +4,7 @@ import type { Hono } from 'hono';
 import { type Served, serve } from '../api/serve.ts';
 import type { Chat } from '../console/chat.ts';
 import { Runtime } from '../runtime.ts';
+import type { Spare } from '../workers/spare.ts';
 import type { VariableItem } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
 import type { Place } from './state.ts';
@@ -35,11 +36,12 @@ export interface OpenRuntime<S extends Services> {
 /** Adds routes to the API: the console. */
 export type Extend = (app: Hono, runtime: Runtime, chat: Chat | undefined) => void;
 
-/** What a runtime does that stays until it is ended, instead of for one run. */
-export interface Stays {
+export interface OpenOptions {
   extend?: Extend;
-  /** Fires the workspace's schedules. */
+  /** Fires the workspace's schedules: for a runtime that stays until it is ended, instead of for one run. */
   schedules?: boolean;
+  /** A step's process that is at hand already. */
+  early?: Spare | undefined;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function openRuntime<S extends Services>(
   place: Place,
   env: NodeJS.ProcessEnv,
   startServices?: StartServices<S>,
-  stays: Stays = {},
+  options: OpenOptions = {},
 ): Promise<OpenRuntime<S>> {
   const { workspace, stateDir } = place;
   const python = join(workspace.root, '.venv', 'bin', 'python');
@@ -61,7 +63,8 @@ export async function openRuntime<S extends Services>(
     stateDir,
     baseUrl: '',
     userToken: env.WM_TOKEN,
-    schedules: stays.schedules,
+    schedules: options.schedules,
+    early: options.early,
   });
   const opened: (() => Promise<unknown>)[] = [() => runtime.stop()];
   const close = async () => {
@@ -76,10 +79,12 @@ export async function openRuntime<S extends Services>(
     for (const variable of services?.variables ?? []) {
       runtime.store.items.putVariable({ ...variable, description: '' });
     }
-    const api = serve(runtime, Number(env.PORT ?? 0), (app) => stays.extend?.(app, runtime, services?.chat));
+    const api = serve(runtime, Number(env.PORT ?? 0), (app) =>
+      options.extend?.(app, runtime, services?.chat),
+    );
     opened.push(() => api.stop());
     runtime.start();
-    if (stays.schedules) services?.reach?.(`${api.url}/api`);
+    if (options.schedules) services?.reach?.(`${api.url}/api`);
     return { runtime, services, api, close };
   } catch (error) {
     await close();

@@ -1,5 +1,7 @@
 /** Evaluates the expressions that take longer than a moment, each in a thread of its own, a few at a time. */
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { HOME } from '../home.ts';
 import type { FromWorker, ToWorker } from './expression_worker.ts';
 import type { Answer, SlowExpression } from './expressions.ts';
 
@@ -20,7 +22,7 @@ export class SlowExpressions {
     if (this.running.size >= availableParallelism()) {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
-    const worker = new Worker(new URL('./expression_worker.ts', import.meta.url).href);
+    const worker = new Worker(join(HOME, 'engine/expression_worker.ts'));
     this.running.set(worker, undefined);
     try {
       return await this.ask(worker, slow);

@@ -1,6 +1,7 @@
 /** The lock of a Python script: every package it needs, in the version that is installed here. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { HOME } from '../home.ts';
 
 const answer = z.union([
   z.object({ python: z.string(), pins: z.array(z.string()) }),
@@ -26,7 +27,7 @@ export interface PythonScript {
  */
 export async function pythonLock(script: PythonScript, root: string, python: string): Promise<string> {
   const request = { ...script, root, requirements: script.requirements ?? null };
-  const text = await output([python, join(import.meta.dir, 'python_lock.py')], script.path, request);
+  const text = await output([python, join(HOME, 'locks/python_lock.py')], script.path, request);
   const found = answer.parse(JSON.parse(text));
   const pins = 'pins' in found ? found.pins : await resolvedAnew(found, script.path, python);
   return [`# py: ${found.python}`, ...pins, ''].join('\n');

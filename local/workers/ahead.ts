@@ -2,106 +2,94 @@
  * Processes started ahead of their jobs: a Python script with a function `prepare_ahead()` is imported, and that function called,
  * while the steps before it run. One process runs one job; what the script finds when `main` begins is what it always finds.
  */
-import { closeSync, writeSync } from 'node:fs';
 import type { Job } from '../store/job.ts';
 import { allModules } from '../workspace/modules.ts';
 import type { FlowValue } from '../workspace/openflow.ts';
 import type { Script, Workspace } from '../workspace/types.ts';
-import { commandFor } from './command.ts';
-import { commonEnvironment } from './environment.ts';
-import { stampOf } from './file_stamp.ts';
-import { kill } from './leftovers.ts';
-import { type Process, spawnStep } from './step_process.ts';
+import { remember } from './last_time.ts';
+import { markOf, Spare, type SparePlace, type SpareScript } from './spare.ts';
+import type { Process } from './step_process.ts';
 
-/** Nobody is kept waiting for a job that may never come. */
-const PATIENCE_MS = 60_000;
 const WANTS_IT = /^def prepare_ahead\(\)/m;
 
 export interface AheadOptions {
   workspace: Workspace;
   stateDir: string;
   python: string;
-}
-
-interface Spare {
-  /** The run it was started for. */
-  root: string;
-  path: string;
-  /** Of every file the script may have imported from the workspace. */
-  stamps: string;
-  process: Process;
-  /** What it hears its job from. */
-  lifeline: number;
-  timer: ReturnType<typeof setTimeout>;
+  /** One that was started before the workspace was read. */
+  early?: Spare | undefined;
 }
 
 export class Ahead {
-  private spare: Spare | undefined;
+  private early: Spare | undefined;
+  private current: { root: string; spare: Spare } | undefined;
+  private readonly place: SparePlace;
 
-  constructor(private readonly options: AheadOptions) {}
+  constructor(private readonly options: AheadOptions) {
+    const { workspace, stateDir, python, early } = options;
+    this.early = early;
+    this.place = { root: workspace.root, stateDir, python };
+  }
 
-  /** By which the processes of a runtime that died are found; the same for every runtime on this state. */
+  /** By which the processes of a runtime that died are found. */
   get mark(): string {
-    return Bun.randomUUIDv5(this.options.stateDir, 'url');
+    return markOf(this.options.stateDir);
+  }
+
+  /** The process that carries the mark and is this runtime's own. */
+  get pid(): number | undefined {
+    return this.early?.pid;
   }
 
   /** A run of a flow is to start: gets ready for the first of its steps that asks for it. */
-  begin({ id, path }: Pick<Job, 'id' | 'path'>): void {
-    const flow = this.options.workspace.flows.get(path ?? '');
-    if (this.spare !== undefined || flow === undefined) return;
-    const script = this.find(flow.value, new Set());
-    if (script !== undefined) this.start(id, script);
+  begin({ id, path = '' }: Pick<Job, 'id' | 'path'>): void {
+    const { workspace, stateDir } = this.options;
+    const flow = workspace.flows.get(path);
+    if (this.current !== undefined || flow === undefined) return;
+    const found = this.find(flow.value, new Set());
+    if (found === undefined) return;
+    const script = this.spareScript(found);
+    remember(stateDir, path, script);
+    const { early } = this;
+    this.early = undefined;
+    if (early?.isFor(script, this.place)) {
+      this.current = { root: id, spare: early };
+      return;
+    }
+    early?.end();
+    this.current = { root: id, spare: new Spare(script, this.place) };
   }
 
   /** The process for this job, told so; undefined when there is none that could be it. */
   take(job: Job, directory: string, environment: Record<string, string>): Process | undefined {
-    const { spare } = this;
+    const spare = this.current?.spare;
     if (spare === undefined || job.kind !== 'script' || job.entrypoint !== 'main') return undefined;
-    if (spare.path !== job.path) return undefined;
-    const { process, lifeline } = spare;
-    const isAlive = process.exitCode === null && process.signalCode === null;
-    if (!isAlive || this.stamps() !== spare.stamps || !tell(lifeline, { directory, environment })) {
-      this.end();
-      return undefined;
-    }
-    clearTimeout(spare.timer);
-    this.spare = undefined;
+    if (spare.script.path !== job.path) return undefined;
+    const script = this.options.workspace.scripts.get(job.path);
+    const isRight = script !== undefined && spare.isFor(this.spareScript(script), this.place);
+    const process = isRight ? spare.take({ directory, environment }) : undefined;
+    this.end();
     return process;
   }
 
   /** A run has ended: what was started for it is not needed. */
   ended(root: string): void {
-    if (this.spare?.root === root) this.end();
+    if (this.current?.root === root) this.end();
   }
 
   /** Ends what waits. */
   end(): void {
-    if (this.spare === undefined) return;
-    const { timer, process, lifeline } = this.spare;
-    this.spare = undefined;
-    clearTimeout(timer);
-    kill(-process.pid);
-    closeSync(lifeline);
+    this.early?.end();
+    this.current?.spare.end();
+    this.early = undefined;
+    this.current = undefined;
   }
 
-  private start(root: string, script: Script): void {
-    const { workspace, stateDir, python } = this.options;
-    const { path, content: code, file } = script;
-    const job = { path, entrypoint: 'main' } as const;
-    const place = { directory: stateDir, root: workspace.root, python, tsconfig: '' };
-    const command = commandFor('python3', { job, code, file, args: {}, ...place });
-    const environment = {
-      ...commonEnvironment(globalThis.process.env),
-      ...command.environment,
-      LOCAL_AHEAD: this.mark,
-    };
-    const stamps = this.stamps();
-    const process = spawnStep(command.argv, stateDir, environment);
-    const lifeline = process.stdio[3];
-    if (typeof lifeline !== 'number') throw new Error(`The process for ${path} has no lifeline`);
-    const timer = setTimeout(() => this.end(), PATIENCE_MS);
-    timer.unref();
-    this.spare = { root, path, stamps, process, lifeline, timer };
+  private spareScript({ path, file }: Script): SpareScript {
+    const python = [...this.options.workspace.scripts.values()].filter(
+      ({ language }) => language === 'python3',
+    );
+    return { path, file, files: python.map((script) => script.file) };
   }
 
   /** In the order of the steps, through loops, branches and the flows that a flow runs. */
@@ -120,23 +108,5 @@ export class Ahead {
       if (script !== undefined) return script;
     }
     return undefined;
-  }
-
-  private stamps(): string {
-    const python = [...this.options.workspace.scripts.values()].filter(
-      ({ language }) => language === 'python3',
-    );
-    return python.map(({ file }) => stampOf(file)).join('\n');
-  }
-}
-
-/** False when the process has died. */
-function tell(lifeline: number, job: object): boolean {
-  try {
-    writeSync(lifeline, `${JSON.stringify(job)}\n`);
-    return true;
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EPIPE') return false;
-    throw cause;
   }
 }

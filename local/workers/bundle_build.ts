@@ -3,6 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { stampOf } from './file_stamp.ts';
+import type { KeptBundle } from './kept_bundle.ts';
+import { bunParameters } from './typescript.ts';
 
 const metafile = z.object({
   inputs: z.record(z.string(), z.unknown()),
@@ -11,11 +13,14 @@ const metafile = z.object({
 
 export interface BuildOptions {
   root: string;
-  tsconfig: string;
+  /** Tells Bun where `/f/...` imports lead. */
+  tsconfig?: string;
+  /** More of Bun's own. */
+  flags?: readonly string[];
 }
 
 export type Made =
-  | { kind: 'bundle'; file: string; inputs: Record<string, string> }
+  | { kind: 'bundle'; bundle: Omit<KeptBundle, 'name'> }
   /** The script cannot be bundled as it is. */
   | { kind: 'refused'; stamp: string }
   /** Something was being written meanwhile. */
@@ -59,15 +64,17 @@ export class Build {
     const alone = Object.keys(outputs).every((name) => /(^|\/)bundle\.js(\.map)?$/.test(name));
     if (!alone || KNOWS_ITS_PLACE.test(readFileSync(join(directory, 'bundle.js'), 'utf8'))) return refused;
     const isCompiled = (await this.bundle('compiled.js', COMPILED)) && this.isCommonJs('compiled.js');
+    const parameters = bunParameters(readFileSync(file, 'utf8'), 'main');
     const files = Object.keys(inputs).map((input) => resolve(directory, input));
     if (files.some((input) => statSync(input).ctimeMs > begin - GRAIN_MS)) return { kind: 'too_soon' };
     // Written anew by every installation of packages.
     const installed = join(options.root, 'node_modules/.package-lock.json');
-    return {
-      kind: 'bundle',
+    const bundle = {
       file: isCompiled ? 'compiled.js' : 'bundle.js',
+      parameters,
       inputs: Object.fromEntries([installed, ...files].map((input) => [input, stampOf(input)])),
     };
+    return { kind: 'bundle', bundle };
   }
 
   /** Writes `name` and its map. False when that cannot be done. */
@@ -76,7 +83,8 @@ export class Build {
     const { file, directory, options } = this;
     this.process = Bun.spawn(
       [
-        ...[process.execPath, 'build', file, '--target=bun', `--tsconfig-override=${options.tsconfig}`],
+        ...[process.execPath, 'build', file, '--target=bun', ...(options.flags ?? [])],
+        ...(options.tsconfig === undefined ? [] : [`--tsconfig-override=${options.tsconfig}`]),
         // In its own directory, so that the map's relative names lead to the script's own lines in a stack trace.
         ...['--outdir=.', `--entry-naming=${name}`, '--sourcemap=linked', ...more],
       ],

@@ -1,14 +1,19 @@
 /** What to run for a script in one of the two languages: the command line and the files it finds in its directory. */
 import { join } from 'node:path';
+import { HOME } from '../home.ts';
 import type { Job } from '../store/job.ts';
 import type { JsonObject, Language } from '../workspace/types.ts';
-import { bunArguments, withAbsoluteImports } from './typescript.ts';
+import type { Parameter } from './kept_bundle.ts';
+import { importBase, pythonCommand } from './python_command.ts';
+import { bunArguments, bunParameters, withAbsoluteImports } from './typescript.ts';
 
 export interface CommandOptions {
   job: Pick<Job, 'path' | 'entrypoint'>;
   /** The script's text, and where it stands when it is a file of the workspace. */
   code: string;
   file: string | undefined;
+  /** Of the function to call, where they are known already. */
+  parameters?: Parameter[] | null | undefined;
   args: JsonObject;
   directory: string;
   root: string;
@@ -17,7 +22,13 @@ export interface CommandOptions {
   tsconfig: string;
 }
 
-type Files = Record<string, string>;
+/**
+ * For Bun: only what loops for long is worth its optimizing compiler, which else takes a third of what a small step
+ * takes in all. Also set where the command line itself is started.
+ */
+export const SHORT_LIVED = { BUN_JSC_thresholdForOptimizeAfterWarmUp: '100000' };
+
+export type Files = Record<string, string>;
 
 export interface Command {
   argv: string[];
@@ -35,8 +46,9 @@ export function commandFor(language: Language, options: CommandOptions): Command
 function bunCommand(options: CommandOptions): Command {
   const { job, code, directory, root, tsconfig } = options;
   const file = options.file ?? join(directory, 'main.ts');
-  const wrapper = join(import.meta.dir, 'wrapper.ts');
-  const args = JSON.stringify(bunArguments(code, job.entrypoint, options.args));
+  const wrapper = join(HOME, 'workers/wrapper.ts');
+  const { parameters = bunParameters(code, job.entrypoint) } = options;
+  const args = JSON.stringify(bunArguments(parameters, options.args));
   const own: Files =
     options.file === undefined ? { 'main.ts': withAbsoluteImports(code, importBase(job)) } : {};
   return {
@@ -49,28 +61,8 @@ function bunCommand(options: CommandOptions): Command {
       file,
       job.entrypoint,
     ],
-    environment: { NODE_PATH: join(root, 'node_modules') },
+    environment: { NODE_PATH: join(root, 'node_modules'), ...SHORT_LIVED },
     files: { 'args.json': args, ...own },
     title: 'bun run',
   };
-}
-
-function pythonCommand(options: CommandOptions): Command {
-  const { job, code, directory, root, python } = options;
-  const file = options.file ?? join(directory, 'main.py');
-  const module = `${importBase(job).replaceAll('/', '.')}.${options.file === undefined ? 'step' : 'script'}`;
-  const own: Files = options.file === undefined ? { 'main.py': code } : {};
-  return {
-    // -P: the wrapper's own directory is no place to import from.
-    argv: [python, '-P', join(import.meta.dir, 'wrapper.py'), file, module, job.entrypoint],
-    environment: { PYTHONPATH: root, PYTHONUNBUFFERED: '1' },
-    files: { 'args.json': JSON.stringify(options.args), ...own },
-    title: 'python run',
-  };
-}
-
-/** The workspace directory that relative imports start from: an inline step counts as a file in its flow's directory. */
-function importBase(job: Pick<Job, 'path'>): string {
-  const path = job.path ?? 'u/user/preview';
-  return path.split('/').slice(0, -1).join('/');
 }

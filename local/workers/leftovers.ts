@@ -12,11 +12,13 @@ export function killProcessesOf(jobIds: readonly string[]): void {
 
 /**
  * The same, and comes back when they are gone: a process that was told to end may take its time on a busy machine.
+ * @param spared a process that stays
  * @throws {ProcessesLeft} when they do not end
  */
-export async function endProcessesOf(jobIds: readonly string[]): Promise<void> {
+export async function endProcessesOf(jobIds: readonly string[], spared?: number): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
-  for (let pids = processesOf(jobIds); pids.length > 0; pids = processesOf(jobIds)) {
+  const others = () => processesOf(jobIds).filter((pid) => pid !== spared);
+  for (let pids = others(); pids.length > 0; pids = others()) {
     if (Date.now() > end) throw new ProcessesLeft(pids);
     for (const pid of pids) kill(pid);
     await Bun.sleep(LOOK_AGAIN_MS);

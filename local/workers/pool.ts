@@ -5,13 +5,14 @@ import { cacheKey } from '../store/cache_key.ts';
 import type { End, Job, JobKind } from '../store/job.ts';
 import { hashToken } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
-import type { Json, Workspace } from '../workspace/types.ts';
+import type { Json, Language, Workspace } from '../workspace/types.ts';
 import { Ahead } from './ahead.ts';
 import { Bundles } from './bundles.ts';
-import { commandFor } from './command.ts';
+import { type CommandOptions, commandFor } from './command.ts';
 import { environment, reservedNames } from './environment.ts';
 import { endProcessesOf } from './leftovers.ts';
 import { endOf, failedToStart } from './outcome.ts';
+import type { Spare } from './spare.ts';
 import { StepProcess, StepRefused } from './step_process.ts';
 
 /** Jobs that need a process. */
@@ -24,6 +25,7 @@ export interface PoolOptions {
   baseUrl: () => string;
   parallelism: number;
   python: string;
+  early: Spare | undefined;
   started: (jobId: string, process: { pid: number; tokenHash: string }) => void;
   completed: (jobId: string, end: End) => void;
   /** The preprocessor of a job has ended with this result: the job itself is still to run. */
@@ -51,7 +53,7 @@ export class Pool {
   async reclaim(): Promise<void> {
     const { store, stateDir } = this.options;
     // A process may have been started and its job not yet been marked as running.
-    await endProcessesOf([...store.queue.unfinished(PROCESS_KINDS), this.ahead.mark]);
+    await endProcessesOf([...store.queue.unfinished(PROCESS_KINDS), this.ahead.mark], this.ahead.pid);
     store.transaction(() => {
       for (const job of store.queue.running(PROCESS_KINDS)) store.queue.requeue(job.id);
     });
@@ -115,10 +117,10 @@ export class Pool {
     const flow = job.stepId === undefined ? undefined : parent;
     const names = { job, parent: flow, workspace: workspace.name, baseUrl: this.options.baseUrl(), token };
     const args = store.resolveArgs(job.args, reservedNames(names));
-    const { code, file, language } = this.source(job);
+    const { language, ...source } = this.source(job);
     const { root } = workspace;
     const { tsconfig } = this;
-    const command = commandFor(language, { job, code, file, args, directory, root, python, tsconfig });
+    const command = commandFor(language, { job, ...source, args, directory, root, python, tsconfig });
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     for (const [name, content] of Object.entries(command.files)) {
       writeFileSync(join(directory, name), content, { mode: 0o600 });
@@ -156,19 +158,17 @@ export class Pool {
     else completed(job.id, end);
   }
 
-  private source(job: Job): { code: string; file: string | undefined; language: 'bun' | 'python3' } {
+  private source(job: Job): Pick<CommandOptions, 'code' | 'file' | 'parameters'> & { language: Language } {
     if (job.kind === 'preview' && job.code !== undefined && job.language) {
       return { code: job.code, file: undefined, language: job.language };
     }
     const script = this.options.workspace.scripts.get(job.path ?? '');
     if (!script)
       throw new StepRefused(`Not found: script ${job.path} has left the workspace since the job was queued`);
-    const { content: code, language } = script;
-    return {
-      code,
-      file: language === 'bun' ? this.bundles.fileOf(script.file, code) : script.file,
-      language,
-    };
+    const { content: code, language, file } = script;
+    if (language === 'python3') return { code, file, language };
+    const found = this.bundles.find(file, code);
+    return { code, language, ...(job.entrypoint === 'main' ? found : { file: found.file }) };
   }
 
   /** `./shared` is the step's own directory, or in a same_worker flow the one of all its steps. */

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { initSync, parse_deno } from 'windmill-parser-wasm-ts';
 import { z } from 'zod';
+import { HOME } from '../home.ts';
 import type { Json, JsonObject } from '../workspace/types.ts';
+import type { Parameter } from './kept_bundle.ts';
 
 const Signature = z.object({
   type: z.string().optional(),
@@ -14,20 +16,26 @@ type Argument = [] | [Json] | [Json, 'date'];
 
 let parserIsReady = false;
 
-/** The arguments in the order of the function's parameters; null when Windmill's parser cannot read them. */
-export function bunArguments(code: string, entrypoint: string, args: JsonObject): Argument[] | null {
+/** In the order of the function; null when Windmill's parser cannot read them. Its first call takes a while. */
+export function bunParameters(code: string, entrypoint: string): Parameter[] | null {
   if (!parserIsReady) {
-    const file = Bun.resolveSync('windmill-parser-wasm-ts/windmill_parser_wasm_bg.wasm', import.meta.dir);
+    const file = Bun.resolveSync('windmill-parser-wasm-ts/windmill_parser_wasm_bg.wasm', HOME);
     initSync({ module: readFileSync(file) });
     parserIsReady = true;
   }
   const override = entrypoint === 'main' ? undefined : entrypoint;
   const signature = Signature.parse(JSON.parse(parse_deno(code, override)));
   if (signature.type === 'Invalid') return null;
-  return signature.args.map(({ name, typ }) => {
+  return signature.args.map(({ name, typ }) => (typ === 'datetime' ? [name, 'date'] : [name]));
+}
+
+/** The arguments in the order of the function's parameters; null where those are not known. */
+export function bunArguments(parameters: readonly Parameter[] | null, args: JsonObject): Argument[] | null {
+  if (parameters === null) return null;
+  return parameters.map(([name, kind]) => {
     const value = args[name];
     if (value === undefined) return [];
-    return typ === 'datetime' ? [value, 'date'] : [value];
+    return kind === undefined ? [value] : [value, kind];
   });
 }
 

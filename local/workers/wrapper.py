@@ -1,6 +1,7 @@
 """Runs inside a step's process: calls the script's function and writes down what it returned or raised."""
 
 import _thread
+import gc
 import json
 import os
 import signal
@@ -22,8 +23,20 @@ def load(file: str, name: str):
     spec = importlib.util.spec_from_file_location(name, file)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    with lasting():
+        spec.loader.exec_module(module)
     return module
+
+
+class lasting:
+    """What is made within stays to the end of the process: the garbage collector need not look at it, now or later."""
+
+    def __enter__(self) -> None:
+        gc.disable()
+
+    def __exit__(self, *_) -> None:
+        gc.freeze()
+        gc.enable()
 
 
 def bind(function, given: dict) -> dict:
@@ -122,7 +135,9 @@ def get_ready(file: str, name: str) -> None:
 
     _thread.start_new_thread(listen, ())
     try:
-        load(file, name).prepare_ahead()
+        module = load(file, name)
+        with lasting():
+            module.prepare_ahead()
         is_ready = True
     except Exception:
         is_ready = False

@@ -1,7 +1,7 @@
 /** YAML as the CLI reads it: duplicate keys are refused, and an unquoted `!inline x` is the string "!inline x". */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, type ScalarTag, YAMLParseError } from 'yaml';
+import type { ScalarTag } from 'yaml';
 import type { Problem } from './problem.ts';
 import type { YamlCache } from './yaml_cache.ts';
 
@@ -22,7 +22,10 @@ export function withYamlCache<T>(known: YamlCache, read: () => T): T {
   }
 }
 
-const parseText = (text: string): unknown => parse(text, { customTags: inlineTags });
+/** The parser is loaded for a text that no earlier process has read. */
+const loadParser = (): typeof import('yaml') => require('yaml');
+
+const parseText = (text: string): unknown => loadParser().parse(text, { customTags: inlineTags });
 
 /** The parsed content of `file` (relative to `root`); undefined after reporting that it is not YAML. */
 export function readYaml(root: string, file: string, problems: Problem[]): unknown {
@@ -30,7 +33,7 @@ export function readYaml(root: string, file: string, problems: Problem[]): unkno
     const text = readFileSync(join(root, file), 'utf8');
     return cache === undefined ? parseText(text) : cache.read(text, parseText);
   } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
+    if (!(error instanceof loadParser().YAMLParseError)) throw error;
     problems.push({ file, code: 'bad_yaml', message: error.message.split('\n')[0] ?? 'not YAML' });
     return undefined;
   }

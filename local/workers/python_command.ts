@@ -1,0 +1,30 @@
+/** How a Python script is started. Without libraries: a process that is started ahead is started before anything is loaded. */
+import { join } from 'node:path';
+import { HOME } from '../home.ts';
+import type { Job } from '../store/job.ts';
+import type { Command, CommandOptions, Files } from './command.ts';
+
+export type PythonCommandOptions = Pick<
+  CommandOptions,
+  'job' | 'code' | 'file' | 'args' | 'directory' | 'root' | 'python'
+>;
+
+export function pythonCommand(options: PythonCommandOptions): Command {
+  const { job, code, directory, root, python } = options;
+  const file = options.file ?? join(directory, 'main.py');
+  const module = `${importBase(job).replaceAll('/', '.')}.${options.file === undefined ? 'step' : 'script'}`;
+  const own: Files = options.file === undefined ? { 'main.py': code } : {};
+  return {
+    // -P: the wrapper's own directory is no place to import from.
+    argv: [python, '-P', join(HOME, 'workers/wrapper.py'), file, module, job.entrypoint],
+    environment: { PYTHONPATH: root, PYTHONUNBUFFERED: '1' },
+    files: { 'args.json': JSON.stringify(options.args), ...own },
+    title: 'python run',
+  };
+}
+
+/** The workspace directory that relative imports start from: an inline step counts as a file in its flow's directory. */
+export function importBase(job: Pick<Job, 'path'>): string {
+  const path = job.path ?? 'u/user/preview';
+  return path.split('/').slice(0, -1).join('/');
+}
