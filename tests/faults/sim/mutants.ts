@@ -1,6 +1,6 @@
 /** Rules that are taken away, one at a time, to see that the simulation notices. */
 import type { ItemStore } from '../../../f/credits/lib/ledger/items.ts';
-import type { FlowWorld } from './flow.ts';
+import { type FlowWorld, soundDecide } from './flow.ts';
 
 export interface Mutant {
   decide?: FlowWorld['decide'];
@@ -23,6 +23,25 @@ export interface Mutant {
   /** A card that was not posted at once is never posted. */
   forgetsCards?: boolean;
 }
+
+const partial: FlowWorld['decide'] = (results, links) => {
+  const good = results.filter((result) => result.kind === 'credit');
+  return good.length > 0 ? soundDecide(good, good.length) : soundDecide(results, links);
+};
+
+/** By the name of what each takes away. */
+export const MUTANTS: Record<string, Mutant> = {
+  'the claim': { takeAlways: true },
+  'the read-back': { blind: true },
+  'all or nothing': { decide: partial },
+  'the lease': { noLease: true },
+  'the care in clearing up tokens': { sweepEverything: true },
+  'the closing of old spend': { neverClose: true },
+  'what each turn came to': { overwritten: true },
+  'the end of a turn': { neverEnds: true },
+  'the later card': { forgetsCards: true },
+  'the question for an approval': { neverAsks: true },
+};
 
 /** The store as the processes of a mutant see it. */
 export function mutatedItems(store: ItemStore, mutant: Mutant): ItemStore {
