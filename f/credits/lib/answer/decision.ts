@@ -85,6 +85,9 @@ export function approvalText(amount: Big, category: string): string {
 export const questionText =
   'I could not find a Looker link in this request. Please reply in this thread, or edit the message, with the Looker link of the fraud spend; I will take it from there.';
 
+/** What the ledger keeps of a credit. */
+const factsSchema = creditSchema.strip();
+
 function approve(credits: LedgerCredit[]): Decision {
   const repeated = credits.find((credit, index) =>
     credits.some((other, before) => before < index && overlaps(credit, other)),
@@ -101,7 +104,7 @@ function approve(credits: LedgerCredit[]): Decision {
     };
   }
   const amount = sum(amounts);
-  const facts = credits.map((credit) => creditSchema.strip().parse(credit));
+  const facts = credits.map((credit) => factsSchema.parse(credit));
   if (amount.eq(0)) {
     return {
       kind: 'review',

@@ -57,21 +57,27 @@ export async function cleanUp(context: CleanUpContext): Promise<CleanedUp> {
     await items.drop(token.path);
     removed[token.kind]++;
   };
-  for (const month of monthsToClose(context, tokens)) await closeMonth(items, month, context.now);
+  const closable = monthsToClose(context, tokens);
+  for (const month of closable) await closeMonth(items, month, context.now);
   await each(tokens, async (token) => {
-    if (await isDead(context, token, records)) await drop(token);
+    if (await isDead(context, token, closable, records)) await drop(token);
   });
-  const spend = tokens.filter((token) => token.kind === 'spend' && !isClosable(context, token.day));
+  const spend = tokens.filter((token) => token.kind === 'spend' && !closable.includes(monthOf(token.day)));
   const stranded = await strandedSpend(context, spend, records);
   const gone = Object.values(removed).reduce((sum, count) => sum + count, 0);
   return { removed, kept: paths.length - gone, stranded };
 }
 
-async function isDead(context: CleanUpContext, token: Token, records: RecordReader): Promise<boolean> {
+async function isDead(
+  context: CleanUpContext,
+  token: Token,
+  closable: readonly string[],
+  records: RecordReader,
+): Promise<boolean> {
   const old = subDays(context.now, keepDays(context.policy));
   switch (token.kind) {
     case 'spend':
-      return isClosable(context, token.day);
+      return closable.includes(monthOf(token.day));
     case 'share':
       // Shares are asked for on their own day only.
       return token.day < compact(old);
@@ -104,12 +110,17 @@ function isOld(token: unknown, old: Date): boolean {
 
 /** Months whose spend nobody may ask a credit for any more, by the policy and a good while after. */
 function monthsToClose(context: CleanUpContext, tokens: readonly Token[]): string[] {
-  const days = tokens.flatMap((token) => (token.kind === 'spend' ? [token.day] : []));
-  return [...new Set(days.filter((day) => isClosable(context, day)).map((day) => day.slice(0, 6)))].sort();
+  const months = tokens.flatMap((token) => (token.kind === 'spend' ? [monthOf(token.day)] : []));
+  return [...new Set(months)].filter((month) => isClosable(context, month)).sort();
 }
 
-function isClosable({ policy, now }: CleanUpContext, day: string): boolean {
-  const end = endOfMonth(parse(day, 'yyyyMMdd', new Date(0)));
+/** YYYYMM of a day YYYYMMDD. */
+function monthOf(day: string): string {
+  return day.slice(0, 6);
+}
+
+function isClosable({ policy, now }: CleanUpContext, month: string): boolean {
+  const end = endOfMonth(parse(month, 'yyyyMM', new Date(0)));
   const { max_period_days, claim_window_days } = policy.limits;
   const until = addDays(end, max_period_days + claim_window_days + keepDays(policy));
   return formatISO(until, { format: 'basic', representation: 'date' }) < compact(now);

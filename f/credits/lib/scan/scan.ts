@@ -102,12 +102,14 @@ async function startTs(items: ItemStore, channel: string, begin: Date): Promise<
   return (await liveSince(items, channel)) ?? slackTs(begin);
 }
 
+const startToken = z.strictObject({ ts: z.string() });
+
 /** At which ts a channel went live; null when no scan has read it yet. */
 export async function liveSince(items: ItemStore, channel: string): Promise<string | null> {
   const path = startPath(channel);
   const taken = await items.taken(path);
   if (taken === undefined) return null;
-  const token = z.strictObject({ ts: z.string() }).safeParse(taken);
+  const token = startToken.safeParse(taken);
   if (token.success) return token.data.ts;
   throw new CreditError(
     'ledger_unreadable',
