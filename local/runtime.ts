@@ -111,7 +111,7 @@ export class Runtime {
     const unlock = lockState(options.stateDir);
     try {
       const store = Store.open(options.stateDir, options.workspace, options.now);
-      const runtime = new Runtime(options, store, await Expressions.load(), unlock);
+      const runtime = new Runtime(options, store, new Expressions(), unlock);
       await runtime.pool.reclaim();
       return runtime;
     } catch (cause) {

@@ -2,7 +2,6 @@
 import pc from 'picocolors';
 import { z } from 'zod';
 import { USER } from '../api/identity.ts';
-import { prepareInterpreter } from '../engine/interpreter.ts';
 import { isSuccess } from '../store/job.ts';
 import type { Spare } from '../workers/spare.ts';
 import type { Workspace } from '../workspace/types.ts';
@@ -31,7 +30,6 @@ export function run(asked: Asked): Promise<number> {
 }
 
 async function perform({ kind, path, line, early }: Asked): Promise<number> {
-  void prepareInterpreter();
   const place = openPlace(line.workspace, process.env);
   const runnable = find(kind, path, place.workspace);
   const args = runArguments(runnable.path, runnable.schema, line.given, line.data);

@@ -11,6 +11,7 @@ import {
   type Program,
   reasonOf,
 } from './interpreter.ts';
+import { plainValue } from './plain_expression.ts';
 
 /** Nobody else gets a turn meanwhile: what takes longer is done elsewhere. */
 const AT_ONCE_MS = 500;
@@ -50,26 +51,45 @@ export class SlowExpression extends Error {
 /** What came of an expression elsewhere. */
 export type Answer = { json: string } | { reason: string };
 
+/** There is no interpreter at the moment: no error, but a request to come back when there is. */
+export class InterpreterAway extends Error {
+  constructor(readonly ready: Promise<void>) {
+    super('The interpreter is on its way');
+  }
+}
+
 export class Expressions {
   private readonly answers = new Map<string, Answer>();
+  /** Loaded for the first expression that needs it: many a run has none. */
+  private quickjs: QuickJSWASMModule | undefined;
+  private loading: Promise<void> | undefined;
 
-  /** Undefined while a new one is on its way. */
-  private constructor(private quickjs: QuickJSWASMModule | undefined) {}
-
-  static async load(): Promise<Expressions> {
-    return new Expressions(await loadInterpreter());
+  /** Resolves when there is an interpreter. */
+  load(): Promise<void> {
+    this.loading ??= loadInterpreter()
+      .then((quickjs) => {
+        this.quickjs = quickjs;
+      })
+      .finally(() => {
+        this.loading = undefined;
+      });
+    return this.loading;
   }
 
-  /** The expression's value; undefined counts as null. @throws {ExpressionError} @throws {SlowExpression} */
+  /** The expression's value; undefined counts as null. @throws {ExpressionError} @throws {SlowExpression} @throws {InterpreterAway} */
   evaluate(expression: string, scope: Scope): Json {
     const text = expression.trim();
     const direct = lookUp(text, scope);
-    return direct ? direct.value : this.run(text, scope);
+    if (direct) return direct.value;
+    const plain = plainIn(text, scope);
+    return plain === undefined ? this.run(text, scope) : plain;
   }
 
   /** Conditions count as true or false the way JavaScript sees them. Throws as `evaluate` does. */
   test(expression: string, scope: Scope): boolean {
-    return this.run(`Boolean(${expression.trim()})`, scope) === true;
+    const text = expression.trim();
+    const plain = plainIn(text, scope);
+    return plain === undefined ? this.run(`Boolean(${text})`, scope) === true : Boolean(plain);
   }
 
   /** From now on the same program has this value, until it is forgotten. */
@@ -90,7 +110,7 @@ export class Expressions {
   }
 
   private atOnce(program: Program, lookup: SlowExpression['lookup']): string {
-    if (this.quickjs === undefined) throw new SlowExpression(program, lookup);
+    if (this.quickjs === undefined) throw new InterpreterAway(this.load());
     let evaluation: Evaluation | undefined;
     try {
       evaluation = new Evaluation(this.quickjs, program, lookup, AT_ONCE_MS);
@@ -119,9 +139,7 @@ export class Expressions {
   /** What was interrupted cannot be cleaned up: the interpreter is left behind as it is. */
   private renew(): void {
     this.quickjs = undefined;
-    void loadInterpreter().then((quickjs) => {
-      this.quickjs = quickjs;
-    });
+    void this.load();
   }
 }
 
@@ -147,6 +165,13 @@ function lookUp(text: string, scope: Scope): { value: Json } | undefined {
     case 'code':
       return undefined;
   }
+}
+
+function plainIn(text: string, { names, result }: Scope): Json | undefined {
+  return plainValue(text, {
+    name: (name) => (Object.hasOwn(names, name) ? names[name]?.() : undefined),
+    result,
+  });
 }
 
 function step(value: Json | undefined, key: string | number): Json | undefined {

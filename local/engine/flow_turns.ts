@@ -5,7 +5,7 @@ import { passGate } from './advance.ts';
 import { childEnded } from './child_ended.ts';
 import type { EngineContext } from './context.ts';
 import { errorResult } from './errors.ts';
-import { SlowExpression } from './expressions.ts';
+import { InterpreterAway, SlowExpression } from './expressions.ts';
 import { openRun } from './flow_run.ts';
 import { startFlow } from './flow_start.ts';
 import { lookAtGate } from './gate.ts';
@@ -27,6 +27,8 @@ export class FlowTurns {
   /** Under which keys the values are remembered that a postponed turn has asked for so far. */
   private readonly known = new Map<string, string[]>();
 
+  private stopped = false;
+
   constructor(private readonly options: FlowTurnsOptions) {
     this.slow = new SlowExpressions(options.limitMs);
   }
@@ -39,7 +41,8 @@ export class FlowTurns {
     try {
       this.options.attempt(() => this.act(flow, turn, child));
     } catch (cause) {
-      if (cause instanceof SlowExpression) this.postpone(turn, cause);
+      if (cause instanceof SlowExpression) this.postpone(turn, this.valueOf(turn, cause));
+      else if (cause instanceof InterpreterAway) this.postpone(turn, cause.ready);
       else if (cause instanceof Error) this.fail(flow, cause);
       else throw cause;
     }
@@ -51,6 +54,7 @@ export class FlowTurns {
   }
 
   stop(): void {
+    this.stopped = true;
     this.slow.stop();
   }
 
@@ -80,16 +84,27 @@ export class FlowTurns {
     context.finish(flow, { outcome: 'failure', result: errorResult('InternalError', cause.message) });
   }
 
-  private postpone(turn: FlowTurn, slow: SlowExpression): void {
-    const { context, changed } = this.options;
+  private postpone(turn: FlowTurn, until: Promise<void>): void {
+    const { context, changed, transaction } = this.options;
     context.store.postponed.put(turn);
-    void this.slow.evaluate(slow).then((answer) => {
-      const id = JSON.stringify(turn);
-      context.expressions.remember(slow.key, answer);
-      this.known.set(id, [...(this.known.get(id) ?? []), slow.key]);
-      this.again(turn);
-      changed();
-    });
+    const goOn = () => {
+      if (!this.stopped) this.again(turn);
+    };
+    const giveUp = (cause: Error) => {
+      if (this.stopped) return;
+      transaction(() => {
+        context.store.postponed.remove(turn);
+        this.fail(context.store.jobs.require(turn.flow), cause);
+      });
+    };
+    void until.then(goOn, giveUp).then(changed);
+  }
+
+  private async valueOf(turn: FlowTurn, slow: SlowExpression): Promise<void> {
+    const answer = await this.slow.evaluate(slow);
+    const id = JSON.stringify(turn);
+    this.options.context.expressions.remember(slow.key, answer);
+    this.known.set(id, [...(this.known.get(id) ?? []), slow.key]);
   }
 
   /** The turn may ask for one slow value after the other: what is known stays so until it is done. */

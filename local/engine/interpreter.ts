@@ -1,5 +1,4 @@
 /** QuickJS, the interpreter that Windmill uses too: each expression gets a fresh one that can reach nothing. */
-import { readFileSync } from 'node:fs';
 import {
   newQuickJSWASMModuleFromVariant,
   newVariant,
@@ -11,7 +10,6 @@ import {
   Scope,
   shouldInterruptAfterDeadline,
 } from 'quickjs-emscripten';
-import { HOME } from '../home.ts';
 import { functionBody } from './expression_text.ts';
 
 const WASM_PAGE_BYTES = 64 * 1024;
@@ -28,19 +26,8 @@ export interface Program {
 /** What `results.x`, `variable('x')` and the like stand for, as a JSON text, at once or later. */
 export type Lookup = (what: string, key: string) => string | Promise<string>;
 
-let compiled: Promise<WebAssembly.Module> | undefined;
-
-/** Begins to compile the interpreter, beside whatever this thread does until it is loaded. */
-export function prepareInterpreter(): Promise<WebAssembly.Module> {
-  compiled ??= WebAssembly.compile(
-    readFileSync(Bun.resolveSync('@jitl/quickjs-wasmfile-release-sync/wasm', HOME)),
-  );
-  return compiled;
-}
-
 export function loadInterpreter(): Promise<QuickJSWASMModule> {
-  const wasmMemory = new WebAssembly.Memory(MEMORY_PAGES);
-  const variant = newVariant(RELEASE_SYNC, { wasmModule: prepareInterpreter, wasmMemory });
+  const variant = newVariant(RELEASE_SYNC, { wasmMemory: new WebAssembly.Memory(MEMORY_PAGES) });
   return newQuickJSWASMModuleFromVariant(variant);
 }
 

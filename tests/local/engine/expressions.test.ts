@@ -1,10 +1,18 @@
-import { beforeAll, describe, expect, test } from 'bun:test';
-import { Expressions, type Scope, SlowExpression } from '../../../local/engine/expressions.ts';
+import { beforeAll, describe, expect, spyOn, test } from 'bun:test';
+import {
+  Expressions,
+  InterpreterAway,
+  type Scope,
+  SlowExpression,
+} from '../../../local/engine/expressions.ts';
 import type { Json } from '../../../local/workspace/types.ts';
+import { identity } from '../runtime/modules.ts';
+import { startTrial } from '../runtime/trial.ts';
 
 let expressions: Expressions;
 beforeAll(async () => {
-  expressions = await Expressions.load();
+  expressions = new Expressions();
+  await expressions.load();
 });
 
 const scope: Scope = {
@@ -24,7 +32,7 @@ function isReady(): boolean {
   try {
     return value('1 + 1') === 2;
   } catch (cause) {
-    if (cause instanceof SlowExpression) return false;
+    if (cause instanceof InterpreterAway) return false;
     throw cause;
   }
 }
@@ -88,7 +96,7 @@ describe('an expression', () => {
     const slow = 'results.a.list[0] + ((end) => { while (Date.now() < end) {} })(Date.now() + 60_000)';
     for (let round = 0; round < 3; round++) {
       expect(() => expressions.evaluate(slow, scope)).toThrow(SlowExpression);
-      expect(() => value('1 + 1')).toThrow(SlowExpression);
+      expect(() => value('1 + 1')).toThrow(InterpreterAway);
       while (!isReady()) await Bun.sleep(5);
     }
   });
@@ -103,4 +111,12 @@ describe('an expression', () => {
     expect(expressions.test('result.length', scope)).toBe(true);
     expect(expressions.test("''", scope)).toBe(false);
   });
+});
+
+test('a flow whose expression needs an interpreter that cannot be loaded fails and says so', async () => {
+  const load = spyOn(Expressions.prototype, 'load').mockRejectedValue(new Error('no interpreter here'));
+  await using trial = await startTrial();
+  const job = await trial.flow({ modules: [{ ...identity('i'), skip_if: { expr: '1 + 1 === 3' } }] });
+  load.mockRestore();
+  expect(job).toMatchObject({ outcome: 'failure', result: { error: { message: 'no interpreter here' } } });
 });
