@@ -47,7 +47,7 @@ export function reconcileReport(result: Reconciled, news: number): object {
   const markdown = [
     `**${statement}**`,
     '',
-    `${records} records and ${threads} threads were compared; ${news} differences are news to the operator.`,
+    `${records} records and ${threads} threads were compared; new to the operator: ${news}.`,
     ...(rows.length > 0 ? ['', '| what | request | how |', '| --- | --- | --- |', ...rows] : []),
   ].join('\n');
   return { render_all: [{ markdown }, { json: result }] };

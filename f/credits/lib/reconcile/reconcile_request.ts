@@ -107,7 +107,9 @@ export function compareSummaries(
 export function compareHistory(record: LedgerRecord, row: HistoryRow | undefined): Difference[] {
   if (row === undefined || record.phase !== 'closed' || row.closed_at !== record.updated_at) return [];
   if (row.outcome === record.outcome && (record.amount === null || row.amount === record.amount)) return [];
-  const what = `the history says ${row.outcome} ${row.amount ?? ''}, the record ${record.outcome} ${record.amount ?? ''}`;
+  const told = ({ outcome, amount }: Pick<LedgerRecord, 'outcome' | 'amount'>) =>
+    amount === null ? outcome : `${outcome} ${amount}`;
+  const what = `the history says ${told(row)}, the record ${told(record)}`;
   return [sayer(record)('history_differs', what)];
 }
 

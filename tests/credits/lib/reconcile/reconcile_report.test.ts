@@ -121,7 +121,7 @@ describe('the result of a run', () => {
   test('is the statement alone when nothing differs', () => {
     const result = { ...found(), statement: '5 credited, 0 wrong, 0 twice, 0 lost' };
     const markdown =
-      '**5 credited, 0 wrong, 0 twice, 0 lost**\n\n7 records and 6 threads were compared; 0 differences are news to the operator.';
+      '**5 credited, 0 wrong, 0 twice, 0 lost**\n\n7 records and 6 threads were compared; new to the operator: 0.';
     expect(reconcileReport(result, 0)).toEqual({ render_all: [{ markdown }, { json: result }] });
   });
 
@@ -130,7 +130,7 @@ describe('the result of a run', () => {
     const markdown = [
       '**5 credited, 0 wrong, 0 twice, 1 lost**',
       '',
-      '7 records and 6 threads were compared; 1 differences are news to the operator.',
+      '7 records and 6 threads were compared; new to the operator: 1.',
       '',
       '| what | request | how |',
       '| --- | --- | --- |',

@@ -257,7 +257,7 @@ describe('the row of a record in the history', () => {
 
   test.each([
     ['another amount', record, { ...row, amount: '1.00' }, 'credited 1.00, the record credited 4948.80'],
-    ['no amount', record, { ...row, amount: null }, 'credited , the record credited 4948.80'],
+    ['no amount', record, { ...row, amount: null }, 'credited, the record credited 4948.80'],
     [
       'another ending',
       record,
@@ -268,7 +268,7 @@ describe('the row of a record in the history', () => {
       'another ending of what has no amount',
       recorded({ outcome: 'skipped', amount: null }),
       { ...row, outcome: 'failed' as const, amount: null },
-      'failed , the record skipped ',
+      'failed, the record skipped',
     ],
   ])('is told of when it has %s', (_what, of, is, says) => {
     expect(compareHistory(of, is)).toEqual([
