@@ -27,7 +27,7 @@ export interface Results {
   steps: StepCosts;
   queue: QueueFigures;
   request: RequestResults;
-  overhead: Each<{ perStep: number }>;
+  overhead: Each<{ perStep: Spread }>;
   backlog: Each<BacklogFigures>;
   lost: Each<{ plain: LostAnswers; looking: LostAnswers | null }>;
   growth: Growth;
@@ -123,7 +123,7 @@ export async function openParts({ scratch, cache, peers: chosen, size, say }: Be
     overhead: async () => {
       const python = ours(join(scratch, 'ours-python'), steps, 'python');
       return each('overhead', [creditbot, python, ...(await present())], async (subject) => ({
-        perStep: await measureOverhead(stage, subject),
+        perStep: await measureOverhead(stage, subject, size),
       }));
     },
     backlog: async () => ({

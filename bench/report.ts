@@ -1,4 +1,5 @@
 /** The page that tells what was measured, how, and what limits it. */
+import type { LostAnswers } from './lost_answers.ts';
 import type { Each, Results } from './parts.ts';
 import { limits, setups } from './report_texts.ts';
 import { type Row, requestRows } from './request_rows.ts';
@@ -34,6 +35,7 @@ ${section(kept.backlog, backlogTable)}
 ## A step
 
 What one step more costs in a flow of steps that do nothing: (a run of ${many} less a run of ${few}) / ${many - few}.
+Where eight of ten lie on both sides of nothing, the steps cost less than the start of that subject varies.
 
 ${section(kept.overhead, overheadTable)}
 
@@ -70,6 +72,23 @@ ${section(kept.install, installTable)}
 
 ${setups}
 ${limits}`;
+}
+
+/** The same in short, for the README. */
+export function summary(kept: Kept): string {
+  return section(kept.request, (figures) =>
+    table(
+      ['', 'start to reply', 'to papermill alone', 'two amounts, of 100 lost answers'],
+      requestRows(figures).map(({ name, kind, time, ratio, failed }) => {
+        const lost = kept.lost?.figures[name];
+        const twice = lost === undefined || 'failed' in lost ? '' : per100(lost.plain, lost.plain.duplicates);
+        const shown = kind === 'ours' ? `**${name}**` : name;
+        return time === undefined
+          ? [shown, `not measured: ${failed}`, '', '']
+          : [shown, ms(time), ratio?.toFixed(2) ?? '', twice];
+      }),
+    ),
+  );
 }
 
 function section<T>(
@@ -126,11 +145,12 @@ function backlogTable(figures: Results['backlog']): string {
 
 function overheadTable(figures: Results['overhead']): string {
   return table(
-    ['', 'per step'],
-    rowsOf(figures).map(({ name, found }) => [
-      name,
-      'failed' in found ? `not measured: ${short(found.failed)}` : `${found.perStep.toFixed(1)} ms`,
-    ]),
+    ['', 'per step', 'pairs'],
+    rowsOf(figures).map(({ name, found }) =>
+      'failed' in found
+        ? [name, `not measured: ${short(found.failed)}`, '']
+        : [name, ms(found.perStep), `${found.perStep.samples}`],
+    ),
   );
 }
 
@@ -150,11 +170,10 @@ function stepsTable({ typescript, python, identity }: Results['steps']): string 
 }
 
 function lostTable(figures: Results['lost']): string {
-  const told = (lost: { runs: number; duplicates: number; unanswered: number } | null) => {
+  const told = (lost: LostAnswers | null) => {
     if (lost === null) return '';
-    const per100 = (count: number) => ((count * 100) / lost.runs).toFixed(0);
-    const open = lost.unanswered > 0 ? `, ${per100(lost.unanswered)} unanswered` : '';
-    return `${per100(lost.duplicates)}${open} (${lost.runs} runs)`;
+    const open = lost.unanswered > 0 ? `, ${per100(lost, lost.unanswered)} unanswered` : '';
+    return `${per100(lost, lost.duplicates)}${open} (${lost.runs} runs)`;
   };
   return table(
     ['', 'duplicates per 100', 'looks first'],
@@ -165,6 +184,8 @@ function lostTable(figures: Results['lost']): string {
     ),
   );
 }
+
+const per100 = ({ runs }: LostAnswers, count: number) => ((count * 100) / runs).toFixed(0);
 
 function queueTable({
   runs,

@@ -7,6 +7,9 @@ const full = {
   /** Requests of the backlog: ours, and the peers', whose figures are scaled to ours. */
   backlog: 200,
   peerBacklog: 40,
+  /** Pairs of a long and a short flow; fewer when they take longer than the seconds. */
+  overheadPairs: 7,
+  overheadSeconds: 60,
   lostAnswers: 20,
   lostAnswerSeconds: 30,
   attempts: 2_000,
@@ -23,6 +26,8 @@ export const SIZES: Record<'full' | 'tiny', Size> = {
     seconds: 1,
     backlog: 3,
     peerBacklog: 2,
+    overheadPairs: 1,
+    overheadSeconds: 1,
     lostAnswers: 1,
     lostAnswerSeconds: 1,
     attempts: 200,
