@@ -32,6 +32,8 @@ export class Approvals {
   readonly allowed = new Map<string, Set<string>>();
   /** The amount of the last yes that was told to be the first word; it must be posted unless the request changes. */
   readonly granted = new Map<string, string>();
+  /** True time of the first no that was the first word, or of nobody's word in time: it settles what the request was then. */
+  readonly denied = new Map<string, number>();
   #serial = 0;
 
   constructor(
@@ -62,6 +64,7 @@ export class Approvals {
         const nobody = { kind: 'expired' as const, by: 'nobody', reason: null, amount: null };
         const at = clock.wall().toISOString();
         await giveVerdict(items, { key, turn: ask }, { ...nobody, at, hash: open.ask.hash });
+        this.deny(world, question.ts);
         return 'decided';
       });
       if (kind === 'waiting') await step('card', () => this.card(world, process, question));
@@ -101,6 +104,10 @@ export class Approvals {
     } finally {
       run.ended = true;
     }
+  }
+
+  private deny({ clock }: FlowWorld, ts: string): void {
+    if (!this.denied.has(ts)) this.denied.set(ts, clock.time);
   }
 
   private async card(world: FlowWorld, { items }: Process, question: Question): Promise<void> {
@@ -144,6 +151,7 @@ export class Approvals {
     if (weighed.kind === 'void') return;
     const { verdict } = await giveVerdict(items, { key, turn: ask }, weighed.verdict);
     if (verdict.kind === 'approved') this.granted.set(ts, verdict.amount ?? '');
+    else this.deny(world, ts);
     // The worker may die between the verdict and the run that carries it out.
     if (!this.faults.strike(0.2)) this.start(world, question);
   }

@@ -13,6 +13,8 @@ export interface Truth {
   /** The total that its links mean now; null where nothing may be approved. */
   total: string | null;
   deleted: boolean;
+  /** True time at which its links became what they are. */
+  changedAt: number;
   /** Whether an amount must be posted in the end. */
   owed: boolean;
   /** The request whose spend this one asks for once more: of the two at most one may get it. */
@@ -92,6 +94,7 @@ export function people(
       totals: new Set(),
       total: null,
       deleted: false,
+      changedAt: clock.time,
       owed: false,
       repeats: first,
     };
@@ -104,6 +107,7 @@ export function people(
     asked.set(truth, ids);
     const total = totalOf(ids);
     truth.owed = total !== null && !truth.deleted;
+    truth.changedAt = clock.time;
     now(truth, total);
   };
 
@@ -117,7 +121,14 @@ export function people(
       const linkless = random.chance(0.25);
       const ids = newLinks();
       const ts = say(linkless ? 'Credit request for toll fraud, account SID follows' : text(ids));
-      const truth: Truth = { ts, totals: new Set(), total: null, deleted: false, owed: false };
+      const truth: Truth = {
+        ts,
+        totals: new Set(),
+        total: null,
+        deleted: false,
+        changedAt: clock.time,
+        owed: false,
+      };
       truths.push(truth);
       const message = slack.messages.find((entry) => entry.ts === ts);
       if (linkless) {

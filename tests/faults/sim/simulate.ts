@@ -144,6 +144,9 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
       const { ts, total } = truth;
       const asks = total !== null && Number(total) > Number(threshold);
       if (asks && approvals.granted.get(ts) !== total) truth.owed = false;
+      // A person has said no to it before it became what it is, and nobody looks at it again unasked.
+      if (!asks && (approvals.denied.get(ts) ?? Number.POSITIVE_INFINITY) < truth.changedAt)
+        truth.owed = false;
     }
   }
   const violations = truths.flatMap((truth) => judge(truth, slack.messages, items.values));

@@ -2,7 +2,7 @@
 import { noteCredited, openAsk } from '../approval/approval.ts';
 import type { ItemStore } from '../ledger/items.ts';
 import { type LedgerRecord, needsOperator, type Outcome, retryAt } from '../ledger/ledger.ts';
-import { takeEnd, writeRecord } from '../ledger/turns.ts';
+import { endTurn, writeRecord } from '../ledger/turns.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Reason } from './decision.ts';
 import type { PersonDecision } from './person_decision.ts';
@@ -38,23 +38,26 @@ type Ending = Pick<LedgerRecord, 'outcome'> &
 
 /** Ends the turn: for the process that had the right to post under it, and for whoever has found its answer in the thread. */
 export async function close(context: EndingContext, record: LedgerRecord, ending: Ending): Promise<Answer> {
-  const closed: LedgerRecord = { ...record, reason: null, retry_at: null, ...ending, phase: 'closed' };
+  const closed = closedBy(record, ending);
   // Before the record: a run that dies between the two does both again.
   if (closed.outcome === 'credited') await noteCredited(context.items, closed.key, closed.credits);
   await writeRecord(context.items, closed, context.now());
   return answerOf(closed);
 }
 
-/** Ends the turn without a post; leaves it alone when another process may be posting under it, or has taken over. */
+/** Ends the turn without a post; leaves it alone when another process may be posting under it, has taken over, or has ended it. */
 export async function end(context: EndingContext, record: LedgerRecord, ending: Ending): Promise<Answer> {
-  return (await takeEnd(context.items, record, record.turn, context.now()))
-    ? close(context, record, ending)
-    : unsure(record);
+  const ended = await endTurn(context.items, closedBy(record, ending), context.now());
+  return ended === null ? unsure(record) : answerOf(ended);
+}
+
+function closedBy(record: LedgerRecord, ending: Ending): LedgerRecord {
+  return { ...record, reason: null, retry_at: null, ...ending, phase: 'closed' };
 }
 
 /** Leaves the turn as it is, because the right to post under it is another process's. */
 export function unsure(record: LedgerRecord): Answer {
-  const message = `another process may be posting; the thread is read again after ${record.lease_until}`;
+  const message = `another process has this turn; the thread is read again after ${record.lease_until}`;
   return answerOf({ ...record, outcome: 'failed', reason: { code: 'post_unknown', message } });
 }
 

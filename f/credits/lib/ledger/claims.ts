@@ -17,7 +17,7 @@ import {
   type TurnBy,
   turnPath,
 } from './ledger.ts';
-import { newestRecord, takeEnd, writeRecord } from './turns.ts';
+import { endTurn, newestRecord, takeEnd } from './turns.ts';
 
 export interface ClaimRequest {
   key: string;
@@ -137,17 +137,13 @@ export async function countFailure(
   if (record === null) return { outcome: 'failed', tell: true, turn: 0 };
   // Not ours, ended already, or perhaps posted: the record says more than this crash does.
   const isOurs = record.run === failure.run && record.phase === 'claimed';
-  if (!isOurs || !(await takeEnd(items, record, record.turn, failure.now))) {
-    return { outcome: record.outcome ?? 'failed', tell: false, turn: record.turn };
-  }
   const failures = record.failures + 1;
   const retry_at = retryAt(failures, failure.now, failure.claim);
-  await writeRecord(
-    items,
-    { ...record, phase: 'closed', outcome: 'failed', reason: failure.reason, failures, retry_at },
-    failure.now,
-  );
-  return { outcome: 'failed', tell: retry_at === null, turn: record.turn };
+  const { reason, now } = failure;
+  const failed: LedgerRecord = { ...record, phase: 'closed', outcome: 'failed', reason, failures, retry_at };
+  const ended = isOurs ? await endTurn(items, failed, now) : null;
+  const tell = ended === failed && retry_at === null;
+  return { outcome: (ended ?? record).outcome ?? 'failed', tell, turn: record.turn };
 }
 
 /** The scan tells of a record that cannot be read. */

@@ -33,7 +33,8 @@ const endSchema = z.object({ end: z.int() });
  * Takes the right to post under a turn, so that nobody ever posts under it: its own processes before they end it without a post,
  * whoever takes over from it before anything else.
  * @param by the turn that ends it: itself, or a newer one, after which it cannot end itself any more
- * @returns false when a process has the right already, and may have posted, or when a newer turn was first
+ * @returns false when a process has the right already, and may have posted; for the turn itself also when anybody else was first,
+ *   be it another process of its own
  */
 export async function takeEnd(
   items: Pick<ItemStore, 'take' | 'taken'>,
@@ -43,8 +44,26 @@ export async function takeEnd(
 ): Promise<boolean> {
   const path = postPath(key, turn);
   if (await items.take(path, { at: now.toISOString(), end: by })) return true;
-  const token = endSchema.safeParse(await items.taken(path));
-  return token.success && (by > turn || token.data.end === by);
+  return by > turn && endSchema.safeParse(await items.taken(path)).success;
+}
+
+/**
+ * Ends a turn without a post. Of several processes of one turn the first decides: what another would write an hour late could take
+ * back what people have answered by then.
+ * @param record how this process would have it end
+ * @returns how it has ended; null when another process may be posting, has taken over, or has not yet written down what it decided
+ */
+export async function endTurn(
+  items: Pick<ItemStore, 'take' | 'taken' | 'read' | 'write'>,
+  record: LedgerRecord,
+  now: Date,
+): Promise<LedgerRecord | null> {
+  if (await takeEnd(items, record, record.turn, now)) {
+    await writeRecord(items, record, now);
+    return record;
+  }
+  const ended = await turnRecord(items, record);
+  return ended?.phase === 'closed' ? ended : null;
 }
 
 /** What a turn came to; null when it has come to nothing yet, or is so old that it was cleared up. */

@@ -203,17 +203,59 @@ describe('two processes of one turn', () => {
       return messages;
     };
     expect(await answer(held, review, { slack: { ...slack, thread } })).toMatchObject({
-      outcome: 'failed',
+      outcome: 'credited',
       notify: false,
-      reason: { code: 'post_unknown' },
+      amount: '4948.80',
     });
     expect(await record()).toMatchObject({ outcome: 'credited', credits });
   });
 
-  test('end it, both, when neither may post', async () => {
+  test('end it once: what the first came to is what the other finds, also where the record does not say so yet', async () => {
+    const held = await claim('twice');
+    const before = (await record()) as object;
+    await answer(held, review);
+    await items.write(ledgerPath(key), before);
+    const skip: Decision = { kind: 'skip', reason: { code: 'not_handled', message: 'x' } };
+    expect(await answer(held, skip)).toMatchObject({
+      outcome: 'needs_review',
+      reason: { code: 'link_gone' },
+    });
+    const reason = { code: 'step_crashed', message: 'x' };
+    const crash = { run: 'twice', reason, now, claim: { ...policy().claim, max_attempts: 1 } };
+    expect(await countFailure(items, key, crash)).toEqual({ outcome: 'needs_review', tell: false, turn: 1 });
+    expect(await items.read(turnRecordPath(held))).toMatchObject({ outcome: 'needs_review', failures: 0 });
+    minutes(31);
+    expect(await tryClaim('next')).toEqual({ claimed: false, why: 'needs_review' });
+  });
+
+  test('leave it to the next one where the first decided and has not written down what', async () => {
+    const held = await claim('twice');
+    const before = (await record()) as object;
+    expect(await takeEnd(items, held, 1, now)).toBe(true);
+    expect(await answer(held, review)).toMatchObject({ outcome: 'failed', reason: { code: 'post_unknown' } });
+    const reason = { code: 'step_crashed', message: 'x' };
+    const crash = { run: 'twice', reason, now, claim: policy().claim };
+    expect(await countFailure(items, key, crash)).toEqual({ outcome: 'failed', tell: false, turn: 1 });
+    expect(await record()).toEqual(before);
+    expect(await items.read(turnRecordPath(held))).toBeUndefined();
+    minutes(31);
+    expect(await answer(await claim('next'), approve)).toMatchObject({ outcome: 'credited' });
+    expect(answers()).toHaveLength(1);
+  });
+
+  test('do not end it when a post of it is all that is written down', async () => {
+    const held = await claim('twice');
+    const before = (await record()) as object;
+    slack.answers.push(() => ({ kind: 'unknown', message: 'timeout' }));
+    await answer(held, approve);
+    await items.write(ledgerPath(key), before);
+    expect(await answer(held, review)).toMatchObject({ outcome: 'failed', reason: { code: 'post_unknown' } });
+  });
+
+  test('have the right to end it once, and a newer turn has it after them', async () => {
     const turn = { key, turn: 1 };
     expect(await takeEnd(items, turn, 1, now)).toBe(true);
-    expect(await takeEnd(items, turn, 1, now)).toBe(true);
+    expect(await takeEnd(items, turn, 1, now)).toBe(false);
     expect(await takeEnd(items, turn, 2, now)).toBe(true);
     expect(await items.take(postPath(key, 1), { at: now.toISOString() })).toBe(false);
   });
