@@ -1,5 +1,5 @@
 /** A runtime in this process, reachable over its API, with the services that its workspace needs beside it. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Hono } from 'hono';
 import { type Served, serve } from '../api/serve.ts';
 import type { Chat } from '../console/chat.ts';
@@ -56,7 +56,6 @@ export async function openRuntime<S extends Services>(
   options: OpenOptions = {},
 ): Promise<OpenRuntime<S>> {
   const { workspace, stateDir } = place;
-  const python = join(workspace.root, '.venv', 'bin', 'python');
   // Opened first: from here on no other process touches the state, nor that of the services in it.
   const runtime = await Runtime.open({
     workspace,
@@ -71,7 +70,7 @@ export async function openRuntime<S extends Services>(
     for (const end of opened) await end();
   };
   try {
-    const services = await startServices?.({ stateDir, python });
+    const services = await startServices?.({ stateDir, python: runtime.python });
     if (services !== undefined) opened.push(() => services.stop());
     const slackApiUrl = services?.slackApiUrl ?? env.SLACK_API_URL;
     if (slackApiUrl) runtime.slack.apiUrl = slackApiUrl;

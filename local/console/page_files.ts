@@ -2,8 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Hono } from 'hono';
+import { HOME } from '../home.ts';
 
-const PAGE_DIR = join(import.meta.dir, 'page');
+const PAGE_DIR = join(HOME, 'console/page');
 const CONTENT_TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',

@@ -43,21 +43,18 @@ export class Ahead {
 
   /** A run of a flow is to start: gets ready for the first of its steps that asks for it. */
   begin({ id, path = '' }: Pick<Job, 'id' | 'path'>): void {
+    if (this.current !== undefined) return;
     const { workspace, stateDir } = this.options;
     const flow = workspace.flows.get(path);
-    if (this.current !== undefined || flow === undefined) return;
-    const found = this.find(flow.value, new Set());
-    if (found === undefined) return;
-    const script = this.spareScript(found);
-    remember(stateDir, path, script);
+    const found = flow && this.find(flow.value, new Set());
+    const script = found && this.spareScript(found);
     const { early } = this;
     this.early = undefined;
-    if (early?.isFor(script, this.place)) {
-      this.current = { root: id, spare: early };
-      return;
-    }
-    early?.end();
-    this.current = { root: id, spare: new Spare(script, this.place) };
+    const isRight = script !== undefined && early?.isFor(script, this.place);
+    if (!isRight) early?.end();
+    if (script === undefined) return;
+    remember(stateDir, path, script);
+    this.current = { root: id, spare: isRight && early ? early : new Spare(script, this.place) };
   }
 
   /** The process for this job, told so; undefined when there is none that could be it. */
