@@ -1,12 +1,15 @@
 """The shell gives what a Jupyter kernel gives: the same notebooks run under both, and their outputs are compared."""
 
+import importlib.machinery
+import importlib.util
 import json
 import re
 
 import nbformat
 import pytest
-from support import NOTEBOOK, POLICY, looker_sql, notebook_of, run, write_warehouse
+from support import NOTEBOOK, POLICY, ROOT, looker_sql, notebook_of, run, write_warehouse
 
+from f.credits.lib.notebook import notebook_shell
 from f.credits.scripts.run_notebook import prepare_ahead
 
 SQL = looker_sql()
@@ -137,3 +140,16 @@ def test_a_shell_started_ahead_runs_one_notebook_and_knows_its_folder_and_wareho
 def test_an_engine_nobody_knows_is_named():
     with pytest.raises(ValueError, match=r"policy notebook.engine is 'steam': set it to one of shell, kernel"):
         run(SQL, NOWHERE, POLICY | {"notebook": {"engine": "steam"}})
+
+
+def test_the_cells_start_where_modules_have_no_known_location(monkeypatch):
+    """As in a Windmill worker, whose import loader gives module specs without an origin."""
+
+    def find_spec(name):
+        file = ROOT / f"{name.replace('.', '/')}.py"
+        spec = importlib.machinery.ModuleSpec(name, importlib.machinery.SourceFileLoader(name, str(file)))
+        assert spec.origin is None
+        return spec
+
+    monkeypatch.setattr(importlib.util, "find_spec", find_spec)
+    assert notebook_shell.Shell("/", {}).__enter__().prepare("SELECT 1", None)["engine_name"] == notebook_shell.ENGINE

@@ -1,7 +1,7 @@
 """The process a notebook's cells run in: an IPython shell that says over a pipe what a kernel says over sockets.
 
 It is a program of its own, started by notebook_shell with nothing of the step in its environment. Each line it reads
-is a request, each line it writes a message. Its arguments are the files of notebook_teller and notebook_sql_gate: the
+is a request, each line it writes a message. Its arguments are the texts of notebook_teller and notebook_sql_gate: the
 modules of a workspace are not on the path here.
 """
 
@@ -9,19 +9,18 @@ import builtins
 import contextlib
 import gc
 import importlib
-import importlib.util
 import json
 import os
 import queue
 import sys
 import threading
+import types
 
 
-def load(path: str):
-    """The module in a file."""
-    spec = importlib.util.spec_from_file_location(os.path.basename(path).removesuffix(".py"), path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+def load(name: str, source: str) -> types.ModuleType:
+    """The module of that text."""
+    module = types.ModuleType(name)
+    exec(compile(source, f"{name}.py", "exec"), module.__dict__)
     return module
 
 
@@ -135,8 +134,8 @@ def requests_of(source: int) -> queue.SimpleQueue:
     return waiting
 
 
-def serve(teller_file: str, gate_file: str) -> None:
-    telling = load(teller_file)
+def serve(teller_source: str, gate_source: str) -> None:
+    telling = load("notebook_teller", teller_source)
     # The pipes are known to nobody else: what a cell or its programs print goes elsewhere.
     waiting, teller = requests_of(os.dup(0)), telling.Teller(os.dup(1))
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -145,7 +144,7 @@ def serve(teller_file: str, gate_file: str) -> None:
     with lasting():
         # Ahead of its use, while there may be no step yet.
         importlib.import_module("IPython.core.interactiveshell")
-        gate = load(gate_file)
+        gate = load("notebook_sql_gate", gate_source)
     shell = None
     while shell is None or not shell.exit_now:
         match waiting.get():

@@ -104,7 +104,7 @@ def _start() -> tuple[subprocess.Popen, IO[bytes]]:
     # Closed by the shell that takes it.
     errors = tempfile.TemporaryFile()  # noqa: SIM115
     process = subprocess.Popen(
-        [sys.executable, "-P", *(_file_of(name) for name in PROGRAM)],
+        [sys.executable, "-P", "-c", *(_source_of(name) for name in PROGRAM)],
         env=kept_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -122,12 +122,14 @@ def _send(process: subprocess.Popen, request: dict) -> None:
         pass
 
 
-def _file_of(name: str) -> str:
-    """Where a neighbouring module lies, found without running it."""
-    spec = importlib.util.find_spec(f"f.credits.lib.notebook.{name}")
-    if spec is None or spec.origin is None:
+def _source_of(name: str) -> str:
+    """Text of a neighbouring module, found without running it. Where a worker keeps its file does not matter."""
+    full_name = f"f.credits.lib.notebook.{name}"
+    spec = importlib.util.find_spec(full_name)
+    source = spec and spec.loader and spec.loader.get_source(full_name)
+    if not source:
         raise NotebookFailed("no_kernel", f"f/credits/lib/notebook/{name}.py is not in the workspace; push it")
-    return spec.origin
+    return source
 
 
 def _register() -> None:
