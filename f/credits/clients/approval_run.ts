@@ -3,6 +3,7 @@ import * as wmill from 'windmill-client';
 import { readVerdict } from '../lib/approval/approval.ts';
 import { settlingRun, waitingRun } from '../lib/approval/approval_due.ts';
 import { startOnce } from './start_once.ts';
+import { connect } from './windmill.ts';
 import { windmillItems } from './windmill_items.ts';
 
 const flow = 'f/credits/flows/approve_credit';
@@ -40,8 +41,7 @@ export async function carryOut(question: Question, attempt: string): Promise<voi
  */
 export async function wake({ key, ask }: Pick<Question, 'key' | 'ask'>): Promise<boolean> {
   if ((await readVerdict(windmillItems(), { key, turn: ask })) === null) return false;
-  wmill.setClient();
-  const workspace = process.env.WM_WORKSPACE ?? '';
+  const workspace = connect();
   try {
     await wmill.JobService.resumeSuspendedFlowAsOwner({
       workspace,

@@ -1,11 +1,11 @@
 /** The kill switch as it stands in Windmill at this moment. */
 import * as wmill from 'windmill-client';
 import { killSwitchPath, readKillSwitch } from '../lib/guards/guards.ts';
+import { connect } from './windmill.ts';
 
 /** Why nothing may be posted, or null. A switch that cannot be read counts as on. */
 export async function killSwitch(): Promise<string | null> {
-  wmill.setClient();
-  const workspace = process.env.WM_WORKSPACE ?? '';
+  const workspace = connect();
   try {
     const value = await wmill.VariableService.getVariableValue({ workspace, path: killSwitchPath });
     return readKillSwitch(value);

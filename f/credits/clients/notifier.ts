@@ -4,6 +4,7 @@ import { CreditError } from '../lib/errors.ts';
 import { type Notifier, notifierPath, parseNotifier, webhookBody } from '../lib/messages/notifier.ts';
 import { parseSlack } from './slack.ts';
 import { sendDirectMessage } from './slack_direct_message.ts';
+import { connect } from './windmill.ts';
 
 const deadlineMs = 10_000;
 
@@ -24,8 +25,7 @@ export function operatorNotifier(slack: unknown): Notifier {
 
 /** Undefined when there is none, as in a workspace that was deployed before it came. */
 async function notifierResource(): Promise<unknown> {
-  wmill.setClient();
-  const workspace = process.env.WM_WORKSPACE ?? '';
+  const workspace = connect();
   try {
     return await wmill.ResourceService.getResourceValueInterpolated({ workspace, path: notifierPath });
   } catch (error) {
@@ -43,6 +43,8 @@ async function post(url: string, text: string): Promise<void> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(webhookBody(text)),
       redirect: 'error',
+      // On a reused connection Bun before 1.4 would send it again by itself.
+      keepalive: false,
       signal: AbortSignal.timeout(deadlineMs),
     });
     if (response.ok) return;

@@ -1,5 +1,6 @@
 /** Runs of our flows as Windmill lists them. */
 import * as wmill from 'windmill-client';
+import { connect } from './windmill.ts';
 
 const flows = 'f/credits/flows/';
 
@@ -29,14 +30,13 @@ export async function runsUnderWay(): Promise<{ id: string; flow: string; since:
 type Filter = Omit<Parameters<typeof wmill.JobService.listJobs>[0], 'workspace'>;
 
 async function list(filter: Filter, hasNullParent = true) {
-  wmill.setClient();
-  const workspace = process.env.WM_WORKSPACE ?? '';
+  const workspace = connect();
   return wmill.JobService.listJobs({ workspace, ...(hasNullParent ? { hasNullParent } : {}), ...filter });
 }
 
 /** A job and those it is a part of. */
 async function lineage(job: { id: string; parent_job?: string }): Promise<string[]> {
-  const workspace = process.env.WM_WORKSPACE ?? '';
+  const workspace = connect();
   const ids = [job.id];
   for (let parent = job.parent_job; parent !== undefined; ) {
     ids.push(parent);

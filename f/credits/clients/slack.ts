@@ -33,13 +33,17 @@ export function slackReader(resource: SlackResource): WebClient {
   });
 }
 
-/** For posting: one request, one deadline, no retry of any kind. */
+/**
+ * For posting: one request, one deadline, no retry of any kind. Each post has a connection of its own: Bun before 1.4 sends a
+ * POST again by itself when a reused connection closes without an answer.
+ */
 export function slackPoster(resource: SlackResource): WebClient {
   return new WebClient(resource.token, {
     ...common(resource),
     timeout: postDeadlineMs,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
+    fetch: (input, init) => fetch(input, { ...init, keepalive: false }),
   });
 }
 

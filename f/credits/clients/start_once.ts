@@ -1,10 +1,10 @@
 /** Starts a flow under an id that the caller chose: of all starts with one id Windmill takes one. */
 import * as wmill from 'windmill-client';
+import { connect } from './windmill.ts';
 
 /** @returns false when a run with that id was started before; the run is not this one's child and outlives it */
 export async function startOnce(path: string, jobId: string, args: object): Promise<boolean> {
-  wmill.setClient();
-  const workspace = process.env.WM_WORKSPACE ?? '';
+  const workspace = connect();
   try {
     await wmill.JobService.runFlowByPath({ workspace, path, jobId, requestBody: { ...args } });
     return true;

@@ -4,6 +4,7 @@
  */
 import * as wmill from 'windmill-client';
 import type { FoundItem, ItemCatalog } from '../lib/ledger/catalog.ts';
+import { connect } from './windmill.ts';
 import { itemFailure, itemStatus } from './windmill_items.ts';
 
 /** Asked for; a server may give fewer per page, so that only an empty one is the last. */
@@ -11,8 +12,7 @@ const perPage = 1000;
 
 /** The catalog of the workspace this job runs in. */
 export function windmillCatalog(): ItemCatalog {
-  wmill.setClient();
-  const workspace = process.env.WM_WORKSPACE ?? '';
+  const workspace = connect();
   return {
     async list(prefix) {
       const found: FoundItem[] = [];

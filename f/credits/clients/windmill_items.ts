@@ -6,11 +6,11 @@
 import * as wmill from 'windmill-client';
 import { CreditError } from '../lib/errors.ts';
 import type { ItemStore } from '../lib/ledger/items.ts';
+import { connect } from './windmill.ts';
 
 /** The store of the workspace this job runs in. */
 export function windmillItems(): ItemStore {
-  wmill.setClient();
-  const workspace = process.env.WM_WORKSPACE ?? '';
+  const workspace = connect();
 
   const taken = async (path: string): Promise<unknown> => {
     const value = await orMissing('read', path, wmill.VariableService.getVariableValue({ workspace, path }));
@@ -50,7 +50,7 @@ export function windmillItems(): ItemStore {
 
 /** A resource with the values that it refers to, as a step would be given it. */
 export async function windmillResource(path: string): Promise<unknown> {
-  wmill.setClient();
+  connect();
   return wmill.getResource(path);
 }
 

@@ -1,6 +1,7 @@
 /** Finds and removes tokens, which are secret variables, in a Windmill workspace. */
 import * as wmill from 'windmill-client';
 import type { TokenCatalog } from '../lib/ledger/tokens.ts';
+import { connect } from './windmill.ts';
 import { itemFailure, itemStatus } from './windmill_items.ts';
 
 /** The most that Windmill gives per page. */
@@ -8,8 +9,7 @@ const perPage = 100;
 
 /** The tokens of the workspace this job runs in. */
 export function windmillTokens(): TokenCatalog {
-  wmill.setClient();
-  const workspace = process.env.WM_WORKSPACE ?? '';
+  const workspace = connect();
   return {
     async tokens(prefix) {
       const found = new Set<string>();
