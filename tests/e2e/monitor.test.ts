@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
-import { people } from '../../demo/scenario/index.ts';
+import { accounts, channelId, links, people } from '../../demo/scenario/index.ts';
+import { isCompleted } from '../../local/store/job.ts';
 import type { Json } from '../../local/workspace/types.ts';
-import { type Company, openCompany } from './company.ts';
+import { type Company, openCompany, until } from './company.ts';
 
 let company: Company;
 let webhook: ReturnType<typeof Bun.serve>;
@@ -40,6 +41,25 @@ test('when all is well the monitor tells nothing', async () => {
     result: { alarms: [], told: [], over: [] },
   });
   expect(told).toEqual([]);
+}, 60_000);
+
+test('requests that all fail are an alarm, although the runs that tried them succeed', async () => {
+  byWebhook();
+  const { items } = company.runtime.store;
+  const warehouse = items.getVariable('f/credits/simulator/warehouse_path');
+  if (warehouse === undefined) throw new Error('there is no warehouse');
+  // A file that is there and is no database: each notebook fails.
+  items.putVariable({ ...warehouse, value: import.meta.path });
+  for (const { name, sid } of Object.values(accounts).slice(0, 3)) {
+    const text = `Credit request\nCustomer: ${name}\nAccount SID: ${sid}\n${links.single}`;
+    company.services.slack.actors.postAs(people.dana, channelId, text);
+  }
+  const ended = () => company.runs('f/credits/flows/process_event').filter(isCompleted).length === 3;
+  await until('the end of the three attempts', ended);
+  expect((await company.scan()).outcome).toBe('success');
+  await look();
+  expect(codes()).toEqual(['requests_failing']);
+  items.putVariable(warehouse);
 }, 60_000);
 
 test('a late run is told once, by direct message where nothing else is said, and once more when it is over', async () => {

@@ -6,7 +6,7 @@ import { logged } from '../clients/step_log.ts';
 import { windmillItems } from '../clients/windmill_items.ts';
 import { alarms, failuresInARow } from '../lib/health/health.ts';
 import { lastRun } from '../lib/health/last_run.ts';
-import { openRequests, overdueSince } from '../lib/health/overdue.ts';
+import { failureCode, openRequests, overdueSince } from '../lib/health/overdue.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_looker, c_policy, c_slack, c_warehouse } from '../lib/resource_types.ts';
 import { watchedChannels } from '../lib/scan/watched.ts';
@@ -26,7 +26,9 @@ export async function main(slack: c_slack, looker: c_looker, warehouse: c_wareho
     unreachable({ slack, looker, warehouse }),
   ]);
   const channels = await watchedChannels(items, rules);
-  const overdue = (await openRequests(items, channels.keys(), now)).flatMap((request) => {
+  const open = await openRequests(items, channels.keys(), now);
+  const failedRequests = open.flatMap((request) => failureCode(request) ?? []);
+  const overdue = open.flatMap((request) => {
     const since = overdueSince(request);
     return since === null ? [] : [{ ...request, since }];
   });
@@ -34,6 +36,6 @@ export async function main(slack: c_slack, looker: c_looker, warehouse: c_wareho
     { flow: scheduled, succeeded: ofSchedule },
     { flow: byEvent, succeeded: ofEvents },
   ];
-  const observed = { now, lastRun: last, recent, running, overdue, unreachable: away };
+  const observed = { now, lastRun: last, recent, running, overdue, failedRequests, unreachable: away };
   return logged({ alarms: alarms(observed, rules.monitor), last_run: last?.toISOString() ?? null });
 }

@@ -14,6 +14,8 @@ export interface Observed {
   running: { id: string; flow: string; since: Date }[];
   /** Requests that a run should have moved, and since when. */
   overdue: { key: string; channel: string; ts: string; since: Date }[];
+  /** Reason codes of the open requests whose last attempt failed, one for each request. */
+  failedRequests: string[];
   /** Services that did not answer, and what they said instead. */
   unreachable: { service: string; why: string }[];
 }
@@ -23,7 +25,7 @@ export const failuresInARow = 3;
 
 /** The alarms of a look around. Their words stay the same as long as the matter does, so that each is told once. */
 export function alarms(observed: Observed, limits: Policy['monitor']): Problem[] {
-  const { now, lastRun, recent, running, overdue, unreachable } = observed;
+  const { now, lastRun, recent, running, overdue, failedRequests, unreachable } = observed;
   const before = (minutes: number) => addMinutes(now, -minutes);
   const failing = recent.filter(
     ({ succeeded }) =>
@@ -67,6 +69,16 @@ export function alarms(observed: Observed, limits: Policy['monitor']): Problem[]
         ),
         request: { channel, ts },
       })),
+    // A run succeeds even when each of its requests fails.
+    ...(failedRequests.length >= failuresInARow
+      ? [
+          alarm(
+            'requests failing',
+            'requests_failing',
+            `${failuresInARow} or more requests failed at their last attempt: ${[...new Set(failedRequests)].sort().join(', ')}; open the newest run of f/credits/flows/process_requests`,
+          ),
+        ]
+      : []),
     // A service may be away for a moment: told when it is still away at the next look.
     ...unreachable.map(({ service, why }) => ({
       ...alarm(service, 'unreachable', `${service} does not answer: ${why}`),

@@ -36,6 +36,12 @@ export async function openRequests(
   return found.sort((a, b) => (a.ts < b.ts ? -1 : 1));
 }
 
+/** Reason code of the last attempt when that failed, null when it did not. */
+export function failureCode({ record }: OpenRequest): string | null {
+  if (record?.phase !== 'closed' || record.outcome !== 'failed') return null;
+  return record.reason?.code ?? 'unknown';
+}
+
 /** Since when a run should have moved a request; null when it waits for a person or for its time. */
 export function overdueSince({ record, standing: where, ts }: OpenRequest): Date | null {
   if (where.kind === 'unclaimed') return new Date(Number(ts) * 1_000);

@@ -3,7 +3,7 @@ import { CreditError } from '../../../../f/credits/lib/errors.ts';
 import { alarms, type Observed } from '../../../../f/credits/lib/health/health.ts';
 import { readHealth, tellHealth } from '../../../../f/credits/lib/health/health_report.ts';
 import { lastRun, noteRun } from '../../../../f/credits/lib/health/last_run.ts';
-import { openRequests, overdueSince } from '../../../../f/credits/lib/health/overdue.ts';
+import { failureCode, openRequests, overdueSince } from '../../../../f/credits/lib/health/overdue.ts';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import type { Problem } from '../../../../f/credits/lib/scan/problems.ts';
 import { cursorPath } from '../../../../f/credits/lib/scan/scan.ts';
@@ -18,6 +18,7 @@ const well: Observed = {
   recent: [{ flow: 'f/credits/flows/process_requests', succeeded: [false, true, false] }],
   running: [{ id: 'run1', flow: 'f/credits/flows/process_requests', since: ago(59) }],
   overdue: [{ key: 'C0_1', channel: 'C0', ts: '1763000000.000100', since: ago(59) }],
+  failedRequests: ['step_crashed', 'notebook_failed'],
   unreachable: [],
 };
 const codes = (changes: Partial<Observed>) => alarms({ ...well, ...changes }, limits).map(({ code }) => code);
@@ -38,7 +39,7 @@ const operator = () => ({
 describe('an alarm is given', () => {
   test('for nothing when all is well, and when nothing has ever run', () => {
     expect(codes({})).toEqual([]);
-    expect(codes({ lastRun: null, recent: [], running: [], overdue: [] })).toEqual([]);
+    expect(codes({ lastRun: null, recent: [], running: [], overdue: [], failedRequests: [] })).toEqual([]);
   });
 
   test('for the last run when it is older than late_minutes', () => {
@@ -52,6 +53,15 @@ describe('an alarm is given', () => {
     expect(codes({ lastRun: ago(99), recent: [{ flow, succeeded: [false, false, false] }] })).toEqual([
       'runs_failing',
     ]);
+  });
+
+  test('for requests that fail although their runs succeed, once for all of them', () => {
+    const found = alarms(
+      { ...well, failedRequests: ['step_crashed', 'looker_unavailable', 'step_crashed', 'step_crashed'] },
+      limits,
+    );
+    expect(found.map(({ code }) => code)).toEqual(['requests_failing']);
+    expect(found[0]?.message).toContain('looker_unavailable, step_crashed');
   });
 
   test('for a run and a request that have not moved for stuck_minutes', () => {
@@ -202,6 +212,18 @@ describe('a request that the scan left open is overdue', () => {
     expect(await since({ ...record, phase: 'closed', outcome: 'needs_link' })).toBeNull();
     const retry_at = ago(-5).toISOString();
     expect(await since({ ...record, phase: 'closed', outcome: 'failed', retry_at })).toBeNull();
+  });
+  test('counts as failed only while its last attempt failed', async () => {
+    const code = async (value: object) => {
+      await since(value);
+      const [open] = await openRequests(items, [channel], now);
+      return open ? failureCode(open) : 'unreadable';
+    };
+    const reason = { code: 'step_crashed', message: 'no module' };
+    const failed = { ...record, phase: 'closed', outcome: 'failed', reason };
+    expect(await code(failed)).toBe('step_crashed');
+    expect(await code({ ...failed, phase: 'claimed' })).toBeNull();
+    expect(await code({ ...failed, outcome: 'needs_link' })).toBeNull();
   });
   test('in words of the scan when its record cannot be read', async () => {
     expect(await since({ damaged: true })).toBe('unreadable');

@@ -5,7 +5,15 @@ import { alarmMessage, recoveryMessage } from '../../../../f/credits/lib/health/
 const now = new Date('2026-01-08T12:00:00Z');
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 const limits = { late_minutes: 30, stuck_minutes: 60 };
-const nothing: Observed = { now, lastRun: now, recent: [], running: [], overdue: [], unreachable: [] };
+const nothing: Observed = {
+  now,
+  lastRun: now,
+  recent: [],
+  running: [],
+  overdue: [],
+  failedRequests: [],
+  unreachable: [],
+};
 const found = (changes: Partial<Observed>) => alarms({ ...nothing, ...changes }, limits);
 
 describe('an alarm says what is wrong and what to do', () => {
