@@ -3,11 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { generateHistory } from '../demo/history/requests.ts';
-import { backtest } from '../f/credits/lib/history/backtest.ts';
-import { repeatsOf, replay } from '../f/credits/lib/history/replay.ts';
-import { backtestReport } from '../f/credits/lib/history/replay_report.ts';
-import { parsePolicy } from '../f/credits/lib/policy/policy.ts';
-import { applyChanges } from '../f/credits/lib/policy/what_if.ts';
+import { applyChanges, parsePolicy } from '../f/credits/lib/policy/policy.ts';
+import { backtest } from '../f/credits/lib/replay/backtest.ts';
+import { repeatsOf, replay } from '../f/credits/lib/replay/replay.ts';
+import { backtestReport } from '../f/credits/lib/replay/replay_report.ts';
 
 const root = join(import.meta.dir, '..');
 const changes = { expected_block_rates: { basic: '0.75' }, limits: { max_credit: '10000.00' } };

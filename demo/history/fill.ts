@@ -1,7 +1,7 @@
 /** Puts a generated history into the state of a runtime, where `f/credits/lib/history/history.ts` reads it. */
 import { historyPath, writeDay } from '../../f/credits/lib/history/history.ts';
 import type { HistoryRow } from '../../f/credits/lib/history/history_row.ts';
-import type { ItemStore } from '../../f/credits/lib/ledger/items.ts';
+import type { ItemStore } from '../../f/shared/lib/items.ts';
 import type { Items } from '../../local/store/items.ts';
 import type { Json } from '../../local/workspace/types.ts';
 import { type GeneratedHistory, generateHistory, type HistoryOptions } from './requests.ts';

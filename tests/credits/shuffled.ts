@@ -1,7 +1,5 @@
 /** The store as others use it at the same moment: each effect waits until chance lets it through. */
-import type { ItemCatalog } from '../../f/credits/lib/ledger/catalog.ts';
-import type { ItemStore } from '../../f/credits/lib/ledger/items.ts';
-import type { TokenCatalog } from '../../f/credits/lib/ledger/tokens.ts';
+import type { ItemCatalog, ItemStore, TokenCatalog } from '../../f/shared/lib/items.ts';
 import { random } from '../faults/sim/random.ts';
 
 type Items = ItemStore & TokenCatalog & Pick<ItemCatalog, 'remove'>;

@@ -1,13 +1,10 @@
 /** A small world for the core's tests: the committed policy, an item store and a Slack in memory, a clock that only tests move. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { LedgerCredit } from '../../f/credits/lib/credit/credit.ts';
-import type { ItemCatalog } from '../../f/credits/lib/ledger/catalog.ts';
-import type { ItemStore } from '../../f/credits/lib/ledger/items.ts';
-import type { TokenCatalog } from '../../f/credits/lib/ledger/tokens.ts';
-import type { Post, PostResult, SlackPort } from '../../f/credits/lib/messages/slack_port.ts';
+import type { LedgerCredit } from '../../f/credits/lib/credit/figures.ts';
 import { type Policy, parsePolicy } from '../../f/credits/lib/policy/policy.ts';
-import type { SlackMessage } from '../../f/credits/lib/request/slack_text.ts';
+import type { ItemCatalog, ItemStore, TokenCatalog } from '../../f/shared/lib/items.ts';
+import type { Post, PostResult, SlackMessage, SlackPort } from '../../f/shared/lib/slack/message.ts';
 
 export const lookerHost = 'acme.cloud.looker.com';
 export const channel = 'C0CREDIT01';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { parseLookerLink } from '../../f/credits/lib/request/looker_link.ts';
-import { requestLinks } from '../../f/credits/lib/request/request.ts';
+import { requestLinks } from '../../f/credits/lib/request/thread.ts';
 import { policy } from '../credits/world.ts';
 import { figure } from '../figures.ts';
 import { size } from './size.ts';

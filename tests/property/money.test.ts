@@ -4,7 +4,7 @@ import Big from 'big.js';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { modeCredit } from '../../f/credits/lib/credit/formula.ts';
-import { formatDollars, parseDecimal, parseDollars, sum, toWire } from '../../f/credits/lib/credit/money.ts';
+import { formatDollars, parseDecimal, parseDollars, sum, toWire } from '../../f/shared/lib/money.ts';
 import { figure } from '../figures.ts';
 import { casesOf, size } from './size.ts';
 

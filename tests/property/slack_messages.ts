@@ -1,6 +1,6 @@
 /** A grammar of Slack messages: links on our Looker, links that only look like it, and everything people and Slack put around them. */
 import fc from 'fast-check';
-import type { SlackMessage } from '../../f/credits/lib/request/slack_text.ts';
+import type { SlackMessage } from '../../f/shared/lib/slack/message.ts';
 
 export const host = 'acme.cloud.looker.com';
 

@@ -1,10 +1,10 @@
 /** The runs of approve_credit: the one that asks and waits, and those that carry a verdict out when that one does not. */
+
 import * as wmill from 'windmill-client';
+import { connect, startOnce } from '../../shared/clients/windmill.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { readVerdict } from '../lib/approval/approval.ts';
-import { settlingRun, waitingRun } from '../lib/approval/approval_due.ts';
-import { startOnce } from './start_once.ts';
-import { connect } from './windmill.ts';
-import { windmillItems } from './windmill_items.ts';
+import { settlingRun, waitingRun } from '../lib/approval/approval_run.ts';
 
 const flow = 'f/credits/flows/approve_credit';
 

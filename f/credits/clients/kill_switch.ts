@@ -1,7 +1,8 @@
 /** The kill switch as it stands in Windmill at this moment. */
+
 import * as wmill from 'windmill-client';
-import { killSwitchPath, readKillSwitch } from '../lib/guards/guards.ts';
-import { connect } from './windmill.ts';
+import { connect } from '../../shared/clients/windmill.ts';
+import { killSwitchPath, readKillSwitch } from '../lib/policy/posting.ts';
 
 /** Why nothing may be posted, or null. A switch that cannot be read counts as on. */
 export async function killSwitch(): Promise<string | null> {

@@ -3,7 +3,7 @@ import { Looker40SDK } from '@looker/sdk';
 import { NodeSession } from '@looker/sdk-node';
 import { ApiSettings } from '@looker/sdk-rtl';
 import { z } from 'zod';
-import { CreditError } from '../lib/errors.ts';
+import { CreditError } from '../lib/reason/errors.ts';
 import type { LookerLink } from '../lib/request/looker_link.ts';
 import { LookerAnswer, LookerTransport } from './looker_transport.ts';
 
@@ -12,6 +12,7 @@ const lookerSchema = z.object({
   client_id: z.string().min(1),
   client_secret: z.string().min(1),
 });
+
 export type LookerResource = z.infer<typeof lookerSchema>;
 
 /** What Looker said: the SQL, or that the thing the link names is not there for us. */

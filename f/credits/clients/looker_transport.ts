@@ -1,7 +1,7 @@
 /** The transport under the Looker SDK: a deadline that fires, retries that honour Retry-After, one re-login on 401, readable errors. */
 import { NodeTransport } from '@looker/sdk-node';
 import type { Authenticator, HttpMethod, ITransportSettings, SDKResponse, Values } from '@looker/sdk-rtl';
-import { CreditError } from '../lib/errors.ts';
+import { CreditError } from '../lib/reason/errors.ts';
 
 export interface LookerTransportOptions {
   /** Longest wait for one answer including its body, in milliseconds. */
@@ -15,6 +15,7 @@ export interface LookerTransportOptions {
 }
 
 const retryStatuses = new Set([429, 500, 502, 503, 504]);
+
 /** A longer Retry-After is honoured by giving up: the request is tried again by a later run. */
 const maxWaitMs = 60_000;
 

@@ -1,8 +1,9 @@
 /** Whether the services that CreditBot needs answer: one small question to each, and its refusal in words without a secret. */
+
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { parseSlack, slackError, slackReader } from '../../shared/clients/slack.ts';
 import { parseLooker } from './looker.ts';
-import { parseSlack, slackError, slackReader } from './slack.ts';
 
 const deadlineMs = 15_000;
 

@@ -1,6 +1,6 @@
 /** The dashboard of CreditBot: what it does, how well, and what waits for a person. */
 import React, { useState } from 'react';
-import type { Dashboard } from '../lib/dashboard/dashboard_shape';
+import type { Dashboard } from '../lib/dashboard/dashboard_metrics';
 import { Accounts } from './ui/Accounts';
 import { type Chosen, daysOf, Filters, type Span } from './ui/Filters';
 import { Metrics } from './ui/Metrics';

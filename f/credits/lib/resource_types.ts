@@ -3,6 +3,9 @@
  * The values are untrusted until the parser of the matching module has read them.
  */
 export type c_slack = Record<string, unknown>;
+
 export type c_looker = Record<string, unknown>;
+
 export type c_policy = Record<string, unknown>;
+
 export type c_warehouse = Record<string, unknown>;

@@ -1,10 +1,9 @@
 /** Writes closed requests into the history and clears what is older than the policy keeps. Safe to repeat at any time. */
-import { windmillCatalog } from '../clients/windmill_catalog.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { CreditError } from '../lib/errors.ts';
+import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
+import { clearOld } from '../lib/clean_up/retention.ts';
 import { archive } from '../lib/history/archive.ts';
-import { clearOld } from '../lib/history/retention.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
+import { CreditError } from '../lib/reason/errors.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 
 /** @param everything look at every ledger record, also those that have not changed since the last run */

@@ -1,13 +1,13 @@
 /** Sends the card that asks for an approval, once; the flow then waits. Nothing that this hands out may post. */
-import { parseSlack } from '../clients/slack.ts';
-import { sendCard } from '../clients/slack_card.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { markTold } from '../lib/answer/told.ts';
+import { parseSlack } from '../../shared/clients/slack.ts';
+import { sendCard } from '../../shared/clients/slack_direct_messages.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { dollars } from '../../shared/lib/money.ts';
+import { runId, runPage } from '../../shared/lib/run.ts';
 import { questionCard } from '../lib/approval/approval_card.ts';
+import { askedPeople } from '../lib/approval/approval_response.ts';
 import { openQuestion, readCards, writeCards } from '../lib/approval/approval_run.ts';
-import { askedPeople } from '../lib/approval/approver.ts';
-import { dollars } from '../lib/guards/guards.ts';
-import { runId, runPage } from '../lib/ledger/run.ts';
+import { markTold } from '../lib/ledger/ending.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 

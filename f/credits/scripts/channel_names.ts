@@ -1,5 +1,5 @@
 /** Names of Slack channels for the dashboard; null for one that Slack does not show to the bot. */
-import { parseSlack, slackFailure, slackReader } from '../clients/slack.ts';
+import { parseSlack, slackFailure, slackReader } from '../../shared/clients/slack.ts';
 import type { c_slack } from '../lib/resource_types.ts';
 
 /** @param channels Slack channel ids */

@@ -1,15 +1,14 @@
 /** Looks around: are runs in time and sound, do requests move, do the services answer? Reads only. */
 
+import { logged } from '../../shared/clients/step_log.ts';
+import { recentRuns, runsUnderWay } from '../../shared/clients/windmill.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { unreachable } from '../clients/reach.ts';
-import { recentRuns, runsUnderWay } from '../clients/runs.ts';
-import { logged } from '../clients/step_log.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
 import { alarms, failuresInARow } from '../lib/health/health.ts';
-import { lastRun } from '../lib/health/last_run.ts';
-import { failureCode, openRequests, overdueSince } from '../lib/health/overdue.ts';
+import { failureCode, lastRun, openRequests, overdueSince } from '../lib/health/status.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_looker, c_policy, c_slack, c_warehouse } from '../lib/resource_types.ts';
-import { watchedChannels } from '../lib/scan/watched.ts';
+import { watchedChannels } from '../lib/scan/scan.ts';
 
 const scheduled = 'f/credits/flows/process_requests';
 const byEvent = 'f/credits/flows/process_event';

@@ -1,10 +1,10 @@
 /** Claims one request in the ledger, so that no other run works on it; `claimed: false` means somebody else has it or it is done. */
-import { logged } from '../clients/step_log.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { personDecisionSchema } from '../lib/answer/person_decision.ts';
+import { logged } from '../../shared/clients/step_log.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { runId } from '../../shared/lib/run.ts';
 import { claimRequest } from '../lib/ledger/claims.ts';
 import { requestKey } from '../lib/ledger/ledger.ts';
-import { runId } from '../lib/ledger/run.ts';
+import { personDecisionSchema } from '../lib/ledger/person_decision.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 

@@ -1,9 +1,7 @@
 /** Removes tokens that can no longer matter, and finds spend that is held without a credit. */
-import { logged } from '../clients/step_log.ts';
-import { windmillCatalog } from '../clients/windmill_catalog.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { windmillTokens } from '../clients/windmill_tokens.ts';
-import { cleanUp } from '../lib/ledger/clean_up.ts';
+import { logged } from '../../shared/clients/step_log.ts';
+import { windmillCatalog, windmillItems, windmillTokens } from '../../shared/clients/windmill_items.ts';
+import { cleanUp } from '../lib/clean_up/clean_up.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 

@@ -1,21 +1,20 @@
 /** Shows on its cards how a question was decided, tells who must know, and asks again where something else would be posted now. */
+
+import { operatorNotifier } from '../../shared/clients/notifier.ts';
+import { parseSlack } from '../../shared/clients/slack.ts';
+import { replaceCard, sendDirectMessage } from '../../shared/clients/slack_direct_messages.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { runId } from '../../shared/lib/run.ts';
 import { startWaiting, wake } from '../clients/approval_run.ts';
-import { operatorNotifier } from '../clients/notifier.ts';
-import { parseSlack } from '../clients/slack.ts';
-import { replaceCard } from '../clients/slack_card.ts';
-import { sendDirectMessage } from '../clients/slack_direct_message.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import type { Answer } from '../lib/answer/answer.ts';
-import { askSchema } from '../lib/answer/person_decision.ts';
-import { markTold } from '../lib/answer/told.ts';
 import { decidedCard } from '../lib/approval/approval_card.ts';
-import { waitingRun } from '../lib/approval/approval_due.ts';
-import { readCards } from '../lib/approval/approval_run.ts';
-import { CreditError } from '../lib/errors.ts';
+import { readCards, waitingRun } from '../lib/approval/approval_run.ts';
 import { readRecord } from '../lib/ledger/claims.ts';
-import { runId } from '../lib/ledger/run.ts';
+import type { Answer } from '../lib/ledger/ending.ts';
+import { markTold } from '../lib/ledger/ending.ts';
+import { askSchema } from '../lib/ledger/person_decision.ts';
 import { reviewMessage } from '../lib/messages/operator_message.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
+import { CreditError } from '../lib/reason/errors.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 
 /**

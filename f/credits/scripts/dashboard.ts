@@ -1,12 +1,9 @@
 /** Counts the history for the dashboard. Reads only, but for the cache of what it has read. */
-import { windmillCatalog } from '../clients/windmill_catalog.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { dashboard } from '../lib/dashboard/dashboard.ts';
-import { dashboardFilter, threadUrl } from '../lib/dashboard/dashboard_filter.ts';
+import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
+import { dashboard, dashboardFilter, threadUrl } from '../lib/dashboard/dashboard.ts';
 import { readFacts } from '../lib/history/history_facts.ts';
-import { modelPath, readTraining } from '../lib/prediction/prediction_model.ts';
-import { readTrainings } from '../lib/prediction/trainings.ts';
-import { lastReconciliationPath, readReconciliation } from '../lib/reconcile/last_reconciliation.ts';
+import { modelPath, readTraining, readTrainings } from '../lib/prediction/prediction_model.ts';
+import { lastReconciliationPath, readReconciliation } from '../lib/reconcile/reconcile_report.ts';
 
 /**
  * @param from first day, such as 2026-08-01 (UTC); left out: the whole history

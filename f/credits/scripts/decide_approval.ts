@@ -1,11 +1,12 @@
 /** Settles what the verdict on a question is, and hands on what was pinned when it was asked. The first verdict is the only one. */
+
+import { operatorNotifier } from '../../shared/clients/notifier.ts';
+import { parseSlack } from '../../shared/clients/slack.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { startWaitingAgain } from '../clients/approval_run.ts';
-import { operatorNotifier } from '../clients/notifier.ts';
-import { parseSlack } from '../clients/slack.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
 import { giveVerdict, readVerdict, type Verdict } from '../lib/approval/approval.ts';
+import { weigh } from '../lib/approval/approval_response.ts';
 import { openQuestion, pinnedResults, readResume } from '../lib/approval/approval_run.ts';
-import { weigh } from '../lib/approval/approver.ts';
 import { requestReference } from '../lib/messages/operator_message.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';

@@ -1,12 +1,12 @@
 /** Looks at the one message that an event told of; reads only. */
 
-import { parseSlack } from '../clients/slack.ts';
-import { slackPort } from '../clients/slack_port.ts';
-import { logged } from '../clients/step_log.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
+import { parseSlack } from '../../shared/clients/slack.ts';
+import { slackPort } from '../../shared/clients/slack_channels.ts';
+import { logged } from '../../shared/clients/step_log.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
-import { examineMessage } from '../lib/scan/examine_message.ts';
+import { examineMessage } from '../lib/scan/examine.ts';
 
 /** @param ts of the message at the top level that the event is about */
 export async function main(slack: c_slack, policy: c_policy, channel: string, ts: string) {

@@ -1,10 +1,10 @@
 /** Exports the requests of a month for an audit, as CSV and as a workbook, and seals the month once it is over. */
-import { windmillCatalog } from '../clients/windmill_catalog.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
+import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
+import { toCsv } from '../../shared/lib/export/csv.ts';
+import { toXlsx } from '../../shared/lib/export/xlsx.ts';
+import { dollars } from '../../shared/lib/money.ts';
 import { exportMonth } from '../lib/audit/audit.ts';
-import { toCsv } from '../lib/audit/audit_csv.ts';
-import { toXlsx } from '../lib/audit/audit_xlsx.ts';
-import { dollars } from '../lib/guards/guards.ts';
+import { auditColumns } from '../lib/audit/audit_row.ts';
 
 const notes = {
   sealed: 'The month is sealed: an export of it gives these rows, or says that they have changed.',
@@ -27,10 +27,15 @@ export async function main(month: string) {
   return {
     render_all: [
       { markdown },
-      { file: { content: Buffer.from(toCsv(chain)).toString('base64'), filename: `${name}.csv` } },
       {
         file: {
-          content: Buffer.from(toXlsx(chain, `${month} UTC`)).toString('base64'),
+          content: Buffer.from(toCsv(auditColumns, chain)).toString('base64'),
+          filename: `${name}.csv`,
+        },
+      },
+      {
+        file: {
+          content: Buffer.from(toXlsx(auditColumns, chain, `${month} UTC`)).toString('base64'),
           filename: `${name}.xlsx`,
         },
       },

@@ -1,11 +1,11 @@
 /** Failure module: a crashed step counts as a failed try of its request, and the operator hears of it once when nothing more happens by itself. */
 
-import { operatorNotifier } from '../clients/notifier.ts';
-import { logged } from '../clients/step_log.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
+import { operatorNotifier } from '../../shared/clients/notifier.ts';
+import { logged } from '../../shared/clients/step_log.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { runId } from '../../shared/lib/run.ts';
 import { settleCrash } from '../lib/answer/crash.ts';
 import { requestKey } from '../lib/ledger/ledger.ts';
-import { runId } from '../lib/ledger/run.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 

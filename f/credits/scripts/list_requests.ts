@@ -1,9 +1,8 @@
 /** Lists past requests for the dashboard, newest first, a page at a time. */
-import { windmillCatalog } from '../clients/windmill_catalog.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { dashboardFilter, threadUrl } from '../lib/dashboard/dashboard_filter.ts';
+import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
+import { dashboardFilter, threadUrl } from '../lib/dashboard/dashboard.ts';
+import { requestPage } from '../lib/dashboard/request_list.ts';
 import { readFacts } from '../lib/history/history_facts.ts';
-import { requestPage } from '../lib/history/request_list.ts';
 
 /**
  * @param from first day, such as 2026-08-01 (UTC)

@@ -1,11 +1,9 @@
 /** Loads calculations of the history, and the notebooks of their products, for a replay. Reads only. */
-import { windmillCatalog } from '../clients/windmill_catalog.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { CreditError } from '../lib/errors.ts';
+import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
 import { readHistory } from '../lib/history/history.ts';
-import { repeatsOf } from '../lib/history/replay.ts';
-import { parsePolicy } from '../lib/policy/policy.ts';
-import { applyChanges } from '../lib/policy/what_if.ts';
+import { applyChanges, parsePolicy } from '../lib/policy/policy.ts';
+import { CreditError } from '../lib/reason/errors.ts';
+import { repeatsOf } from '../lib/replay/replay.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 
 /**

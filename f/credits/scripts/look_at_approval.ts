@@ -1,5 +1,5 @@
 /** Finds out what a question for an approval needs: to be asked and waited for, to be carried out, or nothing any more. */
-import { windmillItems } from '../clients/windmill_items.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { giveVerdict, readVerdict } from '../lib/approval/approval.ts';
 import { openQuestion } from '../lib/approval/approval_run.ts';
 

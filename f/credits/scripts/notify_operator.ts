@@ -1,11 +1,11 @@
 /** Tells the operator by private message about a request that needs a person, or that was a dry run. Nothing of it goes to the channel. */
 
-import { operatorNotifier } from '../clients/notifier.ts';
-import { logged } from '../clients/step_log.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import type { Answer } from '../lib/answer/answer.ts';
-import { markTold } from '../lib/answer/told.ts';
-import { endingMessage } from '../lib/messages/ending_message.ts';
+import { operatorNotifier } from '../../shared/clients/notifier.ts';
+import { logged } from '../../shared/clients/step_log.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import type { Answer } from '../lib/ledger/ending.ts';
+import { markTold } from '../lib/ledger/ending.ts';
+import { endingMessage } from '../lib/messages/operator_message.ts';
 import type { c_slack } from '../lib/resource_types.ts';
 
 /** @param answer what reply returned */

@@ -1,11 +1,11 @@
 /** Proves the credit of one notebook run, stores its compact summary, and returns the amount or the reason why there is none. */
-import { logged } from '../clients/step_log.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
+import { logged } from '../../shared/clients/step_log.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { linkCredit } from '../lib/credit/link_credit.ts';
 import { notebookRunSchema } from '../lib/credit/summary.ts';
-import { CreditError } from '../lib/errors.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import { productRule } from '../lib/policy/product_rule.ts';
+import { CreditError } from '../lib/reason/errors.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 
 /**

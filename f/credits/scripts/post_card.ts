@@ -1,13 +1,13 @@
 /** Posts the card that explains a credit in its thread, once. Whatever comes of it, the credit stays as it is. */
 
+import { operatorNotifier } from '../../shared/clients/notifier.ts';
+import { parseSlack, postDeadlineMs } from '../../shared/clients/slack.ts';
+import { slackPort } from '../../shared/clients/slack_channels.ts';
+import { logged } from '../../shared/clients/step_log.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { CodedError } from '../../shared/lib/errors.ts';
+import { runPage } from '../../shared/lib/run.ts';
 import { killSwitch } from '../clients/kill_switch.ts';
-import { operatorNotifier } from '../clients/notifier.ts';
-import { parseSlack, postDeadlineMs } from '../clients/slack.ts';
-import { slackPort } from '../clients/slack_port.ts';
-import { logged } from '../clients/step_log.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { CreditError } from '../lib/errors.ts';
-import { runPage } from '../lib/ledger/run.ts';
 import { type CardResult, postCard } from '../lib/messages/card_post.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
@@ -36,7 +36,7 @@ async function post(slack: c_slack, policy: c_policy, key: string): Promise<Card
   try {
     return await postCard(context, key);
   } catch (error) {
-    if (!(error instanceof CreditError)) throw error;
+    if (!(error instanceof CodedError)) throw error;
     // A later run finds that the card is owed.
     return { kind: 'owed', why: error.message };
   }

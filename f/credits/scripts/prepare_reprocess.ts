@@ -1,11 +1,11 @@
 /** Finds out whether a request may be run again by hand, with which links, and writes down what is decided by it. Writes nothing. */
-import { parseSlack, slackReader } from '../clients/slack.ts';
-import { readThread } from '../clients/slack_channels.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
+import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
+import { readThread } from '../../shared/clients/slack_channels.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { personOf } from '../../shared/lib/run.ts';
 import { prepareAgain } from '../lib/answer/reprocess.ts';
 import { readRecord } from '../lib/ledger/claims.ts';
 import { requestKey } from '../lib/ledger/ledger.ts';
-import { personOf } from '../lib/ledger/run.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 

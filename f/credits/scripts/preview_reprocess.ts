@@ -1,9 +1,9 @@
 /** Says what running a request again would post, and posts nothing. */
 import Big from 'big.js';
 import { decide } from '../lib/answer/decision.ts';
-import { personDecisionSchema } from '../lib/answer/person_decision.ts';
-import { previewDecision } from '../lib/answer/preview.ts';
-import { readLinkResults } from '../lib/credit/link_results.ts';
+import { previewDecision } from '../lib/answer/reprocess.ts';
+import { readLinkResults } from '../lib/credit/link_credit.ts';
+import { personDecisionSchema } from '../lib/ledger/person_decision.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 

@@ -1,11 +1,11 @@
 /** Answers an event of Slack within its three seconds, and starts the work that it asks for. The schedule finds what is lost here. */
 
-import { startOnce } from '../clients/start_once.ts';
-import { logged } from '../clients/step_log.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
+import { logged } from '../../shared/clients/step_log.ts';
+import { startOnce } from '../../shared/clients/windmill.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import { lookId, readEvent } from '../lib/request/slack_event.ts';
-import { watchedChannels } from '../lib/scan/watched.ts';
+import { watchedChannels } from '../lib/scan/scan.ts';
 
 /**
  * @param raw_string the body as it was sent. The fields of the body, which Windmill gives as arguments too, are left alone: a

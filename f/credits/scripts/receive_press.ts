@@ -1,12 +1,12 @@
 /** Takes the press of a card's button within Slack's three seconds: writes the verdict down, and lets a run carry it out. */
+
+import { parseSlack } from '../../shared/clients/slack.ts';
+import { answerCard } from '../../shared/clients/slack_direct_messages.ts';
+import { windmillItems, windmillResource } from '../../shared/clients/windmill_items.ts';
 import { carryOut } from '../clients/approval_run.ts';
-import { parseSlack } from '../clients/slack.ts';
-import { answerCard } from '../clients/slack_card.ts';
-import { windmillItems, windmillResource } from '../clients/windmill_items.ts';
 import { giveVerdict } from '../lib/approval/approval.ts';
+import { readPress, weigh } from '../lib/approval/approval_response.ts';
 import { readCards } from '../lib/approval/approval_run.ts';
-import { weigh } from '../lib/approval/approver.ts';
-import { readPress } from '../lib/approval/press.ts';
 import { readRecord } from '../lib/ledger/claims.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 

@@ -1,15 +1,12 @@
 /** Compares threads, ledger records and summaries of the last days; the operator hears of differences. Posts nothing in a channel. */
-import { operatorNotifier } from '../clients/notifier.ts';
-import { parseSlack, slackReader } from '../clients/slack.ts';
-import { channelIds } from '../clients/slack_channels.ts';
-import { slackPort } from '../clients/slack_port.ts';
-import { windmillCatalog } from '../clients/windmill_catalog.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { CreditError } from '../lib/errors.ts';
+import { operatorNotifier } from '../../shared/clients/notifier.ts';
+import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
+import { channelIds, slackPort } from '../../shared/clients/slack_channels.ts';
+import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
-import { keepReconciliation } from '../lib/reconcile/last_reconciliation.ts';
+import { CreditError } from '../lib/reason/errors.ts';
 import { reconcile } from '../lib/reconcile/reconcile.ts';
-import { reconcileReport, tellDifferences } from '../lib/reconcile/reconcile_report.ts';
+import { keepReconciliation, reconcileReport, tellDifferences } from '../lib/reconcile/reconcile_report.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 
 const dayMs = 86_400_000;

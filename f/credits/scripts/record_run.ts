@@ -1,10 +1,9 @@
 /** Ends a run: moves each channel's cursor to where the scan got, and returns what became of every request. */
-import { logged } from '../clients/step_log.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { noteRun } from '../lib/health/last_run.ts';
-import { noteSuccess } from '../lib/scan/report.ts';
-import { cursorPath, scannedChannels } from '../lib/scan/scan.ts';
-import { noteWatched } from '../lib/scan/watched.ts';
+import { logged } from '../../shared/clients/step_log.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { noteRun } from '../lib/health/status.ts';
+import { cursorPath, noteWatched, scannedChannels } from '../lib/scan/scan.ts';
+import { noteSuccess } from '../lib/scan/scan_channels.ts';
 
 /**
  * @param channels what scan_slack returned as `channels`

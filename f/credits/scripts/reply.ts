@@ -1,20 +1,19 @@
 /** Decides a claimed request from the results of its links, and answers it once in its thread; without a claim it only says what it would post. */
 
+import { parseSlack, postDeadlineMs, slackReader } from '../../shared/clients/slack.ts';
+import { channelName, slackPort } from '../../shared/clients/slack_channels.ts';
+import { logged } from '../../shared/clients/step_log.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { killSwitch } from '../clients/kill_switch.ts';
-import { parseSlack, postDeadlineMs, slackReader } from '../clients/slack.ts';
-import { channelName } from '../clients/slack_channels.ts';
-import { slackPort } from '../clients/slack_port.ts';
-import { logged } from '../clients/step_log.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
 import { answerRequest } from '../lib/answer/answer.ts';
 import { decide } from '../lib/answer/decision.ts';
-import { previewDecision } from '../lib/answer/preview.ts';
-import { markTold } from '../lib/answer/told.ts';
-import { readLinkResults } from '../lib/credit/link_results.ts';
+import { previewDecision } from '../lib/answer/reprocess.ts';
+import { readLinkResults } from '../lib/credit/link_credit.ts';
+import { markTold } from '../lib/ledger/ending.ts';
 import { keepEvidence } from '../lib/ledger/evidence.ts';
 import { claimSchema, placeOf } from '../lib/ledger/ledger.ts';
-import { postingMode } from '../lib/policy/channel_rule.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
+import { postingMode } from '../lib/policy/posting.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 
 /**

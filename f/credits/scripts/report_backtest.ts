@@ -1,13 +1,11 @@
 /** Decides the requests of the history by a changed policy, beside today's, and says what would be different. Posts nothing. */
 import { z } from 'zod';
-import { windmillCatalog } from '../clients/windmill_catalog.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { backtest } from '../lib/history/backtest.ts';
+import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
 import { readHistory } from '../lib/history/history.ts';
-import { notebookAgainSchema, type Repeat, replay } from '../lib/history/replay.ts';
-import { backtestReport } from '../lib/history/replay_report.ts';
-import { parsePolicy } from '../lib/policy/policy.ts';
-import { applyChanges } from '../lib/policy/what_if.ts';
+import { applyChanges, parsePolicy } from '../lib/policy/policy.ts';
+import { backtest } from '../lib/replay/backtest.ts';
+import { notebookAgainSchema, type Repeat, replay } from '../lib/replay/replay.ts';
+import { backtestReport } from '../lib/replay/replay_report.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 
 /**

@@ -1,11 +1,11 @@
 /** Tells the operator by private message what the scan could not read, and of endings whose message did not arrive; each once. */
 
-import { operatorNotifier } from '../clients/notifier.ts';
-import { logged } from '../clients/step_log.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
+import { operatorNotifier } from '../../shared/clients/notifier.ts';
+import { logged } from '../../shared/clients/step_log.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import type { c_slack } from '../lib/resource_types.ts';
-import { tellReport } from '../lib/scan/report.ts';
 import type { Report } from '../lib/scan/scan_channels.ts';
+import { tellReport } from '../lib/scan/scan_channels.ts';
 
 /**
  * @param report what scan_slack returned as `report`

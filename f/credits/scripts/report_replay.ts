@@ -1,7 +1,7 @@
 /** Compares stored calculations with what today's notebook and formula make of them. */
 import { z } from 'zod';
-import { notebookAgainSchema, type Repeat, replay, summarize } from '../lib/history/replay.ts';
-import { replayReport } from '../lib/history/replay_report.ts';
+import { notebookAgainSchema, type Repeat, replay, summarize } from '../lib/replay/replay.ts';
+import { replayReport } from '../lib/replay/replay_report.ts';
 
 /**
  * @param calculations what load_calculations returned as `calculations`

@@ -1,8 +1,8 @@
 /** Turns one Looker link into the SQL behind it and the product that the SQL is about. */
 
 import { createHash } from 'node:crypto';
+import { logged } from '../../shared/clients/step_log.ts';
 import { lookerClient, lookerSql, parseLooker } from '../clients/looker.ts';
-import { logged } from '../clients/step_log.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import { productRule } from '../lib/policy/product_rule.ts';
 import { parseLookerLink } from '../lib/request/looker_link.ts';

@@ -1,12 +1,11 @@
 /** Finds the credit requests of the watched channels that need work now. Reads only. */
 
-import { parseSlack, slackReader } from '../clients/slack.ts';
-import { channelIds } from '../clients/slack_channels.ts';
-import { slackPort } from '../clients/slack_port.ts';
-import { logged } from '../clients/step_log.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { CreditError } from '../lib/errors.ts';
+import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
+import { channelIds, slackPort } from '../../shared/clients/slack_channels.ts';
+import { logged } from '../../shared/clients/step_log.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
+import { CreditError } from '../lib/reason/errors.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 import { scanChannels } from '../lib/scan/scan_channels.ts';
 

@@ -1,9 +1,9 @@
 /** Answers `/credit`, to whoever asks and to nobody else. Reads only. */
+
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { killSwitch } from '../clients/kill_switch.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { readCommand } from '../lib/health/slash_command.ts';
 import { readStatus } from '../lib/health/status.ts';
-import { helpText, statusText } from '../lib/health/status_message.ts';
+import { helpText, readCommand, statusText } from '../lib/health/status_message.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 
 /** @param raw_string the body as it was sent; its fields come as arguments too, resolved, and are left alone */

@@ -1,6 +1,6 @@
 /** Starts the runs that ask for approvals, end the ones that ran out, and make up for runs that died. Returns what it was given to hand on. */
 import { carryOut, startWaiting, startWaitingAgain } from '../clients/approval_run.ts';
-import type { ApprovalDue } from '../lib/approval/approval_due.ts';
+import type { ApprovalDue } from '../lib/approval/approval_run.ts';
 
 /**
  * @param approvals questions that need a run; of a new question `why` is left out

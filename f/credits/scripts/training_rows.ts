@@ -1,8 +1,6 @@
 /** Collects past credits for the training of the prediction. */
-import { windmillCatalog } from '../clients/windmill_catalog.ts';
-import { windmillItems } from '../clients/windmill_items.ts';
-import { readFacts } from '../lib/history/history_facts.ts';
-import { FEWEST_ROWS, trainingRows } from '../lib/prediction/training_rows.ts';
+import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
+import { FEWEST_ROWS, readFacts, trainingRows } from '../lib/history/history_facts.ts';
 
 export async function main() {
   const rows = trainingRows(await readFacts({ ...windmillItems(), ...windmillCatalog() }));

@@ -1,7 +1,7 @@
 /** Verifies a file of an audit export against its own chain and the seal of its month. Reads only. */
-import { windmillItems } from '../clients/windmill_items.ts';
-import { verdict, verifyFile } from '../lib/audit/audit_file.ts';
-import { readSeal } from '../lib/audit/audit_seal.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { readSeal } from '../lib/audit/audit.ts';
+import { verdict, verifyFile } from '../lib/audit/audit_row.ts';
 
 /**
  * @param file CSV or workbook as it was exported, base64

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import Big from 'big.js';
 import { endOfHistory } from '../../../demo/history/fill.ts';
-import type { Dashboard } from '../../../f/credits/lib/dashboard/dashboard_shape.ts';
-import type { RequestPage } from '../../../f/credits/lib/history/request_list.ts';
+import type { Dashboard } from '../../../f/credits/lib/dashboard/dashboard_metrics.ts';
+import type { RequestPage } from '../../../f/credits/lib/dashboard/request_list.ts';
 import { runtimeWithHistory, type WithHistory } from './runtime.ts';
 
 const ROOT = join(import.meta.dir, '../../..');

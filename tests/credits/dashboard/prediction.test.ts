@@ -6,9 +6,9 @@ import {
   expectation,
   modelPath,
   parseTraining,
+  readTrainings,
   type Training,
 } from '../../../f/credits/lib/prediction/prediction_model.ts';
-import { readTrainings } from '../../../f/credits/lib/prediction/trainings.ts';
 import { runtimeWithHistory, type WithHistory } from './runtime.ts';
 
 describe('the prediction, trained on 10,000 requests', () => {

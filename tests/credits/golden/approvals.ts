@@ -1,13 +1,13 @@
 /** Approvals in a transcript: the card, the word of a person, and the run that carries it out, on the real core. */
 import { answerRequest } from '../../../f/credits/lib/answer/answer.ts';
 import { decide } from '../../../f/credits/lib/answer/decision.ts';
-import { markTold } from '../../../f/credits/lib/answer/told.ts';
 import { giveVerdict } from '../../../f/credits/lib/approval/approval.ts';
 import { decidedCard, questionCard } from '../../../f/credits/lib/approval/approval_card.ts';
+import { weigh } from '../../../f/credits/lib/approval/approval_response.ts';
 import { openQuestion, pinnedResults } from '../../../f/credits/lib/approval/approval_run.ts';
-import { weigh } from '../../../f/credits/lib/approval/approver.ts';
-import { readLinkResults } from '../../../f/credits/lib/credit/link_results.ts';
+import { readLinkResults } from '../../../f/credits/lib/credit/link_credit.ts';
 import { claimRequest } from '../../../f/credits/lib/ledger/claims.ts';
+import { markTold } from '../../../f/credits/lib/ledger/ending.ts';
 import { requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
 import { type Policy, parsePolicy } from '../../../f/credits/lib/policy/policy.ts';
 import { type Bot, effects } from './bot.ts';

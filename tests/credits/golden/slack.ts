@@ -1,7 +1,6 @@
 /** Slack of a golden transcript: channels, people, threads and private messages in memory, and the ways in which it can fail. */
-import { CreditError } from '../../../f/credits/lib/errors.ts';
-import type { Post, PostResult, SlackPort } from '../../../f/credits/lib/messages/slack_port.ts';
-import type { SlackMessage } from '../../../f/credits/lib/request/slack_text.ts';
+import { SharedError } from '../../../f/shared/lib/errors.ts';
+import type { Post, PostResult, SlackMessage, SlackPort } from '../../../f/shared/lib/slack/message.ts';
 
 export interface StoryMessage extends SlackMessage {
   channel: string;
@@ -95,7 +94,7 @@ export class StorySlack implements SlackPort {
   #check(channel: string, what: string): void {
     const error = this.channels.find(({ id }) => id === channel)?.closed;
     if (error === 'unavailable') {
-      throw new CreditError('slack_unavailable', `Slack did not answer ${what}: timeout`, {
+      throw new SharedError('slack_unavailable', `Slack did not answer ${what}: timeout`, {
         retryable: true,
       });
     }
@@ -103,6 +102,6 @@ export class StorySlack implements SlackPort {
   }
 }
 
-function refused(what: string, error: string): CreditError {
-  return new CreditError('slack_refused', `Slack refused ${what}: ${error}`);
+function refused(what: string, error: string): SharedError {
+  return new SharedError('slack_refused', `Slack refused ${what}: ${error}`);
 }

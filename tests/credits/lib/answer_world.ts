@@ -1,11 +1,12 @@
 /** One request in a small world of its own: its Slack, its ledger, its clock, and runs that claim and answer it. */
 import Big from 'big.js';
-import { type AnswerContext, answerRequest } from '../../../f/credits/lib/answer/answer.ts';
+import { answerRequest } from '../../../f/credits/lib/answer/answer.ts';
 import type { Decision } from '../../../f/credits/lib/answer/decision.ts';
-import type { PersonDecision } from '../../../f/credits/lib/answer/person_decision.ts';
-import type { LedgerCredit } from '../../../f/credits/lib/credit/credit.ts';
+import type { AnswerContext } from '../../../f/credits/lib/answer/review.ts';
+import type { LedgerCredit } from '../../../f/credits/lib/credit/figures.ts';
 import { claimRequest, readRecord } from '../../../f/credits/lib/ledger/claims.ts';
 import { type LedgerRecord, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
+import type { PersonDecision } from '../../../f/credits/lib/ledger/person_decision.ts';
 import type { Policy } from '../../../f/credits/lib/policy/policy.ts';
 import { channel, ledgerCredit, look, memoryItems, memorySlack, policy, slackLink } from '../world.ts';
 

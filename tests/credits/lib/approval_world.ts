@@ -1,5 +1,5 @@
 /** A question for an approval, asked on 2026-01-08 at 09:01 and open for a day, with what a test changes. */
-import type { Ask } from '../../../f/credits/lib/answer/person_decision.ts';
+import type { Ask } from '../../../f/credits/lib/ledger/person_decision.ts';
 
 export function question(changes: Partial<Ask> = {}): Ask {
   return {

@@ -1,8 +1,8 @@
 /** Small chains of audit rows for tests, and hashes that are worked out here once more. */
 import { createHash } from 'node:crypto';
-import { type Chain, chainRows, noHash } from '../../../f/credits/lib/audit/audit_chain.ts';
 import { auditCells, auditColumns } from '../../../f/credits/lib/audit/audit_row.ts';
 import type { HistoryRow } from '../../../f/credits/lib/history/history_row.ts';
+import { type Chain, chainRows, noHash } from '../../../f/shared/lib/export/chain.ts';
 import { historyRow } from './history_world.ts';
 
 export const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -13,6 +13,7 @@ export const day = (date: string, changes: Partial<HistoryRow> = {}) =>
 
 export function chainOf(rows: HistoryRow[], anchor = noHash): Chain {
   return chainRows(
+    auditColumns,
     rows.map((row, index) => auditCells(row, index + 1)),
     anchor,
   );

@@ -1,5 +1,5 @@
 /** A calculation for tests: the golden value and the summary a notebook would show of it, and what a test changes. */
-import type { Calculation, VerifyInputs } from '../../../f/credits/lib/credit/calculation.ts';
+import type { Calculation, VerifyInputs } from '../../../f/credits/lib/credit/figures.ts';
 
 type Guard = VerifyInputs['guard'][number];
 

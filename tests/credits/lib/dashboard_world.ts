@@ -1,6 +1,6 @@
 /** Facts of the history for tests of the dashboard: one credited request, and what a test changes of it. Money is whole cents. */
 import type { DashboardContext } from '../../../f/credits/lib/dashboard/dashboard.ts';
-import type { Fact, FactLink } from '../../../f/credits/lib/history/history_fact.ts';
+import type { Fact, FactLink } from '../../../f/credits/lib/history/history_facts.ts';
 
 export const context: DashboardContext = {
   now: new Date('2026-03-10T12:00:00Z'),

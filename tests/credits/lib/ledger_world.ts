@@ -1,8 +1,7 @@
 /** Closed ledger records for tests, and the proven credit of one link as parse_summary leaves it. */
 
-import type { LinkResult } from '../../../f/credits/lib/answer/decision.ts';
-import type { Artifact } from '../../../f/credits/lib/credit/artifact.ts';
-import { creditSchema, type LedgerCredit } from '../../../f/credits/lib/credit/credit.ts';
+import { creditSchema, type LedgerCredit } from '../../../f/credits/lib/credit/figures.ts';
+import type { Artifact, LinkResult } from '../../../f/credits/lib/credit/link_credit.ts';
 import { linkCredit } from '../../../f/credits/lib/credit/link_credit.ts';
 import { type LedgerRecord, newRecord, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
 import { channel, lookerHost } from '../world.ts';

@@ -2,8 +2,8 @@
 import { archive } from '../../../f/credits/lib/history/archive.ts';
 import { keepEvidence } from '../../../f/credits/lib/ledger/evidence.ts';
 import { type LedgerRecord, ledgerPath, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
-import type { SlackMessage } from '../../../f/credits/lib/request/slack_text.ts';
 import { answerEvent } from '../../../f/credits/lib/request/thread.ts';
+import type { SlackMessage } from '../../../f/shared/lib/slack/message.ts';
 import { channel, look, type MemorySlack, type memoryItems } from '../world.ts';
 import { closedRecord, linkResult, proven } from './ledger_world.ts';
 

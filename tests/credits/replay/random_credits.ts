@@ -1,5 +1,5 @@
 /** Random credits and what they come to, computed in whole numbers by nothing of the code under test. */
-import type { Calculation } from '../../../f/credits/lib/credit/calculation.ts';
+import type { Calculation } from '../../../f/credits/lib/credit/figures.ts';
 import { calculation } from '../lib/calculation_world.ts';
 
 /** Thousandths. */

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeCalculations } from '../../../f/credits/lib/history/calculations.ts';
-import { writeDay } from '../../../f/credits/lib/history/history.ts';
+import { writeCalculations, writeDay } from '../../../f/credits/lib/history/history.ts';
 import type { HistoryRow } from '../../../f/credits/lib/history/history_row.ts';
 import { serve } from '../../../local/api/serve.ts';
 import { Runtime } from '../../../local/runtime.ts';

@@ -1,16 +1,16 @@
 /** Approvals in the simulation: runs that ask, people who approve, refuse, do both or nothing, and runs that carry the first word out. */
 import { answerRequest } from '../../../f/credits/lib/answer/answer.ts';
-import { markTold } from '../../../f/credits/lib/answer/told.ts';
 import { giveVerdict, readVerdict } from '../../../f/credits/lib/approval/approval.ts';
+import { weigh } from '../../../f/credits/lib/approval/approval_response.ts';
 import {
   openQuestion,
   pinnedResults,
   readCards,
   writeCards,
 } from '../../../f/credits/lib/approval/approval_run.ts';
-import { weigh } from '../../../f/credits/lib/approval/approver.ts';
-import { readLinkResults } from '../../../f/credits/lib/credit/link_results.ts';
+import { readLinkResults } from '../../../f/credits/lib/credit/link_credit.ts';
 import { claimRequest, countFailure } from '../../../f/credits/lib/ledger/claims.ts';
+import { markTold } from '../../../f/credits/lib/ledger/ending.ts';
 import type { Faults } from './faults.ts';
 import { card, effects, type FlowWorld, type Process, type Run, stepsOf } from './flow.ts';
 import type { Random } from './random.ts';

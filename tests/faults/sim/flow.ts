@@ -1,10 +1,9 @@
 /** process_requests as the engine runs it: steps whose results outlive a crash, run again by the same run id where one was lost. */
 import { answerRequest } from '../../../f/credits/lib/answer/answer.ts';
-import { type Decision, decide, type LinkResult } from '../../../f/credits/lib/answer/decision.ts';
+import { type Decision, decide } from '../../../f/credits/lib/answer/decision.ts';
+import type { LinkResult } from '../../../f/credits/lib/credit/link_credit.ts';
 import { claimRequest, countFailure } from '../../../f/credits/lib/ledger/claims.ts';
-import type { ItemStore } from '../../../f/credits/lib/ledger/items.ts';
 import { postCard } from '../../../f/credits/lib/messages/card_post.ts';
-import type { SlackPort } from '../../../f/credits/lib/messages/slack_port.ts';
 import type { Policy } from '../../../f/credits/lib/policy/policy.ts';
 import {
   cursorPath,
@@ -12,6 +11,8 @@ import {
   type ScanResult,
   scanChannel,
 } from '../../../f/credits/lib/scan/scan.ts';
+import type { ItemStore } from '../../../f/shared/lib/items.ts';
+import type { SlackPort } from '../../../f/shared/lib/slack/message.ts';
 import type { Clock } from './clock.ts';
 
 export interface FlowWorld {

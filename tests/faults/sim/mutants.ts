@@ -1,5 +1,5 @@
 /** Rules that are taken away, one at a time, to see that the simulation notices. */
-import type { ItemStore } from '../../../f/credits/lib/ledger/items.ts';
+import type { ItemStore } from '../../../f/shared/lib/items.ts';
 import { type FlowWorld, soundDecide } from './flow.ts';
 
 export interface Mutant {

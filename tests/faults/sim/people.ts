@@ -1,5 +1,5 @@
 /** The people of the simulation: they write requests, forget links, edit, delete, and chat. What they wrote is the oracle's knowledge. */
-import type { LinkResult } from '../../../f/credits/lib/answer/decision.ts';
+import type { LinkResult } from '../../../f/credits/lib/credit/link_credit.ts';
 import { look, slackLink } from '../../credits/world.ts';
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';

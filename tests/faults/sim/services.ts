@@ -1,11 +1,8 @@
 /** Slack and the item store of the simulation: what they are told happens, happens late, is lost, or is refused. */
 
-import { CreditError } from '../../../f/credits/lib/errors.ts';
-import type { ItemCatalog } from '../../../f/credits/lib/ledger/catalog.ts';
-import type { ItemStore } from '../../../f/credits/lib/ledger/items.ts';
-import type { TokenCatalog } from '../../../f/credits/lib/ledger/tokens.ts';
-import type { Post, PostResult, SlackPort } from '../../../f/credits/lib/messages/slack_port.ts';
-import type { SlackMessage } from '../../../f/credits/lib/request/slack_text.ts';
+import { SharedError } from '../../../f/shared/lib/errors.ts';
+import type { ItemCatalog, ItemStore, TokenCatalog } from '../../../f/shared/lib/items.ts';
+import type { Post, PostResult, SlackMessage, SlackPort } from '../../../f/shared/lib/slack/message.ts';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';
@@ -36,7 +33,7 @@ export function simulatedSlack(clock: Clock, faults: Faults, random: Random, beg
     });
     return ts;
   };
-  const unavailable = (what: string) => new CreditError('slack_unavailable', what, { retryable: true });
+  const unavailable = (what: string) => new SharedError('slack_unavailable', what, { retryable: true });
 
   return {
     messages,
@@ -96,7 +93,7 @@ export interface SimulatedItems {
 export function simulatedItems(clock: Clock, faults: Faults, random: Random): SimulatedItems {
   const values = new Map<string, string>();
   const slowness = () => (faults.strike(0.03) ? random.int(1_000, 30_000) : random.int(0, 200));
-  const broken = () => new CreditError('ledger_unavailable', 'no answer', { retryable: true });
+  const broken = () => new SharedError('store_unavailable', 'no answer', { retryable: true });
   return {
     values,
     store(dead) {

@@ -1,7 +1,6 @@
 /** The clearing up of tokens in the simulation: its month is hours long, so that it has something to do. */
 import { addDays, subHours } from 'date-fns';
-import { cleanUp, keepDays } from '../../../f/credits/lib/ledger/clean_up.ts';
-import { tokenPrefix } from '../../../f/credits/lib/ledger/tokens.ts';
+import { cleanUp, keepDays, tokenPrefix } from '../../../f/credits/lib/clean_up/clean_up.ts';
 import type { FlowWorld } from './flow.ts';
 import type { SimulatedItems } from './services.ts';
 

@@ -1,13 +1,13 @@
 /** One of two processes that work on the same store and the same Slack: the scheduled run's core over the real clients, round by round. */
 import { z } from 'zod';
-import { parseSlack } from '../../../f/credits/clients/slack.ts';
-import { slackPort } from '../../../f/credits/clients/slack_port.ts';
-import { windmillItems } from '../../../f/credits/clients/windmill_items.ts';
 import { answerRequest } from '../../../f/credits/lib/answer/answer.ts';
 import { decide } from '../../../f/credits/lib/answer/decision.ts';
-import { CreditError } from '../../../f/credits/lib/errors.ts';
 import { claimRequest } from '../../../f/credits/lib/ledger/claims.ts';
+import { CreditError } from '../../../f/credits/lib/reason/errors.ts';
 import { cursorPath, type FoundRequest, scanChannel } from '../../../f/credits/lib/scan/scan.ts';
+import { parseSlack } from '../../../f/shared/clients/slack.ts';
+import { slackPort } from '../../../f/shared/clients/slack_channels.ts';
+import { windmillItems } from '../../../f/shared/clients/windmill_items.ts';
 import { policy } from '../../credits/world.ts';
 import { resolveLink } from '../sim/people.ts';
 

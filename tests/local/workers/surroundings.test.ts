@@ -20,7 +20,7 @@ describe('imports', () => {
       "import { one } from '../lib/one';",
       "import { one as again } from '/f/test/lib/one.ts';",
       "import Big from 'big.js';",
-      "export async function main() { const more = await import('./../lib/one.ts');",
+      "export async function main() { const more = await import('../lib/one.ts');",
       '  return [one, again, more.one, Big(2).toNumber()]; }',
     ].join('\n');
     const value = { modules: [ts('a', content)] };

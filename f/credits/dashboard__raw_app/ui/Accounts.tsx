@@ -1,6 +1,6 @@
 /** Credits by account, with the habit of each: its usual and its largest credit, and its course over time. */
 import React from 'react';
-import type { Dashboard } from '../../lib/dashboard/dashboard_shape';
+import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { Card } from './Card';
 import { count, onFullDay, percent, shortAccount, wholeMoney } from './words';
 

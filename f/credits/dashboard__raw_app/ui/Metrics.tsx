@@ -1,6 +1,6 @@
 /** The success metrics: what was promised, what came of it, and how it was before. */
 import React, { type ReactNode } from 'react';
-import type { Dashboard, Metrics as Numbers } from '../../lib/dashboard/dashboard_shape';
+import type { Dashboard, Metrics as Numbers } from '../../lib/dashboard/dashboard_metrics';
 import { atMoment, count, duration, hours, percent, wholeMoney } from './words';
 
 const AUTOMATION_TARGET = 0.95;

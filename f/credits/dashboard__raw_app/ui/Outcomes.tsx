@@ -1,6 +1,6 @@
 /** How requests ended, why some needed a person, and how long answers took. */
 import React from 'react';
-import type { Dashboard } from '../../lib/dashboard/dashboard_shape';
+import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { Card } from './Card';
 import { ORDER } from './OverTime';
 import { codeName, count, duration, OUTCOMES, onFullDay, percent } from './words';

@@ -1,6 +1,6 @@
 /** Amounts and outcomes over time, and how long answers took. */
 import React, { useState } from 'react';
-import type { Dashboard } from '../../lib/dashboard/dashboard_shape';
+import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import type { Outcome } from '../../lib/ledger/ledger';
 import { Bars, type Part } from './Bars';
 import { AsTable, Card, Choice } from './Card';

@@ -1,6 +1,6 @@
 /** Patterns of credits: by protection mode, by country, by weekday and hour. */
 import React from 'react';
-import type { Dashboard } from '../../lib/dashboard/dashboard_shape';
+import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { Card } from './Card';
 import { count, countryName, percent, shortCount, wholeMoney } from './words';
 

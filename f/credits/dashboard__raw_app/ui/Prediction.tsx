@@ -1,6 +1,6 @@
 /** How well credits can be foreseen: the error of the last training beside two guesses that need no model, and its course. */
 import React from 'react';
-import type { Dashboard } from '../../lib/dashboard/dashboard_shape';
+import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { Card } from './Card';
 import { atMoment, count, onFullDay, percent } from './words';
 

@@ -1,6 +1,6 @@
 /** The single requests behind the numbers, a page at a time. */
 import React, { useEffect, useState } from 'react';
-import type { RequestPage } from '../../lib/history/request_list';
+import type { RequestPage } from '../../lib/dashboard/request_list';
 import { backend } from '../wmill';
 import { Card } from './Card';
 import type { Chosen } from './Filters';

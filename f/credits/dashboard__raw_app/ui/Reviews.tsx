@@ -1,6 +1,6 @@
 /** Requests that wait for a person: why, what to do next, and the way to their thread. */
 import React, { useState } from 'react';
-import type { Dashboard } from '../../lib/dashboard/dashboard_shape';
+import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { Card } from './Card';
 import { atMoment, codeName, count, money, OUTCOMES, shortAccount } from './words';
 

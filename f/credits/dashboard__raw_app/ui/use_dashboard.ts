@@ -1,6 +1,6 @@
 /** The numbers for what was chosen: asked for again when the choice changes, shown until better ones are there. */
 import { useCallback, useEffect, useState } from 'react';
-import type { Dashboard } from '../../lib/dashboard/dashboard_shape';
+import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { backend } from '../wmill';
 import type { Chosen } from './Filters';
 

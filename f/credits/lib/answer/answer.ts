@@ -1,35 +1,17 @@
 /** Ends a claimed request: writes its outcome, and posts its one answer so that no crash, retry or second run can post another. */
 
-import { approvalNeeded, proposalHash, refusalReason } from '../approval/approval.ts';
-import { askedBefore, newAsk } from '../approval/asked.ts';
-import { toWire } from '../credit/money.ts';
+import { toWire } from '../../../shared/lib/money.ts';
+import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
+import { askedBefore, newAsk, proposalHash, refusalReason } from '../approval/approval.ts';
 import { guardPost } from '../guards/guard_post.ts';
+import { answerMessage, postedRecord, sendOnce, writeRecord } from '../ledger/attempts.ts';
 import { heldRecord } from '../ledger/claims.ts';
+import { type Answer, answerOf, approvalNeeded, close, end, failed } from '../ledger/ending.ts';
 import type { Claim, LedgerRecord } from '../ledger/ledger.ts';
-import { postedRecord, writeRecord } from '../ledger/turns.ts';
-import type { SlackPort } from '../messages/slack_port.ts';
-import type { Policy } from '../policy/policy.ts';
 import { categoryOf } from '../policy/product_rule.ts';
-import { answerMessage } from '../request/message.ts';
-import type { SlackMessage } from '../request/slack_text.ts';
 import { type AnswerMark, currentLinks, findAnswer, isGone, sameLinks } from '../request/thread.ts';
-import { approvalText, type Decision, questionText } from './decision.ts';
-import { type Answer, answerOf, close, end, failed } from './ending.ts';
-import { applyOverride, overriddenAmount } from './override.ts';
-import { type SendContext, sendOnce } from './send.ts';
-import { review } from './teach.ts';
-
-export type { Answer } from './ending.ts';
-
-export interface AnswerContext extends SendContext {
-  slack: Pick<SlackPort, 'thread' | 'post'>;
-  policy: Policy;
-  dryRun: boolean;
-  /** Whether a card that explains the credit is to follow it. */
-  card: boolean;
-  /** True when the links came from the thread itself, so that they must still stand there; false when an operator gave them. */
-  linksFromThread: boolean;
-}
+import { applyOverride, approvalText, type Decision, overriddenAmount, questionText } from './decision.ts';
+import { type AnswerContext, review } from './review.ts';
 
 /** Carries out `decision` for the request that `claim` holds. Throws CreditError `claim_lost` when it holds it no more. */
 export async function answerRequest(

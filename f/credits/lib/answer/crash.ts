@@ -1,11 +1,10 @@
 /** What follows when a step crashes: its request counts a failed try, and the operator hears of it when nothing more happens by itself. */
 import { countFailure } from '../ledger/claims.ts';
+import { markTold, wasTold } from '../ledger/ending.ts';
 import type { Outcome } from '../ledger/ledger.ts';
+import { bookPath, enter, type Operator, readBook, wholeRun } from '../messages/known_problems.ts';
 import { failureMessage } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
-import { bookPath, enter, readBook, wholeRun } from '../scan/problems.ts';
-import type { Operator } from '../scan/report.ts';
-import { markTold, wasTold } from './told.ts';
 
 export interface Crash {
   run: string;

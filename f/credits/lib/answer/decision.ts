@@ -1,20 +1,10 @@
-/** From what each link of a request came to, to the one thing that happens to the request. All or nothing: no part of a total is ever approved. */
-import type Big from 'big.js';
-import { creditSchema, type LedgerCredit } from '../credit/credit.ts';
-import { formatDollars, parseDecimal, sum } from '../credit/money.ts';
-
-/** What one link came to; the result of the flow credit_from_link. */
-export type LinkResult =
-  | ({ kind: 'credit' } & LedgerCredit)
-  | { kind: 'skip'; url: string }
-  /** `artifact` is where the summary of its notebook run is kept, where there is one. */
-  | { kind: 'refuse'; url: string; code: string; reason: string; artifact?: string | undefined }
-  | { kind: 'failed'; url: string; message: string };
-
-export interface Reason {
-  code: string;
-  message: string;
-}
+/** From the results of the links to the one decision on their request. All or nothing: no part of a total is ever approved. */
+import Big from 'big.js';
+import { dollars, formatDollars, parseDecimal, sum } from '../../../shared/lib/money.ts';
+import { creditSchema, type LedgerCredit } from '../credit/figures.ts';
+import type { LinkResult } from '../credit/link_credit.ts';
+import type { LedgerRecord } from '../ledger/ledger.ts';
+import type { Reason } from '../reason/reasons.ts';
 
 export type Decision =
   | { kind: 'approve'; amount: Big; credits: LedgerCredit[] }
@@ -129,4 +119,21 @@ function overlaps(a: LedgerCredit, b: LedgerCredit): boolean {
 
 function perLink(entries: [url: string, message: string][]): string {
   return entries.map(([url, message]) => `${url}: ${message}`).join('\n');
+}
+
+/** The amount a person has set for a request, or null when the computed one counts. */
+export function overriddenAmount({ decisions }: Pick<LedgerRecord, 'decisions'>): Big | null {
+  const last = decisions.findLast(({ kind }) => kind === 'overridden' || kind === 'reprocessed');
+  return last?.kind === 'overridden' && last.amount !== null ? new Big(last.amount) : null;
+}
+
+/** Puts the set amount in place of a computed one. Where no spend was proven there is nothing to set an amount for. */
+export function applyOverride(decision: Decision, amount: Big | null): Decision {
+  if (amount === null) return decision;
+  const credits = 'credits' in decision ? decision.credits : undefined;
+  if (credits === undefined) return decision;
+  const cost = sum(credits.map(({ fraud_cost }) => new Big(fraud_cost)));
+  if (amount.lte(cost)) return { kind: 'approve', amount, credits };
+  const message = `the amount set by hand, ${formatDollars(amount)}, is above the fraud cost of ${dollars(cost.toFixed())} that the links prove`;
+  return { kind: 'review', reason: { code: 'override_above_cost', message } };
 }

@@ -1,12 +1,17 @@
-/** Running a request again by hand: which links count, what the person decides by it, and when it is refused. */
+/** A request that is run again by hand: its links, what the person decides by it, when it is refused, and what would be posted. */
 import Big from 'big.js';
-import { dollars } from '../guards/guards.ts';
+import { dollars, toWire } from '../../../shared/lib/money.ts';
+import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
+import { overriderAnswersFor } from '../guards/guard_post.ts';
+import { creditProblems } from '../guards/guards.ts';
 import { type LedgerRecord, standing } from '../ledger/ledger.ts';
+import type { PersonDecision } from '../ledger/person_decision.ts';
 import type { Policy } from '../policy/policy.ts';
+import { categoryOf } from '../policy/product_rule.ts';
+import type { Reason } from '../reason/reasons.ts';
 import { parseLookerLink } from '../request/looker_link.ts';
-import type { SlackMessage } from '../request/slack_text.ts';
 import { isGone, threadLinks } from '../request/thread.ts';
-import type { PersonDecision } from './person_decision.ts';
+import { applyOverride, approvalText, type Decision } from './decision.ts';
 
 /** What somebody filled into the form. */
 export interface Again {
@@ -66,4 +71,28 @@ export function prepareAgain(
   const set = amount === null ? null : new Big(amount).toFixed(2);
   const decision: PersonDecision = { kind, by, at: at.toISOString(), reason, amount: set };
   return { kind: 'go', links, links_given: looker_url !== null, decision };
+}
+
+/** @param override the amount that a person wants in place of the computed one; null for none */
+export function previewDecision(decided: Decision, rules: Policy, now: Date, override: Big | null = null) {
+  const decision = applyOverride(decided, override);
+  if (decision.kind !== 'approve') {
+    const noLink: Reason = { code: 'no_link', message: 'no link was given' };
+    return refused(decision.kind, decision.kind === 'ask_for_link' ? noLink : decision.reason);
+  }
+  const { amount, credits } = decision;
+  const beyond = creditProblems({ amount, credits, written: now }, rules, now).find(
+    ({ code }) => override === null || !overriderAnswersFor.includes(code),
+  );
+  if (beyond) return refused('review', beyond);
+  return {
+    outcome: 'dry_run',
+    would_post: approvalText(amount, categoryOf(rules, credits)),
+    amount: toWire(amount),
+    credits,
+  };
+}
+
+function refused(decision: Decision['kind'], reason: Reason) {
+  return { outcome: 'dry_run', would_post: null, decision, reason };
 }

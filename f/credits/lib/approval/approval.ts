@@ -1,30 +1,24 @@
-/** When a person must approve a credit, what exactly is approved, and the one verdict that each question can have. */
+/** When a person must approve a credit, what exactly is approved, how a question begins, and its one verdict. */
+
 import { createHash } from 'node:crypto';
 import type Big from 'big.js';
+import { addHours } from 'date-fns';
 import { z } from 'zod';
-import type { Reason } from '../answer/decision.ts';
-import { type PersonDecision, personDecisionSchema } from '../answer/person_decision.ts';
-import type { LedgerCredit } from '../credit/credit.ts';
-import { formatDollars, toWire } from '../credit/money.ts';
-import { CreditError } from '../errors.ts';
-import { dollars } from '../guards/guards.ts';
-import type { ItemStore } from '../ledger/items.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { dollars, formatDollars, toWire } from '../../../shared/lib/money.ts';
+import type { LedgerCredit } from '../credit/figures.ts';
+import { accountPath } from '../ledger/ending.ts';
 import { type LedgerRecord, ledgerPath } from '../ledger/ledger.ts';
-import type { approvalSchema } from '../policy/approval_rule.ts';
+import { type Ask, type PersonDecision, personDecisionSchema } from '../ledger/person_decision.ts';
+import type { approvalSchema } from '../policy/policy.ts';
+import { CreditError } from '../reason/errors.ts';
+import type { Reason } from '../reason/reasons.ts';
 
 export type ApprovalRule = z.infer<typeof approvalSchema>;
-
-/** Why a request waits; the reason of its record. */
-export const approvalNeeded = 'approval_needed';
 
 /** Path of the token that holds the verdict on the question that turn `turn` asked: the first verdict is the only one. */
 export function approvalPath(key: string, turn: number): string {
   return `${ledgerPath(key)}_approval_${turn}`;
-}
-
-/** Path of the token that says an account has had a credit. */
-export function accountPath(account: string): string {
-  return `f/credits/ledger/account_${account}`;
 }
 
 /** Why a credit needs an approval besides what guards say; empty when it needs none. */
@@ -72,6 +66,7 @@ export function proposalHash(proposal: {
 }
 
 const verdictSchema = personDecisionSchema.extend({ hash: z.string() });
+
 /** How a question was decided, and about which proposal. */
 export type Verdict = PersonDecision & { hash: string };
 
@@ -103,11 +98,6 @@ export async function readVerdict(
   );
 }
 
-/** The question that a request waits for, or null. */
-export function openAsk(record: LedgerRecord): NonNullable<LedgerRecord['ask']> | null {
-  return record.phase === 'closed' && record.reason?.code === approvalNeeded ? record.ask : null;
-}
-
 /** The reason of a request whose approval was refused or ran out. */
 export function refusalReason({ kind, by, at, reason }: PersonDecision): Reason {
   const why = reason ? `: ${reason}` : '';
@@ -116,13 +106,52 @@ export function refusalReason({ kind, by, at, reason }: PersonDecision): Reason 
     : { code: 'approval_refused', message: `${by} refused it at ${at}${why}` };
 }
 
-/** Notes that accounts have had a credit, so that their next one is not their first. */
-export async function noteCredited(
-  items: Pick<ItemStore, 'take'>,
-  key: string,
-  credits: readonly LedgerCredit[],
-): Promise<void> {
-  for (const account of new Set(credits.flatMap(({ account_sid }) => account_sid ?? []))) {
-    await items.take(accountPath(account), { key });
-  }
+export type Asked =
+  /** Nobody was asked about exactly this, or it was turned down before and a person has started it again. */
+  { kind: 'never' } | { kind: 'waiting' } | { kind: 'approved' } | { kind: 'turned_down'; verdict: Verdict };
+
+/**
+ * Reads the verdict on the last question of a request.
+ * @param hash of what is proposed now: a word about anything else counts for nothing
+ * @returns the record with that verdict among its decisions, and what it means for this proposal
+ */
+export async function askedBefore(
+  items: Pick<ItemStore, 'taken'>,
+  record: LedgerRecord,
+  hash: string,
+): Promise<{ record: LedgerRecord; asked: Asked }> {
+  const { ask } = record;
+  if (ask === null) return { record, asked: { kind: 'never' } };
+  const verdict = await readVerdict(items, { key: record.key, turn: ask.turn });
+  const isSame = ask.hash === hash;
+  if (verdict === null) return { record, asked: { kind: isSame ? 'waiting' : 'never' } };
+  const { hash: about, ...decision } = verdict;
+  const isNoted = record.decisions.some(({ kind, by, at }) => `${kind} ${by} ${at}` === signature(decision));
+  const noted = isNoted ? record : { ...record, decisions: [...record.decisions, decision] };
+  if (!isSame || about !== hash) return { record: noted, asked: { kind: 'never' } };
+  if (verdict.kind === 'approved') return { record: noted, asked: { kind: 'approved' } };
+  return { record: noted, asked: isNoted ? { kind: 'never' } : { kind: 'turned_down', verdict } };
+}
+
+function signature({ kind, by, at }: Omit<Verdict, 'hash'>): string {
+  return `${kind} ${by} ${at}`;
+}
+
+/** A new question about a proposal, asked under the turn of `record`. */
+export function newAsk(
+  record: LedgerRecord,
+  proposal: { hash: string; causes: Reason[]; requester: string | null; linksGiven: boolean },
+  rule: { expires_hours: number },
+  now: Date,
+): Ask {
+  const { hash, causes, requester, linksGiven } = proposal;
+  return {
+    turn: record.turn,
+    hash,
+    causes,
+    asked_at: now.toISOString(),
+    expires_at: addHours(now, rule.expires_hours).toISOString(),
+    requester,
+    links_given: linksGiven,
+  };
 }

@@ -1,10 +1,13 @@
 /** The private card that asks for an approval, and what stands in its place once there is a verdict. */
-import type { Answer } from '../answer/answer.ts';
-import type { Ask } from '../answer/person_decision.ts';
-import { dollars } from '../guards/guards.ts';
+
+import { dollars } from '../../../shared/lib/money.ts';
+import { minute } from '../../../shared/lib/period.ts';
+import { plain } from '../../../shared/lib/slack/blocks.ts';
+import type { Answer } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
-import { minute, plain, requestReference } from '../messages/operator_message.ts';
-import { approveAction, type Button, refuseAction } from './approver.ts';
+import type { Ask } from '../ledger/person_decision.ts';
+import { requestReference } from '../messages/operator_message.ts';
+import { approveAction, type Button, refuseAction } from './approval_response.ts';
 
 /** A message of Slack's Block Kit; `text` is what notifications and old clients show. */
 export interface Card {

@@ -1,10 +1,15 @@
-/** What a run of approve_credit works with: the question as it stands in the record, its cards, and what was pinned when it was asked. */
+/** The run that waits for an approval: the question as the record has it, its cards, and what is still due. */
+
+import { createHash } from 'node:crypto';
+import { addMinutes } from 'date-fns';
 import { z } from 'zod';
-import type { Ask } from '../answer/person_decision.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
 import { readRecord } from '../ledger/claims.ts';
-import type { ItemStore } from '../ledger/items.ts';
+import { openAsk, wasTold } from '../ledger/ending.ts';
 import { type LedgerRecord, requestKey } from '../ledger/ledger.ts';
-import { approvalPath, openAsk } from './approval.ts';
+import type { Ask } from '../ledger/person_decision.ts';
+import type { Policy } from '../policy/policy.ts';
+import { approvalPath, readVerdict } from './approval.ts';
 
 /** The record and its open question; null when that question is not open any more. */
 export async function openQuestion(
@@ -25,6 +30,7 @@ export function pinnedResults({ links, credits }: Pick<LedgerRecord, 'links' | '
 }
 
 const cardsSchema = z.array(z.object({ channel: z.string(), ts: z.string() }));
+
 export type SentCards = z.infer<typeof cardsSchema>;
 
 /** The cards that ask a question; null when none was sent. */
@@ -54,6 +60,7 @@ export type Resumed =
   | { kind: 'approved' | 'refused'; who: string | null; reason: string | null };
 
 const errorSchema = z.object({ name: z.string(), message: z.string().default('') });
+
 const nobody = ['', 'anonymous', 'unknown'];
 
 /** @param resume the payload, or Windmill's error object; @param approvers names of who answered */
@@ -65,4 +72,52 @@ export function readResume(resume: unknown, approvers: readonly string[]): Resum
   const who = named === undefined || nobody.includes(named) ? null : named;
   const reason = z.object({ reason: z.string().min(1) }).safeParse(resume).data?.reason ?? null;
   return { kind: error ? 'refused' : 'approved', who, reason };
+}
+
+/** One question that a run must be started for. */
+export interface ApprovalDue {
+  key: string;
+  channel: string;
+  ts: string;
+  /** Turn of the question. */
+  ask: number;
+  why: 'unasked' | 'undone' | 'expired';
+}
+
+/** What the question of a record needs now; null when it only waits for people. */
+export async function approvalDue(
+  items: ItemStore,
+  record: LedgerRecord,
+  policy: Pick<Policy, 'claim'>,
+  now: Date,
+): Promise<ApprovalDue | null> {
+  const ask = openAsk(record);
+  if (ask === null) return null;
+  const { key, channel, ts } = record;
+  const due = { key, channel, ts, ask: ask.turn };
+  const verdict = await readVerdict(items, { key, turn: ask.turn });
+  if (verdict !== null) {
+    // Whoever gave it may be carrying it out.
+    return addMinutes(verdict.at, policy.claim.lease_minutes) < now ? { ...due, why: 'undone' } : null;
+  }
+  if (new Date(ask.expires_at) <= now) return { ...due, why: 'expired' };
+  const asked = (await wasTold(items, record)) || new Date(record.lease_until) > now;
+  return asked ? null : { ...due, why: 'unasked' };
+}
+
+/** Id of the run that asks and waits: it follows from the question, so that one question has one such run. */
+export function waitingRun(key: string, ask: number): string {
+  return runId(`creditbot approval ${key} ${ask}`);
+}
+
+/** Id of a run that only carries a verdict out. @param attempt tells tries apart: what died is tried again */
+export function settlingRun(key: string, ask: number, attempt: string): string {
+  return runId(`creditbot verdict ${key} ${ask} ${attempt}`);
+}
+
+function runId(text: string): string {
+  const hash = createHash('sha256').update(text).digest('hex');
+  // A UUID of version 8: its other bits are free.
+  const parts = [hash.slice(0, 8), hash.slice(8, 12), `8${hash.slice(13, 16)}`, `a${hash.slice(17, 20)}`];
+  return [...parts, hash.slice(20, 32)].join('-');
 }

@@ -1,16 +1,20 @@
-/** A row of the audit export: what a person who checks the credits of a month has to see of one request, as texts. */
+/** A row of the audit export, as texts, and the verification of an exported file. */
+
+import type { Column, Verified } from '../../../shared/lib/export/chain.ts';
+import { verifyCsv } from '../../../shared/lib/export/csv.ts';
+import { verifyXlsx } from '../../../shared/lib/export/xlsx.ts';
 import type { HistoryRow } from '../history/history_row.ts';
 
-/** In the order of the file. Times are UTC; amounts are US dollars with a point. `number` columns become numbers in a workbook. */
-export const auditColumns = [
-  { name: 'row', kind: 'number' },
+/** In the order of the file. Times are UTC; amounts are US dollars with a point. Amounts become numbers in a workbook. */
+export const auditColumns: readonly Column[] = [
+  { name: 'row', kind: 'integer' },
   { name: 'request', kind: 'text' },
   { name: 'channel', kind: 'text' },
   { name: 'requested_at_utc', kind: 'text' },
   { name: 'closed_at_utc', kind: 'text' },
   { name: 'answered_at_utc', kind: 'text' },
   { name: 'outcome', kind: 'text' },
-  { name: 'amount_usd', kind: 'number' },
+  { name: 'amount_usd', kind: 'amount' },
   { name: 'reason_code', kind: 'text' },
   { name: 'reason', kind: 'text' },
   { name: 'policy', kind: 'text' },
@@ -23,7 +27,7 @@ export const auditColumns = [
   { name: 'links', kind: 'text' },
   { name: 'sql_sha256', kind: 'text' },
   { name: 'message_ts', kind: 'text' },
-] as const;
+];
 
 /** @param number of the row in its file, from 1 */
 export function auditCells(row: HistoryRow, number: number): string[] {
@@ -54,7 +58,7 @@ export function auditCells(row: HistoryRow, number: number): string[] {
     row.links.map(({ url }) => url).join(' '),
     ofLinks(({ sql_sha256 }) => sql_sha256),
     row.posted_ts ?? '',
-  ].map((text, index) => (auditColumns[index]?.kind === 'number' ? text : plainText(text)));
+  ].map((text, index) => (auditColumns[index]?.kind === 'text' ? plainText(text) : text));
 }
 
 /**
@@ -69,4 +73,29 @@ export function plainText(text: string): string {
     )
     .join('')
     .toWellFormed();
+}
+
+/** A workbook is a ZIP, everything else is taken for CSV. */
+export function verifyFile(bytes: Uint8Array): Verified {
+  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
+  if (!isZip) return verifyCsv(auditColumns, bytes);
+  try {
+    return verifyXlsx(auditColumns, bytes);
+  } catch (error) {
+    return { kind: 'altered', row: 0, why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** @param expected the hash that the export's seal names, when it is known */
+export function verdict(found: Verified, expected?: string): { whole: boolean; text: string } {
+  if (found.kind === 'altered') {
+    const where = found.row === 0 ? 'The file is altered' : `Row ${found.row} is the first altered row`;
+    return { whole: false, text: `${where}: ${found.why}.` };
+  }
+  const { rows, anchor, last } = found;
+  if (expected !== undefined && last !== expected) {
+    const text = `The chain of ${rows} rows is whole, but ends in ${last}, where the seal says ${expected}: rows were changed and hashed anew, or this is another export.`;
+    return { whole: false, text };
+  }
+  return { whole: true, text: `Whole: ${rows} rows from ${anchor} to ${last}.` };
 }

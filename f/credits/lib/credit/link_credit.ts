@@ -1,11 +1,16 @@
-/** From one notebook run to what its link came to: a proven credit with its facts, or a refusal; and the compact summary to keep. */
+/** From one notebook run to the result of its link: a proven credit or a refusal, and the compact summary that is kept. */
 
+import { z } from 'zod';
+import { toWire } from '../../../shared/lib/money.ts';
 import type { Product } from '../policy/product_rule.ts';
-import { type Artifact, artifactOf, artifactPath, maxArtifactBytes } from './artifact.ts';
-import type { ModeFigure } from './breakdown.ts';
-import type { Calculation } from './calculation.ts';
-import { creditSchema } from './credit.ts';
-import { toWire } from './money.ts';
+import { CreditError } from '../reason/errors.ts';
+import {
+  type Calculation,
+  calculationSchema,
+  creditSchema,
+  type LedgerCredit,
+  type ModeFigure,
+} from './figures.ts';
 import { type NotebookRun, proveCredit, type Summary } from './summary.ts';
 import { countryFigures } from './usual_proof.ts';
 
@@ -109,3 +114,79 @@ function wireMode({ mode, note, msg_count, traffic_prop, ...figures }: Summary['
     credit: figures.credit.toFixed(2),
   };
 }
+
+const resultSchema = z.discriminatedUnion('kind', [
+  creditSchema.strip().extend({ kind: z.literal('credit') }),
+  z.object({ kind: z.literal('skip'), url: z.string() }),
+  z.object({
+    kind: z.literal('refuse'),
+    url: z.string(),
+    code: z.string(),
+    reason: z.string(),
+    artifact: z.string().optional(),
+  }),
+]);
+
+const failureSchema = z.object({ error: z.object({ message: z.string() }) });
+
+/** One LinkResult per link. Throws CreditError `result_unreadable` when the two lists do not belong together. */
+export function readLinkResults(links: readonly string[], results: readonly unknown[]): LinkResult[] {
+  return results.map((result, index) => {
+    const url = links[index] ?? '';
+    const failure = failureSchema.safeParse(result);
+    if (failure.success) return { kind: 'failed', url, message: failure.data.error.message.slice(0, 500) };
+    const parsed = resultSchema.safeParse(result);
+    if (parsed.success && parsed.data.url === url) return parsed.data;
+    throw new CreditError(
+      'result_unreadable',
+      `The result for ${url} is not one of credit, skip, refuse or an error of this link`,
+    );
+  });
+}
+
+export interface Artifact {
+  extracted_at: string;
+  /** Decimal text; null when nothing could be proven. */
+  credit_amount: string | null;
+  summary_outputs: NotebookRun['summary_outputs'];
+  /** Seconds that the notebook took. */
+  seconds: number;
+  /** What the credit can be computed from again; null where nothing was proven, or the notebook does not say its inputs. */
+  calculation: Calculation | null;
+}
+
+/** Largest artifact kept, in bytes of JSON. */
+export const maxArtifactBytes = 100_000;
+
+export function artifactOf(
+  { executed_at, summary_outputs, seconds }: NotebookRun,
+  amount: string | null,
+  calculation: Calculation | null,
+): Artifact {
+  return { extracted_at: executed_at, credit_amount: amount, summary_outputs, seconds, calculation };
+}
+
+/** What an archive takes from a stored artifact; those of before have no calculation. */
+export const storedArtifactSchema = z.object({
+  extracted_at: z.string(),
+  credit_amount: z.string().nullable(),
+  seconds: z.number().nullable().default(null),
+  calculation: calculationSchema.nullable().default(null),
+});
+
+export type StoredArtifact = z.infer<typeof storedArtifactSchema>;
+
+export const artifactPrefix = 'f/credits/artifacts/';
+
+/** Where it is kept: by time and query, so that a repeated step finds the one it wrote before. */
+export function artifactPath(executedAt: string, sqlSha256: string): string {
+  return `${artifactPrefix}summary_${executedAt.replace(/[^0-9TZ]/g, '')}_${sqlSha256.slice(0, 12)}`;
+}
+
+/** What one link came to; the result of the flow credit_from_link. */
+export type LinkResult =
+  | ({ kind: 'credit' } & LedgerCredit)
+  | { kind: 'skip'; url: string }
+  /** `artifact` is where the summary of its notebook run is kept, where there is one. */
+  | { kind: 'refuse'; url: string; code: string; reason: string; artifact?: string | undefined }
+  | { kind: 'failed'; url: string; message: string };

@@ -1,15 +1,15 @@
 /** What a notebook run says about a credit, and what of it can be proven: structured summary first, "Summary Info" text as cross-check. */
 import Big from 'big.js';
 import { z } from 'zod';
+import { parseDecimal, parseDollars, sum } from '../../../shared/lib/money.ts';
 import type { Product } from '../policy/product_rule.ts';
-import { inputsSchema } from './calculation.ts';
-import { modeCredit } from './formula.ts';
-import { inputsProblem } from './inputs_proof.ts';
-import { parseDecimal, parseDollars, sum } from './money.ts';
+import { inputsSchema, verifyInputs } from './figures.ts';
+import { modeCredit, recompute } from './formula.ts';
 import { readSummaryTable } from './summary_table.ts';
 import { proveUsual, type UsualSummary } from './usual_proof.ts';
 
 const decimalText = z.string().refine((text) => parseDecimal(text) !== null, 'a decimal string');
+
 const exact = decimalText.transform((text) => new Big(text));
 
 const modeSchema = z.object({
@@ -193,4 +193,30 @@ function quote(text: string): string {
 
 function refuse(code: SummaryRefusalCode, reason: string): Proof {
   return { kind: 'refused', code, reason };
+}
+
+/** What does not follow, for people; null when all does, or when there are no inputs of a kind we compute ourselves. */
+export function inputsProblem(summary: Summary): string | null {
+  if (!summary.inputs || !('spend' in summary.inputs || 'guard' in summary.inputs)) return null;
+  const inputs = verifyInputs(summary.inputs);
+  if (inputs === null) return 'its inputs are not the rows of spend and guard that they say they are';
+  const rates = summary.modes.map(({ mode, expected_block_rate }) => ({
+    mode,
+    rate: expected_block_rate.toFixed(),
+  }));
+  const again = recompute(inputs, rates);
+  if (!again.fraudCost.eq(summary.fraud_cost)) {
+    return `its countries add up to ${again.fraudCost.toFixed()}, the summary says ${summary.fraud_cost.toFixed()}`;
+  }
+  for (const said of summary.modes) {
+    const [found, second] = again.modes.filter(({ mode }) => mode === said.mode);
+    if (!found || second) return `mode ${said.mode} is there more than once`;
+    if (!found.credit.eq(said.credit)) {
+      return `mode ${said.mode}: the summary says ${said.credit.toFixed()}, the formula gives ${found.credit.toFixed()} from the inputs`;
+    }
+    if (String(found.messages) !== said.msg_count) {
+      return `mode ${said.mode}: the summary says ${said.msg_count} messages, the inputs have ${found.messages}`;
+    }
+  }
+  return null;
 }

@@ -1,6 +1,6 @@
 /** The per-mode table of the "Summary Info" section, read from the text a notebook displays; it is what people see. */
 import type Big from 'big.js';
-import { parseDollars, sum } from './money.ts';
+import { parseDollars, sum } from '../../../shared/lib/money.ts';
 
 export type SummaryTable =
   | { kind: 'absent' }

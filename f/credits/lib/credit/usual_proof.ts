@@ -2,10 +2,10 @@
 import type Big from 'big.js';
 import { subDays } from 'date-fns';
 import { z } from 'zod';
-import { periodDays } from '../guards/guards.ts';
-import type { CountryFigure } from './breakdown.ts';
-import { parseDecimal, sum } from './money.ts';
-import { baselineDays, countryCredit } from './usual_traffic.ts';
+import { parseDecimal, sum } from '../../../shared/lib/money.ts';
+import { periodDays } from '../../../shared/lib/period.ts';
+import type { CountryFigure } from './figures.ts';
+import { baselineDays, countryCredit } from './formula.ts';
 
 const exact = z.string().transform((text, context) => {
   const amount = parseDecimal(text);
@@ -15,6 +15,7 @@ const exact = z.string().transform((text, context) => {
 });
 
 const period = z.object({ start: z.iso.date(), end: z.iso.date() });
+
 const summarySchema = z.object({
   version: z.literal(1),
   credit_amount: exact,

@@ -1,10 +1,16 @@
-/** The dashboard: everything it shows, counted from the history in one go. */
+/** The dashboard: everything it shows, counted from the history in one pass, for what a person chose. */
 
-import type { Fact } from '../history/history_fact.ts';
+import { z } from 'zod';
+import type { Fact } from '../history/history_facts.ts';
 import { outcomes } from '../ledger/ledger.ts';
-import { nextStep } from '../messages/next_steps.ts';
-import { type readTraining, type Training, usualCredits } from '../prediction/prediction_model.ts';
-import type { Trained } from '../prediction/trainings.ts';
+import {
+  type readTraining,
+  type Trained,
+  type Training,
+  usualCredits,
+} from '../prediction/prediction_model.ts';
+import { CreditError } from '../reason/errors.ts';
+import { nextStep } from '../reason/reasons.ts';
 import {
   accountsOf,
   causesOf,
@@ -16,8 +22,7 @@ import {
   seriesOf,
   stepFor,
 } from './dashboard_groups.ts';
-import { isOpen, metricsOf } from './dashboard_metrics.ts';
-import type { Dashboard, Reconciliation, Review } from './dashboard_shape.ts';
+import { type Dashboard, isOpen, metricsOf, type Reconciliation, type Review } from './dashboard_metrics.ts';
 
 /** Days, UTC, `from` and before `until`; both left out: the whole history. */
 export interface DashboardFilter {
@@ -36,7 +41,9 @@ export interface DashboardContext {
 }
 
 const DAY_MS = 86_400_000;
+
 const MOST_ACCOUNTS = 15;
+
 const MOST_REVIEWS = 100;
 
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
@@ -132,4 +139,38 @@ function reviewOf(fact: Fact, threadUrl: string): Review {
     account: fact.links.find(({ account }) => account !== null)?.account ?? null,
     thread: threadUrl.replaceAll('{channel}', channel).replaceAll('{ts}', ts),
   };
+}
+
+/** Forms leave out what is empty in different ways: absent, null or an empty text. */
+const left = <T extends z.ZodType>(value: T) =>
+  z.preprocess((given) => (given === null || given === '' ? undefined : given), value.optional());
+
+const filterSchema = z.strictObject({
+  from: left(z.iso.date()),
+  until: left(z.iso.date()),
+  channel: left(z.string().regex(/^[CGD][A-Z0-9]{2,20}$/, 'a Slack channel id such as C0AB12CD3')),
+});
+
+/** Throws CreditError `request_invalid` naming what is wrong. */
+export function dashboardFilter(value: unknown): DashboardFilter {
+  const parsed = filterSchema.safeParse(value);
+  if (!parsed.success) {
+    throw new CreditError('request_invalid', `The filter is not valid: ${z.prettifyError(parsed.error)}`);
+  }
+  const { from, until } = parsed.data;
+  if (from !== undefined && until !== undefined && from >= until) {
+    throw new CreditError('request_invalid', `The filter is empty: ${until} is not after ${from}`);
+  }
+  return parsed.data;
+}
+
+const slackSchema = z.object({ thread_url: z.string().min(1).optional() });
+
+/** Slack's own address for "open this message", which needs no name of a workspace. */
+const DEFAULT_THREAD = 'https://slack.com/app_redirect?channel={channel}&message_ts={ts}';
+
+/** @param slack the slack resource as it is stored */
+export function threadUrl(slack: unknown): string {
+  const parsed = slackSchema.safeParse(slack);
+  return parsed.data?.thread_url ?? DEFAULT_THREAD;
 }

@@ -1,17 +1,18 @@
 /** Counts and sums of the history by time, account, mode, country, hour and cause. */
 
-import { quantile, total } from '../distribution.ts';
-import type { Fact, FactLink } from '../history/history_fact.ts';
-import { isOpen } from './dashboard_metrics.ts';
-import type { Account, Bucket, Dashboard, ModeTotal } from './dashboard_shape.ts';
+import { quantile, total } from '../../../shared/lib/distribution.ts';
+import type { Fact, FactLink } from '../history/history_facts.ts';
+import { type Account, type Bucket, type Dashboard, isOpen, type ModeTotal } from './dashboard_metrics.ts';
 
 type Step = Dashboard['step'];
 
 const DAY_MS = 86_400_000;
+
 /** Upper ends of the classes of waiting time, in seconds. */
 const WAITS = [30, 60, 120, 300, 900, 3_600];
 
 const isCredited = ({ outcome }: Fact) => outcome === 'credited';
+
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /** Steps that a chart of so many days can still show apart. */

@@ -1,11 +1,13 @@
-/** The success metrics of CreditBot, counted from the history. */
+/** Shape of the dashboard data, and the success metrics. Money is whole cents, times are ISO, shares are 0..1. */
 
-import { mean, quantile, total } from '../distribution.ts';
-import type { Fact } from '../history/history_fact.ts';
-import type { Metrics } from './dashboard_shape.ts';
+import { mean, quantile, total } from '../../../shared/lib/distribution.ts';
+import type { Fact } from '../history/history_facts.ts';
+import type { Outcome } from '../ledger/ledger.ts';
+import type { Trained } from '../prediction/prediction_model.ts';
 
 /** An answer is in time within two minutes. */
 export const IN_TIME_SECONDS = 120;
+
 /** What a request took an analyst before, in minutes. */
 export const MINUTES_BY_HAND = { low: 5, high: 10 };
 
@@ -45,4 +47,120 @@ export function metricsOf(facts: readonly Fact[]): Metrics {
     saved_minutes: { low: automatic * MINUTES_BY_HAND.low, high: automatic * MINUTES_BY_HAND.high },
     open: facts.filter(isOpen).length,
   };
+}
+
+export interface Dashboard {
+  /** When it was counted. */
+  counted_at: string;
+  /** Days, UTC: `from` and before `until`. */
+  range: { from: string; until: string; channel: string | null };
+  channels: { id: string; requests: number }[];
+  /** Requests in the whole history, whatever the filters say; 0: there is nothing to show yet. */
+  known: number;
+  now: Metrics;
+  /** The same for as many days right before; null when the history does not reach back that far. */
+  before: Metrics | null;
+  reconciliation: Reconciliation;
+  /** All trainings of the prediction so far, oldest first. */
+  trainings: Trained[];
+  /** Why the model cannot be read; null when it can, or there is none. */
+  prediction_problem: string | null;
+  /** What nine of ten credits of an account lie between, in cents; none before the first training. */
+  expected: Record<string, { low: number; high: number }>;
+  step: 'day' | 'week' | 'month';
+  series: Bucket[];
+  accounts: Account[];
+  /** Accounts with credits beyond those listed. */
+  more_accounts: { accounts: number; amount: number };
+  modes: ModeTotal[];
+  products: { product: string; requests: number; amount: number }[];
+  countries: { country: string; requests: number; cost: number; credit: number; before: number | null }[];
+  /** Requests by weekday (0: Monday) and hour (UTC). */
+  hours: { weekday: number; hour: number; requests: number }[];
+  outcomes: { outcome: Outcome; requests: number }[];
+  causes: { outcome: Outcome; code: string; requests: number; open: number; last: string }[];
+  reviews: Review[];
+  /** Open reviews beyond those listed. */
+  more_reviews: number;
+  lateness: { up_to: number | null; requests: number }[];
+}
+
+export interface Metrics {
+  requests: number;
+  credited: number;
+  /** Cents. */
+  amount: number;
+  /** Requests that CreditBot had to decide: credited, in review or failed. */
+  decided: number;
+  /** Credited by the schedule or an event, with nobody's help. */
+  automatic: number;
+  automation_rate: number | null;
+  answered: number;
+  mean_seconds: number | null;
+  median_seconds: number | null;
+  p95_seconds: number | null;
+  /** Share of the answers within two minutes. */
+  in_time: number | null;
+  saved_minutes: { low: number; high: number };
+  open: number;
+}
+
+export type Reconciliation =
+  | { kind: 'not_reconciled' }
+  | {
+      kind: 'reconciled';
+      at: string;
+      /** How many days back it looked. */
+      days: number;
+      credited: number;
+      wrong: number;
+      twice: number;
+      lost: number;
+      /** Things that could not be read: with one of them, nothing is certain. */
+      unknown: number;
+    };
+
+export interface Bucket {
+  /** First day of the step. */
+  start: string;
+  amount: number;
+  outcomes: Partial<Record<Outcome, number>>;
+  median_seconds: number | null;
+  p95_seconds: number | null;
+}
+
+export interface Account {
+  account: string;
+  requests: number;
+  credited: number;
+  amount: number;
+  /** Of the single credits, in cents. */
+  median: number;
+  largest: number;
+  last: string;
+  /** Amounts by step, as in `series`. */
+  trend: number[];
+}
+
+export interface ModeTotal {
+  product: string;
+  mode: string;
+  messages: number;
+  blocked: number;
+  cost: number;
+  credit: number;
+}
+
+export interface Review {
+  key: string;
+  channel: string;
+  ts: string;
+  at: string;
+  outcome: Outcome;
+  code: string;
+  reason: string;
+  next: string;
+  amount: number | null;
+  account: string | null;
+  thread: string;
 }

@@ -1,16 +1,15 @@
 /** All guards of a post, in order: the kill switch, the policy's limits, what is usual, the spend of other requests, the total of the day. */
 
-import type { Reason } from '../answer/decision.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { dollars, formatDollars } from '../../../shared/lib/money.ts';
+import { utcDay } from '../../../shared/lib/period.ts';
 import { approvalCauses } from '../approval/approval.ts';
-import type { LedgerCredit } from '../credit/credit.ts';
-import { formatDollars } from '../credit/money.ts';
+import type { LedgerCredit } from '../credit/figures.ts';
 import { readRecord } from '../ledger/claims.ts';
-import { closedMonth } from '../ledger/closed_spend.ts';
-import type { ItemStore } from '../ledger/items.ts';
-import { type Overlap, reserveDay, reserveSpend } from '../ledger/reservations.ts';
+import { closedMonth, type Overlap, reserveDay, reserveSpend } from '../ledger/reservations.ts';
 import type { Policy } from '../policy/policy.ts';
-import { creditProblems, dollars, type ProposedCredit, utcDay } from './guards.ts';
-import { unusualAmounts } from './unusual_amount.ts';
+import type { Reason } from '../reason/reasons.ts';
+import { creditProblems, type ProposedCredit, unusualAmounts } from './guards.ts';
 
 export interface GuardContext {
   items: ItemStore;

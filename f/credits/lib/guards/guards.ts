@@ -1,27 +1,19 @@
-/** What must hold before anything is posted. Each guard that refuses gives its own code; a person decides then, and no number reaches the channel. */
+/** What must hold before a credit is posted. Each guard that refuses gives its own code; a person decides then, and no number reaches the channel. */
 import Big from 'big.js';
-import { addDays, differenceInCalendarDays, formatISO, parseISO } from 'date-fns';
-import type { Reason } from '../answer/decision.ts';
-import type { LedgerCredit } from '../credit/credit.ts';
-import { formatDollars, sum } from '../credit/money.ts';
-import type { Limits } from '../policy/limits.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { dollars, formatDollars, sum } from '../../../shared/lib/money.ts';
+import { daysBetween, utcDay } from '../../../shared/lib/period.ts';
+import type { LedgerCredit } from '../credit/figures.ts';
 import type { Policy } from '../policy/policy.ts';
-import { limitsOf } from '../policy/product_rule.ts';
-
-/** Where the kill switch lies: a variable, so that anybody who may edit it stops all posting at once. */
-export const killSwitchPath = 'f/credits/kill_switch';
-
-/**
- * Reads the kill switch. What is not plainly off is on.
- * @param value of the variable; undefined when there is no such variable
- * @returns why nothing may be posted, or null when posting is allowed
- */
-export function readKillSwitch(value: string | undefined): string | null {
-  if (value === undefined || value === 'off') return null;
-  return value === 'on'
-    ? `the kill switch ${killSwitchPath} is on`
-    : `the kill switch ${killSwitchPath} says neither "on" nor "off" and counts as on`;
-}
+import { type Limits, limitsOf } from '../policy/product_rule.ts';
+import {
+  type Expectation,
+  expectation,
+  modelPath,
+  readTraining,
+  type Training,
+} from '../prediction/prediction_model.ts';
+import type { Reason } from '../reason/reasons.ts';
 
 /** What the limits look at of the credit of one link. */
 export type LimitedCredit = Pick<
@@ -113,25 +105,57 @@ function checkHistory(credit: LimitedCredit, limits: Limits): Reason[] {
   return [{ code: 'outside_history', message }];
 }
 
-/** The days of a period [start, end), as `2025-11-04`. */
-export function periodDays(period: { start: string; end: string }): string[] {
-  const first = parseISO(period.start);
-  return Array.from({ length: Math.max(0, daysBetween(period.start, period.end)) }, (_, index) =>
-    formatISO(addDays(first, index), { representation: 'date' }),
-  );
+/** A model that was judged on fewer credits than this, or is no better than the account's median, decides nothing. */
+const FEWEST_TESTED = 100;
+
+/** A model that would send more than this share of all credits to a person is not let loose. */
+const MOST_FLAGGED = 0.05;
+
+/**
+ * Everything that the prediction has against a credit. Who switches the guard on wants every credit looked at: where there is no
+ * model to do it, a person does (`prediction_missing`).
+ */
+export async function unusualAmounts(
+  items: Pick<ItemStore, 'read'>,
+  { flag_unusual }: { flag_unusual: boolean },
+  credits: readonly LedgerCredit[],
+): Promise<Reason[]> {
+  if (!flag_unusual) return [];
+  const found = await readModel(items);
+  if (typeof found === 'string') return [{ code: 'prediction_missing', message: found }];
+  return credits.flatMap((credit) => {
+    const amount = new Big(credit.amount);
+    const messages = credit.modes.reduce((all, { msg_count }) => all + Number(msg_count), 0);
+    const expected = expectation(found, { account: credit.account_sid, amount, messages });
+    if (expected.beyond === null) return [];
+    return [{ code: 'unusual_amount', message: `${credit.url}: ${describe(credit, expected)}` }];
+  });
 }
 
-/** The day of a moment in UTC, as `2025-11-04`. */
-export function utcDay(moment: Date): string {
-  return moment.toISOString().slice(0, 10);
+/** What was to be expected, in words for a person. */
+function describe({ amount, account_sid }: LedgerCredit, { habit, traffic, beyond }: Expectation): string {
+  const asked = `the credit ${dollars(amount)} is far above what is usual`;
+  const usual = `expected ${dollars(habit.low)} to ${dollars(habit.high)} by the history of ${account_sid ?? 'all accounts'}`;
+  const forTraffic = traffic
+    ? `, ${dollars(traffic.low)} to ${dollars(traffic.high)} with this much traffic`
+    : '';
+  return `${asked}${beyond === 'traffic' ? ' for this much traffic' : ' for the account'}: ${usual}${forTraffic}`;
 }
 
-function daysBetween(start: string, end: string): number {
-  return differenceInCalendarDays(parseISO(end), parseISO(start));
-}
-
-/** Figures of policy and notebook, for people: rounded to cents. */
-export function dollars(text: string): string {
-  const amount = new Big(text).round(2, Big.roundHalfUp);
-  return amount.lt(0) ? `-${formatDollars(amount.abs())}` : formatDollars(amount);
+/** The model, or why there is none to rely on. */
+async function readModel(items: Pick<ItemStore, 'read'>): Promise<Training | string> {
+  const read = readTraining(await items.read(modelPath));
+  if (read === null) return `the policy flags unusual amounts, and there is no model in ${modelPath} yet`;
+  if ('problem' in read) return read.problem;
+  const { tested_on, flagged, model, account_median } = read.training.evaluation;
+  if (tested_on < FEWEST_TESTED) {
+    return `the model in ${modelPath} was judged on ${tested_on} credits only, ${FEWEST_TESTED} are needed`;
+  }
+  if (flagged > MOST_FLAGGED) {
+    return `the model in ${modelPath} would flag ${(flagged * 100).toFixed(1)} % of the credits, at most ${MOST_FLAGGED * 100} % are usual`;
+  }
+  if (model.mean_absolute > account_median.mean_absolute) {
+    return `the model in ${modelPath} is worse than the account's median on credits it had not seen`;
+  }
+  return read.training;
 }

@@ -1,7 +1,11 @@
-/** What is not as it should be: runs that are late, fail or hang, requests that nobody moves, services that do not answer. */
+/** What is wrong: runs that are late, fail or hang, requests that do not move, services that do not answer; each alarm is reported once, and once more when it is over. */
 import { addMinutes } from 'date-fns';
+import { z } from 'zod';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { plain } from '../../../shared/lib/slack/blocks.ts';
+import { bookSchema, enter, type Operator, type Problem } from '../messages/known_problems.ts';
+import { requestReference } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Problem } from '../scan/problems.ts';
 
 /** What a look around came to. */
 export interface Observed {
@@ -93,4 +97,67 @@ function alarm(subject: string, code: string, message: string): Problem {
 
 function minute(time: Date): string {
   return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** The message about an alarm; it is sent once, and once more when it is over. */
+export function alarmMessage({ request, code, message }: Problem): string {
+  return [
+    'CreditBot needs a look.',
+    ...(request ? [`Request: ${requestReference(request.channel, request.ts)}`] : []),
+    `Alarm (${code}): ${plain(message)}`,
+    'This is told once; you hear when it is over.',
+  ].join('\n');
+}
+
+/** @param what code and words of the alarm that is over */
+export function recoveryMessage(subject: string, what: string): string {
+  return `CreditBot is well again.\nOver (${plain(subject)}): ${plain(what)}`;
+}
+
+const path = 'f/credits/ledger/health';
+
+const healthSchema = z.object({ checked_at: z.iso.datetime(), book: bookSchema });
+
+/** What the last look around found. A cache: losing it tells of what is still wrong once more. */
+export type Health = z.infer<typeof healthSchema>;
+
+/** Null before the first look. */
+export async function readHealth(items: ItemStore): Promise<Health | null> {
+  const parsed = healthSchema.safeParse(await items.read(path));
+  return parsed.success ? parsed.data : null;
+}
+
+/** @returns the subjects that were told now, and those that were told to be over */
+export async function tellHealth(
+  { items, send }: Operator,
+  found: readonly Problem[],
+  now: Date,
+): Promise<{ told: string[]; over: string[] }> {
+  const before = (await readHealth(items))?.book ?? {};
+  const { tell, book } = enter(before, found, () => true);
+  const over = Object.entries(before).filter(([subject, { told }]) => told && !(subject in book));
+  // What is not told yet counts as not told: written after every message, so that a lost one is all that is sent again.
+  const untold = new Set(tell.map(({ subject }) => subject));
+  const ending = new Map(over);
+  const write = () => {
+    const noted = Object.entries(book).map(([subject, { what, told }]) => {
+      return [subject, { what, told: told && !untold.has(subject) }];
+    });
+    return items.write(path, {
+      checked_at: now.toISOString(),
+      book: Object.fromEntries([...noted, ...ending]),
+    });
+  };
+  for (const problem of tell) {
+    await send(alarmMessage(problem));
+    untold.delete(problem.subject);
+    await write();
+  }
+  for (const [subject, { what }] of over) {
+    await send(recoveryMessage(subject, what));
+    ending.delete(subject);
+    await write();
+  }
+  await write();
+  return { told: tell.map(({ subject }) => subject), over: over.map(([subject]) => subject) };
 }

@@ -1,13 +1,12 @@
-/** The answer to `/credit`: the operator sees everything, everybody else how the requests of the channel at hand stand, and no amount. */
+/** Slack's slash command `/credit` and its answer: the operator sees everything, everybody else the requests of the channel at hand, without amounts. */
 import { differenceInMinutes } from 'date-fns';
-import { formatDollars } from '../credit/money.ts';
-import { dollars } from '../guards/guards.ts';
+import { z } from 'zod';
+import { dollars, formatDollars } from '../../../shared/lib/money.ts';
+import { plain } from '../../../shared/lib/slack/blocks.ts';
 import type { Standing } from '../ledger/ledger.ts';
-import { plain } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { OpenRequest } from './overdue.ts';
-import type { SlashCommand } from './slash_command.ts';
-import type { Status } from './status.ts';
+import { CreditError } from '../reason/errors.ts';
+import type { OpenRequest, Status } from './status.ts';
 
 const longestList = 15;
 
@@ -90,4 +89,35 @@ function standingWords(standing: Standing): string {
     case 'done':
       return standing.outcome === 'credited' ? 'answered' : 'with the operator';
   }
+}
+
+export interface SlashCommand {
+  kind: 'status' | 'help';
+  user: string;
+  channel: string;
+  /** First part of the workspace's address, for links to messages. */
+  team: string;
+}
+
+const form = z.looseObject({
+  command: z.string(),
+  text: z.string().default(''),
+  user_id: z.string().regex(/^[UW][A-Z0-9]+$/),
+  channel_id: z.string().regex(/^[CGD][A-Z0-9]+$/),
+  team_domain: z.string().regex(/^[a-z0-9-]+$/),
+});
+
+/**
+ * @param raw the url-encoded body as it was sent, its signature checked
+ * @throws CreditError `result_unreadable` when it is not what Slack sends
+ */
+export function readCommand(raw: string): SlashCommand {
+  const parsed = form.safeParse(Object.fromEntries(new URLSearchParams(raw)));
+  if (!parsed.success) {
+    const field = parsed.error.issues[0]?.path.join();
+    throw new CreditError('result_unreadable', `The command is not what Slack sends: ${field} is wrong`);
+  }
+  const { text, user_id, channel_id, team_domain } = parsed.data;
+  const kind = text.trim().toLowerCase() === 'status' ? 'status' : 'help';
+  return { kind, user: user_id, channel: channel_id, team: team_domain };
 }

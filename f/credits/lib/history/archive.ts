@@ -2,17 +2,16 @@
  * Brings the history up to date: rows of closed ledger records that were written since the last time. Making a row again gives
  * the same row, so that a run that dies is simply repeated; a record that changes later gets its row written anew.
  */
+
 import { subDays, subMinutes } from 'date-fns';
 import { z } from 'zod';
-import type { Calculation } from '../credit/calculation.ts';
-import { CreditError } from '../errors.ts';
-import type { FoundItem, ItemCatalog } from '../ledger/catalog.ts';
+import { CodedError } from '../../../shared/lib/errors.ts';
+import type { FoundItem, ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
+import type { Calculation } from '../credit/figures.ts';
 import { readRecord } from '../ledger/claims.ts';
-import type { ItemStore } from '../ledger/items.ts';
-import { isClosed, readParts } from '../ledger/record_parts.ts';
-import { readCalculations, writeCalculations } from './calculations.ts';
-import { readDay, writeDay } from './history.ts';
-import { historyRow } from './history_build.ts';
+import { CreditError } from '../reason/errors.ts';
+import { readCalculations, readDay, writeCalculations, writeDay } from './history.ts';
+import { historyRow, isClosed, readParts } from './history_build.ts';
 import { type HistoryRow, historyRowSchema } from './history_row.ts';
 
 export interface ArchiveContext {
@@ -36,6 +35,7 @@ export interface Archived {
 }
 
 const progressPath = 'f/credits/history/progress';
+
 const progressSchema = z.strictObject({ writer: z.string(), until: z.iso.datetime().nullable() });
 
 /** The store may show a record later than its time says, when its write took long. */
@@ -127,7 +127,7 @@ async function rowOf(
     const parts = await readParts(items, record);
     return { row: checked(historyRow(record, parts)), calculations: parts.calculations };
   } catch (error) {
-    if (!(error instanceof CreditError) || error.retryable) throw error;
+    if (!(error instanceof CodedError) || error.retryable) throw error;
     done.problems.push({ key, message: error.message });
     return null;
   }

@@ -1,11 +1,9 @@
-/**
- * Where the history is kept: one item per UTC day of `requested_at`, which never changes for a request, so that a row has one place.
- * A day is some 1.5 kB per request; Windmill takes 200 MB in one body.
- */
+/** Where the history is kept: one item per day of rows, and one beside it with the calculations. */
+
 import { z } from 'zod';
-import { CreditError } from '../errors.ts';
-import type { ItemCatalog } from '../ledger/catalog.ts';
-import type { ItemStore } from '../ledger/items.ts';
+import type { ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
+import { type Calculation, calculationSchema } from '../credit/figures.ts';
+import { CreditError } from '../reason/errors.ts';
 import { type HistoryRow, historyRowSchema } from './history_row.ts';
 
 const prefix = 'f/credits/history/';
@@ -77,4 +75,42 @@ export async function writeDay(
 ): Promise<void> {
   const ordered = [...rows].sort((a, b) => (a.ts === b.ts ? 0 : a.ts < b.ts ? -1 : 1));
   await items.write(historyPath(day), { version: 1, rows: ordered });
+}
+
+export const calculationsPrefix = 'f/credits/calculations/';
+
+const calculationsOfDaySchema = z.strictObject({
+  version: z.literal(1),
+  calculations: z.record(z.string(), calculationSchema),
+});
+
+/** By the key that the links of the history's rows name. */
+export type Calculations = ReadonlyMap<string, Calculation>;
+
+/** @param day UTC day of the requests, such as `2026-11-04` */
+export function calculationsPath(day: string): string {
+  return `${calculationsPrefix}${day.replaceAll('-', '_')}`;
+}
+
+/** The calculations of one day, none when it has no item. Throws CreditError `history_unreadable`. */
+export async function readCalculations(items: Pick<ItemStore, 'read'>, day: string): Promise<Calculations> {
+  const value = await items.read(calculationsPath(day));
+  if (value === undefined) return new Map();
+  const parsed = calculationsOfDaySchema.safeParse(value);
+  if (parsed.success) return new Map(Object.entries(parsed.data.calculations));
+  throw unreadableDay(
+    `The calculations of ${day} in ${calculationsPath(day)}`,
+    parsed.error,
+    'the artifacts',
+  );
+}
+
+/** Writes a day as a whole. */
+export async function writeCalculations(
+  items: Pick<ItemStore, 'write'>,
+  day: string,
+  calculations: Calculations,
+): Promise<void> {
+  const ordered = [...calculations].sort(([a], [b]) => (a < b ? -1 : 1));
+  await items.write(calculationsPath(day), { version: 1, calculations: Object.fromEntries(ordered) });
 }

@@ -1,11 +1,13 @@
-/** From a closed ledger record, what its links came to and what was kept of each calculation, to its row of the history. Pure. */
+/** From a closed ledger record, the results of its links and the artifacts kept of them, to its row of the history. */
 import Big from 'big.js';
-import { artifactPrefix, type StoredArtifact } from '../credit/artifact.ts';
-import { verifyInputs } from '../credit/calculation.ts';
-import type { LedgerCredit } from '../credit/credit.ts';
-import { sum, toWire } from '../credit/money.ts';
-import type { Evidence, EvidenceLink } from '../ledger/evidence.ts';
-import type { LedgerRecord } from '../ledger/ledger.ts';
+import type { z } from 'zod';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { sum, toWire } from '../../../shared/lib/money.ts';
+import { type Calculation, type LedgerCredit, verifyInputs } from '../credit/figures.ts';
+import { artifactPrefix, type StoredArtifact, storedArtifactSchema } from '../credit/link_credit.ts';
+import { type Evidence, type EvidenceLink, evidencePath, evidenceSchema } from '../ledger/evidence.ts';
+import type { LedgerRecord, Outcome } from '../ledger/ledger.ts';
+import { CreditError } from '../reason/errors.ts';
 import type { HistoryLink, HistoryMode, HistoryRow } from './history_row.ts';
 
 /** What is kept of a record besides itself. */
@@ -133,4 +135,50 @@ function historyMode(
     credit: figure.credit,
     note: figure.note,
   };
+}
+
+export type ClosedRecord = LedgerRecord & { outcome: Outcome };
+
+/** Whether the record has come to an end, which a later run may still change. */
+export function isClosed(record: LedgerRecord): record is ClosedRecord {
+  return record.phase === 'closed' && record.outcome !== null;
+}
+
+/** Throws CreditError `history_unreadable` naming the item that cannot be read. */
+export async function readParts(
+  items: Pick<ItemStore, 'read'>,
+  record: ClosedRecord,
+): Promise<RecordParts & { evidence: Evidence | null; calculations: Map<string, Calculation> }> {
+  const evidence = await readKept(items, evidencePath(record), evidenceSchema);
+  const artifacts = new Map<string, StoredArtifact>();
+  const calculations = new Map<string, Calculation>();
+  for (const path of artifactsOf(record, evidence)) {
+    const artifact = await readArtifact(items, path);
+    if (artifact === null) continue;
+    artifacts.set(path, artifact);
+    if (artifact.calculation) calculations.set(path.slice(artifactPrefix.length), artifact.calculation);
+  }
+  return { evidence, artifacts, calculations };
+}
+
+/** Null where there is none. Throws CreditError `history_unreadable` when it cannot be read. */
+export function readArtifact(items: Pick<ItemStore, 'read'>, path: string): Promise<StoredArtifact | null> {
+  return readKept(items, path, storedArtifactSchema);
+}
+
+async function readKept<S extends z.ZodType>(
+  items: Pick<ItemStore, 'read'>,
+  path: string,
+  schema: S,
+): Promise<z.output<S> | null> {
+  const value = await items.read(path);
+  if (value === undefined) return null;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const first = parsed.error.issues[0];
+  throw new CreditError(
+    'history_unreadable',
+    `${path} cannot be read (${first?.path.join('.')}: ${first?.message}); repair or delete that resource, its request is not in the history until then`,
+    { cause: parsed.error },
+  );
 }

@@ -1,19 +1,110 @@
-/**
- * Reads the history as facts, quickly: what was boiled down before is kept in one item and only days that were written since are
- * read again. That item is a cache: unreadable or lost it is made anew, and nothing else depends on it.
- */
+/** Rows of the history reduced to what counts and charts need, kept per day: thousands are read at once. Money is whole cents here. */
+import Big from 'big.js';
 import { z } from 'zod';
-import type { ItemCatalog } from '../ledger/catalog.ts';
-import type { ItemStore } from '../ledger/items.ts';
+import type { ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
+import { outcomes } from '../ledger/ledger.ts';
 import { type HistoryRange, historyPath, readDay } from './history.ts';
-import { type Fact, factOf, factSchema } from './history_fact.ts';
+import type { HistoryLink, HistoryRow } from './history_row.ts';
+
+const cents = z.int();
+
+const factLinkSchema = z.strictObject({
+  account: z.string().nullable(),
+  product: z.string().nullable(),
+  amount: cents,
+  cost: cents,
+  /** Attempts behind the query; null when not known. */
+  attempts: z.int().nullable(),
+  /** Length of the period in days; null when not known. */
+  days: z.int().nullable(),
+  modes: z.array(z.tuple([z.string(), z.int(), z.int().nullable(), cents, cents])),
+  countries: z.array(z.tuple([z.string(), cents])),
+});
+
+/** Modes are `[name, messages, blocked, cost, credit]`, countries `[code, cost]`. */
+export const factSchema = z.strictObject({
+  key: z.string(),
+  channel: z.string(),
+  ts: z.string(),
+  /** When it was written, milliseconds since the epoch. */
+  at: z.int(),
+  outcome: z.enum(outcomes),
+  code: z.string().nullable(),
+  reason: z.string().nullable(),
+  amount: cents.nullable(),
+  /** Seconds until our answer stood in the thread; null without one. */
+  seconds: z.number().nullable(),
+  by_hand: z.boolean(),
+  /** What a person decided last; null when nobody had to. */
+  decision: z.string().nullable(),
+  failures: z.int(),
+  /** A failed request that will be tried again. */
+  retries: z.boolean(),
+  links: z.array(factLinkSchema),
+});
+
+export type Fact = z.infer<typeof factSchema>;
+
+export type FactLink = z.infer<typeof factLinkSchema>;
+
+export function factOf(row: HistoryRow): Fact {
+  const { key, channel, ts, outcome, amount, answered_at, failures } = row;
+  const at = Date.parse(row.requested_at);
+  const waits = outcome === 'needs_review' || outcome === 'failed';
+  return {
+    key,
+    channel,
+    ts,
+    at,
+    outcome,
+    code: row.reason_code,
+    // Long texts matter only where a person has to act.
+    reason: waits ? (row.reason?.slice(0, 400) ?? null) : null,
+    amount: amount === null ? null : inCents(amount),
+    seconds: answered_at === null ? null : (Date.parse(answered_at) - at) / 1_000,
+    by_hand: row.by_hand,
+    decision: row.decisions.at(-1)?.kind ?? null,
+    failures,
+    retries: row.retry_at !== null,
+    links: row.links.map(linkFact),
+  };
+}
+
+function linkFact(link: HistoryLink): FactLink {
+  const { account_sid, product, amount, fraud_cost, traffic, period } = link;
+  return {
+    account: account_sid,
+    product,
+    amount: inCents(amount ?? '0'),
+    cost: inCents(fraud_cost ?? '0'),
+    attempts: traffic?.attempts ?? null,
+    days: period && Math.round((Date.parse(period.end) - Date.parse(period.start)) / 86_400_000),
+    modes: link.modes
+      .filter(({ messages }) => messages > 0)
+      .map((mode) => [
+        mode.mode,
+        mode.messages,
+        mode.blocked,
+        inCents(mode.fraud_cost),
+        inCents(mode.credit),
+      ]),
+    countries: link.countries.map(({ country, fraud_cost: cost }) => [country, inCents(cost ?? '0')]),
+  };
+}
+
+/** Dollars as text in whole cents, rounded half up; exact for amounts, which have no more. */
+function inCents(dollars: string): number {
+  return new Big(dollars).times(100).round(0, Big.roundHalfUp).toNumber();
+}
 
 export const factsPath = 'f/credits/dashboard_facts';
 
 /** Change it when `factOf` changes: what is kept under another number is made anew. */
 const FACTS_VERSION = 1;
+
 /** Days read at the same time. */
 const AT_ONCE = 16;
+
 const prefix = historyPath('');
 
 const keptSchema = z.object({
@@ -21,6 +112,7 @@ const keptSchema = z.object({
   /** Day -> when it had been written, and its facts. */
   days: z.record(z.string(), z.object({ edited_at: z.string(), facts: z.array(z.unknown()) })),
 });
+
 type Kept = z.infer<typeof keptSchema>;
 
 type Store = Pick<ItemStore, 'read' | 'write'> & Pick<ItemCatalog, 'list'>;
@@ -70,4 +162,22 @@ async function readKept(store: Pick<ItemStore, 'read'>): Promise<Kept> {
   const [first] = Object.values(parsed.data.days).flatMap(({ facts }) => facts.slice(0, 1));
   const isOurs = first === undefined || factSchema.safeParse(first).success;
   return isOurs ? parsed.data : { version: FACTS_VERSION, days: {} };
+}
+
+/** Account, cents, scanned messages, milliseconds since the epoch. */
+export type TrainingRow = [account: string, amount: number, messages: number, at: number];
+
+/** Fewer credits than this teach nothing. */
+export const FEWEST_ROWS = 500;
+
+/** Credits that were paid, oldest first; those of which account, amount or traffic are not known are left out. */
+export function trainingRows(facts: readonly Fact[]): TrainingRow[] {
+  return facts
+    .filter(({ outcome }) => outcome === 'credited')
+    .flatMap(({ at, links }) =>
+      links.flatMap(({ account, amount, modes }): TrainingRow[] => {
+        const messages = modes.reduce((all, [, seen]) => all + seen, 0);
+        return account === null || amount <= 0 || messages === 0 ? [] : [[account, amount, messages, at]];
+      }),
+    );
 }

@@ -1,11 +1,14 @@
 /** A row of the history: everything that is known of one closed request, compact enough to read thousands of them at once. */
+
 import { z } from 'zod';
 import { outcomes } from '../ledger/ledger.ts';
 import { productName } from '../policy/product_rule.ts';
 
 /** Dollars or a ratio as exact decimal text; never a float. */
 const decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,40})?$/, 'decimal text');
+
 const count = z.int().min(0);
+
 const moment = z.iso.datetime();
 
 /** What Fraud Guard did with one protection mode's share of the traffic, and what of its cost is credited. */
@@ -116,6 +119,9 @@ export const historyRowSchema = z.strictObject({
 });
 
 export type HistoryRow = z.infer<typeof historyRowSchema>;
+
 export type HistoryLink = z.infer<typeof historyLinkSchema>;
+
 export type HistoryMode = z.infer<typeof historyModeSchema>;
+
 export type HistoryDecision = z.infer<typeof historyDecisionSchema>;

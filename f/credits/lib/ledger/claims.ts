@@ -1,8 +1,11 @@
 /** Claims and reads ledger records: taking a turn's token is the atomic step, and what an older turn writes afterwards never counts. */
+
 import { addMinutes, isAfter } from 'date-fns';
-import { CreditError } from '../errors.ts';
+import { CodedError } from '../../../shared/lib/errors.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { CreditError } from '../reason/errors.ts';
 import { sameLinks } from '../request/thread.ts';
-import type { ItemStore } from './items.ts';
+import { endTurn, newestRecord, takeEnd } from './attempts.ts';
 import {
   type Claim,
   type LedgerRecord,
@@ -17,7 +20,6 @@ import {
   type TurnBy,
   turnPath,
 } from './ledger.ts';
-import { endTurn, newestRecord, takeEnd } from './turns.ts';
 
 export interface ClaimRequest {
   key: string;
@@ -25,12 +27,14 @@ export interface ClaimRequest {
   ts: string;
   links: string[];
 }
+
 export interface ClaimBy extends TurnBy {
   /** An operator asks for it: everything may be run again but what is credited or being worked on. */
   byHand: boolean;
   /** Claims nothing when the request has had another turn since this one. */
   afterTurn?: number | undefined;
 }
+
 export type ClaimResult = { claimed: true; claim: Claim } | { claimed: false; why: string };
 
 /**
@@ -151,7 +155,7 @@ async function readable(items: ItemStore, key: string): Promise<LedgerRecord | n
   try {
     return await readRecord(items, key);
   } catch (error) {
-    if (error instanceof CreditError && error.code === 'ledger_unreadable') return 'unreadable';
+    if (error instanceof CodedError && error.code === 'ledger_unreadable') return 'unreadable';
     throw error;
   }
 }

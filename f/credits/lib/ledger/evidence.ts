@@ -1,8 +1,9 @@
 /** What each link of a request came to in one turn, kept beside its ledger record: the record has the figures of what was posted only. */
+
 import { z } from 'zod';
-import type { LinkResult } from '../answer/decision.ts';
-import { creditSchema } from '../credit/credit.ts';
-import type { ItemStore } from './items.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { creditSchema } from '../credit/figures.ts';
+import type { LinkResult } from '../credit/link_credit.ts';
 import type { Claim } from './ledger.ts';
 
 const url = z.string();
@@ -30,6 +31,7 @@ export const evidenceSchema = z.strictObject({
 });
 
 export type Evidence = z.infer<typeof evidenceSchema>;
+
 export type EvidenceLink = z.infer<typeof linkSchema>;
 
 export const evidencePrefix = 'f/credits/evidence/';

@@ -1,12 +1,13 @@
 /** The ledger: one record per request, its phases, and who may work on it. Pure: time and identity come in as parameters. */
 import { addMinutes } from 'date-fns';
 import { z } from 'zod';
-import { askSchema, type PersonDecision, personDecisionSchema } from '../answer/person_decision.ts';
-import { creditSchema } from '../credit/credit.ts';
-import { CreditError } from '../errors.ts';
+import { creditSchema } from '../credit/figures.ts';
+import { CreditError } from '../reason/errors.ts';
+import { askSchema, type PersonDecision, personDecisionSchema } from './person_decision.ts';
 
 /** How a request ended; the list is closed. */
 export const outcomes = ['credited', 'needs_link', 'skipped', 'needs_review', 'failed', 'dry_run'] as const;
+
 export type Outcome = (typeof outcomes)[number];
 
 const recordSchema = z.strictObject({
@@ -57,6 +58,7 @@ export type LedgerRecord = z.infer<typeof recordSchema>;
 
 /** What a run needs to show to act for a request. */
 export const claimSchema = z.strictObject({ key: z.string(), turn: z.int().min(1), run: z.string() });
+
 export type Claim = z.infer<typeof claimSchema>;
 
 /** The ledger path of a request, derived from where it stands in Slack; a path may not contain dots. */

@@ -1,11 +1,11 @@
-/** What a credit takes for itself before it is posted, by tokens that exactly one request can have: the spend it covers, and its share of the day. */
+/** What a credit reserves before it is posted, by tokens that exactly one request can have: the spend it covers, and its share of the day. */
 import Big from 'big.js';
 import { z } from 'zod';
-import type { LedgerCredit } from '../credit/credit.ts';
-import { toWire } from '../credit/money.ts';
-import { CreditError } from '../errors.ts';
-import { periodDays, utcDay } from '../guards/guards.ts';
-import type { ItemStore } from './items.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { toWire } from '../../../shared/lib/money.ts';
+import { periodDays, utcDay } from '../../../shared/lib/period.ts';
+import type { LedgerCredit } from '../credit/figures.ts';
+import { CreditError } from '../reason/errors.ts';
 
 /** Path of the token for one day of an account's spend on a product. */
 export function spendPath(account: string, product: string, day: string): string {
@@ -88,6 +88,7 @@ const shareSchema = z.strictObject({
   /** The policy's limit when the share was taken: whether it fits is decided by it for ever. */
   limit: z.string().regex(/^\d+(\.\d+)?$/),
 });
+
 type Share = z.infer<typeof shareSchema>;
 
 /**
@@ -131,4 +132,27 @@ function read<T>(schema: z.ZodType<T>, path: string, value: unknown): T {
     `The token ${path} cannot be read; delete that variable when you know whose it is. Nothing is posted that depends on it`,
     { cause: parsed.error },
   );
+}
+
+/** @param month as YYYYMM */
+export function closedPath(month: string): string {
+  return `f/credits/ledger/closed_${month}`;
+}
+
+/** Closes a month of spend, once and for ever. */
+export async function closeMonth(items: ItemStore, month: string, now: Date): Promise<void> {
+  await items.take(closedPath(month), { at: now.toISOString() });
+}
+
+/** The first month of these credits that is closed, as YYYYMM; null when none is. */
+export async function closedMonth(
+  items: ItemStore,
+  credits: readonly LedgerCredit[],
+): Promise<string | null> {
+  const days = credits.flatMap(({ period }) => (period === null ? [] : periodDays(period)));
+  const months = new Set(days.map((day) => day.slice(0, 7).replace('-', '')));
+  for (const month of [...months].sort()) {
+    if ((await items.taken(closedPath(month))) !== undefined) return month;
+  }
+  return null;
 }

@@ -1,12 +1,11 @@
 /** The card that explains a credit in its thread, as Block Kit and as plain text. Every figure comes from the ledger record. */
 import Big from 'big.js';
-import type { PersonDecision } from '../answer/person_decision.ts';
-import type { CountryFigure, ModeFigure } from '../credit/breakdown.ts';
-import type { LedgerCredit } from '../credit/credit.ts';
-import { dollars, periodDays } from '../guards/guards.ts';
+import { dollars } from '../../../shared/lib/money.ts';
+import { minute, periodDays } from '../../../shared/lib/period.ts';
+import { type Block, blockLimits, escaped, linked, plain } from '../../../shared/lib/slack/blocks.ts';
+import type { CountryFigure, LedgerCredit, ModeFigure } from '../credit/figures.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
-import { type Block, blockLimits, escaped, linked } from './blocks.ts';
-import { minute, plain } from './operator_message.ts';
+import type { PersonDecision } from '../ledger/person_decision.ts';
 
 export interface Card {
   /** What is shown where blocks are not: notifications, screen readers, search. mrkdwn, escaped. */
@@ -17,7 +16,9 @@ export interface Card {
 type Explained = Pick<LedgerRecord, 'credits' | 'amount' | 'policy' | 'decisions'>;
 
 const title = 'How this credit was computed';
+
 const columns = ['Link', 'Part', 'Traffic', 'Messages', 'Fraud cost', 'Seen', 'Expected', 'Credit', 'Why'];
+
 const leftAligned = new Set(['Link', 'Part', 'Why']);
 
 /** @param runPage address of the page of the run that computed it; null where there is none */

@@ -1,16 +1,15 @@
 /** Posts the card of a credited request, once: found again by our message metadata, tried again by a later run, given up with a word to the operator. */
 import { addMinutes, isAfter } from 'date-fns';
 import { z } from 'zod';
-import { type SendContext, sendOnce } from '../answer/send.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import type { Post, SlackPort } from '../../../shared/lib/slack/message.ts';
+import { answerMessage, type SendContext, sendOnce } from '../ledger/attempts.ts';
 import { readRecord } from '../ledger/claims.ts';
-import type { ItemStore } from '../ledger/items.ts';
 import { type LedgerRecord, ledgerPath, postPath } from '../ledger/ledger.ts';
 import type { Policy } from '../policy/policy.ts';
-import { answerMessage } from '../request/message.ts';
 import { findAnswer, isGone } from '../request/thread.ts';
 import { creditCard } from './card.ts';
 import { cardFailedMessage } from './operator_message.ts';
-import type { Post, SlackPort } from './slack_port.ts';
 
 export interface CardContext extends SendContext {
   slack: Pick<SlackPort, 'thread' | 'post'>;
@@ -35,6 +34,7 @@ const stateSchema = z.strictObject({
   /** How it ended; null while it is owed. */
   ended: z.enum(['posted', 'none', 'given_up']).nullable(),
 });
+
 type State = z.infer<typeof stateSchema>;
 
 /** Where it is noted what became of a request's card. */

@@ -1,7 +1,14 @@
-/** Words for the operator's private messages: what happened to which request, and what to do next. */
-import type { Answer } from '../answer/answer.ts';
-import type { Problem } from '../scan/problems.ts';
-import { nextStep } from './next_steps.ts';
+/** Private messages to the operator: what happened to which request, and what to do next. */
+
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { minute } from '../../../shared/lib/period.ts';
+import { plain } from '../../../shared/lib/slack/blocks.ts';
+import { readRecord } from '../ledger/claims.ts';
+import type { Answer, EndedAttempt } from '../ledger/ending.ts';
+import type { LedgerRecord } from '../ledger/ledger.ts';
+import { nextStep } from '../reason/reasons.ts';
+import { creditCard } from './card.ts';
+import type { Problem } from './known_problems.ts';
 
 const headings: Partial<Record<Answer['outcome'], string>> = {
   needs_review: 'This credit request needs a person; nothing was posted in the channel.',
@@ -58,27 +65,44 @@ export function cardFailedMessage(request: { channel: string; ts: string }, why:
   ].join('\n');
 }
 
-/**
- * Text of others inside our message. No mention, no label over a link and no formatting can come out of it, and no line of it
- * stands where one of ours would. A bare address stays one: it shows where it leads.
- */
-export function plain(text: string): string {
-  return text
-    .slice(0, 1_500)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\u200b$&')
-    .replace(/\r\n|[\r\n\u2028\u2029]/g, '\n    ');
-}
-
 /** Where a request stands and when it was written. */
 export function requestReference(channel: string, ts: string): string {
   const written = new Date(Number(ts.split('.')[0]) * 1_000).toISOString();
   return `<#${channel}>, written ${minute(written)} (ts ${ts})`;
 }
 
-/** A moment (ISO, UTC) to the minute, as people read it. */
-export function minute(at: string): string {
-  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+const toldHeading = 'This credit request needs a person; no amount was posted in the channel.';
+
+/** Reads the record of the request, for the figures. */
+export async function endingMessage(items: ItemStore, ending: EndedAttempt): Promise<string> {
+  if (ending.outcome !== 'dry_run' && ending.outcome !== 'needs_review') return reviewMessage(ending);
+  const record = await readRecord(items, ending.key);
+  if (record?.outcome === 'dry_run') return dryRunMessage(record);
+  const message = reviewMessage(ending, record?.hint ? toldHeading : undefined);
+  return [message, ...requesterLines(record)].join('\n');
+}
+
+function requesterLines(record: LedgerRecord | null): string[] {
+  const sentence = record?.posting?.kind === 'hint' ? record.posting.text : null;
+  if (record?.hint) {
+    const told =
+      sentence === null
+        ? 'The requester was told before.'
+        : `The requester was told in the thread: ${sentence}`;
+    return [`${told} A link that they supply reopens the request.`];
+  }
+  return sentence === null ? [] : [`The requester would have been told: ${sentence}`];
+}
+
+/** What a dry run would have posted, and the figures behind it. */
+export function dryRunMessage(record: LedgerRecord): string {
+  const { posting, reason, credits, channel, ts } = record;
+  const would = posting?.kind === 'question' ? 'It would have asked' : 'It would have answered';
+  return [
+    'Dry run: nothing was posted in the channel, and nothing will be unless you answer this request by hand.',
+    `Request: ${requestReference(channel, ts)}`,
+    ...(reason === null ? [] : [`It would have waited for an approval first: ${plain(reason.message)}`]),
+    `${would}: ${posting?.text ?? ''}`,
+    ...(credits.length === 0 ? [] : [creditCard(record, null).text]),
+  ].join('\n');
 }

@@ -1,10 +1,33 @@
 /** The policy: everything credit operations may decide without touching code, validated at the edge. */
+
 import { z } from 'zod';
-import { CreditError } from '../errors.ts';
-import { approvalSchema } from './approval_rule.ts';
-import { channelRuleSchema } from './channel_rule.ts';
-import { limitsSchema, policyDecimal } from './limits.ts';
-import { categorySchema, productSchema } from './product_rule.ts';
+import { CreditError } from '../reason/errors.ts';
+import { channelRuleSchema } from './posting.ts';
+import { categorySchema, limitsSchema, policyDecimal, productSchema } from './product_rule.ts';
+
+/** Guards whose refusal a person may overrule by an approval; every other one stays a refusal. */
+export const approvableGuards = [
+  'credit_above_limit',
+  'outside_history',
+  'period_too_long',
+  'claim_window_over',
+  'unusual_amount',
+] as const;
+
+export const approvalSchema = z.strictObject({
+  /** Dollars: a credit above this waits for an approval; null for no such threshold. */
+  above: policyDecimal.nullable().default(null),
+  /** Whether the first credit of an account waits for one. */
+  first_credit: z.boolean().default(false),
+  /** Guards that ask for an approval instead of refusing. */
+  guards: z.array(z.enum(approvableGuards)).default([]),
+  /** Whether who asked for the credit may never approve it. */
+  four_eyes: z.boolean().default(false),
+  /** An approval that nobody gives is escalated after this time; it never becomes one by itself. */
+  expires_hours: z.int().min(1).max(720).default(24),
+  /** Slack users who hear of one that was not given in time, besides the operator. */
+  escalate_to: z.array(z.string().regex(/^[UW][A-Z0-9]+$/, 'a Slack user id such as W014ABCDE')).default([]),
+});
 
 const policySchema = z.strictObject({
   version: z.string().min(1),
@@ -82,4 +105,24 @@ export function parsePolicy(value: unknown): Policy {
 
 function distinctNames(entries: readonly { name: string }[]): boolean {
   return new Set(entries.map(({ name }) => name)).size === entries.length;
+}
+
+type Fields = Record<string, unknown>;
+
+/** Objects are changed field by field, everything else as a whole. Throws CreditError `policy_invalid` when the result is none. */
+export function applyChanges(policy: Policy, changes: object): Policy {
+  return parsePolicy(merged(policy, changes as Fields));
+}
+
+function merged(before: Fields, changes: Fields): Fields {
+  const after = { ...before };
+  for (const [name, value] of Object.entries(changes)) {
+    const known = before[name];
+    after[name] = isFields(known) && isFields(value) ? merged(known, value) : value;
+  }
+  return after;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,32 @@
-/** How the policy writes a product: what makes a query belong to it, its notebook, its limits and its wording. */
+/** How the policy describes a product: what makes a query belong to it, its notebook, its limits and its wording. */
+
 import { z } from 'zod';
-import { CreditError } from '../errors.ts';
-import { type Limits, productLimitsSchema } from './limits.ts';
+import { CreditError } from '../reason/errors.ts';
+
+/** A decimal string as the policy writes it, never negative. */
+export const policyDecimal = z.string().regex(/^\d+(\.\d+)?$/, 'a decimal string such as "0.80"');
+
+/** Limits that a product may set for its own links. */
+const ofOneCredit = z.strictObject({
+  /** Dollars, highest credit of one request. */
+  max_credit: policyDecimal,
+  /** A fraud cost above this many times the account's monthly revenue is outside its history. */
+  max_cost_to_monthly_revenue: policyDecimal,
+  /** Longest period of one link. */
+  max_period_days: z.int().min(1).max(366),
+  /** How long after the end of the period a credit may be asked for. */
+  claim_window_days: z.int().min(1),
+});
+
+export const limitsSchema = ofOneCredit.extend({
+  /** Dollars, highest total of the credits of one day (UTC), all products together. */
+  max_credit_per_day: policyDecimal,
+});
+
+/** What a product changes of the limits for its own links; the total of a request and of a day stay the policy's. */
+export const productLimitsSchema = ofOneCredit.partial();
+
+export type Limits = z.infer<typeof limitsSchema>;
 
 /** A product's name: part of a path in the ledger. */
 export const productName = z.string().regex(/^[a-z0-9_-]{1,40}$/, 'lower case letters, digits, _ and -');

@@ -1,10 +1,8 @@
-/**
- * What credits are usual for an account, as `train_prediction` learned it: used to flag and to explain, never to set an amount.
- * Figures of the model are natural logarithms of dollars, so that they are numbers here; what leaves this module is text in dollars.
- */
+/** The prediction of usual credits: the model in use, what it expects, and the errors of all trainings. */
 import type Big from 'big.js';
 import { z } from 'zod';
-import { CreditError } from '../errors.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { CreditError } from '../reason/errors.ts';
 
 export const modelPath = 'f/credits/prediction_model';
 
@@ -15,8 +13,11 @@ const usualSchema = z.strictObject({
   /** Of a credit with one message; `slope` adds what more of them cost. */
   base: z.number(),
 });
+
 const interval = z.tuple([z.number(), z.number()]);
+
 const share = z.number().min(0).max(1);
+
 const errorsSchema = z.strictObject({
   /** Dollars. */
   mean_absolute: z.number().min(0),
@@ -57,6 +58,7 @@ const trainingSchema = z.strictObject({
 });
 
 export type Training = z.infer<typeof trainingSchema>;
+
 export type Evaluation = Training['evaluation'];
 
 /** Reads what the training returned, or what was kept of it. Throws CreditError `prediction_unreadable`. */
@@ -127,4 +129,54 @@ function between(base: number, [low, high]: readonly [number, number]) {
 /** Dollars and cents; beyond any amount that there can be it stays there, so that text never holds an exponent. */
 function dollars(logarithm: number): string {
   return Math.min(Math.exp(logarithm), 1e12).toFixed(2);
+}
+
+export const trainingsPath = 'f/credits/prediction_trainings';
+
+/** Two years of weekly trainings. */
+const MOST_TRAININGS = 104;
+
+const figure = z.strictObject({ mean_absolute: z.number(), median_relative: z.number() });
+
+const trainedSchema = z.strictObject({
+  at: z.iso.datetime(),
+  credits: z.int(),
+  tested_on: z.int(),
+  model: figure,
+  account_median: figure,
+  global_median: figure,
+  coverage: z.number(),
+  coverage_wanted: z.number(),
+  flagged: z.number(),
+});
+
+const trainingsSchema = z.strictObject({ version: z.literal(1), trainings: z.array(trainedSchema) });
+
+export type Trained = z.infer<typeof trainedSchema>;
+
+/** Keeps the model and notes its error. @returns the note */
+export async function keepTraining(items: ItemStore, training: Training, now: Date): Promise<Trained> {
+  const { tested_on, model, account_median, global_median, coverage, coverage_wanted, flagged } =
+    training.evaluation;
+  const note: Trained = {
+    at: now.toISOString(),
+    credits: training.trained_on.credits,
+    tested_on,
+    model,
+    account_median,
+    global_median,
+    coverage,
+    coverage_wanted,
+    flagged,
+  };
+  const before = await readTrainings(items);
+  await items.write(modelPath, training);
+  await items.write(trainingsPath, { version: 1, trainings: [...before, note].slice(-MOST_TRAININGS) });
+  return note;
+}
+
+/** Oldest first; none when there was no training yet, or its notes are of another form. */
+export async function readTrainings(items: Pick<ItemStore, 'read'>): Promise<Trained[]> {
+  const parsed = trainingsSchema.safeParse(await items.read(trainingsPath));
+  return parsed.success ? parsed.data.trainings : [];
 }

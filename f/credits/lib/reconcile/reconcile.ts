@@ -1,21 +1,27 @@
 /** Compares every request of some days in Slack, in the ledger and in what was kept of it. Reads only, and no faster than Slack allows. */
+
 import { subMinutes } from 'date-fns';
-import type { StoredArtifact } from '../credit/artifact.ts';
-import { CreditError } from '../errors.ts';
+import { CodedError } from '../../../shared/lib/errors.ts';
+import type { ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
+import type { SlackMessage, SlackPort } from '../../../shared/lib/slack/message.ts';
+import type { StoredArtifact } from '../credit/link_credit.ts';
 import { readHistory } from '../history/history.ts';
+import { readArtifact } from '../history/history_build.ts';
 import type { HistoryRow } from '../history/history_row.ts';
-import type { ItemCatalog } from '../ledger/catalog.ts';
 import { readRecord } from '../ledger/claims.ts';
-import type { ItemStore } from '../ledger/items.ts';
 import { type LedgerRecord, requestKey } from '../ledger/ledger.ts';
-import { readArtifact } from '../ledger/record_parts.ts';
-import type { SlackPort } from '../messages/slack_port.ts';
 import type { Policy } from '../policy/policy.ts';
-import { classifyMessage } from '../request/request.ts';
-import type { SlackMessage } from '../request/slack_text.ts';
+import { classifyMessage } from '../request/thread.ts';
 import { liveSince } from '../scan/scan.ts';
-import { type Difference, differenceKinds } from './difference.ts';
-import { compareHistory, compareSummaries, compareThread, creditsIn, sayer } from './reconcile_request.ts';
+import {
+  compareHistory,
+  compareSummaries,
+  compareThread,
+  creditsIn,
+  type Difference,
+  differenceKinds,
+  sayer,
+} from './reconcile_request.ts';
 
 export interface ReconcileContext {
   items: ItemStore & ItemCatalog;
@@ -184,7 +190,7 @@ async function guarded(key: string, found: Difference[], compare: () => Promise<
   try {
     await compare();
   } catch (error) {
-    if (!(error instanceof CreditError)) throw error;
+    if (!(error instanceof CodedError)) throw error;
     const [channel = '', seconds = '', part = ''] = key.split('_');
     const ts = part === '' ? '' : `${seconds}.${part}`;
     found.push({ kind: 'unreadable', key, channel, ts, what: error.message });

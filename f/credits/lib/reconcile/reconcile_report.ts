@@ -1,14 +1,19 @@
-/** Tells the operator what a reconciliation found, each difference once, and the run's history all of it. */
+/** What a reconciliation found: reported to the operator, each difference once, and kept for the dashboard. */
+
 import { z } from 'zod';
-import type { ItemStore } from '../ledger/items.ts';
-import { plain } from '../messages/operator_message.ts';
-import { type Difference, differenceId } from './difference.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { plain } from '../../../shared/lib/slack/blocks.ts';
+import type { Reconciliation } from '../dashboard/dashboard_metrics.ts';
 import type { Reconciled } from './reconcile.ts';
+import { type Difference, differenceId } from './reconcile_request.ts';
 
 const bookPath = 'f/credits/reconciliation/told';
+
 const bookSchema = z.strictObject({ told: z.array(z.string()) });
+
 /** More than any operator reads; the oldest are forgotten first. */
 const mostKept = 2_000;
+
 const mostTold = 20;
 
 /** Sends one private message when there is something the operator has not heard. @returns how many differences were news */
@@ -51,4 +56,45 @@ export function reconcileReport(result: Reconciled, news: number): object {
     ...(rows.length > 0 ? ['', '| what | request | how |', '| --- | --- | --- |', ...rows] : []),
   ].join('\n');
   return { render_all: [{ markdown }, { json: result }] };
+}
+
+export const lastReconciliationPath = 'f/credits/reconciliation/last';
+
+const lastSchema = z.strictObject({
+  version: z.literal(1),
+  at: z.iso.datetime(),
+  /** How many days back it looked. */
+  days: z.int(),
+  credited: z.int(),
+  wrong: z.int(),
+  twice: z.int(),
+  lost: z.int(),
+  /** Things that could not be read: with one of them, nothing is certain. */
+  unknown: z.int(),
+});
+
+export async function keepReconciliation(
+  items: Pick<ItemStore, 'write'>,
+  { credited, wrong, twice, lost, unknown }: Reconciled,
+  { at, days }: { at: Date; days: number },
+): Promise<void> {
+  const last: z.input<typeof lastSchema> = {
+    version: 1,
+    at: at.toISOString(),
+    days,
+    credited,
+    wrong,
+    twice,
+    lost,
+    unknown,
+  };
+  await items.write(lastReconciliationPath, last);
+}
+
+/** One that was not kept, or cannot be read, is none: then nobody can say that nothing is wrong. */
+export function readReconciliation(value: unknown): Reconciliation {
+  const parsed = lastSchema.safeParse(value);
+  if (!parsed.success) return { kind: 'not_reconciled' };
+  const { version: _, ...last } = parsed.data;
+  return { kind: 'reconciled', ...last };
 }

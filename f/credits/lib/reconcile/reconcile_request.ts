@@ -1,15 +1,13 @@
-/** Compares what one thread says with the ledger record of its request, and the record with its summaries. Pure. */
+/** Compares what one thread says with the ledger record of its request, and the record with its summaries; the kinds of differences. */
 import Big from 'big.js';
-import type { StoredArtifact } from '../credit/artifact.ts';
-import { verifyInputs } from '../credit/calculation.ts';
-import { sum } from '../credit/money.ts';
-import { recompute } from '../credit/recompute.ts';
-import { dollars } from '../guards/guards.ts';
+import { dollars, sum } from '../../../shared/lib/money.ts';
+import { decodeEntities, type SlackMessage } from '../../../shared/lib/slack/message.ts';
+import { verifyInputs } from '../credit/figures.ts';
+import { recompute } from '../credit/formula.ts';
+import type { StoredArtifact } from '../credit/link_credit.ts';
 import type { HistoryRow } from '../history/history_row.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
-import { decodeEntities, type SlackMessage } from '../request/slack_text.ts';
 import { answerEvent } from '../request/thread.ts';
-import type { Difference, DifferenceKind } from './difference.ts';
 
 type Place = Pick<LedgerRecord, 'key' | 'channel' | 'ts'>;
 
@@ -126,4 +124,46 @@ function speaksLikeAnAnswer({ text, metadata }: SlackMessage): boolean {
 
 function quote({ text }: SlackMessage): string {
   return `"${decodeEntities(text ?? '').slice(0, 80)}"`;
+}
+
+export const differenceKinds = {
+  /** The record says it was credited, the thread does not have the answer. */
+  answer_missing: 'lost',
+  /** The answer in the thread does not say what the record says was posted. */
+  answer_edited: 'wrong',
+  /** Another amount stands in the thread beside ours: of the bot, of another one, or of a person. */
+  second_answer: 'twice',
+  /** The thread has our answer, the ledger has no record of it. */
+  record_missing: 'lost',
+  /** The thread has our answer, the record says something else. */
+  answer_unrecorded: 'wrong',
+  /** A request that nobody has taken up. */
+  request_lost: 'lost',
+  /** What was posted is not what the links add up to. */
+  amount_differs: 'wrong',
+  /** A summary is not what the record took from it, or does not follow from its own inputs. */
+  summary_differs: 'wrong',
+  /** A summary that should be kept is gone. */
+  summary_missing: 'lost',
+  /** The history says something else than the ledger. */
+  history_differs: 'wrong',
+  /** A record, a summary or a thread cannot be read, so that nothing can be said about it. */
+  unreadable: 'unknown',
+} as const;
+
+export type DifferenceKind = keyof typeof differenceKinds;
+
+export interface Difference {
+  kind: DifferenceKind;
+  /** Key of the request. */
+  key: string;
+  channel: string;
+  ts: string;
+  /** For people. */
+  what: string;
+}
+
+/** Names a difference, so that it is told once. */
+export function differenceId({ kind, key, what }: Difference): string {
+  return `${kind} ${key} ${what}`;
 }

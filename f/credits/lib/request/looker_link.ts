@@ -31,8 +31,11 @@ export type ParsedLink =
   | { kind: 'foreign' };
 
 const maxUrlLength = 2_000;
+
 const name = /^[A-Za-z0-9_.-]{1,255}$/;
+
 const slug = /^[A-Za-z0-9]{6,64}$/;
+
 const lookId = /^\d{1,12}$/;
 
 /**

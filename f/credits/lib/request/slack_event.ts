@@ -1,10 +1,11 @@
 /** What one event of Slack's Events API asks for: its challenge, a look at one message, or nothing. */
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { CreditError } from '../errors.ts';
+import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
 import type { Policy } from '../policy/policy.ts';
-import { classifyMessage, isHuman, requestLinks } from './request.ts';
-import type { SlackMessage } from './slack_text.ts';
+import { CreditError } from '../reason/errors.ts';
+import { classifyMessage, isHuman, requestLinks } from './thread.ts';
 
 export type EventMeaning =
   /** Slack asks whether the address is ours; it wants its text back. */
@@ -14,6 +15,7 @@ export type EventMeaning =
   | { kind: 'ignored'; why: string };
 
 const text = z.string();
+
 const message = z.looseObject({
   ts: text,
   thread_ts: text.optional(),
@@ -25,6 +27,7 @@ const message = z.looseObject({
   attachments: z.array(z.unknown()).optional(),
   edited: z.looseObject({ ts: text }).optional(),
 });
+
 type Written = z.infer<typeof message>;
 
 const envelope = z.discriminatedUnion('type', [
@@ -33,7 +36,9 @@ const envelope = z.discriminatedUnion('type', [
   // Slack says with it that it has sent too much; the scan finds what it did not send.
   z.looseObject({ type: z.literal('app_rate_limited') }),
 ]);
+
 const changed = z.looseObject({ channel: text, message, previous_message: message.optional() });
+
 const written = message.extend({ channel: text });
 
 /**

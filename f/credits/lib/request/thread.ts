@@ -1,7 +1,8 @@
-/** What a request's thread says now: its links, whether it still stands, and which of our messages are already in it. */
+/** What a message is, and what the thread of a request says now: its links, whether it still stands, and which answers it already has. */
+
+import { decodeEntities, messageUrls, type SlackMessage } from '../../../shared/lib/slack/message.ts';
 import type { Policy } from '../policy/policy.ts';
-import { isHuman, requestLinks } from './request.ts';
-import type { SlackMessage } from './slack_text.ts';
+import { parseLookerLink } from './looker_link.ts';
 
 /** Marks our messages in a thread; survives the loss of every store of ours. */
 export const answerEvent = 'creditbot_answer';
@@ -81,4 +82,36 @@ export function findAnswer(
     return { ts: message.ts, amount: String(payload.amount ?? ''), turn };
   }
   return null;
+}
+
+export type MessageKind = { kind: 'request'; links: string[] } | { kind: 'no_link' } | { kind: 'other' };
+
+/** The URLs of one message that are on our Looker, in order, each once; forms that we must refuse are among them. */
+export function requestLinks(message: SlackMessage, policy: Policy): string[] {
+  return messageUrls(message).filter((url) => parseLookerLink(url, policy.link_hosts).kind !== 'foreign');
+}
+
+/** Written by a person, at the top level of the channel, and still there. */
+export function isHumanRoot(message: SlackMessage): boolean {
+  const root = message.thread_ts === undefined || message.thread_ts === message.ts;
+  return root && isHuman(message);
+}
+
+/** Written by a person: no bot, and no subtype but the ones that still are a person's own words. */
+export function isHuman(message: SlackMessage): boolean {
+  const own =
+    message.subtype === undefined ||
+    message.subtype === 'file_share' ||
+    message.subtype === 'thread_broadcast';
+  return own && message.bot_id === undefined && message.user !== undefined;
+}
+
+/** Classifies one top-level message. A message without a link counts as a request only when it speaks like one (policy `request`). */
+export function classifyMessage(message: SlackMessage, policy: Policy): MessageKind {
+  if (!isHumanRoot(message)) return { kind: 'other' };
+  const links = requestLinks(message, policy);
+  if (links.length > 0) return { kind: 'request', links };
+  const text = decodeEntities(message.text ?? '').toLowerCase();
+  const hits = policy.request.phrases.filter((phrase) => text.includes(phrase.toLowerCase()));
+  return hits.length >= policy.request.min_phrases ? { kind: 'no_link' } : { kind: 'other' };
 }

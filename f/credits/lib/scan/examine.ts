@@ -1,19 +1,24 @@
-/** What a scan makes of one message: a request to work on, one that waits, one whose ending nobody has heard of yet, or nothing. */
+/** What one message is: a request to work on, one that waits, one that finished and of which the operator is not yet notified, or none. */
 
-import { type Ending, wasTold } from '../answer/told.ts';
-import { openAsk } from '../approval/approval.ts';
-import { type ApprovalDue, approvalDue } from '../approval/approval_due.ts';
-import { CreditError } from '../errors.ts';
+import { CodedError } from '../../../shared/lib/errors.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import type { SlackMessage, SlackPort } from '../../../shared/lib/slack/message.ts';
+import { type ApprovalDue, approvalDue } from '../approval/approval_run.ts';
 import { readRecord } from '../ledger/claims.ts';
-import type { ItemStore } from '../ledger/items.ts';
-import { type LedgerRecord, needsOperator, requestKey, standing } from '../ledger/ledger.ts';
+import { type EndedAttempt, openAsk, wasTold } from '../ledger/ending.ts';
+import { type LedgerRecord, ledgerPath, needsOperator, requestKey, standing } from '../ledger/ledger.ts';
 import { owesCard } from '../messages/card_post.ts';
-import type { SlackPort } from '../messages/slack_port.ts';
+import type { Problem } from '../messages/known_problems.ts';
 import type { Policy } from '../policy/policy.ts';
-import { classifyMessage, type MessageKind } from '../request/request.ts';
-import type { SlackMessage } from '../request/slack_text.ts';
-import { type CurrentLinks, currentLinks, sameLinks } from '../request/thread.ts';
-import type { Problem } from './problems.ts';
+import {
+  type CurrentLinks,
+  classifyMessage,
+  currentLinks,
+  isGone,
+  type MessageKind,
+  sameLinks,
+} from '../request/thread.ts';
+import { liveSince, watchedChannels } from './scan.ts';
 
 export interface FoundRequest {
   key: string;
@@ -32,7 +37,7 @@ export interface ScanContext {
 
 export type Examined =
   | { kind: 'found'; request: FoundRequest }
-  | { kind: 'untold'; ending: Ending }
+  | { kind: 'untold'; ending: EndedAttempt }
   /** Credited, and the card that explains it was not posted. */
   | { kind: 'owes_card'; key: string }
   /** Its approval must be asked for, carried out or ended. */
@@ -61,7 +66,7 @@ export async function examine(
     const record = await readRecord(context.items, key);
     return await stand(context, { key, channel, message, kind }, record, known.thread);
   } catch (error) {
-    if (!(error instanceof CreditError) || error.code !== 'ledger_unreadable') throw error;
+    if (!(error instanceof CodedError) || error.code !== 'ledger_unreadable') throw error;
     const request = { channel, ts: message.ts };
     const { code, message: why } = error;
     return { kind: 'unreadable', problem: { subject: key, request, code, message: why, passing: false } };
@@ -129,4 +134,26 @@ async function linksOfThread(
   const alone = thread === undefined && !message.reply_count;
   const messages = alone ? [message] : (thread ?? (await context.slack.thread(channel, message.ts)) ?? []);
   return currentLinks(messages, context.policy, record);
+}
+
+/** The request to work on, or why there is none. The next scan sees the message, too: nothing is lost that is left alone here. */
+export type Looked = { request: FoundRequest; why: null } | { request: null; why: string };
+
+/** @param ts of the message at the top level */
+export async function examineMessage(context: ScanContext, channel: string, ts: string): Promise<Looked> {
+  const { items, slack, policy } = context;
+  const key = requestKey(channel, ts);
+  if (!(await watchedChannels(items, policy)).has(channel)) return left('not_watched');
+  const live = await liveSince(items, channel);
+  if (live === null || ts < live) return left('before_the_channel_went_live');
+  const thread = await slack.thread(channel, ts);
+  const parent = thread?.[0];
+  if (thread === null || isGone(thread) || parent === undefined) return left('gone');
+  const awaited = (await items.read(ledgerPath(key))) !== undefined;
+  const examined = await examine(context, channel, parent, { awaited, thread });
+  return examined.kind === 'found' ? { request: examined.request, why: null } : left(examined.kind);
+}
+
+function left(why: string): Looked {
+  return { request: null, why };
 }

@@ -1,17 +1,19 @@
 /** Finds the requests of a channel that need work now, and how far the next scan may start. */
 import { subDays, subHours } from 'date-fns';
 import { z } from 'zod';
-import type { Ending } from '../answer/told.ts';
-import type { ApprovalDue } from '../approval/approval_due.ts';
-import { CreditError } from '../errors.ts';
-import type { ItemStore } from '../ledger/items.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import type { ApprovalDue } from '../approval/approval_run.ts';
+import type { EndedAttempt } from '../ledger/ending.ts';
+import type { Problem } from '../messages/known_problems.ts';
+import type { Policy } from '../policy/policy.ts';
+import { CreditError } from '../reason/errors.ts';
 import { isGone } from '../request/thread.ts';
 import { type Examined, examine, type FoundRequest, type ScanContext } from './examine.ts';
-import type { Problem } from './problems.ts';
 
 export type { FoundRequest, ScanContext };
 
 const cursorSchema = z.strictObject({ seen_ts: z.string(), open: z.array(z.string()) });
+
 /** How far a channel was read, and which requests behind that point still wait for something. A cache: losing it costs a longer scan. */
 export type Cursor = z.infer<typeof cursorSchema>;
 
@@ -23,7 +25,7 @@ export interface ScanResult {
   /** Requests that cannot go on. */
   problems: Problem[];
   /** Endings that the operator has not heard of. */
-  untold: Ending[];
+  untold: EndedAttempt[];
   /** Keys of credited requests whose card is still to be posted. */
   cards: string[];
   /** Approvals that a run must be started for. */
@@ -135,4 +137,23 @@ function earlier(a: string, b: string): string {
 
 function later(a: string, b: string): string {
   return a > b ? a : b;
+}
+
+const watchedSchema = z.record(z.string(), z.string());
+
+const watchedPath = 'f/credits/ledger/watched';
+
+/** Notes the channels of a scan. */
+export async function noteWatched(
+  items: ItemStore,
+  channels: readonly { channel: string; name: string }[],
+): Promise<void> {
+  await items.write(watchedPath, Object.fromEntries(channels.map(({ channel, name }) => [channel, name])));
+}
+
+/** Ids and names of the channels that a scan has read and that the policy still names. Empty until the first scan. */
+export async function watchedChannels(items: ItemStore, policy: Policy): Promise<Map<string, string>> {
+  const noted = watchedSchema.safeParse(await items.read(watchedPath));
+  const names = new Set(policy.channels.map(({ name }) => name));
+  return new Map(Object.entries(noted.data ?? {}).filter(([, name]) => names.has(name)));
 }

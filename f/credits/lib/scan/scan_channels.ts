@@ -1,9 +1,19 @@
 /** Scans all watched channels: one that cannot be read is a problem to report and does not stop the others. */
 
-import type { Ending } from '../answer/told.ts';
-import type { ApprovalDue } from '../approval/approval_due.ts';
-import { CreditError, type CreditErrorCode } from '../errors.ts';
-import { type Book, enter, type Problem, readBook, wholeRun } from './problems.ts';
+import { CodedError } from '../../../shared/lib/errors.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import type { ApprovalDue } from '../approval/approval_run.ts';
+import { type EndedAttempt, markTold } from '../ledger/ending.ts';
+import {
+  type Book,
+  bookPath,
+  enter,
+  type Operator,
+  type Problem,
+  readBook,
+  wholeRun,
+} from '../messages/known_problems.ts';
+import { endingMessage, problemMessage } from '../messages/operator_message.ts';
 import { type FoundRequest, type ScanContext, type Scanned, type ScanResult, scanChannel } from './scan.ts';
 
 /** A channel of the policy; `id` is null when Slack shows none of that name. */
@@ -15,7 +25,7 @@ export interface WatchedChannel {
 /** What the operator is to hear after a scan. */
 export interface Report {
   tell: Problem[];
-  untold: Ending[];
+  untold: EndedAttempt[];
   /** The book of problems once that is told. */
   book: Book;
 }
@@ -31,7 +41,7 @@ export interface Scan {
 }
 
 /** Errors that say: this channel cannot be read. Every other one is about the run as a whole. */
-const ofOneChannel: ReadonlySet<CreditErrorCode> = new Set([
+const ofOneChannel: ReadonlySet<string> = new Set([
   'slack_refused',
   'slack_unavailable',
   'ledger_unreadable',
@@ -60,7 +70,7 @@ export async function scanChannels(
     try {
       scans.push({ ...(await scanChannel(context, id, since)), name });
     } catch (error) {
-      if (!(error instanceof CreditError) || !ofOneChannel.has(error.code)) throw error;
+      if (!(error instanceof CodedError) || !ofOneChannel.has(error.code)) throw error;
       const { code, message, retryable } = error;
       problems.push({ subject, request: null, code, message, passing: retryable });
     }
@@ -80,4 +90,22 @@ export async function scanChannels(
     approvals: scans.flatMap((scan) => scan.approvals),
     report: news ? { tell, untold, book } : null,
   };
+}
+
+/** @returns how many private messages were sent */
+export async function tellReport({ items, send }: Operator, report: Report): Promise<number> {
+  for (const problem of report.tell) await send(problemMessage(problem));
+  await items.write(bookPath, report.book);
+  for (const ending of report.untold) {
+    await send(await endingMessage(items, ending));
+    await markTold(items, ending);
+  }
+  return report.tell.length + report.untold.length;
+}
+
+/** Notes that a run has gone through, so that the next failure of a whole run is news again. */
+export async function noteSuccess(items: ItemStore): Promise<void> {
+  const book = await readBook(items);
+  if (!(wholeRun in book)) return;
+  await items.write(bookPath, enter(book, [], (subject) => subject === wholeRun).book);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { questionText } from '../../../../f/credits/lib/answer/decision.ts';
-import { accountPath } from '../../../../f/credits/lib/approval/approval.ts';
+import { accountPath } from '../../../../f/credits/lib/ledger/ending.ts';
 import { channel, look, policy, slackLink } from '../../world.ts';
 import { answerWorld, approved } from '../answer_world.ts';
 

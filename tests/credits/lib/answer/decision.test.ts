@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { approvalText, decide, type LinkResult } from '../../../../f/credits/lib/answer/decision.ts';
+import { approvalText, decide } from '../../../../f/credits/lib/answer/decision.ts';
+import type { LinkResult } from '../../../../f/credits/lib/credit/link_credit.ts';
 import { look } from '../../world.ts';
 
 const credit = (id: number, amount: string, changes: object = {}): LinkResult => ({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
-import { applyOverride, overriddenAmount } from '../../../../f/credits/lib/answer/override.ts';
-import type { PersonDecision } from '../../../../f/credits/lib/answer/person_decision.ts';
+import { applyOverride, overriddenAmount } from '../../../../f/credits/lib/answer/decision.ts';
+import type { PersonDecision } from '../../../../f/credits/lib/ledger/person_decision.ts';
 import { ledgerCredit, look } from '../../world.ts';
 
 const decided = (kind: PersonDecision['kind'], amount: string | null = null): PersonDecision => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
-import { teaching } from '../../../../f/credits/lib/answer/teaching.ts';
+import { teaching } from '../../../../f/credits/lib/reason/reasons.ts';
 import { ledgerCredit, look, policy, slackLink } from '../../world.ts';
 import { answerWorld, approved, type RunOptions } from '../answer_world.ts';
 

@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { type Crash, settleCrash } from '../../../../f/credits/lib/answer/crash.ts';
-import { toldPath } from '../../../../f/credits/lib/answer/told.ts';
-import { CreditError } from '../../../../f/credits/lib/errors.ts';
 import { claimRequest } from '../../../../f/credits/lib/ledger/claims.ts';
+import { toldPath } from '../../../../f/credits/lib/ledger/ending.ts';
 import { ledgerPath, requestKey, turnPath } from '../../../../f/credits/lib/ledger/ledger.ts';
-import { bookPath } from '../../../../f/credits/lib/scan/problems.ts';
-import { noteSuccess, tellReport } from '../../../../f/credits/lib/scan/report.ts';
+import { bookPath } from '../../../../f/credits/lib/messages/known_problems.ts';
 import { cursorPath, startPath } from '../../../../f/credits/lib/scan/scan.ts';
-import { scanChannels } from '../../../../f/credits/lib/scan/scan_channels.ts';
+import { noteSuccess, scanChannels, tellReport } from '../../../../f/credits/lib/scan/scan_channels.ts';
+import { SharedError } from '../../../../f/shared/lib/errors.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
 
 const begin = new Date(1_763_000_000_000);
@@ -157,11 +156,11 @@ describe('a channel', () => {
   test('that cannot be read keeps its cursor where it was, and an error of ours is no such problem', async () => {
     expect((await scanAndTell()).channels).toHaveLength(1);
     slack.history = async () => {
-      throw new CreditError('slack_refused', 'not_in_channel');
+      throw new SharedError('slack_refused', 'not_in_channel');
     };
     expect((await scanAndTell()).channels).toEqual([]);
     slack.history = async () => {
-      throw new CreditError('ledger_unavailable', 'Windmill does not answer', { retryable: true });
+      throw new SharedError('store_unavailable', 'Windmill does not answer', { retryable: true });
     };
     await expect(scanAndTell()).rejects.toThrow('Windmill does not answer');
   });

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
-import { type AnswerContext, answerRequest } from '../../../../f/credits/lib/answer/answer.ts';
+import { answerRequest } from '../../../../f/credits/lib/answer/answer.ts';
 import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
+import type { AnswerContext } from '../../../../f/credits/lib/answer/review.ts';
 import { approvalPath, giveVerdict, proposalHash } from '../../../../f/credits/lib/approval/approval.ts';
-import type { LedgerCredit } from '../../../../f/credits/lib/credit/credit.ts';
+import type { LedgerCredit } from '../../../../f/credits/lib/credit/figures.ts';
 import { claimRequest, readRecord } from '../../../../f/credits/lib/ledger/claims.ts';
 import { type LedgerRecord, ledgerPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import type { Policy } from '../../../../f/credits/lib/policy/policy.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
-import type { Answer } from '../../../../f/credits/lib/answer/answer.ts';
-import { answerOf } from '../../../../f/credits/lib/answer/ending.ts';
-import type { PersonDecision } from '../../../../f/credits/lib/answer/person_decision.ts';
 import { decidedCard, person, questionCard } from '../../../../f/credits/lib/approval/approval_card.ts';
-import type { LedgerCredit } from '../../../../f/credits/lib/credit/credit.ts';
+import type { LedgerCredit } from '../../../../f/credits/lib/credit/figures.ts';
+import type { Answer } from '../../../../f/credits/lib/ledger/ending.ts';
+import { answerOf } from '../../../../f/credits/lib/ledger/ending.ts';
 import type { LedgerRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
+import type { PersonDecision } from '../../../../f/credits/lib/ledger/person_decision.ts';
 import { ledgerCredit, look } from '../../world.ts';
 import { question } from '../approval_world.ts';
 import { closedRecord } from '../ledger_world.ts';

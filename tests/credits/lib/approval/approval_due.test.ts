@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { markTold } from '../../../../f/credits/lib/answer/told.ts';
 import { giveVerdict } from '../../../../f/credits/lib/approval/approval.ts';
-import { approvalDue, settlingRun, waitingRun } from '../../../../f/credits/lib/approval/approval_due.ts';
+import { approvalDue, settlingRun, waitingRun } from '../../../../f/credits/lib/approval/approval_run.ts';
+import { markTold } from '../../../../f/credits/lib/ledger/ending.ts';
 import type { LedgerRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, memoryItems, policy } from '../../world.ts';
 import { question } from '../approval_world.ts';

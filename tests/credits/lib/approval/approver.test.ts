@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'bun:test';
-import { readResume } from '../../../../f/credits/lib/approval/approval_run.ts';
 import {
   approveAction,
   askedPeople,
+  readPress,
   type WeighContext,
   type Word,
   weigh,
-} from '../../../../f/credits/lib/approval/approver.ts';
-import { readPress } from '../../../../f/credits/lib/approval/press.ts';
+} from '../../../../f/credits/lib/approval/approval_response.ts';
+import { readResume } from '../../../../f/credits/lib/approval/approval_run.ts';
 import { type LedgerRecord, newRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, look } from '../../world.ts';
 

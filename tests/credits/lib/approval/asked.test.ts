@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { giveVerdict } from '../../../../f/credits/lib/approval/approval.ts';
-import { askedBefore, newAsk } from '../../../../f/credits/lib/approval/asked.ts';
+import { askedBefore, giveVerdict, newAsk } from '../../../../f/credits/lib/approval/approval.ts';
 import type { LedgerRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { memoryItems } from '../../world.ts';
 import { question } from '../approval_world.ts';

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import {
-  accountPath,
   approvalCauses,
   approvalPath,
-  noteCredited,
   readVerdict,
   refusalReason,
 } from '../../../../f/credits/lib/approval/approval.ts';
+import { accountPath, noteCredited } from '../../../../f/credits/lib/ledger/ending.ts';
 import { ledgerCredit, memoryItems, policy } from '../../world.ts';
 
 const key = 'C0CREDIT01_1763000001_000100';

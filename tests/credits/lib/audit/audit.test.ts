@@ -2,15 +2,13 @@ import { describe, expect, test } from 'bun:test';
 import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportMonth } from '../../../../f/credits/lib/audit/audit.ts';
-import { chainColumns, noHash } from '../../../../f/credits/lib/audit/audit_chain.ts';
-import { toCsv, verifyCsv } from '../../../../f/credits/lib/audit/audit_csv.ts';
-import { verifyFile } from '../../../../f/credits/lib/audit/audit_file.ts';
-import { plainText } from '../../../../f/credits/lib/audit/audit_row.ts';
-import { readSeal } from '../../../../f/credits/lib/audit/audit_seal.ts';
-import { toXlsx } from '../../../../f/credits/lib/audit/audit_xlsx.ts';
-import { unzip } from '../../../../f/credits/lib/audit/zip.ts';
+import { exportMonth, readSeal } from '../../../../f/credits/lib/audit/audit.ts';
+import { auditColumns, plainText, verifyFile } from '../../../../f/credits/lib/audit/audit_row.ts';
 import { readDay, writeDay } from '../../../../f/credits/lib/history/history.ts';
+import { chainColumns, noHash } from '../../../../f/shared/lib/export/chain.ts';
+import { toCsv, verifyCsv } from '../../../../f/shared/lib/export/csv.ts';
+import { toXlsx } from '../../../../f/shared/lib/export/xlsx.ts';
+import { unzip } from '../../../../f/shared/lib/export/zip.ts';
 import { memoryItems } from '../../world.ts';
 import { bytesOf, chainOf, day } from '../audit_world.ts';
 import { historyLink } from '../history_world.ts';
@@ -18,11 +16,13 @@ import { historyLink } from '../history_world.ts';
 describe('the audit export', () => {
   test('says the time zone and the currency in its header, and keeps every cent', () => {
     const chain = chainOf([day('2025-11-10', { amount: '123456789.01' })]);
-    const [header, row] = toCsv(chain).split('\r\n');
+    const [header, row] = toCsv(auditColumns, chain).split('\r\n');
     expect(header).toContain('requested_at_utc,closed_at_utc,answered_at_utc,outcome,amount_usd');
     expect(row).toContain('2025-11-10T08:00:00.000Z');
     expect(row).toContain(',credited,123456789.01,');
-    const sheet = new TextDecoder().decode(unzip(toXlsx(chain, 'x')).get('xl/worksheets/sheet1.xml'));
+    const sheet = new TextDecoder().decode(
+      unzip(toXlsx(auditColumns, chain, 'x')).get('xl/worksheets/sheet1.xml'),
+    );
     expect(sheet).toContain('<c s="2"><v>123456789.01</v></c>');
   });
 
@@ -31,7 +31,7 @@ describe('the audit export', () => {
     (reason) => {
       const [row] = chainOf([day('2025-11-10', { reason, reason_code: reason })]).rows;
       for (const name of ['reason', 'reason_code']) {
-        expect(row?.[chainColumns.indexOf(name)]).toStartWith("'");
+        expect(row?.[chainColumns(auditColumns).indexOf(name)]).toStartWith("'");
       }
     },
   );
@@ -70,7 +70,7 @@ describe('the audit export', () => {
   test('of a month without requests is a chain that goes on', async () => {
     const items = memoryItems();
     const { chain, seal } = await exportMonth(items, '2025-11', new Date('2025-12-15T00:00:00Z'));
-    expect(verifyCsv(bytesOf(toCsv(chain)))).toEqual({
+    expect(verifyCsv(auditColumns, bytesOf(toCsv(auditColumns, chain)))).toEqual({
       kind: 'whole',
       rows: 0,
       anchor: noHash,
@@ -157,10 +157,10 @@ describe('the audit export', () => {
 describe('a workbook', () => {
   const rows = [day('2025-11-10'), day('2025-11-11', { reason: 'a < b & "c" ü', links: [historyLink()] })];
   const chain = chainOf(rows);
-  const book = toXlsx(chain, '2025-11 UTC');
+  const book = toXlsx(auditColumns, chain, '2025-11 UTC');
 
   test('has the same chain as the CSV', () => {
-    expect(verifyFile(book)).toEqual(verifyFile(bytesOf(toCsv(chain))));
+    expect(verifyFile(book)).toEqual(verifyFile(bytesOf(toCsv(auditColumns, chain))));
   });
 
   test('altered in any byte is found', () => {

@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'bun:test';
-import { chainRows, noHash } from '../../../../f/credits/lib/audit/audit_chain.ts';
-import { toCsv } from '../../../../f/credits/lib/audit/audit_csv.ts';
-import { verdict, verifyFile } from '../../../../f/credits/lib/audit/audit_file.ts';
-import { toXlsx } from '../../../../f/credits/lib/audit/audit_xlsx.ts';
+import { auditColumns, verdict, verifyFile } from '../../../../f/credits/lib/audit/audit_row.ts';
+import { chainRows, noHash } from '../../../../f/shared/lib/export/chain.ts';
+import { toCsv } from '../../../../f/shared/lib/export/csv.ts';
+import { toXlsx } from '../../../../f/shared/lib/export/xlsx.ts';
 import { bytesOf, cells } from '../audit_world.ts';
 
-const chain = chainRows([cells(1), cells(2)], noHash);
+const chain = chainRows(auditColumns, [cells(1), cells(2)], noHash);
 const whole = { kind: 'whole', rows: 2, anchor: noHash, last: chain.last } as const;
 
 describe('a file', () => {
   test('is verified as what it is, CSV or workbook', () => {
-    expect(verifyFile(bytesOf(toCsv(chain)))).toEqual(whole);
-    expect(verifyFile(toXlsx(chain, '2025-11 UTC'))).toEqual(whole);
+    expect(verifyFile(bytesOf(toCsv(auditColumns, chain)))).toEqual(whole);
+    expect(verifyFile(toXlsx(auditColumns, chain, '2025-11 UTC'))).toEqual(whole);
   });
 
   test.each([
-    ['nothing', '', 'the header is not that of an audit export'],
-    ['a text that begins with P', 'Panama', 'the header is not that of an audit export'],
-    ['a text with a K in second place', 'OK', 'the header is not that of an audit export'],
+    ['nothing', '', 'the header is not that of this export'],
+    ['a text that begins with P', 'Panama', 'the header is not that of this export'],
+    ['a text with a K in second place', 'OK', 'the header is not that of this export'],
     ['what begins like a ZIP and is none', 'PK...', 'this is no ZIP file'],
   ])('that is %s is altered as a whole, and says why', (_what, text, why) => {
     expect(verifyFile(bytesOf(text))).toEqual({ kind: 'altered', row: 0, why });

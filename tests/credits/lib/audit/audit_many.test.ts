@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { noHash } from '../../../../f/credits/lib/audit/audit_chain.ts';
-import { toCsv } from '../../../../f/credits/lib/audit/audit_csv.ts';
-import { verdict, verifyFile } from '../../../../f/credits/lib/audit/audit_file.ts';
+import { auditColumns, verdict, verifyFile } from '../../../../f/credits/lib/audit/audit_row.ts';
+import { noHash } from '../../../../f/shared/lib/export/chain.ts';
+import { toCsv } from '../../../../f/shared/lib/export/csv.ts';
 import { dice } from '../../replay/random_credits.ts';
 import { bytesOf, chainOf, day } from '../audit_world.ts';
 import { historyRow } from '../history_world.ts';
@@ -17,7 +17,7 @@ const many = chainOf(
 );
 
 describe('verifying 10,000 rows', () => {
-  const csv = bytesOf(toCsv(many));
+  const csv = bytesOf(toCsv(auditColumns, many));
   /** Row that each byte stands in: 0 for the header. */
   const rowAt = (place: number) => csv.subarray(0, place).filter((byte) => byte === 10).length;
 
@@ -36,7 +36,9 @@ describe('verifying 10,000 rows', () => {
   }, 120_000);
 
   test('finds a byte changed anywhere in a small file', () => {
-    const small = bytesOf(toCsv(chainOf([day('2025-11-10'), day('2025-11-11', { reason: '"a", ü' })])));
+    const small = bytesOf(
+      toCsv(auditColumns, chainOf([day('2025-11-10'), day('2025-11-11', { reason: '"a", ü' })])),
+    );
     for (const place of small.keys()) {
       const changed = small.slice();
       changed[place] = (small[place] ?? 0) ^ 1;
@@ -52,13 +54,13 @@ describe('verifying 10,000 rows', () => {
     ['the end cut off', (lines: string[]) => lines.slice(0, 9_000).concat(''), 9_000],
     ['the last line end cut off', (lines: string[]) => lines.slice(0, -1), 10_001],
   ])('finds %s', (_what, change, row) => {
-    const lines = toCsv(many).split('\r\n');
+    const lines = toCsv(auditColumns, many).split('\r\n');
     expect(verifyFile(bytesOf(change(lines).join('\r\n')))).toMatchObject({ kind: 'altered', row });
   });
 
   test('finds by the seal that all was hashed anew', () => {
     const forged = chainOf([day('2025-11-10', { amount: '1.00' })]);
-    const found = verifyFile(bytesOf(toCsv(forged)));
+    const found = verifyFile(bytesOf(toCsv(auditColumns, forged)));
     expect(verdict(found)).toMatchObject({ whole: true });
     expect(verdict(found, many.last)).toMatchObject({ whole: false });
   });

@@ -84,7 +84,8 @@ describe('a row of the export', () => {
 
   test('has columns of numbers for its number and its amount, and of text for everything else', () => {
     const of = (wanted: string) => auditColumns.filter(({ kind }) => kind === wanted).map(({ name }) => name);
-    expect(of('number')).toEqual(['row', 'amount_usd']);
+    expect(of('integer')).toEqual(['row']);
+    expect(of('amount')).toEqual(['amount_usd']);
     expect(of('text')).toHaveLength(auditColumns.length - 2);
   });
 });

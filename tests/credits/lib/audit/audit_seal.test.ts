@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { readSeal, type Seal, sealBefore, writeSeal } from '../../../../f/credits/lib/audit/audit_seal.ts';
+import { readSeal, type Seal, sealBefore, writeSeal } from '../../../../f/credits/lib/audit/audit.ts';
 import { memoryItems } from '../../world.ts';
 
 const path = 'f/credits/audit/2025_11';

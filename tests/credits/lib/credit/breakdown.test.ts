@@ -3,7 +3,7 @@ import {
   countryFigureSchema,
   type ModeFigure,
   modeFigureSchema,
-} from '../../../../f/credits/lib/credit/breakdown.ts';
+} from '../../../../f/credits/lib/credit/figures.ts';
 
 const mode: ModeFigure = {
   mode: 'basic',

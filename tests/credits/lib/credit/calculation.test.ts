@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { artifactPrefix, storedArtifactSchema } from '../../../../f/credits/lib/credit/artifact.ts';
-import {
-  calculationSchema,
-  inputsSchema,
-  verifyInputs,
-} from '../../../../f/credits/lib/credit/calculation.ts';
+import { calculationSchema, inputsSchema, verifyInputs } from '../../../../f/credits/lib/credit/figures.ts';
+import { artifactPrefix, storedArtifactSchema } from '../../../../f/credits/lib/credit/link_credit.ts';
 import { calculation, inputs } from '../calculation_world.ts';
 
 const spend = (changes: object) => ({ ...inputs(), spend: [{ ...inputs().spend[0], ...changes }] });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { createHash } from 'node:crypto';
-import { creditSchema } from '../../../../f/credits/lib/credit/credit.ts';
-import { linkCredit } from '../../../../f/credits/lib/credit/link_credit.ts';
-import { readLinkResults } from '../../../../f/credits/lib/credit/link_results.ts';
+import { creditSchema } from '../../../../f/credits/lib/credit/figures.ts';
+import { linkCredit, readLinkResults } from '../../../../f/credits/lib/credit/link_credit.ts';
 import type { NotebookRun } from '../../../../f/credits/lib/credit/summary.ts';
 import { look } from '../../world.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { artifactPath, maxArtifactBytes } from '../../../../f/credits/lib/credit/artifact.ts';
-import { linkCredit } from '../../../../f/credits/lib/credit/link_credit.ts';
+import { artifactPath, linkCredit, maxArtifactBytes } from '../../../../f/credits/lib/credit/link_credit.ts';
 import type { NotebookRun } from '../../../../f/credits/lib/credit/summary.ts';
 import { look } from '../../world.ts';
 

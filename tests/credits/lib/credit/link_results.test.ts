@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { readLinkResults } from '../../../../f/credits/lib/credit/link_results.ts';
+import { readLinkResults } from '../../../../f/credits/lib/credit/link_credit.ts';
 import { look } from '../../world.ts';
 
 const refused = { kind: 'refuse', url: look(1), code: 'link_gone', reason: 'gone' };

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { inputsProblem } from '../../../../f/credits/lib/credit/inputs_proof.ts';
-import { recompute } from '../../../../f/credits/lib/credit/recompute.ts';
-import { notebookRunSchema, proveCredit } from '../../../../f/credits/lib/credit/summary.ts';
+import { recompute } from '../../../../f/credits/lib/credit/formula.ts';
+import { inputsProblem, notebookRunSchema, proveCredit } from '../../../../f/credits/lib/credit/summary.ts';
 import { calculation, inputs, summaryOf } from '../calculation_world.ts';
 
 const rates = calculation().expected_block_rates;

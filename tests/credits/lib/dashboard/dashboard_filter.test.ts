@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { dashboardFilter, threadUrl } from '../../../../f/credits/lib/dashboard/dashboard_filter.ts';
+import { dashboardFilter, threadUrl } from '../../../../f/credits/lib/dashboard/dashboard.ts';
 
 const refused = (message: string) =>
   expect.objectContaining({ code: 'request_invalid', message: expect.stringContaining(message) });

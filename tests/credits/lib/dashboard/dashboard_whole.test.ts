@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { dashboard } from '../../../../f/credits/lib/dashboard/dashboard.ts';
 import { metricsOf } from '../../../../f/credits/lib/dashboard/dashboard_metrics.ts';
-import type { Fact } from '../../../../f/credits/lib/history/history_fact.ts';
-import { nextStep } from '../../../../f/credits/lib/messages/next_steps.ts';
+import type { Fact } from '../../../../f/credits/lib/history/history_facts.ts';
 import type { Training } from '../../../../f/credits/lib/prediction/prediction_model.ts';
+import { nextStep } from '../../../../f/credits/lib/reason/reasons.ts';
 import { context, fact, factLink, one, two } from '../dashboard_world.ts';
 
 /** A model that expects $4 to $9 of the first account, and $1 to $100 of everybody else. */

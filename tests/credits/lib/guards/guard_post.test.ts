@@ -5,8 +5,8 @@ import {
   type GuardedCredit,
   guardPost,
 } from '../../../../f/credits/lib/guards/guard_post.ts';
-import { killSwitchPath, readKillSwitch } from '../../../../f/credits/lib/guards/guards.ts';
 import { type LedgerRecord, ledgerPath } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { killSwitchPath, readKillSwitch } from '../../../../f/credits/lib/policy/posting.ts';
 import { modelPath } from '../../../../f/credits/lib/prediction/prediction_model.ts';
 import { ledgerCredit, look, memoryItems, policy } from '../../world.ts';
 import { closedRecord } from '../ledger_world.ts';

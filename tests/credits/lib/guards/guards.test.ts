@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import Big from 'big.js';
-import type { LedgerCredit } from '../../../../f/credits/lib/credit/credit.ts';
-import { checkCredit, periodDays, readKillSwitch } from '../../../../f/credits/lib/guards/guards.ts';
-import { nextStep } from '../../../../f/credits/lib/messages/next_steps.ts';
+import type { LedgerCredit } from '../../../../f/credits/lib/credit/figures.ts';
+import { checkCredit } from '../../../../f/credits/lib/guards/guards.ts';
+import { readKillSwitch } from '../../../../f/credits/lib/policy/posting.ts';
+import { nextStep } from '../../../../f/credits/lib/reason/reasons.ts';
+import { periodDays } from '../../../../f/shared/lib/period.ts';
 import { ledgerCredit, policy } from '../../world.ts';
 
 const limits = {

@@ -1,19 +1,21 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import fc from 'fast-check';
-import { type AnswerContext, answerRequest } from '../../../../f/credits/lib/answer/answer.ts';
+import { answerRequest } from '../../../../f/credits/lib/answer/answer.ts';
 import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
-import type { LedgerCredit } from '../../../../f/credits/lib/credit/credit.ts';
+import type { AnswerContext } from '../../../../f/credits/lib/answer/review.ts';
+import type { LedgerCredit } from '../../../../f/credits/lib/credit/figures.ts';
 import { guardPost } from '../../../../f/credits/lib/guards/guard_post.ts';
-import { unusualAmounts } from '../../../../f/credits/lib/guards/unusual_amount.ts';
+import { unusualAmounts } from '../../../../f/credits/lib/guards/guards.ts';
 import { claimRequest } from '../../../../f/credits/lib/ledger/claims.ts';
 import { requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
-import { expectation, modelPath } from '../../../../f/credits/lib/prediction/prediction_model.ts';
 import {
+  expectation,
   keepTraining,
+  modelPath,
   readTrainings,
   trainingsPath,
-} from '../../../../f/credits/lib/prediction/trainings.ts';
+} from '../../../../f/credits/lib/prediction/prediction_model.ts';
 import { channel, look, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
 import { training } from '../training_world.ts';
 

@@ -1,12 +1,16 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { CreditError } from '../../../../f/credits/lib/errors.ts';
-import { alarms, type Observed } from '../../../../f/credits/lib/health/health.ts';
-import { readHealth, tellHealth } from '../../../../f/credits/lib/health/health_report.ts';
-import { lastRun, noteRun } from '../../../../f/credits/lib/health/last_run.ts';
-import { failureCode, openRequests, overdueSince } from '../../../../f/credits/lib/health/overdue.ts';
+import { alarms, type Observed, readHealth, tellHealth } from '../../../../f/credits/lib/health/health.ts';
+import {
+  failureCode,
+  lastRun,
+  noteRun,
+  openRequests,
+  overdueSince,
+} from '../../../../f/credits/lib/health/status.ts';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
-import type { Problem } from '../../../../f/credits/lib/scan/problems.ts';
+import type { Problem } from '../../../../f/credits/lib/messages/known_problems.ts';
 import { cursorPath } from '../../../../f/credits/lib/scan/scan.ts';
+import { SharedError } from '../../../../f/shared/lib/errors.ts';
 import { channel, memoryItems } from '../../world.ts';
 
 const now = new Date('2026-01-08T12:00:00Z');
@@ -258,7 +262,7 @@ describe('the open requests', () => {
 
   test.each([
     ['at all', new Error('the store is down')],
-    ['for want of a right', new CreditError('ledger_unavailable', 'not allowed')],
+    ['for want of a right', new SharedError('store_unavailable', 'not allowed')],
   ])('cannot be told when the store fails %s', async (_how, error) => {
     await items.write(cursorPath(channel), { seen_ts: '1767872000.000100', open: ['1767872000.000100'] });
     const { read } = items;

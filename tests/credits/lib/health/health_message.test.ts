@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'bun:test';
-import { alarms, type Observed } from '../../../../f/credits/lib/health/health.ts';
-import { alarmMessage, recoveryMessage } from '../../../../f/credits/lib/health/health_message.ts';
+import {
+  alarmMessage,
+  alarms,
+  type Observed,
+  recoveryMessage,
+} from '../../../../f/credits/lib/health/health.ts';
 
 const now = new Date('2026-01-08T12:00:00Z');
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);

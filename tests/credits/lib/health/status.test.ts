@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
-import { tellHealth } from '../../../../f/credits/lib/health/health_report.ts';
-import { noteRun } from '../../../../f/credits/lib/health/last_run.ts';
-import { readStatus } from '../../../../f/credits/lib/health/status.ts';
+import { tellHealth } from '../../../../f/credits/lib/health/health.ts';
+import { noteRun, readStatus } from '../../../../f/credits/lib/health/status.ts';
 import { statusText } from '../../../../f/credits/lib/health/status_message.ts';
 import {
   type LedgerRecord,
@@ -11,8 +10,7 @@ import {
   requestKey,
 } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { reserveDay } from '../../../../f/credits/lib/ledger/reservations.ts';
-import { cursorPath } from '../../../../f/credits/lib/scan/scan.ts';
-import { noteWatched } from '../../../../f/credits/lib/scan/watched.ts';
+import { cursorPath, noteWatched } from '../../../../f/credits/lib/scan/scan.ts';
 import { channel, memoryItems, policy } from '../../world.ts';
 
 const now = new Date('2026-01-08T12:00:00Z');

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import Big from 'big.js';
-import type { OpenRequest } from '../../../../f/credits/lib/health/overdue.ts';
-import type { Status } from '../../../../f/credits/lib/health/status.ts';
+import type { OpenRequest, Status } from '../../../../f/credits/lib/health/status.ts';
 import { helpText, statusText } from '../../../../f/credits/lib/health/status_message.ts';
 import { newRecord, type Standing } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, policy } from '../../world.ts';

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { addDays } from 'date-fns';
+import { clearOld } from '../../../../f/credits/lib/clean_up/retention.ts';
 import { archive } from '../../../../f/credits/lib/history/archive.ts';
-import { readCalculations } from '../../../../f/credits/lib/history/calculations.ts';
-import { historyPath, readHistory } from '../../../../f/credits/lib/history/history.ts';
-import { clearOld } from '../../../../f/credits/lib/history/retention.ts';
+import { historyPath, readCalculations, readHistory } from '../../../../f/credits/lib/history/history.ts';
 import { evidencePath, keepEvidence } from '../../../../f/credits/lib/ledger/evidence.ts';
 import { type LedgerRecord, ledgerPath } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { memoryItems } from '../../world.ts';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { addMilliseconds, subDays } from 'date-fns';
-import { CreditError } from '../../../../f/credits/lib/errors.ts';
 import { archive } from '../../../../f/credits/lib/history/archive.ts';
 import { readHistory } from '../../../../f/credits/lib/history/history.ts';
 import { type LedgerRecord, ledgerPath } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { SharedError } from '../../../../f/shared/lib/errors.ts';
 import { memoryItems } from '../../world.ts';
 import { closedRecord } from '../ledger_world.ts';
 
@@ -171,7 +171,7 @@ describe('the records that an archive looks at', () => {
 
   test.each([
     ['a store that fails', new TypeError('no connection')],
-    ['a store that asks to wait', new CreditError('ledger_unavailable', 'wait', { retryable: true })],
+    ['a store that asks to wait', new SharedError('store_unavailable', 'wait', { retryable: true })],
   ])('are no problem of theirs with %s: the run ends', async (_what, error) => {
     await store(tsOf('2025-11-10T08:00:00Z'), null);
     const { read } = items;

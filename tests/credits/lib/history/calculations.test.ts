@@ -3,7 +3,7 @@ import {
   calculationsPath,
   readCalculations,
   writeCalculations,
-} from '../../../../f/credits/lib/history/calculations.ts';
+} from '../../../../f/credits/lib/history/history.ts';
 import { memoryItems } from '../../world.ts';
 import { calculation } from '../calculation_world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { storedArtifactSchema } from '../../../../f/credits/lib/credit/artifact.ts';
+import { storedArtifactSchema } from '../../../../f/credits/lib/credit/link_credit.ts';
 import {
   artifactsOf,
   historyRow,

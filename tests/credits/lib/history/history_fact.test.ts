@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { factOf, factSchema } from '../../../../f/credits/lib/history/history_fact.ts';
+import { factOf, factSchema } from '../../../../f/credits/lib/history/history_facts.ts';
 import type { HistoryRow } from '../../../../f/credits/lib/history/history_row.ts';
 import { channel } from '../../world.ts';
 import { historyLink, historyMode, historyRow } from '../history_world.ts';

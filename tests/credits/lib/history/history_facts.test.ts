@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { generateHistory } from '../../../../demo/history/requests.ts';
 import { historyPath, writeDay } from '../../../../f/credits/lib/history/history.ts';
-import { factOf } from '../../../../f/credits/lib/history/history_fact.ts';
-import { factsPath, readFacts } from '../../../../f/credits/lib/history/history_facts.ts';
+import { factOf, factsPath, readFacts } from '../../../../f/credits/lib/history/history_facts.ts';
 
 const { rows } = generateHistory({ until: new Date('2026-03-01T00:00:00Z'), days: 12, count: 120 });
 const byDay = Map.groupBy(rows, ({ requested_at }) => requested_at.slice(0, 10));

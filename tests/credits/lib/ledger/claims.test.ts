@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'bun:test';
-import { CreditError } from '../../../../f/credits/lib/errors.ts';
 import {
   type ClaimBy,
   claimRequest,
@@ -8,6 +7,7 @@ import {
   readRecord,
 } from '../../../../f/credits/lib/ledger/claims.ts';
 import { ledgerPath, requestKey, turnPath } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { SharedError } from '../../../../f/shared/lib/errors.ts';
 import { channel, look, memoryItems, policy } from '../../world.ts';
 
 const ts = '1763000001.000100';
@@ -252,7 +252,7 @@ describe('a crash', () => {
 
   test.each([
     ['an error of its own', new Error('Windmill did not answer')],
-    ['an error of ours', new CreditError('ledger_unavailable', 'Windmill did not answer')],
+    ['an error of ours', new SharedError('store_unavailable', 'Windmill did not answer')],
   ])('is never counted on a store that answers with %s', async (_, error) => {
     const items = { ...memoryItems(), read: () => Promise.reject(error) };
     await expect(countFailure(items, key, failure)).rejects.toBe(error);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { closedMonth, closedPath, closeMonth } from '../../../../f/credits/lib/ledger/closed_spend.ts';
+import { closedMonth, closedPath, closeMonth } from '../../../../f/credits/lib/ledger/reservations.ts';
 import { ledgerCredit, memoryItems } from '../../world.ts';
 
 const now = new Date('2026-01-08T12:00:00Z');

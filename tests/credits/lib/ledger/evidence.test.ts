@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import type { LinkResult } from '../../../../f/credits/lib/answer/decision.ts';
+import type { LinkResult } from '../../../../f/credits/lib/credit/link_credit.ts';
+import { isClosed, readArtifact, readParts } from '../../../../f/credits/lib/history/history_build.ts';
 import { evidencePath, evidenceSchema, keepEvidence } from '../../../../f/credits/lib/ledger/evidence.ts';
-import { isClosed, readArtifact, readParts } from '../../../../f/credits/lib/ledger/record_parts.ts';
 import { ledgerCredit, look, memoryItems } from '../../world.ts';
 import { calculation } from '../calculation_world.ts';
 import { closedRecord, linkResult } from '../ledger_world.ts';

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
-import type { LedgerCredit } from '../../../../f/credits/lib/credit/credit.ts';
-import type { ItemStore } from '../../../../f/credits/lib/ledger/items.ts';
+import type { LedgerCredit } from '../../../../f/credits/lib/credit/figures.ts';
 import {
   dayPath,
   reserveDay,
   reserveSpend,
   spendPath,
 } from '../../../../f/credits/lib/ledger/reservations.ts';
+import type { ItemStore } from '../../../../f/shared/lib/items.ts';
 import { shuffledItems } from '../../shuffled.ts';
 import { ledgerCredit, memoryItems } from '../../world.ts';
 

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
-import { type AnswerContext, answerRequest } from '../../../../f/credits/lib/answer/answer.ts';
+import { answerRequest } from '../../../../f/credits/lib/answer/answer.ts';
 import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
+import type { AnswerContext } from '../../../../f/credits/lib/answer/review.ts';
+import { takeEnd, turnRecordPath } from '../../../../f/credits/lib/ledger/attempts.ts';
 import { claimRequest, countFailure, readRecord } from '../../../../f/credits/lib/ledger/claims.ts';
 import { type Claim, ledgerPath, postPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
-import { takeEnd, turnRecordPath } from '../../../../f/credits/lib/ledger/turns.ts';
 import { scanChannel } from '../../../../f/credits/lib/scan/scan.ts';
 import {
   channel,

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'bun:test';
-import type { PersonDecision } from '../../../../f/credits/lib/answer/person_decision.ts';
-import type { CountryFigure, ModeFigure } from '../../../../f/credits/lib/credit/breakdown.ts';
-import type { LedgerCredit } from '../../../../f/credits/lib/credit/credit.ts';
-import type { Block } from '../../../../f/credits/lib/messages/blocks.ts';
+import type { CountryFigure, LedgerCredit, ModeFigure } from '../../../../f/credits/lib/credit/figures.ts';
+import type { PersonDecision } from '../../../../f/credits/lib/ledger/person_decision.ts';
 import { creditCard } from '../../../../f/credits/lib/messages/card.ts';
+import type { Block } from '../../../../f/shared/lib/slack/blocks.ts';
 import { blocksAreValid } from '../../../../local/simulators/slack/blocks.ts';
 import { look } from '../../world.ts';
 

@@ -13,7 +13,7 @@ import {
   postCard,
 } from '../../../../f/credits/lib/messages/card_post.ts';
 import { cardFailedMessage } from '../../../../f/credits/lib/messages/operator_message.ts';
-import type { PostResult } from '../../../../f/credits/lib/messages/slack_port.ts';
+import type { PostResult } from '../../../../f/shared/lib/slack/message.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy } from '../../world.ts';
 
 const start = Date.parse('2026-01-08T12:00:00Z');

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { type LedgerRecord, ledgerPath } from '../../../../f/credits/lib/ledger/ledger.ts';
-import { dryRunMessage, endingMessage } from '../../../../f/credits/lib/messages/ending_message.ts';
+import { dryRunMessage, endingMessage } from '../../../../f/credits/lib/messages/operator_message.ts';
 import { ledgerCredit, memoryItems } from '../../world.ts';
 import { closedRecord } from '../ledger_world.ts';
 

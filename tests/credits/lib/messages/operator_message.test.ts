@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test';
-import { nextStep } from '../../../../f/credits/lib/messages/next_steps.ts';
 import {
   cardFailedMessage,
   failureMessage,
-  plain,
   problemMessage,
   reviewMessage,
 } from '../../../../f/credits/lib/messages/operator_message.ts';
+import { nextStep } from '../../../../f/credits/lib/reason/reasons.ts';
+import { plain } from '../../../../f/shared/lib/slack/blocks.ts';
 
 const ts = '1767862800.000100';
 const hostile =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { approvableGuards, approvalSchema } from '../../../../f/credits/lib/policy/approval_rule.ts';
+import { approvableGuards, approvalSchema } from '../../../../f/credits/lib/policy/policy.ts';
 
 describe('the rule for approvals', () => {
   const none = {

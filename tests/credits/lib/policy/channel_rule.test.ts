@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { channelRuleSchema, postingMode } from '../../../../f/credits/lib/policy/channel_rule.ts';
+import { channelRuleSchema, postingMode } from '../../../../f/credits/lib/policy/posting.ts';
 
 const channels = [
   { name: 'open', mode: 'live' as const, card: true },

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import { limitsSchema, policyDecimal, productLimitsSchema } from '../../../../f/credits/lib/policy/limits.ts';
+import {
+  limitsSchema,
+  policyDecimal,
+  productLimitsSchema,
+} from '../../../../f/credits/lib/policy/product_rule.ts';
 
 const limits = {
   max_credit: '25000.00',

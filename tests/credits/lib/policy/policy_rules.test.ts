@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { CreditError } from '../../../../f/credits/lib/errors.ts';
 import { type Policy, parsePolicy } from '../../../../f/credits/lib/policy/policy.ts';
+import { CreditError } from '../../../../f/credits/lib/reason/errors.ts';
 import { policy } from '../../world.ts';
 
 const rules = policy();

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { modeFigureSchema } from '../../../../f/credits/lib/credit/breakdown.ts';
-import { creditSchema } from '../../../../f/credits/lib/credit/credit.ts';
-import { CreditError } from '../../../../f/credits/lib/errors.ts';
+import { creditSchema, modeFigureSchema } from '../../../../f/credits/lib/credit/figures.ts';
 import { parsePolicy } from '../../../../f/credits/lib/policy/policy.ts';
+import { CreditError } from '../../../../f/credits/lib/reason/errors.ts';
 import { ledgerCredit, policy } from '../../world.ts';
 
 const credit = ledgerCredit({ monthly_revenue: '-12.5' });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { applyChanges } from '../../../../f/credits/lib/policy/what_if.ts';
+import { applyChanges } from '../../../../f/credits/lib/policy/policy.ts';
 import { policy } from '../../world.ts';
 
 const rules = policy();

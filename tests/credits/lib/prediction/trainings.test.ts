@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import type { Training } from '../../../../f/credits/lib/prediction/prediction_model.ts';
-import { keepTraining, readTrainings } from '../../../../f/credits/lib/prediction/trainings.ts';
+import { keepTraining, readTrainings } from '../../../../f/credits/lib/prediction/prediction_model.ts';
 import { memoryItems } from '../../world.ts';
 
 const notes = 'f/credits/prediction_trainings';

@@ -3,7 +3,7 @@ import {
   keepReconciliation,
   lastReconciliationPath,
   readReconciliation,
-} from '../../../../f/credits/lib/reconcile/last_reconciliation.ts';
+} from '../../../../f/credits/lib/reconcile/reconcile_report.ts';
 import { memoryItems } from '../../world.ts';
 
 const found = { credited: 12, wrong: 1, twice: 0, lost: 2, unknown: 3 };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import type { Difference } from '../../../../f/credits/lib/reconcile/difference.ts';
 import type { Reconciled } from '../../../../f/credits/lib/reconcile/reconcile.ts';
 import { reconcileReport, tellDifferences } from '../../../../f/credits/lib/reconcile/reconcile_report.ts';
+import type { Difference } from '../../../../f/credits/lib/reconcile/reconcile_request.ts';
 import { channel, memoryItems } from '../../world.ts';
 
 const book = 'f/credits/reconciliation/told';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'bun:test';
-import { type StoredArtifact, storedArtifactSchema } from '../../../../f/credits/lib/credit/artifact.ts';
+import { type StoredArtifact, storedArtifactSchema } from '../../../../f/credits/lib/credit/link_credit.ts';
 import type { LedgerRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
 import {
   compareHistory,
   compareSummaries,
   compareThread,
 } from '../../../../f/credits/lib/reconcile/reconcile_request.ts';
-import type { SlackMessage } from '../../../../f/credits/lib/request/slack_text.ts';
 import { answerEvent } from '../../../../f/credits/lib/request/thread.ts';
+import type { SlackMessage } from '../../../../f/shared/lib/slack/message.ts';
 import { channel } from '../../world.ts';
 import { calculation, inputs } from '../calculation_world.ts';
 import { historyRow } from '../history_world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { classifyMessage, isHuman, isHumanRoot } from '../../../../f/credits/lib/request/request.ts';
-import type { SlackMessage } from '../../../../f/credits/lib/request/slack_text.ts';
+import { classifyMessage, isHuman, isHumanRoot } from '../../../../f/credits/lib/request/thread.ts';
+import type { SlackMessage } from '../../../../f/shared/lib/slack/message.ts';
 import { look, lookerHost, policy, slackLink } from '../../world.ts';
 
 const says = (text: string | undefined, changes: Partial<SlackMessage> = {}): SlackMessage => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { guaranteeContains, readConditions } from '../../../../f/credits/lib/request/sql_conditions.ts';
+import { guaranteeContains, readConditions } from '../../../../f/credits/lib/request/product.ts';
 
 /** What the WHERE of one table guarantees about "authy" in product or name. */
 function where(condition: string, from = 't'): string {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'bun:test';
-import type { SlackMessage } from '../../../../f/credits/lib/request/slack_text.ts';
 import {
   answerEvent,
   currentLinks,
@@ -8,6 +7,7 @@ import {
   sameLinks,
   threadLinks,
 } from '../../../../f/credits/lib/request/thread.ts';
+import type { SlackMessage } from '../../../../f/shared/lib/slack/message.ts';
 import { look, policy, slackLink } from '../../world.ts';
 
 const says = (text: string, changes: Partial<SlackMessage> = {}): SlackMessage => ({

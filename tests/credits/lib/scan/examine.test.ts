@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { markTold } from '../../../../f/credits/lib/answer/told.ts';
-import { CreditError } from '../../../../f/credits/lib/errors.ts';
+import { markTold } from '../../../../f/credits/lib/ledger/ending.ts';
 import {
   type LedgerRecord,
   ledgerPath,
@@ -9,6 +8,7 @@ import {
 } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { cardPath } from '../../../../f/credits/lib/messages/card_post.ts';
 import { examine, type Known } from '../../../../f/credits/lib/scan/examine.ts';
+import { SharedError } from '../../../../f/shared/lib/errors.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
 
 const written = new Date('2026-01-08T12:00:00Z');
@@ -106,7 +106,7 @@ describe('a message', () => {
       },
     });
     for (const error of [
-      new CreditError('ledger_unavailable', 'no answer'),
+      new SharedError('store_unavailable', 'no answer'),
       Object.assign(new Error('a bug'), { code: 'ledger_unreadable' }),
     ]) {
       items.read = () => Promise.reject(error);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { toldPath } from '../../../../f/credits/lib/answer/told.ts';
+import { toldPath } from '../../../../f/credits/lib/ledger/ending.ts';
+import { bookPath } from '../../../../f/credits/lib/messages/known_problems.ts';
 import { problemMessage, reviewMessage } from '../../../../f/credits/lib/messages/operator_message.ts';
-import { bookPath } from '../../../../f/credits/lib/scan/problems.ts';
-import { noteSuccess, tellReport } from '../../../../f/credits/lib/scan/report.ts';
+import { noteSuccess, tellReport } from '../../../../f/credits/lib/scan/scan_channels.ts';
 import { channel, memoryItems } from '../../world.ts';
 
 let items: ReturnType<typeof memoryItems>;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { markTold } from '../../../../f/credits/lib/answer/told.ts';
 import { claimRequest } from '../../../../f/credits/lib/ledger/claims.ts';
+import { markTold } from '../../../../f/credits/lib/ledger/ending.ts';
 import { ledgerPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import {
   cursorPath,

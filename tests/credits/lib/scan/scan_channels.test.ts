@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { CreditError } from '../../../../f/credits/lib/errors.ts';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
-import { bookPath } from '../../../../f/credits/lib/scan/problems.ts';
+import { bookPath } from '../../../../f/credits/lib/messages/known_problems.ts';
+import { CreditError } from '../../../../f/credits/lib/reason/errors.ts';
 import { slackTs } from '../../../../f/credits/lib/scan/scan.ts';
 import { scanChannels } from '../../../../f/credits/lib/scan/scan_channels.ts';
+import { CodedError, SharedError } from '../../../../f/shared/lib/errors.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
 
 const begin = new Date(1_763_000_000_000);
@@ -80,7 +81,7 @@ describe('a scan of several channels', () => {
     ['ledger_unreadable', false, 'ledger_unreadable: no'],
     ['slack_unavailable', true, 'slack_unavailable'],
   ] as const)('goes on where a channel cannot be read: %s', async (code, retryable, what) => {
-    const { report, channels } = await failing(new CreditError(code, 'no', { retryable }));
+    const { report, channels } = await failing(new CodedError(code, 'no', { retryable }));
     const problem = { subject: '#credits', request: null, code, message: 'no', passing: retryable };
     expect(channels).toEqual([]);
     expect(report).toEqual({
@@ -91,7 +92,7 @@ describe('a scan of several channels', () => {
   });
 
   test.each([
-    ['a store that does not answer', new CreditError('ledger_unavailable', 'no')],
+    ['a store that does not answer', new SharedError('store_unavailable', 'no')],
     ['a policy that is none', new CreditError('policy_invalid', 'no')],
     ['a bug', new Error('a bug')],
     ['an error that only looks like ours', Object.assign(new Error('no'), { code: 'slack_refused' })],

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { noteWatched, watchedChannels } from '../../../../f/credits/lib/scan/watched.ts';
+import { noteWatched, watchedChannels } from '../../../../f/credits/lib/scan/scan.ts';
 import { memoryItems, policy } from '../../world.ts';
 
 const path = 'f/credits/ledger/watched';

@@ -1,0 +1,119 @@
+/** The click on a button of an approval card: read as Slack sends it, and whether that person may approve. */
+
+import { z } from 'zod';
+import { openAsk } from '../ledger/ending.ts';
+import type { LedgerRecord } from '../ledger/ledger.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Verdict } from './approval.ts';
+
+export const approveAction = 'creditbot_approve';
+
+export const refuseAction = 'creditbot_refuse';
+
+/** What a button carries: which question it answers, and what exactly is approved. */
+export const buttonSchema = z.strictObject({ key: z.string(), ask: z.int().min(1), hash: z.string() });
+
+export type Button = z.infer<typeof buttonSchema>;
+
+/** Somebody's answer to a question, and how they are known. */
+export interface Word {
+  kind: 'approved' | 'refused';
+  /** Slack proved it by its signature, Windmill by a login; null when nobody did. */
+  person: { slack: string } | { windmill: string } | null;
+  reason: string | null;
+  hash: string;
+  ask: number;
+  at: Date;
+}
+
+export type Weighed = { kind: 'counts'; verdict: Verdict } | { kind: 'void'; why: string };
+
+export interface WeighContext {
+  record: LedgerRecord | null;
+  rule: Pick<Policy['approval'], 'four_eyes' | 'escalate_to'>;
+  operator: string;
+}
+
+/** Weighs an answer: about the question that waits now, by somebody who may give it. */
+export function weigh({ record, rule, operator }: WeighContext, word: Word): Weighed {
+  const ask = record && openAsk(record);
+  if (record === null || ask === null || ask.turn !== word.ask || ask.hash !== word.hash)
+    return unheard('this question is not open any more');
+  if (word.at >= new Date(ask.expires_at)) return unheard(`the approval ran out at ${ask.expires_at}`);
+  const { person } = word;
+  const by = person === null ? 'somebody unknown' : nameOf(person);
+  if (person !== null && 'slack' in person && ![operator, ...rule.escalate_to].includes(person.slack))
+    return unheard(
+      `<@${person.slack}> is neither the operator nor named in approval.escalate_to of the policy`,
+    );
+  if (rule.four_eyes) {
+    if (person === null) return unheard('four eyes are asked for, and nobody knows who this is');
+    if ('slack' in person && (ask.requester === null || ask.requester === person.slack))
+      return unheard('four eyes are asked for, and this may be who asked for the credit');
+    const own = record.decisions.findLast(({ kind }) => kind === 'overridden' || kind === 'reprocessed');
+    if (own?.by === by) return unheard('four eyes are asked for, and this is who started the request again');
+  }
+  const { kind, reason, hash, at } = word;
+  const verdict = { kind, by, at: at.toISOString(), reason, amount: record.amount, hash };
+  return { kind: 'counts', verdict };
+}
+
+/** Slack users who are asked: the operator, or the others when four eyes are asked for and the operator wrote the request. */
+export function askedPeople(
+  rule: Pick<Policy['approval'], 'four_eyes' | 'escalate_to'>,
+  operator: string,
+  requester: string | null,
+): string[] {
+  if (!rule.four_eyes || requester !== operator) return [operator];
+  const others = rule.escalate_to.filter((user) => user !== requester);
+  return others.length > 0 ? others : [operator];
+}
+
+function nameOf(person: NonNullable<Word['person']>): string {
+  return 'slack' in person ? `slack:${person.slack}` : `windmill:${person.windmill}`;
+}
+
+function unheard(why: string): Weighed {
+  return { kind: 'void', why };
+}
+
+/** One button, one person. */
+export interface Press extends Button {
+  kind: 'approved' | 'refused';
+  user: string;
+}
+
+const pressSchema = z.looseObject({
+  type: z.literal('block_actions'),
+  user: z.looseObject({ id: z.string().regex(/^[UW][A-Z0-9]+$/) }),
+  actions: z.tuple([
+    z.looseObject({
+      action_id: z.enum([approveAction, refuseAction]),
+      value: z.string().transform((text, refused) => {
+        const button = buttonSchema.safeParse(parseJson(text));
+        if (button.success) return button.data;
+        refused.addIssue('not what our buttons carry');
+        return z.NEVER;
+      }),
+    }),
+  ]),
+});
+
+/** @param raw the body as it was sent, `payload=...` @returns null for anything but a press of one of our buttons */
+export function readPress(raw: string): Press | null {
+  const payload = new URLSearchParams(raw).get('payload');
+  const parsed = pressSchema.safeParse(payload === null ? null : parseJson(payload));
+  if (!parsed.success) return null;
+  const { user, actions } = parsed.data;
+  const [{ action_id, value }] = actions;
+  return { ...value, kind: action_id === approveAction ? 'approved' : 'refused', user: user.id };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON, so not a press.
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+/** The figures of a credit as they are kept: the credit of one link, its breakdown, and the calculation with its exact inputs. */
+
+import { z } from 'zod';
+import { productName } from '../policy/product_rule.ts';
+
+const amount = z.string().regex(/^\d{1,15}(\.\d{1,12})?$/);
+
+const share = z.string().regex(/^[01](\.\d{1,12})?$/);
+
+const count = z.string().regex(/^\d{1,15}$/);
+
+/** One protection mode of a Verify credit. */
+export const modeFigureSchema = z.strictObject({
+  mode: z.string().regex(/^[a-z0-9_-]{1,40}$/),
+  /** Share of the scanned traffic; null when the notebook did not say. */
+  traffic_share: share.nullable().default(null),
+  msg_count: count,
+  fraud_cost: amount,
+  /** What was blocked; null when there was no traffic. */
+  block_rate: share.nullable(),
+  expected_block_rate: share,
+  credit: amount,
+  /** Why the credit is a bound and not what the formula says; null when the formula decided. */
+  note: z.enum(['no_traffic', 'fully_blocked', 'at_or_above_expected']).nullable(),
+});
+
+/** One country of a credit beyond usual traffic, docs/psms.md. */
+export const countryFigureSchema = z.strictObject({
+  country: z.string().regex(/^[A-Z]{2}$/),
+  fraud_cost: z.string().regex(/^-?\d{1,15}(\.\d{1,12})?$/),
+  /** What the same days usually cost there. */
+  usual_cost: amount,
+  credit: amount,
+  /** Why the credit is a bound and not what the formula says; null when the formula decided. */
+  note: z.literal('within_usual').nullable(),
+});
+
+/** A figure or a name that is not of this form is never taken into the ledger. */
+export const creditSchema = z.strictObject({
+  url: z.string(),
+  amount: z.string(),
+  fraud_cost: z.string().regex(/^\d{1,15}(\.\d{1,12})?$/),
+  /** What the account paid per month before the period; null when it had no revenue or the notebook did not say. */
+  monthly_revenue: z
+    .string()
+    .regex(/^-?\d{1,15}(\.\d{1,12})?$/)
+    .nullable(),
+  account_sid: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/)
+    .nullable(),
+  /** Days, `end` exclusive. */
+  period: z.strictObject({ start: z.iso.date(), end: z.iso.date() }).nullable(),
+  product: productName,
+  /** Of a Verify credit; none in records of before, and of a notebook without a structured summary. */
+  modes: z.array(modeFigureSchema).max(20).default([]),
+  /** Of a credit beyond usual traffic; none otherwise. */
+  countries: z.array(countryFigureSchema).max(300).default([]),
+  sql_sha256: z.string(),
+  artifact: z.string(),
+});
+
+export type LedgerCredit = z.infer<typeof creditSchema>;
+
+export type ModeFigure = z.infer<typeof modeFigureSchema>;
+
+export type CountryFigure = z.infer<typeof countryFigureSchema>;
+
+const decimal = z.string().regex(/^-?\d{1,20}(\.\d{1,20})?$/, 'decimal text');
+
+const wholeNumber = z.int().min(0);
+
+/** Rows as the warehouse gave them: counts are whole numbers, amounts decimal text. */
+const rowSchema = z.record(z.string(), z.union([z.int(), z.string(), z.null()]));
+
+/** Lists of rows by name; a notebook decides which ones its cells start from. */
+export const inputsSchema = z.record(z.string().regex(/^[a-z_]{1,40}$/), z.array(rowSchema).max(1000));
+
+export type CalculationInputs = z.infer<typeof inputsSchema>;
+
+/** The inputs of a Verify credit: cost per country, and what Fraud Guard did per protection mode. */
+const verifyInputsSchema = z.object({
+  spend: z.array(
+    z.object({ country: z.string().nullable(), total: decimal.nullable(), row_count: wholeNumber }),
+  ),
+  guard: z.array(
+    z.object({
+      mode: z.string().nullable(),
+      attempts: wholeNumber,
+      enabled: wholeNumber,
+      scanned: wholeNumber,
+      blocked: wholeNumber,
+    }),
+  ),
+});
+
+export type VerifyInputs = z.infer<typeof verifyInputsSchema>;
+
+export const calculationSchema = z.strictObject({
+  version: z.literal(1),
+  product: productName,
+  /** The SQL that Looker gave, whole. */
+  sql: z.string(),
+  sql_sha256: z.string(),
+  notebook_sha256: z.string(),
+  /** Expected block rate per protection mode, in the order of the modes; none for a product without modes. */
+  expected_block_rates: z.array(z.strictObject({ mode: z.string(), rate: decimal })),
+  inputs: inputsSchema,
+  /** What it came to then: dollars and cents in all, and per protection mode. */
+  credit_amount: decimal,
+  credits: z.array(z.strictObject({ mode: z.string(), credit: decimal })),
+});
+
+export type Calculation = z.infer<typeof calculationSchema>;
+
+/** The inputs as those of a Verify credit; null when they are another product's. */
+export function verifyInputs(inputs: CalculationInputs): VerifyInputs | null {
+  const parsed = verifyInputsSchema.safeParse(inputs);
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,147 @@
+/** How a request ends: its closed record, written first, what the run returns of it, and whether the operator was notified. */
+
+import { z } from 'zod';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import type { LedgerCredit } from '../credit/figures.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Reason } from '../reason/reasons.ts';
+import { endTurn, writeRecord } from './attempts.ts';
+import { type LedgerRecord, ledgerPath, needsOperator, type Outcome, retryAt } from './ledger.ts';
+import type { PersonDecision } from './person_decision.ts';
+
+export interface EndingContext {
+  items: ItemStore;
+  policy: Pick<Policy, 'claim'>;
+  now: () => Date;
+}
+
+/** How a request ended, as the run's history shows it. */
+export interface Answer {
+  key: string;
+  channel: string;
+  ts: string;
+  turn: number;
+  outcome: Outcome;
+  reason: Reason | null;
+  amount: string | null;
+  text: string | null;
+  posted_ts: string | null;
+  /** Whether a card that explains the credit is to follow. */
+  card: boolean;
+  /** Whether the operator is to be told. */
+  notify: boolean;
+  /** Turn of the question that waits for an approval; null when none does. */
+  ask: number | null;
+  decisions: PersonDecision[];
+}
+
+type Ending = Pick<LedgerRecord, 'outcome'> &
+  Partial<Pick<LedgerRecord, 'reason' | 'amount' | 'posted_ts' | 'retry_at'>>;
+
+/** Ends the turn: for the process that had the right to post under it, and for whoever has found its answer in the thread. */
+export async function close(context: EndingContext, record: LedgerRecord, ending: Ending): Promise<Answer> {
+  const closed = closedBy(record, ending);
+  // Before the record: a run that dies between the two does both again.
+  if (closed.outcome === 'credited') await noteCredited(context.items, closed.key, closed.credits);
+  await writeRecord(context.items, closed, context.now());
+  return answerOf(closed);
+}
+
+/** Ends the turn without a post; leaves it alone when another process may be posting under it, has taken over, or has ended it. */
+export async function end(context: EndingContext, record: LedgerRecord, ending: Ending): Promise<Answer> {
+  const ended = await endTurn(context.items, closedBy(record, ending), context.now());
+  return ended === null ? unsure(record) : answerOf(ended);
+}
+
+function closedBy(record: LedgerRecord, ending: Ending): LedgerRecord {
+  return { ...record, reason: null, retry_at: null, ...ending, phase: 'closed' };
+}
+
+/** Leaves the turn as it is, because the right to post under it is another process's. */
+export function unsure(record: LedgerRecord): Answer {
+  const message = `another process has this turn; the thread is read again after ${record.lease_until}`;
+  return answerOf({ ...record, outcome: 'failed', reason: { code: 'post_unknown', message } });
+}
+
+/** A failed try, which counts, and the ending that it is. */
+export function failed(
+  { policy, now }: EndingContext,
+  record: LedgerRecord,
+  reason: Reason,
+): [LedgerRecord, Ending] {
+  const failures = record.failures + 1;
+  const retry_at = retryAt(failures, now(), policy.claim);
+  return [
+    { ...record, failures },
+    { outcome: 'failed', reason, retry_at },
+  ];
+}
+
+export function answerOf(record: LedgerRecord): Answer {
+  const { key, channel, ts, turn, reason, amount, posted_ts, decisions } = record;
+  const text = record.posting?.text ?? null;
+  const outcome = record.outcome ?? 'failed';
+  const ask = openAsk(record)?.turn ?? null;
+  const notify = needsOperator(record) && ask === null;
+  const card = record.card && outcome === 'credited';
+  return { key, channel, ts, turn, outcome, reason, amount, text, posted_ts, card, notify, ask, decisions };
+}
+
+/** An ending that a person must hear of. */
+export interface EndedAttempt {
+  key: string;
+  channel: string;
+  ts: string;
+  turn: number;
+  outcome: Outcome;
+  reason: { code: string; message: string } | null;
+}
+
+const toldSchema = z.object({ turn: z.int() });
+
+/** Where it is noted for a request. */
+export function toldPath(key: string): string {
+  return `${ledgerPath(key)}_told`;
+}
+
+/** Whether the operator has heard how turn `turn` of the request ended. */
+export async function wasTold(
+  items: ItemStore,
+  { key, turn }: Pick<EndedAttempt, 'key' | 'turn'>,
+): Promise<boolean> {
+  const told = toldSchema.safeParse(await items.read(toldPath(key)));
+  // A note that cannot be read tells once more.
+  return told.success && told.data.turn >= turn;
+}
+
+/** Notes that the operator has heard it. */
+export async function markTold(
+  items: ItemStore,
+  { key, turn }: Pick<EndedAttempt, 'key' | 'turn'>,
+): Promise<void> {
+  await items.write(toldPath(key), { turn });
+}
+
+/** Why a request waits; the reason of its record. */
+export const approvalNeeded = 'approval_needed';
+
+/** Path of the token that says an account has had a credit. */
+export function accountPath(account: string): string {
+  return `f/credits/ledger/account_${account}`;
+}
+
+/** The question that a request waits for, or null. */
+export function openAsk(record: LedgerRecord): NonNullable<LedgerRecord['ask']> | null {
+  return record.phase === 'closed' && record.reason?.code === approvalNeeded ? record.ask : null;
+}
+
+/** Notes that accounts have had a credit, so that their next one is not their first. */
+export async function noteCredited(
+  items: Pick<ItemStore, 'take'>,
+  key: string,
+  credits: readonly LedgerCredit[],
+): Promise<void> {
+  for (const account of new Set(credits.flatMap(({ account_sid }) => account_sid ?? []))) {
+    await items.take(accountPath(account), { key });
+  }
+}

@@ -1,0 +1,59 @@
+/** What stands in a run's way without stopping it, and what of it the operator has heard: once each, not on every scan. */
+
+import { z } from 'zod';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+
+export interface Problem {
+  /** `#channel`, the key of a request, or `run`. */
+  subject: string;
+  request: { channel: string; ts: string } | null;
+  code: string;
+  message: string;
+  /** It may well be gone by the next scan: told when it is still there then. */
+  passing: boolean;
+}
+
+/** The whole run, as a subject. */
+export const wholeRun = 'run';
+
+export const bookSchema = z.record(z.string(), z.strictObject({ what: z.string(), told: z.boolean() }));
+
+/** What is wrong now, by subject, and whether the operator knows. A cache: losing it tells once more. */
+export type Book = z.infer<typeof bookSchema>;
+
+export const bookPath = 'f/credits/ledger/problems';
+
+export async function readBook(items: ItemStore): Promise<Book> {
+  const parsed = bookSchema.safeParse(await items.read(bookPath));
+  return parsed.success ? parsed.data : {};
+}
+
+/**
+ * Enters what a look at some subjects came to.
+ * @param looked whether this look would have seen a problem with that subject, so that one it did not see is over
+ * @returns the problems to tell now, and the book as it is once they are told
+ */
+export function enter(
+  book: Book,
+  problems: readonly Problem[],
+  looked: (subject: string) => boolean,
+): { tell: Problem[]; book: Book } {
+  const next: Book = Object.fromEntries(Object.entries(book).filter(([subject]) => !looked(subject)));
+  const tell: Problem[] = [];
+  for (const problem of problems) {
+    const what = problem.passing ? problem.code : `${problem.code}: ${problem.message}`.slice(0, 300);
+    const before = book[problem.subject];
+    const same = before?.what === what;
+    const known = same && before.told;
+    const due = !known && (same || !problem.passing);
+    if (due) tell.push(problem);
+    next[problem.subject] = { what, told: known || due };
+  }
+  return { tell, book: next };
+}
+
+export interface Operator {
+  items: ItemStore;
+  /** Sends one private message; throws when it did not arrive. */
+  send: (text: string) => Promise<void>;
+}

@@ -1,0 +1,61 @@
+/** Where answers may be posted: the rule of each watched channel, and the kill switch. */
+
+import { z } from 'zod';
+import { CreditError } from '../reason/errors.ts';
+
+const name = z.string().regex(/^[a-z0-9_-]{1,80}$/, 'a channel name without #');
+
+const full = z.strictObject({
+  name,
+  /** live: answers are posted; shadow: everything is computed and recorded, and the operator sees what would have been posted. */
+  mode: z.enum(['live', 'shadow']).default('live'),
+  /** Whether a card that explains the credit follows the answer in its thread. */
+  card: z.boolean().default(false),
+});
+
+/** A plain name is short for a live channel without cards. */
+export const channelRuleSchema = z.union(
+  [name.transform((plain): z.infer<typeof full> => ({ name: plain, mode: 'live', card: false })), full],
+  'a channel name without #, or {name, mode: live or shadow, card: true or false}',
+);
+
+export type ChannelRule = z.infer<typeof full>;
+
+/**
+ * The rule for a channel as it is called now. One that the policy does not name is answered only when a person asks for it, without
+ * a card. Throws CreditError `channel_not_watched` otherwise: a channel in the shadow must not become live by being renamed.
+ */
+function channelRule(rules: readonly ChannelRule[], name: string, byHand: boolean): ChannelRule {
+  const rule = rules.find((one) => one.name === name);
+  if (rule) return rule;
+  if (byHand) return { name, mode: 'live', card: false };
+  throw new CreditError(
+    'channel_not_watched',
+    `The channel is called "${name}" by now, which the policy does not name; put its name right in the policy`,
+  );
+}
+
+/** What may happen in a channel: whether nothing is posted at all, and whether a card follows a credit. */
+export function postingMode(
+  policy: { channels: readonly ChannelRule[]; dry_run: boolean },
+  name: string,
+  asked: { byHand: boolean; dryRun: boolean },
+): { dryRun: boolean; card: boolean } {
+  const rule = channelRule(policy.channels, name, asked.byHand);
+  return { dryRun: asked.dryRun || policy.dry_run || rule.mode === 'shadow', card: rule.card };
+}
+
+/** Where the kill switch lies: a variable, so that anybody who may edit it stops all posting at once. */
+export const killSwitchPath = 'f/credits/kill_switch';
+
+/**
+ * Reads the kill switch. What is not plainly off is on.
+ * @param value of the variable; undefined when there is no such variable
+ * @returns why nothing may be posted, or null when posting is allowed
+ */
+export function readKillSwitch(value: string | undefined): string | null {
+  if (value === undefined || value === 'off') return null;
+  return value === 'on'
+    ? `the kill switch ${killSwitchPath} is on`
+    : `the kill switch ${killSwitchPath} says neither "on" nor "off" and counts as on`;
+}

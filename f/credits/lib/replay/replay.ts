@@ -1,0 +1,146 @@
+/** Calculations of the past made again with today's code: what was stored, what the notebook says now, what the formula says now. */
+import Big from 'big.js';
+import { z } from 'zod';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { type Calculation, type CalculationInputs, verifyInputs } from '../credit/figures.ts';
+import { recompute } from '../credit/formula.ts';
+import { readCalculations } from '../history/history.ts';
+import type { HistoryLink, HistoryRow } from '../history/history_row.ts';
+
+/** A calculation to make again. */
+export interface Repeat {
+  /** Key of the request and place of the link in it, as in `C0AB12_1763000000_000100#1`. */
+  id: string;
+  product: string;
+  expected_block_rates: Calculation['expected_block_rates'];
+  inputs: CalculationInputs;
+  /** Dollars and cents that it came to then. */
+  amount: string;
+}
+
+/** What replay_notebook.py returns for one calculation. */
+export const notebookAgainSchema = z.object({
+  id: z.string(),
+  /** Decimal text; null when its cells refused. */
+  credit_amount: z.string().nullable(),
+  refusal: z.string().nullable(),
+});
+
+export type NotebookAgain = z.infer<typeof notebookAgainSchema>;
+
+export interface Replayed {
+  id: string;
+  stored: string;
+  /** Null when the cells refused; `refusal` says why. */
+  notebook: string | null;
+  /** Null for a product that the core has no formula for. */
+  formula: string | null;
+  refusal: string | null;
+}
+
+/** Sums in dollars and cents; a difference is today's amount minus the stored one. */
+export interface ReplaySummary {
+  calculations: number;
+  reproduced: number;
+  difference_notebook: string;
+  difference_formula: string;
+  differences: Replayed[];
+}
+
+export function linkId(row: Pick<HistoryRow, 'key'>, index: number): string {
+  return `${row.key}#${index + 1}`;
+}
+
+/** The calculations behind the credits of some rows. @param rates other expected block rates than the ones of then */
+export async function repeatsOf(
+  items: Pick<ItemStore, 'read'>,
+  rows: readonly HistoryRow[],
+  rates: Readonly<Record<string, string>> = {},
+): Promise<Repeat[]> {
+  const repeats: Repeat[] = [];
+  for (const [day, ofDay] of Map.groupBy(rows, ({ requested_at }) => requested_at.slice(0, 10))) {
+    const kept = await readCalculations(items, day);
+    for (const row of ofDay) {
+      for (const [index, link] of row.links.entries()) {
+        const known = kept.get(link.calculation ?? '') ?? fromRow(link);
+        if (known === null || link.amount === null) continue;
+        repeats.push({
+          id: linkId(row, index),
+          product: known.product,
+          expected_block_rates: known.expected_block_rates.map(({ mode, rate }) => ({
+            mode,
+            rate: rates[mode] ?? rate,
+          })),
+          inputs: known.inputs,
+          amount: link.amount,
+        });
+      }
+    }
+  }
+  return repeats;
+}
+
+/** Today's answers beside the stored ones. @param places to which the formula rounds a block rate */
+export function replay(
+  repeats: readonly Repeat[],
+  notebook: readonly NotebookAgain[],
+  places?: number,
+): Replayed[] {
+  const said = new Map(notebook.map((answer) => [answer.id, answer]));
+  return repeats.map(({ id, inputs, expected_block_rates, amount }) => {
+    const verify = verifyInputs(inputs);
+    const answer = said.get(id);
+    return {
+      id,
+      stored: amount,
+      notebook: answer?.credit_amount ?? null,
+      formula: verify && recompute(verify, expected_block_rates, places).credit.toFixed(2),
+      refusal: answer ? answer.refusal : 'the notebook was not asked',
+    };
+  });
+}
+
+/** What of it differs, and by how much in all. */
+export function summarize(replayed: readonly Replayed[]): ReplaySummary {
+  const differs = ({ stored, notebook, formula }: Replayed) =>
+    notebook === null || !new Big(notebook).eq(stored) || (formula !== null && !new Big(formula).eq(stored));
+  const difference = (of: 'notebook' | 'formula') =>
+    replayed
+      .reduce((total, each) => {
+        const again = each[of];
+        return again === null ? total : total.plus(again).minus(each.stored);
+      }, new Big(0))
+      .toFixed(2);
+  const differences = replayed.filter(differs);
+  return {
+    calculations: replayed.length,
+    reproduced: replayed.length - differences.length,
+    difference_notebook: difference('notebook'),
+    difference_formula: difference('formula'),
+    differences,
+  };
+}
+
+/** A row has the figures of a Verify credit itself, so that it can be made again where its inputs were not kept. */
+function fromRow({ product, traffic, modes, fraud_cost }: HistoryLink): Omit<Repeat, 'id' | 'amount'> | null {
+  if (product === null || traffic === null || fraud_cost === null) return null;
+  const guard = modes.map(({ mode, messages, blocked }) => ({ mode, scanned: messages, blocked }));
+  if (guard.length === 0 || guard.some(({ blocked }) => blocked === null)) return null;
+  const ofModes = guard.reduce((total, { scanned }) => total + scanned, 0);
+  // The attempts of no known mode, and those not scanned, count in the totals only.
+  const rest = {
+    mode: null,
+    attempts: traffic.attempts - ofModes,
+    enabled: traffic.enabled - ofModes,
+    scanned: traffic.scanned - ofModes,
+    blocked: 0,
+  };
+  return {
+    product,
+    expected_block_rates: modes.map(({ mode, expected_block_rate }) => ({ mode, rate: expected_block_rate })),
+    inputs: {
+      spend: [{ country: 'all', total: fraud_cost, row_count: 0 }],
+      guard: [...guard.map((row) => ({ ...row, attempts: row.scanned, enabled: row.scanned })), rest],
+    },
+  };
+}

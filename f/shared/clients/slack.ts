@@ -1,0 +1,112 @@
+/** Slack for CreditBot: a reader that retries and a poster that never does, since Slack has no idempotency key for posting. */
+
+import { ErrorCode, LogLevel, WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { SharedError } from '../lib/errors.ts';
+
+const slackSchema = z.object({
+  token: z.string().min(1),
+  api_url: z.url().optional(),
+  operator_user_id: z.string().regex(/^[UW][A-Z0-9]+$/, 'a Slack user id such as W014ABCDE'),
+});
+
+export type SlackResource = z.infer<typeof slackSchema>;
+
+/** Longest wait for one answer, in milliseconds. A post that has not answered by then is treated as unknown. */
+export const postDeadlineMs = 15_000;
+
+const readDeadlineMs = 20_000;
+
+/** Validates the slack resource; throws SharedError naming the field, never its value. */
+export function parseSlack(value: unknown): SlackResource {
+  const parsed = slackSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new SharedError(
+    'slack_refused',
+    `The resource f/credits/resources/slack is not complete: ${z.prettifyError(parsed.error)}`,
+  );
+}
+
+/** For reading: retries with back-off, honours Retry-After. */
+export function slackReader(resource: SlackResource): WebClient {
+  return new WebClient(resource.token, {
+    ...common(resource),
+    timeout: readDeadlineMs,
+    retryConfig: { retries: 4, factor: 2, minTimeout: 300, maxTimeout: 5_000, randomize: true },
+  });
+}
+
+/**
+ * For posting: one request, one deadline, no retry of any kind. Each post has a connection of its own: Bun before 1.4 sends a
+ * POST again by itself when a reused connection closes without an answer.
+ */
+export function slackPoster(resource: SlackResource): WebClient {
+  return new WebClient(resource.token, {
+    ...common(resource),
+    timeout: postDeadlineMs,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    fetch: (input, init) => fetch(input, { ...init, keepalive: false }),
+  });
+}
+
+/** What a failed call means: `refused` (Slack said no, nothing happened), `limited` (try later, nothing happened), `unknown` (it may have happened). */
+export type SlackFailure =
+  | { kind: 'refused'; error: string }
+  | { kind: 'limited'; retryAfterSeconds: number }
+  | { kind: 'unknown'; message: string };
+
+/** Classifies what a WebClient call threw. */
+export function slackFailure(error: unknown): SlackFailure {
+  if (error instanceof Error && 'code' in error) {
+    if (error.code === ErrorCode.PlatformError && 'data' in error)
+      return { kind: 'refused', error: platformError(error.data) };
+    if (error.code === ErrorCode.RateLimitedError && 'retryAfter' in error) {
+      return { kind: 'limited', retryAfterSeconds: Number(error.retryAfter) };
+    }
+  }
+  return { kind: 'unknown', message: error instanceof Error ? error.message : String(error) };
+}
+
+const hints: Record<string, string> = {
+  invalid_auth: 'the bot token is not valid; set the variable f/credits/slack_bot_token',
+  not_authed: 'the bot token is empty; set the variable f/credits/slack_bot_token',
+  token_revoked: 'the bot token was revoked; install the app again and set f/credits/slack_bot_token',
+  account_inactive: 'the app was removed from the workspace; install it again',
+  not_in_channel: 'the bot is not in the channel; type /invite @CreditBot there',
+  channel_not_found: 'the bot cannot see the channel; check its name in the policy and invite the bot',
+  is_archived: 'the channel is archived; remove it from the policy',
+  missing_scope: 'the app lacks a scope; install it again with the manifest of the README',
+  user_not_found: 'operator_user_id of the slack resource names nobody in this workspace',
+};
+
+/** Turns what a reading call threw into an error that names the object and the way out. */
+export function slackError(what: string, error: unknown): SharedError {
+  const failure = slackFailure(error);
+  if (failure.kind === 'refused') {
+    const hint = hints[failure.error];
+    return new SharedError(
+      'slack_refused',
+      `Slack refused ${what}: ${failure.error}${hint ? ` - ${hint}` : ''}`,
+      { cause: error },
+    );
+  }
+  const why =
+    failure.kind === 'limited' ? `rate limited for ${failure.retryAfterSeconds} s` : failure.message;
+  return new SharedError('slack_unavailable', `Slack did not answer ${what}: ${why}`, {
+    retryable: true,
+    cause: error,
+  });
+}
+
+function common(resource: SlackResource) {
+  return {
+    ...(resource.api_url === undefined ? {} : { slackApiUrl: resource.api_url }),
+    allowAbsoluteUrls: false,
+    logLevel: LogLevel.ERROR,
+  };
+}
+
+function platformError(data: unknown): string {
+  return typeof data === 'object' && data !== null && 'error' in data ? String(data.error) : 'unknown_error';
+}

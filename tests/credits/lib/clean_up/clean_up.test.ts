@@ -1,0 +1,305 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import Big from 'big.js';
+import { addDays, subDays } from 'date-fns';
+import { approvalPath } from '../../../../f/credits/lib/approval/approval.ts';
+import { readCards, writeCards } from '../../../../f/credits/lib/approval/approval_run.ts';
+import { cleanUp, keepDays } from '../../../../f/credits/lib/clean_up/clean_up.ts';
+import { tellStranded } from '../../../../f/credits/lib/clean_up/retention.ts';
+import type { LedgerCredit } from '../../../../f/credits/lib/credit/figures.ts';
+import { guardPost } from '../../../../f/credits/lib/guards/guard_post.ts';
+import { turnRecordPath } from '../../../../f/credits/lib/ledger/attempts.ts';
+import { claimRequest } from '../../../../f/credits/lib/ledger/claims.ts';
+import { accountPath } from '../../../../f/credits/lib/ledger/ending.ts';
+import {
+  type LedgerRecord,
+  ledgerPath,
+  newRecord,
+  postPath,
+  requestKey,
+  turnPath,
+} from '../../../../f/credits/lib/ledger/ledger.ts';
+import {
+  closedPath,
+  dayPath,
+  reserveSpend,
+  spendPath,
+} from '../../../../f/credits/lib/ledger/reservations.ts';
+import { slackTs, startPath } from '../../../../f/credits/lib/scan/scan.ts';
+import type { ItemCatalog, ItemStore, TokenCatalog } from '../../../../f/shared/lib/items.ts';
+import { shuffledItems } from '../../shuffled.ts';
+import { channel, ledgerCredit, memoryItems, policy } from '../../world.ts';
+
+const rules = policy();
+const now = new Date('2026-06-15T03:23:00Z');
+const days = keepDays(rules);
+const account = `AC${'1'.repeat(32)}`;
+let items: ReturnType<typeof memoryItems>;
+beforeEach(() => {
+  items = memoryItems();
+});
+const clean = (store: ItemStore & TokenCatalog & Pick<ItemCatalog, 'remove'> = items, at = now) =>
+  cleanUp({ items: store, policy: rules, now: at });
+const left = () => items.tokens('f/credits/ledger/');
+
+/** A request that was written, claimed and ended so many days ago, with its tokens. */
+async function ended(daysAgo: number, change: Partial<LedgerRecord> = {}, turns = 1) {
+  const at = subDays(now, daysAgo);
+  const ts = slackTs(at);
+  const key = requestKey(channel, ts);
+  const by = { run: 'r', policy: '1', now: at, leaseMinutes: 30 };
+  for (let turn = 1; turn <= turns; turn++) {
+    await items.take(turnPath(key, turn), { run: 'r', at: at.toISOString() });
+    await items.take(postPath(key, turn), { at: at.toISOString() });
+  }
+  const record: LedgerRecord = {
+    ...newRecord({ key, channel, ts, links: [] }, by),
+    phase: 'closed',
+    outcome: 'credited',
+    turn: turns,
+    ...change,
+  };
+  await items.write(ledgerPath(key), record);
+  return { key, ts, record };
+}
+
+describe('the tokens of a request', () => {
+  test('go when it has ended longer ago than anybody lives who could still use them', async () => {
+    await ended(days + 1, {}, 3);
+    await ended(days - 1);
+    expect((await clean()).removed).toMatchObject({ turn: 3, post: 3 });
+    expect(await left()).toHaveLength(2);
+    expect((await clean()).removed).toMatchObject({ turn: 0, post: 0 });
+  });
+
+  test('take with them what their turns came to', async () => {
+    const { key } = await ended(days + 1, {}, 2);
+    const { key: young } = await ended(days - 1);
+    const kept = [turnRecordPath({ key, turn: 1 }), turnRecordPath({ key: young, turn: 1 })];
+    for (const path of kept) await items.write(path, {});
+    await clean();
+    expect(kept.map((path) => items.values.has(path))).toEqual([false, true]);
+  });
+
+  test('leave it as it ended: nobody claims it anew, and by hand it gets the turn that is next', async () => {
+    const credited = await ended(days + 1);
+    const refused = await ended(days + 2, { outcome: 'needs_review' }, 2);
+    await clean();
+    const claim = (key: string, byHand: boolean) =>
+      claimRequest(
+        items,
+        { key, channel, ts: '1763000000.000100', links: ['l'] },
+        { run: 'new', policy: '1', now, leaseMinutes: 30, byHand },
+      );
+    expect(await claim(credited.key, true)).toEqual({ claimed: false, why: 'credited' });
+    expect(await claim(refused.key, false)).toEqual({ claimed: false, why: 'needs_review' });
+    expect(await claim(refused.key, true)).toMatchObject({ claimed: true, claim: { turn: 3 } });
+  });
+
+  test.each([
+    ['waits for its link', { outcome: 'needs_link' }],
+    ['waits for its next try', { outcome: 'failed', retry_at: '2026-06-20T00:00:00.000Z' }],
+    ['may be posted', { phase: 'posting', outcome: null }],
+    ['was worked on again lately', { updated_at: subDays(now, 3).toISOString() }],
+  ] as [string, Partial<LedgerRecord>][])('stay when it %s', async (_, change) => {
+    await ended(days + 1, change);
+    await clean();
+    expect(await left()).toHaveLength(2);
+  });
+
+  test('stay when its record is not there or cannot be read', async () => {
+    const { key } = await ended(days + 1);
+    await items.write(ledgerPath(key), { damaged: true });
+    const { key: other } = await ended(days + 2);
+    items.values.delete(ledgerPath(other));
+    await clean();
+    expect(await left()).toHaveLength(4);
+  });
+
+  test('stay when they are of a turn that the record does not know yet, or were taken lately', async () => {
+    const { key } = await ended(days + 1);
+    await items.take(turnPath(key, 2), { run: 'by hand', at: subDays(now, 90).toISOString() });
+    const { key: late } = await ended(days + 2);
+    items.values.set(`token:${turnPath(late, 1)}`, JSON.stringify({ run: 'r', at: now.toISOString() }));
+    await clean();
+    expect(await left()).toEqual([turnPath(late, 1), turnPath(key, 2)].sort());
+  });
+});
+
+describe('the verdict on a question for an approval, and the note of its cards', () => {
+  const ask = (turn: number): NonNullable<LedgerRecord['ask']> => ({
+    turn,
+    hash: 'h',
+    causes: [{ code: 'first_credit', message: 'm' }],
+    asked_at: subDays(now, 90).toISOString(),
+    expires_at: subDays(now, 89).toISOString(),
+    requester: null,
+    links_given: false,
+  });
+  const review: Partial<LedgerRecord> = { outcome: 'needs_review' };
+  const lies = (key: string) => left().then((paths) => paths.includes(approvalPath(key, 1)));
+  async function decided(daysAgo: number, change: Partial<LedgerRecord>, turns: number) {
+    const { key } = await ended(daysAgo, change, turns);
+    await items.take(approvalPath(key, 1), { at: subDays(now, daysAgo).toISOString() });
+    await writeCards(items, key, 1, [{ channel, ts: '1' }]);
+    return key;
+  }
+
+  test.each([
+    ['the request was credited', { ask: ask(1) }, 2],
+    ['another question was asked since', { ...review, ask: ask(2) }, 2],
+  ] as [string, Partial<LedgerRecord>, number][])('go when %s', async (_, change, turns) => {
+    const key = await decided(days + 1, change, turns);
+    expect((await clean()).removed.approval).toBe(1);
+    expect([await lies(key), await readCards(items, key, 1)]).toEqual([false, null]);
+    expect((await clean()).removed.approval).toBe(0);
+  });
+
+  test.each([
+    [
+      'it is the last question: who runs the request again must know it',
+      days + 1,
+      { ...review, ask: ask(1) },
+      2,
+    ],
+    [
+      'the question is open',
+      days + 1,
+      { ...review, reason: { code: 'approval_needed', message: '' }, ask: ask(1) },
+      1,
+    ],
+    ['the request was credited lately', days - 1, { ask: ask(1) }, 2],
+    ['the request is worked on', days + 1, { phase: 'posting', outcome: null, ask: ask(2) }, 2],
+  ] as [string, number, Partial<LedgerRecord>, number][])(
+    'stay when %s',
+    async (_, daysAgo, change, turns) => {
+      const key = await decided(daysAgo, change, turns);
+      expect((await clean()).removed.approval).toBe(0);
+      expect([await lies(key), await readCards(items, key, 1)]).toEqual([true, [{ channel, ts: '1' }]]);
+    },
+  );
+});
+
+test('shares of a day go when the day is long over', async () => {
+  const at = (daysAgo: number) => subDays(now, daysAgo).toISOString().slice(0, 10);
+  const old = [dayPath(at(days + 1), 1), dayPath(at(days + 1), 2)];
+  const young = [dayPath(at(days - 1), 1), dayPath(at(0), 1)];
+  for (const path of [...old, ...young]) await items.take(path, { key: 'k', amount: '1.00', limit: '2' });
+  expect((await clean()).removed.share).toBe(2);
+  expect(await left()).toEqual(young.sort());
+});
+
+test('tokens of every other kind are left alone', async () => {
+  const others = [startPath(channel), accountPath(account), closedPath('202401')];
+  for (const path of others) await items.take(path, { at: subDays(now, 999).toISOString() });
+  await clean();
+  expect(await left()).toEqual(others.sort());
+});
+
+const credit = (start: string, end: string) => ledgerCredit({ account_sid: account, period: { start, end } });
+/** Asks for a credit as somebody does who sets the amount by hand, and so may pass the claim window. */
+const guard = (store: ItemStore, key: string, one: LedgerCredit, at = now) =>
+  guardPost({ items: store, policy: rules, stopped: async () => null, dryRun: false, now: () => at }, key, {
+    amount: new Big('1.00'),
+    credits: [one],
+    written: at,
+    approved: false,
+    overridden: true,
+  });
+
+describe('the spend of an account', () => {
+  const old = credit('2024-01-30', '2024-02-03');
+  const { max_period_days, claim_window_days } = rules.limits;
+  /** The day after which nobody may ask for a credit of January 2024 any more, and a good while. */
+  const closing = addDays(new Date('2024-01-31T12:00:00Z'), max_period_days + claim_window_days + days + 1);
+
+  test('is kept as long as the claim window allows a credit for it, and longer', async () => {
+    await reserveSpend(items, 'A', [old], true);
+    expect((await clean(items, subDays(closing, 1))).removed.spend).toBe(0);
+    expect((await clean(items, closing)).removed.spend).toBe(2);
+    // January only: two days of February are left.
+    expect(await left()).toEqual(
+      [
+        closedPath('202401'),
+        spendPath(account, 'verify', '2024-02-01'),
+        spendPath(account, 'verify', '2024-02-02'),
+      ].sort(),
+    );
+  });
+
+  test('is closed for ever once its tokens may be gone, also for who may pass the claim window', async () => {
+    await reserveSpend(items, 'A', [old], true);
+    expect(await guard(items, 'B', old, closing)).toMatchObject({
+      kind: 'refuse',
+      reason: { code: 'spend_overlaps' },
+    });
+    await clean(items, addDays(closing, 40));
+    expect(await guard(items, 'B', old, closing)).toMatchObject({
+      kind: 'refuse',
+      reason: { code: 'spend_closed', message: expect.stringContaining('2024-01') },
+    });
+    expect(await guard(items, 'C', credit('2024-04-01', '2024-04-02'), closing)).toEqual({ kind: 'post' });
+  });
+
+  /** How often a second credit for the same spend passes while tokens are cleared up at the same moment. */
+  async function secondCredits(closes: boolean): Promise<number> {
+    let second = 0;
+    for (let seed = 1; seed <= 200; seed++) {
+      items = memoryItems();
+      const january = credit('2024-01-10', '2024-01-12');
+      await reserveSpend(items, 'A', [january], true);
+      const { store, settle } = shuffledItems(items, seed);
+      const forgetful = {
+        ...store,
+        take: async (path: string, value: object) => path.includes('/closed_') || store.take(path, value),
+      };
+      const sweeps = [1, 2].map(() => clean(closes ? store : forgetful, closing).then(() => null));
+      const asks = ['B', 'C'].map((key) => guard(store, key, january, closing));
+      const answers = await settle<unknown>([...sweeps, ...asks]);
+      if (JSON.stringify(answers).includes('"post"')) second++;
+    }
+    return second;
+  }
+
+  test('is credited once whatever happens in the same moment: 200 interleavings', async () => {
+    expect(await secondCredits(true)).toBe(0);
+  });
+  test('would be credited twice if its month were not closed first', async () => {
+    expect(await secondCredits(false)).toBeGreaterThan(0);
+  });
+});
+
+describe('spend that was taken and never credited', () => {
+  const told: string[] = [];
+  const operator = () => ({
+    items,
+    send: async (text: string): Promise<void> => {
+      told.push(text);
+    },
+  });
+
+  test('is kept and told once, with its variables', async () => {
+    told.length = 0;
+    const { key } = await ended(days + 1, { outcome: 'needs_review' });
+    const { key: credited } = await ended(days + 2);
+    const { key: young } = await ended(2, { outcome: 'needs_review' });
+    await reserveSpend(items, key, [credit('2026-04-01', '2026-04-03')], true);
+    await reserveSpend(items, credited, [credit('2026-04-03', '2026-04-04')], true);
+    await reserveSpend(items, young, [credit('2026-04-04', '2026-04-05')], true);
+    const { stranded } = await clean();
+    const paths = [spendPath(account, 'verify', '2026-04-01'), spendPath(account, 'verify', '2026-04-02')];
+    expect(stranded).toEqual([{ key, outcome: 'needs_review', paths }]);
+    expect(await left()).toEqual(expect.arrayContaining(paths));
+    expect(await tellStranded(operator(), stranded)).toBe(1);
+    expect(await tellStranded(operator(), (await clean()).stranded)).toBe(0);
+    expect(told).toEqual([
+      expect.stringMatching(new RegExp(`needs_review; 2 variables, ${paths[0]} to ${paths[1]}`)),
+    ]);
+  });
+
+  test('is told again by the next run when the message did not arrive', async () => {
+    const stranded = [{ key: `${channel}_1763000000_000100`, outcome: 'failed', paths: ['p'] }];
+    const lost = { items, send: () => Promise.reject(new Error('no answer')) };
+    await expect(tellStranded(lost, stranded)).rejects.toThrow('no answer');
+    expect(await tellStranded(operator(), stranded)).toBe(1);
+  });
+});

@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { tellStranded } from '../../../../f/credits/lib/clean_up/retention.ts';
+import { memoryItems } from '../../world.ts';
+
+const note = 'f/credits/ledger/clean_up';
+let items: ReturnType<typeof memoryItems>;
+let told: string[];
+let writes: number;
+beforeEach(() => {
+  const memory = memoryItems();
+  told = [];
+  writes = 0;
+  items = {
+    ...memory,
+    async write(path, value) {
+      writes++;
+      await memory.write(path, value);
+    },
+  };
+});
+const tell = (stranded: ReturnType<typeof request>[]) =>
+  tellStranded({ items, send: async (text) => void told.push(text) }, stranded);
+const keyOf = (n: number) => `C0CREDIT01_17678628${String(n).padStart(2, '0')}_000100`;
+const request = (n: number, paths = ['p1']) => ({ key: keyOf(n), outcome: 'needs_review', paths });
+
+describe('the message about spend that is held without a credit', () => {
+  test('names each request, how it ended, and the variables that hold the spend', async () => {
+    expect(await tell([request(0), { ...request(1, ['p2', 'p3', 'p4']), outcome: 'failed' }])).toBe(2);
+    expect(told.map((text) => text.split('\n'))).toEqual([
+      [
+        'These requests hold days of spend for which they never got a credit; other requests for the same days are refused (spend_overlaps).',
+        '• <#C0CREDIT01>, written 2026-01-08 09:00 UTC (ts 1767862800.000100): needs_review; 1 variables, p1',
+        '• <#C0CREDIT01>, written 2026-01-08 09:00 UTC (ts 1767862801.000100): failed; 3 variables, p2 to p4',
+        'Next: delete the variables of a request that will never get its credit; leave the others. This is told once.',
+      ],
+    ]);
+    expect(await items.read(note)).toEqual({ told: [keyOf(0), keyOf(1)] });
+  });
+
+  test('is not sent without news, and nothing is noted then', async () => {
+    expect(await tell([])).toBe(0);
+    await tell([request(0)]);
+    expect(await tell([request(0)])).toBe(0);
+    expect([told.length, writes]).toEqual([1, 1]);
+  });
+
+  test('is about the new ones only', async () => {
+    await tell([request(0)]);
+    expect(await tell([request(0), request(1)])).toBe(1);
+    expect(told[1]).not.toContain('1767862800');
+    expect(await items.read(note)).toEqual({ told: [keyOf(0), keyOf(1)] });
+  });
+
+  test('is about twenty at a time; the others follow', async () => {
+    const many = Array.from({ length: 21 }, (_, n) => request(n));
+    expect(await tell(many)).toBe(20);
+    expect(told[0]?.split('\n')).toHaveLength(22);
+    expect(await tell(many)).toBe(1);
+    expect(told[1]).toContain('ts 1767862820.000100');
+  });
+
+  test('comes again for a request that held nothing in between', async () => {
+    await tell([request(0), request(1)]);
+    expect(await tell([request(1)])).toBe(0);
+    expect(await items.read(note)).toEqual({ told: [keyOf(1)] });
+    expect(await tell([request(0), request(1)])).toBe(1);
+  });
+
+  test.each([[{ told: 'x' }], [{}], [{ told: [1] }]])(
+    'comes once more where the note of it says %j',
+    async (value) => {
+      await items.write(note, value);
+      expect(await tell([request(0)])).toBe(1);
+      expect(await items.read(note)).toEqual({ told: [keyOf(0)] });
+    },
+  );
+});

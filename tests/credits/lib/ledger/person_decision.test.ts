@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'bun:test';
+import { askSchema, personDecisionSchema } from '../../../../f/credits/lib/ledger/person_decision.ts';
+
+const cause = { code: 'approval_above', message: 'above' };
+const ask = {
+  turn: 1,
+  hash: 'h',
+  causes: [cause],
+  asked_at: '2026-01-08T12:00:00.000Z',
+  expires_at: '2026-01-09T12:00:00.000Z',
+  requester: 'U0DANA',
+  links_given: false,
+};
+const decision = {
+  kind: 'approved',
+  by: 'slack:U0ROBIN',
+  at: '2026-01-08T12:00:00.000Z',
+  reason: null,
+  amount: '100.00',
+};
+
+describe('a kept question', () => {
+  test.each<[string, object]>([
+    ['with one cause', ask],
+    ['with several causes', { ...ask, causes: [cause, { code: 'first_credit', message: 'first' }] }],
+    ['of nobody known', { ...ask, requester: null }],
+  ])('is read: %s', (_, value) => {
+    expect(askSchema.parse(value)).toEqual(value as typeof ask);
+  });
+
+  test.each<[string, object]>([
+    ['without a cause', { causes: [] }],
+    ['with a cause that says more', { causes: [{ ...cause, more: 1 }] }],
+    ['of no turn', { turn: 0 }],
+    ['of half a turn', { turn: 1.5 }],
+    ['without a hash', { hash: undefined }],
+    ['without a time', { asked_at: 'yesterday' }],
+    ['without an end', { expires_at: null }],
+    ['that does not say who asked', { requester: undefined }],
+    ['that does not say who gave the links', { links_given: undefined }],
+    ['with a field of its own', { more: 1 }],
+  ])('is refused: %s', (_, changes) => {
+    expect(askSchema.safeParse({ ...ask, ...changes }).success).toBe(false);
+  });
+});
+
+describe('a kept decision', () => {
+  test.each(['approved', 'refused', 'expired', 'overridden', 'reprocessed'])('may be: %s', (kind) => {
+    expect(personDecisionSchema.parse({ ...decision, kind })).toEqual({
+      ...decision,
+      kind,
+    } as ReturnType<typeof personDecisionSchema.parse>);
+  });
+
+  test('of before amounts is about none', () => {
+    const { amount: _, ...before } = decision;
+    expect(personDecisionSchema.parse(before)).toMatchObject({ amount: null });
+  });
+
+  test.each<[string, object]>([
+    ['of another kind', { kind: 'waived' }],
+    ['by nobody', { by: '' }],
+    ['without a time', { at: 'yesterday' }],
+    ['without a word on its reason', { reason: undefined }],
+    ['with a number for an amount', { amount: 100 }],
+    ['with a field of its own', { more: 1 }],
+  ])('is refused: %s', (_, changes) => {
+    expect(personDecisionSchema.safeParse({ ...decision, ...changes }).success).toBe(false);
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'bun:test';
+import { markTold, toldPath, wasTold } from '../../../../f/credits/lib/ledger/ending.ts';
+import { memoryItems } from '../../world.ts';
+
+const key = 'C0CREDIT01_1763000001_000100';
+
+describe('what the operator has heard of a request', () => {
+  test.each([
+    ['an earlier turn', 1, true],
+    ['the turn itself', 2, true],
+    ['a later turn', 3, false],
+  ])('once told of its second turn, of %s', async (_, turn, told) => {
+    const items = memoryItems();
+    await markTold(items, { key, turn: 2 });
+    expect(await wasTold(items, { key, turn })).toBe(told);
+  });
+
+  test.each([
+    ['there is no note', undefined],
+    ['the note cannot be read', { turn: 'two' }],
+    ['the note is no whole turn', { turn: 2.5 }],
+  ])('is nothing where %s', async (_, note) => {
+    const items = memoryItems();
+    if (note !== undefined) await items.write(toldPath(key), note);
+    expect(await wasTold(items, { key, turn: 1 })).toBe(false);
+  });
+});

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { channelId, channelName, people, slackWorld, storyBegins } from '../../../demo/scenario/index.ts';
+import { slackTs } from '../../../f/credits/lib/scan/scan.ts';
+import { parseSlack, slackReader } from '../../../f/shared/clients/slack.ts';
+import { channelIds, slackPort } from '../../../f/shared/clients/slack_channels.ts';
+import { sendDirectMessage } from '../../../f/shared/clients/slack_direct_messages.ts';
+import { type SlackSimulator, startSlack } from '../../../local/simulators/index.ts';
+
+const now = new Date();
+const oldest = slackTs(storyBegins(now));
+let dir: string;
+let slack: SlackSimulator;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'slack-'));
+  slack = startSlack({
+    dir,
+    world: slackWorld(now),
+    token: 'xoxb-right',
+    scopes: ['channels:history', 'channels:read', 'chat:write', 'im:write'],
+  });
+});
+afterEach(async () => {
+  await slack.stop();
+  rmSync(dir, { recursive: true });
+});
+
+const resource = (token = 'xoxb-right') =>
+  parseSlack({ token, api_url: slack.url, operator_user_id: people.operator });
+const message = (thread_ts: string) => ({
+  channel: channelId,
+  thread_ts,
+  text: 'Approved, $1.00, exceptions',
+  metadata: { event_type: 'creditbot_answer', event_payload: { request: 'k', kind: 'credit' } },
+});
+async function anyThread(): Promise<string> {
+  return (await slackPort(resource()).history(channelId, oldest))[0]?.ts ?? '';
+}
+
+describe('the Slack port', () => {
+  test('posts once and finds its message by metadata when the answer is lost', async () => {
+    const thread = await anyThread();
+    slack.faults.next({ kind: 'drop_after', method: 'chat.postMessage' });
+    expect(await slackPort(resource()).post(message(thread))).toMatchObject({ kind: 'unknown' });
+    expect(slack.faults.requests()['chat.postMessage']).toBe(1);
+    const replies = await slackPort(resource()).thread(channelId, thread);
+    expect(replies?.filter((reply) => reply.metadata?.event_payload?.request === 'k')).toHaveLength(1);
+  });
+
+  test.each(['http_500', 'html_502', 'drop_before'] as const)(
+    'does not repeat a post that Slack answered with %s',
+    async (kind) => {
+      const thread = await anyThread();
+      slack.faults.next({ kind, method: 'chat.postMessage' });
+      expect(await slackPort(resource()).post(message(thread))).toMatchObject({ kind: 'unknown' });
+      expect(slack.faults.requests()['chat.postMessage']).toBe(1);
+    },
+  );
+
+  test('says how long to wait when Slack limits a post, and does not wait by itself', async () => {
+    const thread = await anyThread();
+    slack.faults.next({ kind: 'rate_limited', method: 'chat.postMessage', retryAfter: 9 });
+    expect(await slackPort(resource()).post(message(thread))).toEqual({
+      kind: 'limited',
+      retryAfterSeconds: 9,
+    });
+  });
+
+  test('tells a refusal from an unknown outcome', async () => {
+    expect(await slackPort(resource()).post({ ...message(oldest), channel: 'C0NOWHERE' })).toEqual({
+      kind: 'refused',
+      error: 'channel_not_found',
+    });
+  });
+
+  test('reads on after errors and limits, and reads every page', async () => {
+    for (let index = 0; index < 230; index++) slack.actors.postAs(people.dana, channelId, `message ${index}`);
+    slack.faults.next({ kind: 'http_500', method: 'conversations.history' });
+    slack.faults.next({ kind: 'rate_limited', method: 'conversations.history', retryAfter: 1 });
+    const history = await slackPort(resource()).history(channelId, oldest);
+    expect(history.filter((entry) => entry.text?.startsWith('message ')).map((entry) => entry.text)).toEqual(
+      Array.from({ length: 230 }, (_, index) => `message ${index}`),
+    );
+  });
+});
+
+describe('Slack errors', () => {
+  test('do not come of a channel that Slack does not show: it has no id', async () => {
+    const ids = await channelIds(slackReader(resource()), ['no_such_channel', channelName]);
+    expect([...ids]).toEqual([[channelName, channelId]]);
+  });
+
+  test.each([
+    ['xoxb-wrong', channelId, /slack_bot_token/],
+    ['xoxb-right', 'C0PUMPMEMOS', /\/invite @CreditBot/],
+  ])('name the way out: token %s, channel %s', async (token, channel, way) => {
+    await expect(slackPort(resource(token)).history(channel, oldest)).rejects.toThrow(way);
+  });
+
+  test('name the operator that does not exist', async () => {
+    await expect(sendDirectMessage({ ...resource(), operator_user_id: 'U0NOBODY' }, 'x')).rejects.toThrow(
+      /operator_user_id/,
+    );
+  });
+
+  test('never carry the token', async () => {
+    const error = await slackPort(resource('xoxb-wrong'))
+      .history(channelId, oldest)
+      .catch((caught: unknown) => caught);
+    expect(Bun.inspect(error)).not.toContain('xoxb-wrong');
+  });
+});
