@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { checkWorkspace } from '../local/check/check_workspace.ts';
 import { formatProblem } from '../local/workspace/problem.ts';
+import { brokenRules, cycleProblems, readImports } from './import_graph.ts';
 
 const root = join(import.meta.dir, '..');
 
@@ -23,6 +24,12 @@ async function tool(name: string, command: string[]): Promise<Outcome> {
 function workspaceCheck(): Outcome {
   const problems = checkWorkspace(root);
   return { name: 'workspace', ok: problems.length === 0, details: problems.map(formatProblem).join('\n') };
+}
+
+function importCheck(): Outcome {
+  const problems = brokenRules(readImports(root, ['f', 'local']));
+  problems.push(...cycleProblems(readImports(root, ['f'])));
+  return { name: 'imports', ok: problems.length === 0, details: problems.join('\n') };
 }
 
 /** ruff comes from the project's virtual environment, which set-up makes. */
@@ -48,6 +55,7 @@ const outcomes = await Promise.all([
   pythonCheck(),
   tool('flows (wmill lint)', [bin('wmill'), 'lint']),
   workspaceCheck(),
+  importCheck(),
 ]);
 
 for (const { name, ok, details } of outcomes) {

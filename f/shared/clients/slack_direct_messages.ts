@@ -1,6 +1,6 @@
 /** Direct messages: texts and cards, sent and replaced. */
 
-import type { Card } from '../../credits/lib/approval/approval_card.ts';
+import type { Card } from '../lib/slack/blocks.ts';
 import { type SlackResource, slackError, slackPoster, slackReader } from './slack.ts';
 
 /** Opens a person's direct message channel, the operator's unless told otherwise, and posts `text`. Throws SharedError naming the way out when Slack refuses. */

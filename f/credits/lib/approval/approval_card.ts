@@ -2,7 +2,7 @@
 
 import { dollars } from '../../../shared/lib/money.ts';
 import { minute } from '../../../shared/lib/period.ts';
-import { plain } from '../../../shared/lib/slack/blocks.ts';
+import { type Card, plain } from '../../../shared/lib/slack/blocks.ts';
 import type { Answer } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Ask } from '../ledger/person_decision.ts';
@@ -10,11 +10,6 @@ import { requestReference } from '../messages/operator_message.ts';
 import { approveAction, type Button, refuseAction } from './approval_response.ts';
 
 /** A message of Slack's Block Kit; `text` is what notifications and old clients show. */
-export interface Card {
-  text: string;
-  blocks: object[];
-}
-
 /** @param runUrl where the waiting run stands in Windmill, for who is logged in there; opening it decides nothing */
 export function questionCard(record: LedgerRecord, ask: Ask, runUrl: string | null): Card {
   const amount = dollars(record.amount ?? '0');

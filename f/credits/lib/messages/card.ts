@@ -2,16 +2,17 @@
 import Big from 'big.js';
 import { dollars } from '../../../shared/lib/money.ts';
 import { minute, periodDays } from '../../../shared/lib/period.ts';
-import { type Block, blockLimits, escaped, linked, plain } from '../../../shared/lib/slack/blocks.ts';
+import {
+  type Block,
+  blockLimits,
+  type Card,
+  escaped,
+  linked,
+  plain,
+} from '../../../shared/lib/slack/blocks.ts';
 import type { CountryFigure, LedgerCredit, ModeFigure } from '../credit/figures.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { PersonDecision } from '../ledger/person_decision.ts';
-
-export interface Card {
-  /** What is shown where blocks are not: notifications, screen readers, search. mrkdwn, escaped. */
-  text: string;
-  blocks: Block[];
-}
 
 type Explained = Pick<LedgerRecord, 'credits' | 'amount' | 'policy' | 'decisions'>;
 
@@ -22,7 +23,7 @@ const columns = ['Link', 'Part', 'Traffic', 'Messages', 'Fraud cost', 'Seen', 'E
 const leftAligned = new Set(['Link', 'Part', 'Why']);
 
 /** @param runPage address of the page of the run that computed it; null where there is none */
-export function creditCard(record: Explained, runPage: string | null): Card {
+export function creditCard(record: Explained, runPage: string | null): Card<Block> {
   const policy = `Policy ${escaped(record.policy)}`;
   // A request that was decided upon very often shows the last of it.
   const decisions = record.decisions.slice(-6).map(decision);

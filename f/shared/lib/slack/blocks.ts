@@ -9,6 +9,13 @@ export type Block =
       column_settings: { align: 'left' | 'right'; is_wrapped: boolean }[];
     };
 
+/** A message made of blocks. */
+export interface Card<B extends object = object> {
+  /** What is shown where blocks are not: notifications, screen readers, search. mrkdwn, escaped. */
+  text: string;
+  blocks: B[];
+}
+
 /** docs.slack.dev/reference/block-kit/blocks: what is beyond is refused as `invalid_blocks`. */
 export const blockLimits = {
   /** Of a message that has blocks; Slack cuts at ten times as many. */

@@ -1,0 +1,73 @@
+import { expect, test } from 'bun:test';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { brokenRules, cycleProblems, levels, readImports } from '../../tools/import_graph.ts';
+
+/** The imports of a workspace made of these files. */
+function importsOf(files: Record<string, string>) {
+  const root = mkdtempSync(join(tmpdir(), 'imports-'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(root, dirname(path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const imports = readImports(root, ['f']);
+  rmSync(root, { recursive: true });
+  return imports;
+}
+
+test('folders come from low to high, and the files of one folder may import each other', () => {
+  const imports = importsOf({
+    'f/a/lib/low/x.ts': "import { y } from './y.ts';",
+    'f/a/lib/low/y.ts': "import type { X } from './x.ts';",
+    'f/a/lib/high/x.ts': "import { x } from '../low/x.ts';",
+    'f/a/scripts/s.ts': "import { x } from '../lib/high/x.ts';",
+  });
+  expect(levels(imports).levels).toEqual([['f/a/lib/low'], ['f/a/lib/high'], ['f/a/scripts']]);
+  expect(cycleProblems(imports)).toEqual([]);
+  expect(brokenRules(imports)).toEqual([]);
+});
+
+test('a cycle between folders is named with the imports that hold it, types included', () => {
+  const imports = importsOf({
+    'f/a/lib/low/x.ts': "import type { Z } from '../high/z.ts';",
+    'f/a/lib/high/z.ts': "import {\n  x,\n} from '../low/x.ts';",
+    'f/a/scripts/s.ts': "import { z } from '../lib/high/z.ts';",
+  });
+  const words = 'are part of an import cycle between folders';
+  expect(cycleProblems(imports).sort()).toEqual([
+    `f/a/lib/high/z.ts imports f/a/lib/low/x.ts: f/a/lib/high and f/a/lib/low ${words}`,
+    `f/a/lib/low/x.ts imports f/a/lib/high/z.ts: f/a/lib/low and f/a/lib/high ${words}`,
+  ]);
+});
+
+test('a cycle between Python modules is one, too', () => {
+  const imports = importsOf({
+    'f/a/lib/low/x.py': 'from f.a.lib.high.z import Z\n',
+    'f/a/lib/high/z.py': 'import f.a.lib.low.x\n',
+  });
+  expect(cycleProblems(imports)).toHaveLength(2);
+});
+
+test.each([
+  ['another system', 'f/a/lib/x.ts', '../../b/lib/y.ts', 'never another system'],
+  ['what is outside f/', 'f/a/lib/x.ts', '../../../local/y.ts', 'nothing outside f/'],
+  ['clients from lib', 'f/a/lib/x.ts', '../clients/y.ts', 'scripts import clients'],
+  ['scripts from clients', 'f/a/clients/x.ts', '../scripts/y.ts', 'scripts import clients'],
+  ['scripts from scripts', 'f/a/scripts/x.ts', './y.ts', 'scripts import clients'],
+  ['clients of f/shared from lib', 'f/a/lib/x.ts', '../../shared/clients/y.ts', 'scripts import clients'],
+])('importing %s breaks a rule', (_, file, target, rule) => {
+  const broken = brokenRules(importsOf({ [file]: `import { y } from '${target}';` }));
+  expect(broken).toHaveLength(1);
+  expect(broken[0]).toContain(rule);
+});
+
+test('importing code of f/shared and lower layers breaks none', () => {
+  const imports = importsOf({
+    'f/a/clients/x.ts':
+      "import { a } from '../../shared/clients/slack.ts';\nimport { b } from '../lib/low/b.ts';",
+    'f/a/scripts/x.ts':
+      "import { x } from '../clients/x.ts';\nimport { m } from '../../shared/lib/money.ts';",
+  });
+  expect(brokenRules(imports)).toEqual([]);
+});

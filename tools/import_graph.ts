@@ -1,0 +1,119 @@
+/**
+ * The imports between the folders of the workspace, and the rules they keep. `npm run folders` draws the folders from low to high;
+ * `npm run check` refuses what breaks a rule.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+export interface Import {
+  /** Paths from the root of the repository; `to` without its extension where the import has none. */
+  from: string;
+  to: string;
+}
+
+/** TypeScript imports of both kinds, types included, and Python imports of `f.*` modules. */
+const typescript = /(?:\bfrom|\bimport\()\s*'(\.{1,2}\/[^']+)'/g;
+const python = /^\s*from (f(?:\.\w+)+) import|^\s*import (f(?:\.\w+)+)/gm;
+
+/** Every import of a file below these folders to a file of this repository. */
+export function readImports(root: string, folders: readonly string[]): Import[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(tsx?|py)$/.test(name) && !name.includes('node_modules'))
+      .flatMap((name) => {
+        const from = `${folder}/${name}`;
+        return importsOf(from, readFileSync(join(root, from), 'utf8')).map((to) => ({ from, to }));
+      }),
+  );
+}
+
+function importsOf(file: string, text: string): string[] {
+  if (file.endsWith('.py'))
+    return [...text.matchAll(python)].map(([, from, plain]) => `${from ?? plain}`.replaceAll('.', '/'));
+  return [...text.matchAll(typescript)].map(([, to = '']) => normalize(join(dirname(file), to)));
+}
+
+/** `f/credits/lib/ledger` of `f/credits/lib/ledger/claims.ts`; everything in an app or flow folder is that folder. */
+export function folderOf(file: string): string {
+  const [top = '', system = '', ...rest] = file.split('/');
+  const depth = rest[0] === 'lib' && rest.length > 2 ? 2 : 1;
+  return [top, system, ...rest.slice(0, Math.min(depth, rest.length - 1))].join('/');
+}
+
+/** What scripts, clients and lib may import: only what stands to their right. */
+const layers = ['scripts', 'clients', 'lib'];
+
+/** The imports that break a rule, each with the rule. */
+export function brokenRules(imports: readonly Import[]): string[] {
+  return imports.flatMap(({ from, to }) => {
+    const [top, system, layer = ''] = from.split('/');
+    const [otherTop, otherSystem, otherLayer = ''] = to.split('/');
+    const broken = (rule: string) => [`${from} imports ${to}: ${rule}`];
+    if (top === 'local') return otherTop === 'f' ? broken('local/ imports nothing of f/') : [];
+    if (otherTop !== 'f') return broken('f/ imports nothing outside f/');
+    if (otherSystem !== system && otherSystem !== 'shared')
+      return broken('a system imports f/shared and itself, never another system');
+    const own = layers.indexOf(layer);
+    const other = layers.indexOf(otherLayer);
+    if (own !== -1 && other !== -1 && (other < own || (layer === 'scripts' && other === own)))
+      return broken('scripts import clients and lib, clients import lib, lib imports lib');
+    return [];
+  });
+}
+
+/** Folders level by level: each imports only folders of lower levels. What is left forms cycles. */
+export function levels(imports: readonly Import[]): { levels: string[][]; cyclic: Map<string, Set<string>> } {
+  const left = new Map<string, Set<string>>();
+  for (const { from, to } of imports) {
+    const [a, b] = [folderOf(from), folderOf(to)];
+    for (const folder of [a, b]) if (!left.has(folder)) left.set(folder, new Set());
+    if (a !== b) left.get(a)?.add(b);
+  }
+  const found: string[][] = [];
+  for (;;) {
+    const free = [...left].filter(([, needs]) => needs.size === 0).map(([folder]) => folder);
+    if (free.length === 0) return { levels: found, cyclic: withoutTops(left) };
+    found.push(free.sort());
+    for (const folder of free) left.delete(folder);
+    for (const needs of left.values()) for (const folder of free) needs.delete(folder);
+  }
+}
+
+/** Without the folders that only import a cycle and are part of none. */
+function withoutTops(left: Map<string, Set<string>>): Map<string, Set<string>> {
+  for (;;) {
+    const needed = new Set([...left.values()].flatMap((needs) => [...needs]));
+    const tops = [...left.keys()].filter((folder) => !needed.has(folder));
+    if (tops.length === 0) return left;
+    for (const folder of tops) left.delete(folder);
+  }
+}
+
+/** One line for each import that holds a cycle together. */
+export function cycleProblems(imports: readonly Import[]): string[] {
+  const { cyclic } = levels(imports);
+  return imports
+    .filter(({ from, to }) => cyclic.get(folderOf(from))?.has(folderOf(to)) === true)
+    .map(
+      ({ from, to }) =>
+        `${from} imports ${to}: ${folderOf(from)} and ${folderOf(to)} are part of an import cycle between folders`,
+    );
+}
+
+if (import.meta.main) {
+  const imports = readImports(join(import.meta.dir, '..'), ['f']);
+  for (const [level, folders] of levels(imports).levels.entries()) {
+    for (const folder of folders) {
+      const uses = new Set(
+        imports.flatMap(({ from, to }) => (folderOf(from) === folder ? [folderOf(to)] : [])),
+      );
+      uses.delete(folder);
+      process.stdout.write(
+        `${level}  ${folder}${uses.size > 0 ? `  <- ${[...uses].sort().join(', ')}` : ''}\n`,
+      );
+    }
+  }
+  const problems = [...brokenRules(imports), ...cycleProblems(imports)];
+  for (const problem of problems) process.stdout.write(`${problem}\n`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}
