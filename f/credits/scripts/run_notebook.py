@@ -5,7 +5,6 @@
 #   "ipykernel==7.4.0",
 #   "nbformat==5.11.1",
 #   "sqlglot==30.30.0",
-#   "pandas==3.1.1",
 #   "duckdb==2.0.0",
 #   "trino==0.340.0",
 # ]
