@@ -16,6 +16,7 @@ import hashlib
 import json
 import time
 from datetime import UTC, datetime
+from decimal import Decimal
 from urllib.parse import quote
 
 # None of these imports papermill: the process of the cells is started first, and gets ready meanwhile.
@@ -84,7 +85,7 @@ def _execute(sql: str, content: str, warehouse: dict, policy: dict, keep_noteboo
         if not names:
             raise NotebookRefused("no_parameters_cell", 'the notebook needs exactly one cell that assigns looker = ""')
         add_amount_cell(book)
-        known = {"looker": sql, "expected_block_rates": policy["expected_block_rates"]}
+        known = {"looker": sql, "expected_block_rates": _in_order(policy["expected_block_rates"])}
         parameters = {name: value for name, value in known.items() if name in names}
         done = run(book, parameters, options, limits["cell_timeout_seconds"], limits["timeout_seconds"])
     amount = read_amount(done)
@@ -96,6 +97,11 @@ def _execute(sql: str, content: str, warehouse: dict, policy: dict, keep_noteboo
         "summary_outputs": read_summary_outputs(done),
     }
     return found | ({"executed_notebook": without_amount_cell(done)} if keep_notebook else {})
+
+
+def _in_order(rates: dict[str, str]) -> dict[str, str]:
+    """From the lowest rate to the highest: Windmill keeps the keys of a resource in an order of its own."""
+    return dict(sorted(rates.items(), key=lambda item: (Decimal(item[1]), item[0])))
 
 
 def _environment(warehouse: dict) -> dict[str, str]:

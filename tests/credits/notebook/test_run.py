@@ -184,6 +184,13 @@ def test_the_executed_notebook_is_kept_on_demand_only_and_shows_tables_and_a_cha
     assert set(run(SQL, warehouse)) == set(result)
 
 
+def test_the_breakdown_is_in_the_order_of_the_rates_whatever_the_order_of_their_keys(tmp_path):
+    warehouse = write_warehouse(tmp_path / "w.duckdb", [("basic", 10, 1)])
+    rates = {"max": "1.00", "basic": "0.80", "standard": "0.90"}
+    result = run(looker_sql(), warehouse, {**POLICY, "expected_block_rates": rates})
+    assert [mode["mode"] for mode in result["summaries"][0]["modes"]] == ["basic", "standard", "max"]
+
+
 def test_opened_alone_the_notebook_says_what_it_needs():
     with pytest.raises(Exception, match="looker is empty: paste the SQL"):
         run_cells("", NOWHERE)
