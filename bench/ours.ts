@@ -8,8 +8,8 @@ import { REPOSITORY } from './workspace.ts';
 
 const CLI = join(REPOSITORY, 'local/cli.ts');
 const FLOW = 'f/credits/flows/process_requests';
-/** What a first run of the workspace leaves for the next: scripts as one file each, YAML parsed, what to start first. */
-const KEPT = ['bundles', 'yaml.json', 'ahead.json'];
+/** What a first run of the workspace leaves for the next: scripts as one file each, YAML parsed. */
+const KEPT = ['bundles', 'yaml.json'];
 
 /**
  * @param scratch for states

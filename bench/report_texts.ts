@@ -16,17 +16,14 @@ export const limits = `## What limits us
 - **The notebook step** is two processes side by side: one imports papermill (about 270 ms of processor time, most of it nbformat,
   nbclient and handlers for storage in the cloud), the other IPython, sqlglot and the warehouse's client, and then runs the cells.
   Nothing of papermill can be left out without reaching into it. A real kernel (policy \`notebook.engine: kernel\`) adds its sockets,
-  its start and its shutdown. Both processes are started when the run begins and get ready while the steps before them run.
+  its start and its shutdown.
 - **pandas** was a third of the notebook's time for three small tables; they are written without it now.
-- Both leave what they import out of the garbage collector's sight: its first look at all of it fell into the cells (30 ms), and the
-  notebook's checker and the SQL parser make their tables before the step has come.
+- Both leave what they import out of the garbage collector's sight: its first look at all of it fell into the cells (30 ms).
 - **A TypeScript step** is a process of its own, as on Windmill. Its imports were most of it, so a script runs from one file, as
   Windmill's workers keep it, and from Bun's bytecode of that file where it has one; its parameters are kept with it. Bun's optimizing
   compiler took a third of a small step for code that runs once: it now waits for what loops for long.
-- **The start of the runtime** was loading: hundreds of files, YAML, an interpreter for the flows' expressions. A run of the command
-  line loads one compiled file that the set-up makes, what a YAML text means is kept by its hash, and an expression that only looks
-  something up or compares it needs no interpreter. The process that takes longest to get ready, the notebook's, is started before
-  all that, by a note of the run before.
+- **The start of the runtime** was loading: hundreds of files, YAML, an interpreter for the flows' expressions. What a YAML text
+  means is kept by its hash, and an expression that only looks something up or compares it needs no interpreter.
 - What is left of one request is work that two processors share: about half of it the imports of the notebook's two processes, a
   quarter the runtime, a quarter the TypeScript steps.
 - Every change of a run is on disk before the next one begins, so that a killed runtime loses nothing; an identity step is little else.

@@ -2,9 +2,6 @@
 import { CliError } from './cli/cli_error.ts';
 import { type CommandLine, readCommandLine } from './cli/command_line.ts';
 import { argumentsHelp, HELP } from './cli/help.ts';
-import { runCommands } from './cli/own_bundle.ts';
-import { pathsOf } from './cli/paths.ts';
-import { startAsLastTime } from './workers/last_time.ts';
 
 // What a command needs is loaded when it is asked for: half of what a short run takes would be loading.
 
@@ -40,7 +37,7 @@ async function main(line: CommandLine): Promise<number> {
         print(found === undefined ? HELP : argumentsHelp(found.path, found.summary, found.schema));
         return 0;
       }
-      return run(noun, operand, line);
+      return (await import('./cli/run_commands.ts')).run(noun, operand, line);
     case 'serve':
       return (await import('./cli/serve_command.ts')).serveApi(line);
     case 'console':
@@ -58,17 +55,6 @@ async function main(line: CommandLine): Promise<number> {
   throw new CliError('usage', `there is no command "${line.operands.join(' ')}"\n\n${HELP}`);
 }
 
-/** The process that takes longest to get ready is started first of all. */
-async function run(kind: 'flow' | 'script', path: string | undefined, line: CommandLine): Promise<number> {
-  const isFlow = kind === 'flow' && path !== undefined;
-  const early = isFlow ? startAsLastTime(path, pathsOf(line.workspace, process.env)) : undefined;
-  try {
-    return await (await runCommands()).run({ kind, path, line, early });
-  } finally {
-    early?.end();
-  }
-}
-
 async function runnables(noun: 'flow' | 'script', line: CommandLine) {
   const { openPlace } = await import('./cli/state.ts');
   const { workspace } = openPlace(line.workspace, process.env);
@@ -78,5 +64,5 @@ async function runnables(noun: 'flow' | 'script', line: CommandLine) {
 const items = () => import('./cli/item_commands.ts');
 
 process.exitCode = await main(readCommandLine(process.argv.slice(2))).catch(async (error) =>
-  (await import('./cli/told.ts')).tell(error),
+  (await import('./cli/user_errors.ts')).report(error),
 );

@@ -76,7 +76,6 @@ export class Runtime {
       baseUrl: () => this.baseUrl,
       parallelism: options.parallelism ?? availableParallelism(),
       python: this.python,
-      early: options.early,
       started: (jobId, process) => this.engine.started(jobId, process),
       completed: (jobId, end) => {
         this.engine.complete(jobId, end);
@@ -206,11 +205,7 @@ export class Runtime {
     this.events.emit(event);
     if (event.type === 'log') return;
     const { job } = event;
-    const isRun = isFlow(job) && job.flowRoot === job.id;
-    if (event.type === 'started' && isRun) this.pool.ahead.begin(job);
-    if (event.type !== 'completed') return;
-    if (isRun) this.pool.ahead.ended(job.id);
-    if (job.sharedWith !== undefined && job.flowRoot === job.id) {
+    if (event.type === 'completed' && job.sharedWith !== undefined && job.flowRoot === job.id) {
       rmSync(join(this.options.stateDir, 'shared', job.sharedWith), { recursive: true, force: true });
     }
   }

@@ -1,6 +1,5 @@
 /** What a runtime is opened with. */
 import type { RuntimeEvent } from './run_events.ts';
-import type { Spare } from './workers/spare.ts';
 import type { Workspace } from './workspace/types.ts';
 
 /** Slack, as far as interactive approvals go. */
@@ -21,8 +20,6 @@ export interface RuntimeOptions {
   parallelism?: number;
   /** Python interpreter; default `<root>/.venv/bin/python`. */
   python?: string;
-  /** A step's process that was started before this runtime; it is the runtime's from now on. */
-  early?: Spare | undefined;
   /** The bearer token a person uses; default: a random one. */
   userToken?: string;
   /** How long an expression of a flow may take; default: Windmill's 20 s. */

@@ -12,7 +12,6 @@ const venvPython = join(venv, 'bin', 'python');
 requireNode();
 await npmPackages();
 await pythonEnvironment();
-commandLine();
 
 function requireNode() {
   const major = Number(process.versions.node.split('.')[0]);
@@ -53,15 +52,6 @@ async function pythonEnvironment() {
     ...files,
   ]);
   writeFileSync(stampFile, stamp);
-}
-
-/** Runs of the command line load one compiled file instead of hundreds; it is made anew when one of those has changed. */
-function commandLine() {
-  const bun = join(root, 'node_modules', '.bin', 'bun');
-  const { status } = spawnSync(bun, [join(root, 'tools', 'own_bundle.ts')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (status !== 0) fail('Preparing the command line failed.');
 }
 
 /**

@@ -4,7 +4,6 @@ import type { Hono } from 'hono';
 import { type Served, serve } from '../api/serve.ts';
 import type { Chat } from '../console/chat.ts';
 import { Runtime } from '../runtime.ts';
-import type { Spare } from '../workers/spare.ts';
 import type { VariableItem } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
 import type { Place } from './state.ts';
@@ -40,8 +39,6 @@ export interface OpenOptions {
   extend?: Extend;
   /** Fires the workspace's schedules: for a runtime that stays until it is ended, instead of for one run. */
   schedules?: boolean;
-  /** A step's process that is at hand already. */
-  early?: Spare | undefined;
 }
 
 /**
@@ -63,7 +60,6 @@ export async function openRuntime<S extends Services>(
     baseUrl: '',
     userToken: env.WM_TOKEN,
     schedules: options.schedules,
-    early: options.early,
   });
   const opened: (() => Promise<unknown>)[] = [() => runtime.stop()];
   const close = async () => {

@@ -3,7 +3,6 @@ import pc from 'picocolors';
 import { z } from 'zod';
 import { USER } from '../api/identity.ts';
 import { isSuccess } from '../store/job.ts';
-import type { Spare } from '../workers/spare.ts';
 import type { Workspace } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
 import type { CommandLine } from './command_line.ts';
@@ -11,30 +10,21 @@ import { openRuntime, simulatedServices } from './open.ts';
 import { duration, progressPrinter } from './progress.ts';
 import { runArguments } from './run_arguments.ts';
 import { openPlace } from './state.ts';
-import { tell } from './told.ts';
 
 // Compiled checks pay off where they are asked again and again; one run asks most of them once.
 z.config({ jitless: true });
 
-export interface Asked {
-  kind: 'flow' | 'script';
-  path: string | undefined;
-  line: CommandLine;
-  /** A step's process that is at hand already. */
-  early: Spare | undefined;
-}
-
-/** @returns the exit code: 1 when the run failed, 2 when the command cannot be carried out, which is told */
-export function run(asked: Asked): Promise<number> {
-  return perform(asked).catch(tell);
-}
-
-async function perform({ kind, path, line, early }: Asked): Promise<number> {
+/** @returns the exit code: 1 when the run failed */
+export async function run(
+  kind: 'flow' | 'script',
+  path: string | undefined,
+  line: CommandLine,
+): Promise<number> {
   const place = openPlace(line.workspace, process.env);
   const runnable = find(kind, path, place.workspace);
   const args = runArguments(runnable.path, runnable.schema, line.given, line.data);
   const startServices = await simulatedServices(line);
-  const { runtime, close } = await openRuntime(place, process.env, startServices, { early });
+  const { runtime, close } = await openRuntime(place, process.env, startServices);
   const write = (text: string) => process.stderr.write(`${text}\n`);
   try {
     const rootId = runtime.run({ kind, path: runnable.path, args, createdBy: USER.username });

@@ -1,20 +1,24 @@
 /** The workspace and the state of its runtime, as the environment names them. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { REPOSITORY } from '../home.ts';
 import { loadWorkspace } from '../workspace/load.ts';
 import type { Workspace } from '../workspace/types.ts';
 import { YamlCache } from '../workspace/yaml_cache.ts';
 import { withYamlCache } from '../workspace/yaml_file.ts';
-import { pathsOf } from './paths.ts';
 
 export interface Place {
   workspace: Workspace;
   stateDir: string;
 }
 
-/** Reads the workspace and makes the directory of the state. */
+/**
+ * Reads the workspace and makes the directory of the state.
+ * @param env LOCAL_WORKSPACE_DIR (default: this repository), LOCAL_STATE_DIR (default: `<root>/.local/<name>`)
+ */
 export function openPlace(name: string, env: NodeJS.ProcessEnv): Place {
-  const { root, stateDir } = pathsOf(name, env);
+  const root = resolve(env.LOCAL_WORKSPACE_DIR ?? REPOSITORY);
+  const stateDir = resolve(env.LOCAL_STATE_DIR ?? join(root, '.local', name));
   const cache = new YamlCache(join(stateDir, 'yaml.json'));
   const workspace = withYamlCache(cache, () => loadWorkspace(root, name));
   mkdirSync(stateDir, { recursive: true });

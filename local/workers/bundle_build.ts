@@ -2,8 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { stampOf } from './file_stamp.ts';
-import type { KeptBundle } from './kept_bundle.ts';
+import { type KeptBundle, stampOf } from './kept_bundle.ts';
 import { bunParameters } from './typescript.ts';
 
 const metafile = z.object({
@@ -14,9 +13,7 @@ const metafile = z.object({
 export interface BuildOptions {
   root: string;
   /** Tells Bun where `/f/...` imports lead. */
-  tsconfig?: string;
-  /** More of Bun's own. */
-  flags?: readonly string[];
+  tsconfig: string;
 }
 
 export type Made =
@@ -83,8 +80,7 @@ export class Build {
     const { file, directory, options } = this;
     this.process = Bun.spawn(
       [
-        ...[process.execPath, 'build', file, '--target=bun', ...(options.flags ?? [])],
-        ...(options.tsconfig === undefined ? [] : [`--tsconfig-override=${options.tsconfig}`]),
+        ...[process.execPath, 'build', file, '--target=bun', `--tsconfig-override=${options.tsconfig}`],
         // In its own directory, so that the map's relative names lead to the script's own lines in a stack trace.
         ...['--outdir=.', `--entry-naming=${name}`, '--sourcemap=linked', ...more],
       ],

@@ -2,8 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Build, type BuildOptions } from './bundle_build.ts';
-import { stampOf } from './file_stamp.ts';
-import { isFresh, type KeptBundle, type Parameter, placeOf, readKept } from './kept_bundle.ts';
+import { isFresh, type KeptBundle, type Parameter, placeOf, readKept, stampOf } from './kept_bundle.ts';
 
 export interface Runnable {
   file: string;
@@ -42,11 +41,6 @@ export class Bundles {
       this.done = this.done.then(() => this.make(file));
     }
     return { file };
-  }
-
-  /** Resolves when the bundles that were asked for are made, or cannot be. */
-  settled(): Promise<void> {
-    return this.done;
   }
 
   async stop(): Promise<void> {

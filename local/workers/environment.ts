@@ -26,16 +26,7 @@ const PASSED_ON = [
 const LOOPBACK = ['127.0.0.1', 'localhost'];
 
 export function environment(options: EnvironmentOptions): Record<string, string> {
-  return {
-    ...commonEnvironment(options.inherited),
-    BASE_URL: options.baseUrl,
-    BASE_INTERNAL_URL: options.baseUrl,
-    ...reservedNames(options),
-  };
-}
-
-/** The part that is the same for every step. */
-export function commonEnvironment(inherited: EnvironmentOptions['inherited']): Record<string, string> {
+  const { inherited } = options;
   const passed = PASSED_ON.flatMap((name) => {
     const value = inherited[name] ?? inherited[name.toLowerCase()];
     return value === undefined ? [] : [[name, value] as const];
@@ -45,6 +36,9 @@ export function commonEnvironment(inherited: EnvironmentOptions['inherited']): R
     ...Object.fromEntries(passed),
     NO_PROXY: [...(noProxy ? [noProxy] : []), ...LOOPBACK].join(','),
     FORCE_COLOR: '1',
+    BASE_URL: options.baseUrl,
+    BASE_INTERNAL_URL: options.baseUrl,
+    ...reservedNames(options),
   };
 }
 

@@ -1,7 +1,6 @@
-/** A bundle as it is kept on the disk. Without libraries: the command line looks for its own before it loads anything. */
-import { existsSync, readFileSync } from 'node:fs';
+/** A bundle as it is kept on the disk, and whether it is still of its files. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { stampOf } from './file_stamp.ts';
 
 /** A parameter of a script's function, by its name and whether it takes a date. */
 export type Parameter = [string] | [string, 'date'];
@@ -15,6 +14,12 @@ export interface KeptBundle {
   parameters: Parameter[] | null;
   /** Every file it was made of, and its stamp then. */
   inputs: Record<string, string>;
+}
+
+/** Changes whenever the file does; taken without reading it. */
+export function stampOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat === undefined ? 'absent' : `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`;
 }
 
 /** Where bundles of this file are kept within `directory`. */

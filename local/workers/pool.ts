@@ -6,13 +6,11 @@ import type { End, Job, JobKind } from '../store/job.ts';
 import { hashToken } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { Json, Language, Workspace } from '../workspace/types.ts';
-import { Ahead } from './ahead.ts';
 import { Bundles } from './bundles.ts';
 import { type CommandOptions, commandFor } from './command.ts';
 import { environment, reservedNames } from './environment.ts';
-import { endProcessesOf } from './leftovers.ts';
+import { endProcessesOf } from './orphans.ts';
 import { endOf, failedToStart } from './outcome.ts';
-import type { Spare } from './spare.ts';
 import { StepProcess, StepRefused } from './step_process.ts';
 
 /** Jobs that need a process. */
@@ -25,7 +23,6 @@ export interface PoolOptions {
   baseUrl: () => string;
   parallelism: number;
   python: string;
-  early: Spare | undefined;
   started: (jobId: string, process: { pid: number; tokenHash: string }) => void;
   completed: (jobId: string, end: End) => void;
   /** The preprocessor of a job has ended with this result: the job itself is still to run. */
@@ -37,12 +34,10 @@ export class Pool {
   private readonly running = new Map<string, { step: StepProcess; done: Promise<void> }>();
   private readonly tsconfig: string;
   private readonly bundles: Bundles;
-  readonly ahead: Ahead;
   private stopping = false;
 
   constructor(private readonly options: PoolOptions) {
     const { stateDir, workspace } = options;
-    this.ahead = new Ahead(options);
     this.tsconfig = join(stateDir, 'tsconfig.json');
     const paths = { '/f/*': [join(workspace.root, 'f/*')], '/u/*': [join(workspace.root, 'u/*')] };
     writeFileSync(this.tsconfig, JSON.stringify({ compilerOptions: { paths } }));
@@ -53,7 +48,7 @@ export class Pool {
   async reclaim(): Promise<void> {
     const { store, stateDir } = this.options;
     // A process may have been started and its job not yet been marked as running.
-    await endProcessesOf([...store.queue.unfinished(PROCESS_KINDS), this.ahead.mark], this.ahead.pid);
+    await endProcessesOf(store.queue.unfinished(PROCESS_KINDS));
     store.transaction(() => {
       for (const job of store.queue.running(PROCESS_KINDS)) store.queue.requeue(job.id);
     });
@@ -84,7 +79,6 @@ export class Pool {
   /** Interrupted jobs are queued again. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.ahead.end();
     const running = [...this.running.values()];
     for (const { step } of running) step.kill();
     await Promise.all([...running.map(({ done }) => done), this.bundles.stop()]);
@@ -126,17 +120,15 @@ export class Pool {
       writeFileSync(join(directory, name), content, { mode: 0o600 });
     }
     this.makeShared(job, directory);
-    const own = {
-      ...environment({ ...names, inherited: process.env }),
-      ...command.environment,
-      ...Object.fromEntries((job.envs ?? []).map(nameAndValue)),
-    };
     const step = new StepProcess({
       jobId: job.id,
       command,
       directory,
-      environment: own,
-      ready: this.ahead.take(job, directory, own),
+      environment: {
+        ...environment({ ...names, inherited: process.env }),
+        ...command.environment,
+        ...Object.fromEntries((job.envs ?? []).map(nameAndValue)),
+      },
       timeoutSeconds: job.timeoutSeconds,
       onLine: (text) => line(job.id, text),
     });

@@ -1,15 +1,10 @@
-/** How a Python script is started. Without libraries: a process that is started ahead is started before anything is loaded. */
+/** How a Python script is started. */
 import { join } from 'node:path';
 import { HOME } from '../home.ts';
 import type { Job } from '../store/job.ts';
 import type { Command, CommandOptions, Files } from './command.ts';
 
-export type PythonCommandOptions = Pick<
-  CommandOptions,
-  'job' | 'code' | 'file' | 'args' | 'directory' | 'root' | 'python'
->;
-
-export function pythonCommand(options: PythonCommandOptions): Command {
+export function pythonCommand(options: CommandOptions): Command {
   const { job, code, directory, root, python } = options;
   const file = options.file ?? join(directory, 'main.py');
   const module = `${importBase(job).replaceAll('/', '.')}.${options.file === undefined ? 'step' : 'script'}`;

@@ -1,8 +1,8 @@
 /** One running step: its process group, its output, its end. */
 import { closeSync } from 'node:fs';
 import type { Command } from './command.ts';
-import { kill, killProcessesOf } from './leftovers.ts';
 import { forEachLine } from './lines.ts';
+import { kill, killProcessesOf } from './orphans.ts';
 
 const KEPT_LINES = 20;
 /** No step runs longer than a week, as on a Windmill server. */
@@ -22,22 +22,6 @@ export interface StepProcessOptions {
   environment: Record<string, string>;
   timeoutSeconds: number | undefined;
   onLine: (line: string) => void;
-  /** A process that was started ahead and has taken the job. */
-  ready?: Process | undefined;
-}
-
-export type Process = Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
-
-/** @throws when the program is not there */
-export function spawnStep(argv: string[], directory: string, environment: Record<string, string>): Process {
-  return Bun.spawn(argv, {
-    cwd: directory,
-    env: environment,
-    // A session of its own, so that a signal to the group reaches all that the step starts.
-    detached: true,
-    // The fourth closes when this process ends, however it ends; to a process started ahead it also tells the job.
-    stdio: ['ignore', 'pipe', 'pipe', 'socket-fd'],
-  });
 }
 
 export class StepProcess {
@@ -45,13 +29,20 @@ export class StepProcess {
   readonly lastLines: string[] = [];
   /** After which it is ended. */
   readonly limitSeconds: number;
-  private readonly process: Process;
+  private readonly process: Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
   private readonly timer: ReturnType<typeof setTimeout>;
 
   constructor(private readonly options: StepProcessOptions) {
     const { command, directory, timeoutSeconds } = options;
     try {
-      this.process = options.ready ?? spawnStep(command.argv, directory, options.environment);
+      this.process = Bun.spawn(command.argv, {
+        cwd: directory,
+        env: options.environment,
+        // A session of its own, so that a signal to the group reaches all that the step starts.
+        detached: true,
+        // The fourth is never written to: it closes when this process ends, however it ends.
+        stdio: ['ignore', 'pipe', 'pipe', 'socket-fd'],
+      });
     } catch (cause) {
       throw new StepRefused(
         `The step's process cannot be started with ${command.argv[0]}: ${String(cause)}`,

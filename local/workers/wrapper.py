@@ -118,45 +118,10 @@ def finish(outcome: dict, code: int) -> None:
     os._exit(code)
 
 
-def get_ready(file: str, name: str) -> None:
-    """Started ahead of its job: imports the script, lets it prepare itself, and goes on when the job comes."""
-    job = _thread.allocate_lock()
-    job.acquire()
-    told = bytearray()
-
-    def listen() -> None:
-        while not told.endswith(b"\n"):
-            piece = os.read(3, 1 << 16)
-            if not piece:
-                os.killpg(0, signal.SIGKILL)
-            told.extend(piece)
-        job.release()
-        die_with_runtime()
-
-    _thread.start_new_thread(listen, ())
-    try:
-        module = load(file, name)
-        with lasting():
-            module.prepare_ahead()
-        is_ready = True
-    except Exception:
-        is_ready = False
-    job.acquire()
-    own = json.loads(told)
-    del os.environ["LOCAL_AHEAD"]
-    os.environ |= own["environment"]
-    os.chdir(own["directory"])
-    if not is_ready:
-        # Begun anew, as if nothing had been tried: what is wrong with the script belongs into its job's result.
-        os.execv(sys.executable, [sys.executable, "-P", *sys.argv])
-    global DIRECTORY
-    DIRECTORY = own["directory"]
-
-
 def call(file: str, name: str, entrypoint: str):
     with open(os.path.join(DIRECTORY, "args.json")) as stored:
         given = json.load(stored)
-    module = sys.modules[name] if name in sys.modules else load(file, name)
+    module = load(file, name)
     function = getattr(module, entrypoint, None)
     if not callable(function):
         raise NameError(f"{entrypoint} function is missing")
@@ -169,10 +134,7 @@ def call(file: str, name: str, entrypoint: str):
 
 
 def main() -> None:
-    if "LOCAL_AHEAD" in os.environ:
-        get_ready(*sys.argv[1:3])
-    else:
-        _thread.start_new_thread(die_with_runtime, ())
+    _thread.start_new_thread(die_with_runtime, ())
     try:
         outcome = {"result": call(*sys.argv[1:4])}
     except Exception as raised:

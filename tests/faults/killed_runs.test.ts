@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job } from '../../local/store/job.ts';
 import { Store } from '../../local/store/store.ts';
-import { processesOf } from '../../local/workers/leftovers.ts';
+import { processesOf } from '../../local/workers/orphans.ts';
 import { figure } from '../figures.ts';
 import { emptyWorkspace } from '../local/runtime/trial.ts';
 import { hasEnded } from '../local/workers/processes.ts';

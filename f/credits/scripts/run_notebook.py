@@ -31,7 +31,6 @@ from f.credits.lib.notebook.notebook_document import (
 )
 from f.credits.lib.notebook.notebook_process import NotebookFailed, NotebookRefused
 from f.credits.lib.notebook.notebook_run import open_engine, run
-from f.credits.lib.notebook.notebook_shell import start_ahead
 
 
 class c_notebook(dict):
@@ -44,11 +43,6 @@ class c_warehouse(dict):
 
 class c_policy(dict):
     """The policy; expected_block_rates, notebook and, when it lists tables or functions, sql are read here."""
-
-
-def prepare_ahead() -> None:
-    """Called by the embedded runtime while the steps before this one run; a Windmill worker begins with main."""
-    start_ahead()
 
 
 def main(sql: str, notebook: c_notebook, warehouse: c_warehouse, policy: c_policy, keep_notebook: bool = False) -> dict:

@@ -10,7 +10,6 @@ import pytest
 from support import NOTEBOOK, POLICY, ROOT, looker_sql, notebook_of, run, write_warehouse
 
 from f.credits.lib.notebook import notebook_shell
-from f.credits.scripts.run_notebook import prepare_ahead
 
 SQL = looker_sql()
 NOWHERE = {"kind": "duckdb", "path": "/nowhere.duckdb"}
@@ -121,20 +120,6 @@ def test_both_engines_give_the_committed_notebook_the_same_amount_and_outputs(tm
     warehouse = write_warehouse(tmp_path / "w.duckdb", modes, "7526.30")
     shell, kernel = (outcome([], engine, warehouse, NOTEBOOK) for engine in ENGINES)
     assert json.dumps(shell) == json.dumps(kernel)
-
-
-@pytest.mark.parametrize("name", ["printing", "display", "argument-free"])
-def test_a_shell_started_ahead_shows_what_any_other_shows(name):
-    prepare_ahead()
-    assert outcome(NOTEBOOKS[name], "shell") == outcome(NOTEBOOKS[name], "shell")
-
-
-def test_a_shell_started_ahead_runs_one_notebook_and_knows_its_folder_and_warehouse():
-    cells = ["import os", "print(os.getpid(), os.getcwd() == os.environ['IPYTHONDIR'], os.environ['WAREHOUSE_PATH'])"]
-    prepare_ahead()
-    [first, second] = [outcome(cells, "shell")[0][3][0][0]["stdout"].split() for _ in range(2)]
-    assert first[1:] == second[1:] == ["True", NOWHERE["path"]]
-    assert first[0] != second[0]
 
 
 def test_an_engine_nobody_knows_is_named():

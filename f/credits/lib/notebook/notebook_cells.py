@@ -157,10 +157,6 @@ def serve(teller_source: str, gate_source: str) -> None:
                 sys.argv, sys.path = [""], ["", *sys.path]
             case {"sql": sql, "rules": rules}:
                 teller.say("gate", **check(gate, sql, rules))
-            case {"rehearsal": sql}:
-                # The parser makes its tables when it reads its first query.
-                with lasting():
-                    check(gate, sql, None)
             case {"import": name}:
                 # Ahead of its use; when it is missing, the notebook will say so.
                 with lasting(), contextlib.suppress(ImportError):

@@ -30,7 +30,7 @@ class Shell:
     def __init__(self, folder: str, warehouse: dict[str, str]):
         self._ahead = AHEAD.get(warehouse.get("WAREHOUSE_KIND", ""), [])
         self._rest = b""
-        self._process, self._errors = _ready.pop() if _ready else _start()
+        self._process, self._errors = _start()
         self._send({"environment": notebook_environment(folder, warehouse), "folder": folder})
 
     def __enter__(self):
@@ -79,24 +79,12 @@ class Shell:
         return json.loads(line)
 
     def _send(self, request: dict) -> None:
-        _send(self._process, request)
-
-
-# At most one process that was started before there was a step for it.
-_ready: list[tuple[subprocess.Popen, IO[bytes]]] = []
-
-
-def start_ahead() -> None:
-    """Does what needs no step: starts the process of the cells and imports, there and here, what a step asks for."""
-    process, errors = _start()
-    for module in AHEAD["duckdb"]:
-        _send(process, {"import": module})
-    _send(
-        process, {"rehearsal": "SELECT SUM(total) AS total FROM spend WHERE day >= DATE '2026-01-01' GROUP BY country"}
-    )
-    _ready.append((process, errors))
-    _register()
-    _rehearse()
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            # The process is dead; whoever waits for its next message learns it there.
+            pass
 
 
 def _start() -> tuple[subprocess.Popen, IO[bytes]]:
@@ -111,15 +99,6 @@ def _start() -> tuple[subprocess.Popen, IO[bytes]]:
         stderr=errors,
     )
     return process, errors
-
-
-def _send(process: subprocess.Popen, request: dict) -> None:
-    try:
-        process.stdin.write(json.dumps(request).encode() + b"\n")
-        process.stdin.flush()
-    except BrokenPipeError:
-        # The process is dead; whoever waits for its next message learns it there.
-        pass
 
 
 def _source_of(name: str) -> str:
@@ -172,13 +151,6 @@ def _register() -> None:
                 reader.process_message({**message, "header": message, "parent_header": {}}, cell, index)
 
     papermill_engines.register(ENGINE, ShellEngine)
-
-
-def _rehearse() -> None:
-    """The checker of notebooks is compiled when it meets the first one of a version."""
-    from nbformat import v4, validate
-
-    validate(v4.new_notebook())
 
 
 def _is_executed(cell) -> bool:

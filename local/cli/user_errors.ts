@@ -6,7 +6,7 @@ import { SecretKeyError } from '../store/secrets.ts';
 import { WorkspaceError } from '../workspace/problem.ts';
 import { CliError } from './cli_error.ts';
 
-const TOLD = [
+const USER_ERRORS = [
   CliError,
   WorkspaceError,
   FlowRefused,
@@ -16,10 +16,10 @@ const TOLD = [
   SecretKeyError,
 ];
 
-/** What the user can put right needs no stack; anything else is ours and shows it. @returns the exit code */
-export function tell(error: unknown): number {
-  const isTold = TOLD.some((kind) => error instanceof kind);
-  if (!isTold || !(error instanceof Error)) throw error;
+/** Prints an error of the user without a stack and throws any other. @returns the exit code */
+export function report(error: unknown): number {
+  const isUserError = USER_ERRORS.some((kind) => error instanceof kind);
+  if (!isUserError || !(error instanceof Error)) throw error;
   process.stderr.write(`${error.message}\n`);
   return 2;
 }

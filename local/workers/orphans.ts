@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const PATIENCE_MS = 30_000;
 const LOOK_AGAIN_MS = 10;
-const MARK = /\b(?:WM_JOB_ID|LOCAL_AHEAD)=([0-9a-f-]{36})/;
+const MARK = /\bWM_JOB_ID=([0-9a-f-]{36})/;
 
 /** Ends every process that carries the id of one of these jobs. A job id is random, nobody else has it. */
 export function killProcessesOf(jobIds: readonly string[]): void {
@@ -12,13 +12,11 @@ export function killProcessesOf(jobIds: readonly string[]): void {
 
 /**
  * The same, and comes back when they are gone: a process that was told to end may take its time on a busy machine.
- * @param spared a process that stays
  * @throws {ProcessesLeft} when they do not end
  */
-export async function endProcessesOf(jobIds: readonly string[], spared?: number): Promise<void> {
+export async function endProcessesOf(jobIds: readonly string[]): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
-  const others = () => processesOf(jobIds).filter((pid) => pid !== spared);
-  for (let pids = others(); pids.length > 0; pids = others()) {
+  for (let pids = processesOf(jobIds); pids.length > 0; pids = processesOf(jobIds)) {
     if (Date.now() > end) throw new ProcessesLeft(pids);
     for (const pid of pids) kill(pid);
     await Bun.sleep(LOOK_AGAIN_MS);
