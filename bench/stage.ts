@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { channelId } from '../demo/scenario/index.ts';
-import { type SlackSimulator, type SlackWorld, startLooker, startSlack } from '../local/simulators/index.ts';
+import { type SlackSimulator, type SlackWorld, startLooker, startSlack } from '../simulators/index.ts';
 import { benchLooker, benchSlack, requester, requestText, slugOf } from './world.ts';
 
 const session = z.object({ access_token: z.string() });

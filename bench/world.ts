@@ -1,6 +1,6 @@
 /** The company of the bench: as many attacked accounts as asked for, all alike, each with a link and a request of its own. */
 import { lookerOrigin, lookerWorld, people, slackWorld, spendQuery } from '../demo/scenario/index.ts';
-import { type LookerWorld, type SlackWorld, shareUrl } from '../local/simulators/index.ts';
+import { type LookerWorld, type SlackWorld, shareUrl } from '../simulators/index.ts';
 
 const hex = (number: number) => number.toString(16).padStart(32, '0');
 export const slugOf = (number: number) => `Bench${String(number).padStart(17, '0')}`;

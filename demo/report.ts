@@ -2,8 +2,8 @@
 import pc from 'picocolors';
 import { duration } from '../local/cli/progress.ts';
 import type { Runtime } from '../local/runtime.ts';
-import type { SlackSimulator } from '../local/simulators/index.ts';
 import { isCompleted, isSuccess, type Job } from '../local/store/job.ts';
+import type { SlackSimulator } from '../simulators/index.ts';
 import { channelId, users } from './scenario/index.ts';
 
 interface Mode {

@@ -2,13 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chat } from '../local/console/chat.ts';
-import { slackChat } from '../local/console/slack_chat.ts';
-import {
-  type LookerSimulator,
-  type SlackSimulator,
-  startLooker,
-  startSlack,
-} from '../local/simulators/index.ts';
+import { type LookerSimulator, type SlackSimulator, startLooker, startSlack } from '../simulators/index.ts';
+import { slackChat } from '../simulators/slack/console/chat.ts';
 import { lookerWorld, slackWorld } from './scenario/index.ts';
 
 /** Milliseconds before an event is sent again that was not answered: Slack's none, one minute and five, for people who watch. */

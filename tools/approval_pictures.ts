@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { accounts, channelId, links, people } from '../demo/scenario/index.ts';
 import { buttonsUrl, startServices } from '../demo/services.ts';
 import { approveAction } from '../f/credits/lib/approval/approval_response.ts';
-import { buttonsOf } from '../local/simulators/index.ts';
+import { buttonsOf } from '../simulators/index.ts';
 import { openPage } from '../tests/browser/browser.ts';
 import { openConsole } from '../tests/browser/consoles.ts';
 import { until } from '../tests/e2e/company.ts';

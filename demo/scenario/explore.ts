@@ -1,5 +1,5 @@
 /** The one Looker explore of the story: what accounts were billed for, per day and billable item. */
-import type { LookerModel } from '../../local/simulators/index.ts';
+import type { LookerModel } from '../../simulators/index.ts';
 
 export const modelName = 'Revenue';
 export const exploreName = 'counters_by_billable_item';

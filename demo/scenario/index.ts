@@ -1,5 +1,5 @@
 /** The story that `npm start` tells: worlds for the simulators, and what happens in them afterwards. */
-import type { SlackSimulator, SlackWorld } from '../../local/simulators/index.ts';
+import type { SlackSimulator, SlackWorld } from '../../simulators/index.ts';
 import { accounts } from './accounts.ts';
 import { links } from './looker.ts';
 import { channelMessages } from './messages.ts';

@@ -6,7 +6,7 @@ import {
   qidUrl,
   shareUrl,
   type WorldQuery,
-} from '../../local/simulators/index.ts';
+} from '../../simulators/index.ts';
 import { accounts, type DemoAccount } from './accounts.ts';
 import { exploreName, modelName, revenueModel } from './explore.ts';
 

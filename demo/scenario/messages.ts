@@ -1,5 +1,5 @@
 /** What people wrote in the channel: six requests, and the talk around them. */
-import type { WorldMessage } from '../../local/simulators/index.ts';
+import type { WorldMessage } from '../../simulators/index.ts';
 import { accounts, type DemoAccount } from './accounts.ts';
 import { links } from './looker.ts';
 import { channelId, people } from './people.ts';

@@ -1,5 +1,5 @@
 /** The simulated company: its people, its bots, its channels. */
-import type { SlackWorld } from '../../local/simulators/index.ts';
+import type { SlackWorld } from '../../simulators/index.ts';
 
 export const channelId = 'C0CREDITMEMO';
 export const channelName = 'credit_memo_testing';

@@ -6,8 +6,8 @@ import { channelId } from '../../demo/scenario/index.ts';
 import { buttonsUrl, type DemoServices, eventsUrl, startServices } from '../../demo/services.ts';
 import { type OpenRuntime, openRuntime } from '../../local/cli/open.ts';
 import { openPlace } from '../../local/cli/state.ts';
-import type { MessageRow } from '../../local/simulators/index.ts';
 import type { CompletedJob, Job } from '../../local/store/job.ts';
+import type { MessageRow } from '../../simulators/index.ts';
 
 export interface Company extends OpenRuntime<DemoServices> {
   services: DemoServices;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { accounts, channelId, links, people } from '../../demo/scenario/index.ts';
 import { eventsUrl } from '../../demo/services.ts';
 import { requestKey } from '../../f/credits/lib/ledger/ledger.ts';
-import { signed } from '../../local/simulators/slack/deliveries.ts';
 import { isCompleted } from '../../local/store/job.ts';
+import { signed } from '../../simulators/slack/deliveries.ts';
 import { type Company, openCompany, until } from './company.ts';
 
 const looking = 'f/credits/flows/process_event';

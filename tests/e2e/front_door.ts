@@ -1,7 +1,7 @@
 /** Runs the product's front door as a process of its own, and looks at what it left in Slack. */
 import { join, resolve } from 'node:path';
 import { channelId, people, slackWorld } from '../../demo/scenario/index.ts';
-import { startSlack } from '../../local/simulators/index.ts';
+import { startSlack } from '../../simulators/index.ts';
 
 export const root = resolve(import.meta.dir, '../..');
 

@@ -1,5 +1,5 @@
 /** Every address in what was posted: in texts, blocks, buttons, attachments, wherever one stands. */
-import { type MessageRow, messageExtra } from '../../local/simulators/index.ts';
+import { type MessageRow, messageExtra } from '../../simulators/index.ts';
 
 /** The addresses of the messages, each once, as a client would open them. */
 export function postedLinks(rows: readonly MessageRow[]): string[] {

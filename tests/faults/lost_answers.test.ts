@@ -9,11 +9,11 @@ import { claimRequest, readRecord } from '../../f/credits/lib/ledger/claims.ts';
 import { requestKey } from '../../f/credits/lib/ledger/ledger.ts';
 import { parseSlack } from '../../f/shared/clients/slack.ts';
 import { slackPort } from '../../f/shared/clients/slack_channels.ts';
-import type { Fault } from '../../local/simulators/faults.ts';
-import { type SlackSimulator, startSlack } from '../../local/simulators/index.ts';
+import type { Fault } from '../../simulators/faults.ts';
+import { type SlackSimulator, startSlack } from '../../simulators/index.ts';
 import { look, memoryItems, policy } from '../credits/world.ts';
 import { figure } from '../figures.ts';
-import { ann, bot, token, world } from '../local/simulators/slack/world.ts';
+import { ann, bot, token, world } from '../simulators/slack/world.ts';
 
 const channel = 'C0MAIN';
 const count = 100;

@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { ledgerPath, requestKey } from '../../f/credits/lib/ledger/ledger.ts';
 import { serve } from '../../local/api/serve.ts';
 import { Runtime } from '../../local/runtime.ts';
-import { startSlack } from '../../local/simulators/index.ts';
+import { startSlack } from '../../simulators/index.ts';
 import { look } from '../credits/world.ts';
 import { figure } from '../figures.ts';
 import { emptyWorkspace, REPOSITORY } from '../local/runtime/trial.ts';
-import { ann, bot, token, world } from '../local/simulators/slack/world.ts';
+import { ann, bot, token, world } from '../simulators/slack/world.ts';
 import { meaning } from './sim/people.ts';
 import type { WorkerOrder } from './two_runtimes/worker.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { lookerWorld } from '../../../demo/scenario/index.ts';
 import { lookerClient, lookerSql, parseLooker } from '../../../f/credits/clients/looker.ts';
 import type { LookerLink } from '../../../f/credits/lib/request/looker_link.ts';
-import { type LookerSimulator, startLooker } from '../../../local/simulators/index.ts';
+import { type LookerSimulator, startLooker } from '../../../simulators/index.ts';
 
 const look = (id: string): LookerLink => ({
   kind: 'look',

@@ -9,7 +9,7 @@ import {
   type SlackSimulator,
   startLooker,
   startSlack,
-} from '../../../local/simulators/index.ts';
+} from '../../../simulators/index.ts';
 import { creditOf } from './workspace.ts';
 
 export const channel = 'C0CREDIT01';

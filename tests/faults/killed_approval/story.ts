@@ -1,6 +1,6 @@
 /** One story of an approval: the credit waits, the operator presses Approve, the runtime dies at a failpoint and is started again. */
 import { approveAction } from '../../../f/credits/lib/approval/approval_response.ts';
-import { buttonsOf } from '../../../local/simulators/index.ts';
+import { buttonsOf } from '../../../simulators/index.ts';
 import { type Failpoint, watch } from '../crash/proxies.ts';
 import { channel, openWorld, operator } from '../crash/world.ts';
 import { type HostOrder, hostLineSchema } from './host.ts';

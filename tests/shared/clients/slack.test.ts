@@ -7,7 +7,7 @@ import { slackTs } from '../../../f/credits/lib/scan/scan.ts';
 import { parseSlack, slackReader } from '../../../f/shared/clients/slack.ts';
 import { channelIds, slackPort } from '../../../f/shared/clients/slack_channels.ts';
 import { sendDirectMessage } from '../../../f/shared/clients/slack_direct_messages.ts';
-import { type SlackSimulator, startSlack } from '../../../local/simulators/index.ts';
+import { type SlackSimulator, startSlack } from '../../../simulators/index.ts';
 
 const now = new Date();
 const oldest = slackTs(storyBegins(now));

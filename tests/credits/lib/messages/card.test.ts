@@ -3,7 +3,7 @@ import type { CountryFigure, LedgerCredit, ModeFigure } from '../../../../f/cred
 import type { PersonDecision } from '../../../../f/credits/lib/ledger/person_decision.ts';
 import { creditCard } from '../../../../f/credits/lib/messages/card.ts';
 import type { Block } from '../../../../f/shared/lib/slack/blocks.ts';
-import { blocksAreValid } from '../../../../local/simulators/slack/blocks.ts';
+import { blocksAreValid } from '../../../../simulators/slack/blocks.ts';
 import { look } from '../../world.ts';
 
 const basic: ModeFigure = {

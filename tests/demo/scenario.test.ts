@@ -13,9 +13,9 @@ import {
   people,
   requesterAnswers,
   slackWorld,
-} from '../../../demo/scenario/index.ts';
-import { type LookerSimulator, startLooker, startSlack } from '../../../local/simulators/index.ts';
-import { sdk } from './looker/fixture.ts';
+} from '../../demo/scenario/index.ts';
+import { type LookerSimulator, startLooker, startSlack } from '../../simulators/index.ts';
+import { sdk } from '../simulators/looker/fixture.ts';
 
 const credentials = { client_id: 'creditbot', client_secret: 'scenario-secret' };
 const noon = new Date('2025-11-14T12:00:00Z');

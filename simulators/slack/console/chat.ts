@@ -1,14 +1,9 @@
 /** The simulated Slack as a chat of the console. */
-import {
-  buttonsOf,
-  type MessageRow,
-  messageExtra,
-  type SlackSimulator,
-  type SlackWorld,
-} from '../simulators/index.ts';
-import type { Chat, ChatMessage, ChatPlace } from './chat.ts';
-import { chatBlocks } from './slack_blocks.ts';
-import { textParts } from './slack_text.ts';
+
+import type { Chat, ChatMessage, ChatPlace } from '../../../local/console/chat.ts';
+import { buttonsOf, type MessageRow, messageExtra, type SlackSimulator, type SlackWorld } from '../index.ts';
+import { chatBlocks } from './blocks.ts';
+import { textParts } from './text.ts';
 
 /** @param world what the simulator was started with: its people and channels */
 export function slackChat(slack: Pick<SlackSimulator, 'actors' | 'buttons'>, world: SlackWorld): Chat {

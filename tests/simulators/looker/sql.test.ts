@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
-import { querySql } from '../../../../local/simulators/looker/sql.ts';
-import type { QueryDefinition } from '../../../../local/simulators/looker/world.ts';
+import { querySql } from '../../../simulators/looker/sql.ts';
+import type { QueryDefinition } from '../../../simulators/looker/world.ts';
 import { world } from './fixture.ts';
 
 const base: QueryDefinition = {

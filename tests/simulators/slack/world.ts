@@ -1,5 +1,5 @@
 /** A small workspace for the tests of the Slack simulator. */
-import type { SlackWorld } from '../../../../local/simulators/index.ts';
+import type { SlackWorld } from '../../../simulators/index.ts';
 
 export const token = 'xoxb-test-1';
 export const bot = 'U0BOT';

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { textParts } from '../../../local/console/slack_text.ts';
+import { textParts } from '../../../../simulators/slack/console/text.ts';
 
 test('only the web is linked in messages; other addresses are text', () => {
   const parts = textParts(

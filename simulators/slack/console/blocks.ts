@@ -1,7 +1,7 @@
 /** The blocks of a message of an app as the console shows them: text and tables; what is neither is left to the message's text. */
 import { z } from 'zod';
-import type { ChatBlock } from './shapes.ts';
-import { textParts } from './slack_text.ts';
+import type { ChatBlock } from '../../../local/console/shapes.ts';
+import { textParts } from './text.ts';
 
 const text = z.object({ type: z.enum(['mrkdwn', 'plain_text']), text: z.string() });
 const shown = z.discriminatedUnion('type', [

@@ -8,7 +8,7 @@ import {
   type LookerSimulator,
   type LookerWorld,
   startLooker,
-} from '../../../../local/simulators/index.ts';
+} from '../../../simulators/index.ts';
 
 export const clientId = 'test-client';
 export const clientSecret = 'test-secret';

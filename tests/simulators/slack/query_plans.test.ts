@@ -2,7 +2,7 @@ import { expect, spyOn, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SlackStore } from '../../../../local/simulators/slack/store.ts';
+import { SlackStore } from '../../../simulators/slack/store.ts';
 
 /** How SQLite goes about every statement that `work` asks for. */
 function plansOf(work: (store: SlackStore) => void): string[] {

@@ -1,5 +1,5 @@
 /** Text as Slack delivers it, split into what a page shows. */
-import type { TextPart } from './shapes.ts';
+import type { TextPart } from '../../../local/console/shapes.ts';
 
 /** Splits a text as Slack delivers it, `<url|label>` and three entities, into what a page shows. */
 export function textParts(text: string, mention: (token: string) => string): TextPart[] {

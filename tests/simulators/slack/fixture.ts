@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ErrorCode, type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
-import { type SlackOptions, type SlackSimulator, startSlack } from '../../../../local/simulators/index.ts';
+import { type SlackOptions, type SlackSimulator, startSlack } from '../../../simulators/index.ts';
 import { token, world } from './world.ts';
 
 export * from './world.ts';

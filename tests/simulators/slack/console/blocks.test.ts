@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { chatBlocks } from '../../../local/console/slack_blocks.ts';
+import { chatBlocks } from '../../../../simulators/slack/console/blocks.ts';
 
 const cell = (text: string) => ({ type: 'raw_text', text });
 
