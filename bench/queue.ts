@@ -1,6 +1,7 @@
 /** A thousand queued runs in a runtime of its own process: how fast they go, and what memory it has afterwards. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { stepBun } from '../local/workers/step_bun.ts';
 import { timeOf } from './samples.ts';
 import { FILES, REPOSITORY } from './workspace.ts';
 
@@ -92,7 +93,8 @@ async function paceOfBare(root: string, parallelism: number): Promise<number> {
   const begin = performance.now();
   let left = BARE;
   const worker = async () => {
-    while (left-- > 0) await timeOf([process.execPath, join(root, FILES.typescript)], { cwd: root });
+    while (left-- > 0)
+      await timeOf([stepBun('worker').executable, join(root, FILES.typescript)], { cwd: root });
   };
   await Promise.all(Array.from({ length: parallelism }, worker));
   return (performance.now() - begin) / BARE;

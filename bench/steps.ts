@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { serve } from '../local/api/serve.ts';
 import { Runtime } from '../local/runtime.ts';
 import { isSuccess } from '../local/store/job.ts';
+import { stepBun } from '../local/workers/step_bun.ts';
 import { loadWorkspace } from '../local/workspace/load.ts';
 import { type Spread, spread, timeOf } from './samples.ts';
 import { FILES, PYTHON, STEPS } from './workspace.ts';
@@ -31,7 +32,10 @@ export async function measureSteps(root: string, stateDir: string): Promise<Step
   };
   try {
     return {
-      typescript: await beside('f/bench/typescript', [process.execPath, join(root, FILES.typescript)]),
+      typescript: await beside('f/bench/typescript', [
+        stepBun('worker').executable,
+        join(root, FILES.typescript),
+      ]),
       python: await beside('f/bench/python', [PYTHON, join(root, FILES.python)]),
       identity: { step: spread(await identityTimes(runtime)) },
     };

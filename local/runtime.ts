@@ -16,6 +16,7 @@ import { hashToken } from './store/secrets.ts';
 import { Store } from './store/store.ts';
 import { Turns } from './turns.ts';
 import { Pool } from './workers/pool.ts';
+import { stepBun } from './workers/step_bun.ts';
 import type { Workspace } from './workspace/types.ts';
 
 export type { FlowStatus, FlowStatusModule } from './engine/status_view.ts';
@@ -76,6 +77,7 @@ export class Runtime {
       baseUrl: () => this.baseUrl,
       parallelism: options.parallelism ?? availableParallelism(),
       python: this.python,
+      bun: stepBun(options.stepBun ?? 'worker'),
       started: (jobId, process) => this.engine.started(jobId, process),
       completed: (jobId, end) => {
         this.engine.complete(jobId, end);

@@ -1,5 +1,6 @@
 /** What a runtime is opened with. */
 import type { RuntimeEvent } from './run_events.ts';
+import type { StepBunChoice } from './workers/step_bun.ts';
 import type { Workspace } from './workspace/types.ts';
 
 /** Slack, as far as interactive approvals go. */
@@ -20,6 +21,8 @@ export interface RuntimeOptions {
   parallelism?: number;
   /** Python interpreter; default `<root>/.venv/bin/python`. */
   python?: string;
+  /** Which Bun runs TypeScript steps; default: that of the supported Windmill's workers. */
+  stepBun?: StepBunChoice;
   /** The bearer token a person uses; default: a random one. */
   userToken?: string;
   /** How long an expression of a flow may take; default: Windmill's 20 s. */

@@ -4,6 +4,7 @@ import type { Hono } from 'hono';
 import { type Served, serve } from '../api/serve.ts';
 import type { Chat } from '../console/chat.ts';
 import { Runtime } from '../runtime.ts';
+import { stepBunChoice } from '../workers/step_bun.ts';
 import type { VariableItem } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
 import type { Place } from './state.ts';
@@ -43,7 +44,8 @@ export interface OpenOptions {
 
 /**
  * Opens the state of a place and starts its runtime; runs that a dead runtime left go on at once.
- * @param env WM_TOKEN (default: random), PORT (default: a free one), SLACK_API_URL, SLACK_SIGNING_SECRET
+ * @param env WM_TOKEN (default: random), PORT (default: a free one), SLACK_API_URL, SLACK_SIGNING_SECRET,
+ * LOCAL_STEP_BUN (default: worker)
  * @throws StateInUse when another runtime has the state open
  */
 export async function openRuntime<S extends Services>(
@@ -60,6 +62,7 @@ export async function openRuntime<S extends Services>(
     baseUrl: '',
     userToken: env.WM_TOKEN,
     schedules: options.schedules,
+    stepBun: stepBunChoice(env.LOCAL_STEP_BUN),
   });
   const opened: (() => Promise<unknown>)[] = [() => runtime.stop()];
   const close = async () => {

@@ -3,6 +3,7 @@ import { FlowRefused } from '../engine/prepare.ts';
 import { StateFileDamaged, StateFileError } from '../store/database.ts';
 import { StateInUse } from '../store/lock.ts';
 import { SecretKeyError } from '../store/secrets.ts';
+import { StepBunError } from '../workers/step_bun.ts';
 import { WorkspaceError } from '../workspace/problem.ts';
 import { CliError } from './cli_error.ts';
 
@@ -14,6 +15,7 @@ const USER_ERRORS = [
   StateFileDamaged,
   StateFileError,
   SecretKeyError,
+  StepBunError,
 ];
 
 /** Prints an error of the user without a stack and throws any other. @returns the exit code */

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type KeptBundle, stampOf } from './kept_bundle.ts';
+import type { StepBun } from './step_bun.ts';
 import { bunParameters } from './typescript.ts';
 
 const metafile = z.object({
@@ -12,6 +13,8 @@ const metafile = z.object({
 
 export interface BuildOptions {
   root: string;
+  /** Makes the bundle and runs it later: its bytecode is of one version. */
+  bun: StepBun;
   /** Tells Bun where `/f/...` imports lead. */
   tsconfig: string;
 }
@@ -80,7 +83,7 @@ export class Build {
     const { file, directory, options } = this;
     this.process = Bun.spawn(
       [
-        ...[process.execPath, 'build', file, '--target=bun', `--tsconfig-override=${options.tsconfig}`],
+        ...[options.bun.executable, 'build', file, '--target=bun', `--tsconfig-override=${options.tsconfig}`],
         // In its own directory, so that the map's relative names lead to the script's own lines in a stack trace.
         ...['--outdir=.', `--entry-naming=${name}`, '--sourcemap=linked', ...more],
       ],

@@ -50,7 +50,7 @@ export class Bundles {
   }
 
   private placeOf(file: string): string {
-    return placeOf(this.directory, file);
+    return placeOf(this.directory, file, this.options.bun.version);
   }
 
   /** Reads what an earlier runtime kept. Bundles it replaced go now: nothing runs them any more. */

@@ -5,6 +5,7 @@ import type { Job } from '../store/job.ts';
 import type { JsonObject, Language } from '../workspace/types.ts';
 import type { Parameter } from './kept_bundle.ts';
 import { importBase, pythonCommand } from './python_command.ts';
+import type { StepBun } from './step_bun.ts';
 import { bunArguments, bunParameters, withAbsoluteImports } from './typescript.ts';
 
 export interface CommandOptions {
@@ -18,6 +19,7 @@ export interface CommandOptions {
   directory: string;
   root: string;
   python: string;
+  bun: StepBun;
   /** Tells Bun where `/f/...` imports lead. */
   tsconfig: string;
 }
@@ -37,6 +39,8 @@ export interface Command {
   files: Files;
   /** As the worker calls it in its messages. */
   title: string;
+  /** Part of a line that the interpreter prints of its own accord; such a line is not part of the step's log. */
+  omitted?: string;
 }
 
 export function commandFor(language: Language, options: CommandOptions): Command {
@@ -54,7 +58,7 @@ function bunCommand(options: CommandOptions): Command {
   return {
     // Without --no-install, Bun would fetch what is missing from the package registry.
     argv: [
-      process.execPath,
+      options.bun.executable,
       '--no-install',
       `--tsconfig-override=${tsconfig}`,
       wrapper,
@@ -64,5 +68,7 @@ function bunCommand(options: CommandOptions): Command {
     environment: { NODE_PATH: join(root, 'node_modules'), ...SHORT_LIVED },
     files: { 'args.json': args, ...own },
     title: 'bun run',
+    // Bun 1.3 prints this at every start and then reads the file all the same.
+    omitted: `directory mismatch for directory "${tsconfig}"`,
   };
 }

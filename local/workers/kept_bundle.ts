@@ -22,9 +22,9 @@ export function stampOf(file: string): string {
   return stat === undefined ? 'absent' : `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`;
 }
 
-/** Where bundles of this file are kept within `directory`. */
-export function placeOf(directory: string, file: string): string {
-  return join(directory, Bun.hash(`${Bun.version} ${file}`).toString(36));
+/** Where bundles of this file, by one version of Bun, are kept within `directory`. */
+export function placeOf(directory: string, file: string, bunVersion: string): string {
+  return join(directory, Bun.hash(`${bunVersion} ${file}`).toString(36));
 }
 
 /** What an earlier process kept; one in the shape of another version counts as nothing. */

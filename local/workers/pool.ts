@@ -11,6 +11,7 @@ import { type CommandOptions, commandFor } from './command.ts';
 import { environment, reservedNames } from './environment.ts';
 import { endProcessesOf } from './orphans.ts';
 import { endOf, failedToStart } from './outcome.ts';
+import type { StepBun } from './step_bun.ts';
 import { StepProcess, StepRefused } from './step_process.ts';
 
 /** Jobs that need a process. */
@@ -23,6 +24,7 @@ export interface PoolOptions {
   baseUrl: () => string;
   parallelism: number;
   python: string;
+  bun: StepBun;
   started: (jobId: string, process: { pid: number; tokenHash: string }) => void;
   completed: (jobId: string, end: End) => void;
   /** The preprocessor of a job has ended with this result: the job itself is still to run. */
@@ -37,11 +39,15 @@ export class Pool {
   private stopping = false;
 
   constructor(private readonly options: PoolOptions) {
-    const { stateDir, workspace } = options;
+    const { stateDir, workspace, bun } = options;
     this.tsconfig = join(stateDir, 'tsconfig.json');
     const paths = { '/f/*': [join(workspace.root, 'f/*')], '/u/*': [join(workspace.root, 'u/*')] };
     writeFileSync(this.tsconfig, JSON.stringify({ compilerOptions: { paths } }));
-    this.bundles = new Bundles(join(stateDir, 'bundles'), { root: workspace.root, tsconfig: this.tsconfig });
+    this.bundles = new Bundles(join(stateDir, 'bundles'), {
+      root: workspace.root,
+      bun,
+      tsconfig: this.tsconfig,
+    });
   }
 
   /** What a runtime that died left behind: its processes are ended, its jobs wait again under their ids. */
@@ -105,7 +111,7 @@ export class Pool {
   }
 
   private launch(job: Job, directory: string): StepProcess {
-    const { store, workspace, python, started, line } = this.options;
+    const { store, workspace, python, bun, started, line } = this.options;
     const token = `wm_job_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')}`;
     const parent = job.parentJob === undefined ? undefined : store.jobs.get(job.parentJob);
     const flow = job.stepId === undefined ? undefined : parent;
@@ -114,7 +120,7 @@ export class Pool {
     const { language, ...source } = this.source(job);
     const { root } = workspace;
     const { tsconfig } = this;
-    const command = commandFor(language, { job, ...source, args, directory, root, python, tsconfig });
+    const command = commandFor(language, { job, ...source, args, directory, root, python, bun, tsconfig });
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     for (const [name, content] of Object.entries(command.files)) {
       writeFileSync(join(directory, name), content, { mode: 0o600 });

@@ -89,7 +89,9 @@ export class StepProcess {
   }
 
   private readLines(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const { omitted } = this.options.command;
     return forEachLine(stream, (line) => {
+      if (omitted !== undefined && line.includes(omitted)) return;
       this.lastLines.push(line);
       if (this.lastLines.length > KEPT_LINES) this.lastLines.shift();
       this.options.onLine(line);

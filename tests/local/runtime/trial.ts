@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Runtime, type RuntimeEvent } from '../../../local/runtime.ts';
+import { Runtime, type RuntimeEvent, type RuntimeOptions } from '../../../local/runtime.ts';
 import type { CompletedJob } from '../../../local/store/job.ts';
 import type { FlowValue } from '../../../local/workspace/openflow.ts';
 import type { JsonObject, Language, Script, Workspace } from '../../../local/workspace/types.ts';
@@ -43,7 +43,9 @@ export function emptyWorkspace(root: string): EditableWorkspace {
   };
 }
 
-export async function startTrial(options: { parallelism?: number; python?: string } = {}): Promise<Trial> {
+export async function startTrial(
+  options: Pick<RuntimeOptions, 'parallelism' | 'python' | 'stepBun'> = {},
+): Promise<Trial> {
   const directory = mkdtempSync(join(tmpdir(), 'trial-'));
   const root = join(directory, 'workspace');
   mkdirSync(root);
