@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { rmSync } from 'node:fs';
+import { stepBunChoice } from '../../local/workers/step_bun.ts';
 import { figure } from '../figures.ts';
+import { stepBuns } from './client_process.ts';
 import { type CrashCase, crash } from './crash/crash.ts';
 import { copyWorkspace } from './crash/workspace.ts';
 import { random } from './sim/random.ts';
@@ -12,6 +14,7 @@ const seed = Number(process.env.CRASH_SEED ?? 1);
 const part = process.env.CRASH_PART ?? '1/1';
 /** Replays the one case of this name. */
 const only = process.env.CRASH_ONLY;
+const stepBun = stepBunChoice(process.env.LOCAL_STEP_BUN);
 const sampleSize = 24;
 /** Runs at a time: they wait more than they work. */
 const lanes = 3;
@@ -31,7 +34,7 @@ function nameOf({ links, loseAnswer, failpoint }: CrashCase): string {
 /** Every moment at which a run can be killed, for each number of links, with and without the answer to the post. */
 async function matrix(): Promise<{ cases: CrashCase[]; failpoints: number }> {
   const worlds = [1, 2, 3].flatMap((links) =>
-    [false, true].map((loseAnswer) => ({ root, links, loseAnswer, failpoint: null })),
+    [false, true].map((loseAnswer) => ({ root, links, loseAnswer, failpoint: null, stepBun })),
   );
   const cases: CrashCase[] = [];
   const failpoints = new Set<string>();
@@ -64,6 +67,15 @@ async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>)
   };
   await Promise.all(Array.from({ length: lanes }, lane));
 }
+
+test.each(stepBuns)(
+  'a run on Bun %s whose post is not answered answers its request once',
+  async (_, stepBun) => {
+    const { violations } = await crash({ root, links: 1, loseAnswer: true, failpoint: null, stepBun });
+    expect(violations).toEqual([]);
+  },
+  300_000,
+);
 
 describe('a run that is killed with kill -9', () => {
   test('at any call or step, answers its request once and with the right amount after a restart', async () => {

@@ -1,98 +1,127 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Big from 'big.js';
-import { answerRequest } from '../../f/credits/lib/answer/answer.ts';
-import type { Decision } from '../../f/credits/lib/answer/decision.ts';
-import { claimRequest, readRecord } from '../../f/credits/lib/ledger/claims.ts';
-import { requestKey } from '../../f/credits/lib/ledger/ledger.ts';
-import { parseSlack } from '../../f/shared/clients/slack.ts';
-import { slackPort } from '../../f/shared/clients/slack_channels.ts';
-import type { Fault } from '../../simulators/faults.ts';
-import { type SlackSimulator, startSlack } from '../../simulators/index.ts';
-import { look, memoryItems, policy } from '../credits/world.ts';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { notifierPath } from '../../f/shared/lib/notifier.ts';
+import { serve as serveApi } from '../../local/api/serve.ts';
+import { Runtime } from '../../local/runtime.ts';
+import type { StepBunChoice } from '../../local/workers/step_bun.ts';
+import { type Fault, FaultScript, type SlackSimulator, startSlack } from '../../simulators/index.ts';
+import { serve } from '../../simulators/serve.ts';
+import { look } from '../credits/world.ts';
 import { figure } from '../figures.ts';
+import { emptyWorkspace } from '../local/runtime/trial.ts';
 import { ann, bot, token, world } from '../simulators/slack/world.ts';
+import { runClient, stepBuns } from './client_process.ts';
+import { type AnswerOrder, answersSchema } from './lost_answers/answer_requests.ts';
+import { noticesSchema } from './lost_answers/send_notices.ts';
 
 const channel = 'C0MAIN';
 const count = 100;
-const postDeadlineMs = 15_000;
+const numbers = Array.from({ length: count }, (_, index) => index + 1);
+const all = (value: string) => numbers.map(() => value);
 
 let dir: string;
 let slack: SlackSimulator;
-beforeAll(() => {
+beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'lost-answers-'));
-  slack = startSlack({ dir, world: world(), token });
+  slack = startSlack({ dir: join(dir, 'slack'), world: world(), token });
 });
-afterAll(async () => {
+afterEach(async () => {
   await slack.stop();
   rmSync(dir, { recursive: true });
 });
 
-/** Lets every post of the next `count` requests go wrong in one way, then answers them, as two runs half an hour apart would. */
-async function answerAll(kind: Fault['kind'] & ('drop_after' | 'drop_before')) {
-  const items = memoryItems();
-  const port = slackPort(parseSlack({ token, api_url: slack.url, operator_user_id: ann }));
-  const rules = policy();
-  let time = Date.now();
-  const requests = Array.from({ length: count }, (_, index) => {
-    const ts = slack.actors.postAs(ann, channel, `Credit request ${index}: ${look(index + 1)}`);
-    return { ts, key: requestKey(channel, ts), amount: new Big(index + 1).plus('0.37') };
-  });
-  const answer = async (run: string, { ts, key, amount }: (typeof requests)[number]): Promise<string> => {
-    const links = [look(requests.findIndex((request) => request.ts === ts) + 1)];
-    const by = { run, policy: rules.version, now: new Date(time), leaseMinutes: 30, byHand: false };
-    const claimed = await claimRequest(items, { key, channel, ts, links }, by);
-    if (!claimed.claimed) return claimed.why;
-    const decision: Decision = { kind: 'approve', amount, credits: [] };
-    const context = {
-      items,
-      slack: port,
-      policy: rules,
-      dryRun: false,
-      card: false,
-      linksFromThread: true,
-      postDeadlineMs,
-      now: () => new Date(time),
-      sleep: async () => {},
-      stopped: async () => null,
-    };
-    return (await answerRequest(context, claimed.claim, decision)).outcome;
-  };
-
-  slack.faults.next({ kind, method: 'chat.postMessage', times: count });
-  const first = await Promise.all(requests.map((request) => answer('run1', request)));
-  time += 31 * 60_000;
-  const second = await Promise.all(requests.map((request) => answer('run2', request)));
-  const messages = slack.actors.messages(channel).filter((row) => row.user === bot);
-  const answers = requests.map(({ ts, amount }) => ({
-    expected: [`Approved, $${amount.toFixed(2)}, exceptions`],
-    found: messages.filter((row) => row.thread_ts === ts).map((row) => row.text),
+/** Lets every first post for `count` requests go wrong in one way while a client process answers them. */
+async function answerAll(choice: StepBunChoice, kind: Fault['kind'] & ('drop_after' | 'drop_before')) {
+  const requests = numbers.map((number) => ({
+    ts: slack.actors.postAs(ann, channel, `Credit request ${number}: ${look(number)}`),
+    link: look(number),
+    amount: new Big(number).plus('0.37').toFixed(2),
   }));
-  const phases = await Promise.all(
-    requests.map(async ({ key }) => `${(await readRecord(items, key))?.outcome}`),
+  slack.faults.next({ kind, method: 'chat.postMessage', times: count });
+  const order: AnswerOrder = {
+    slack: { token, api_url: slack.url, operator_user_id: ann },
+    channel,
+    requests,
+  };
+  const file = join(import.meta.dir, 'lost_answers/answer_requests.ts');
+  const outcomes = await runClient({ bun: choice, file, order, answer: answersSchema });
+  const messages = slack.actors.messages(channel).filter((row) => row.user === bot);
+  const threads = requests.map(({ ts }) =>
+    messages.filter((row) => row.thread_ts === ts).map((row) => row.text),
   );
-  return { first, second, answers, phases };
+  const expected = requests.map(({ amount }) => [`Approved, $${amount}, exceptions`]);
+  const posts = slack.faults.requests()['chat.postMessage'];
+  return { outcomes, threads, expected, posts, messages: messages.length };
 }
 
-const all = (value: string) => Array.from({ length: count }, () => value);
-
-describe(`${count} posts`, () => {
+describe.each(stepBuns)(`on Bun %s, ${count} posts`, (version, choice) => {
   test('whose answers are lost after Slack accepted them stand in their threads once each', async () => {
-    const { first, second, answers, phases } = await answerAll('drop_after');
-    for (const { expected, found } of answers) expect(found).toEqual(expected);
-    expect(first).toEqual(all('credited'));
-    expect(second).toEqual(all('credited'));
-    expect(phases).toEqual(all('credited'));
-    expect(slack.faults.requests()['chat.postMessage']).toBe(count);
-    figure(`${count} posts whose answers were lost: ${answers.length} messages in Slack, each once`);
-  });
+    const { outcomes, threads, expected, posts, messages } = await answerAll(choice, 'drop_after');
+    figure(`${count} posts on Bun ${version} whose answers were lost: ${messages} messages in Slack`);
+    expect(threads).toEqual(expected);
+    expect(outcomes).toEqual({
+      first: all('credited'),
+      second: all('credited'),
+      recorded: all('credited'),
+    });
+    expect(posts).toBe(count);
+  }, 60_000);
 
   test('that never reached Slack are made up for by the next run, once each', async () => {
-    const { first, answers, phases } = await answerAll('drop_before');
-    expect(first).toEqual(all('failed'));
-    for (const { expected, found } of answers) expect(found).toEqual(expected);
-    expect(phases).toEqual(all('credited'));
-  });
+    const { outcomes, threads, expected } = await answerAll(choice, 'drop_before');
+    expect(threads).toEqual(expected);
+    expect(outcomes.first).toEqual(all('failed'));
+    expect(outcomes.recorded).toEqual(all('credited'));
+  }, 60_000);
+
+  test("to the operator's webhook whose answers are lost arrive once each", async () => {
+    const { received, outcomes } = await sendNotices(choice);
+    figure(
+      `${count} webhook calls on Bun ${version} whose answers were lost: ${received.filter(isLost).length} received`,
+    );
+    expect(received).toEqual(notices);
+    expect(outcomes).toEqual(numbers.flatMap(() => ['arrived', 'unknown']));
+  }, 60_000);
 });
+
+const isLost = (text: string) => text.startsWith('lost');
+/** Before each message whose answer is lost one that is answered, whose connection the client may keep and use again. */
+const notices = numbers.flatMap((number) => [`answered ${number}`, `lost ${number}`]);
+const noticeBody = z.object({ text: z.string() });
+const words = { rateLimited: {}, serverError: {} };
+
+/** A client process sends the notices to a webhook that the workspace's notifier names. */
+async function sendNotices(choice: StepBunChoice) {
+  const received: string[] = [];
+  const faults = new FaultScript([{ kind: 'drop_after', method: 'lost', times: 10 * count }]);
+  const app = new Hono().post('/', async (context) => {
+    const { text } = noticeBody.parse(await context.req.json());
+    return faults.answer(isLost(text) ? 'lost' : 'answered', words, () => {
+      received.push(text);
+      return context.text('ok');
+    });
+  });
+  const webhook = serve(app, faults, 0);
+  const runtime = await Runtime.open({
+    workspace: emptyWorkspace(dir),
+    stateDir: join(dir, 'state'),
+    baseUrl: '',
+  });
+  runtime.store.items.createResource(notifierPath, { kind: 'webhook', url: webhook.origin }, 'c_notifier');
+  const api = serveApi(runtime, 0);
+  try {
+    const env = { BASE_INTERNAL_URL: api.url, WM_TOKEN: runtime.userToken, WM_WORKSPACE: 'local' };
+    const file = join(import.meta.dir, 'lost_answers/send_notices.ts');
+    const outcomes = await runClient({ bun: choice, file, order: notices, answer: noticesSchema, env });
+    return { received, outcomes };
+  } finally {
+    await api.stop();
+    await runtime.stop();
+    await webhook.stop();
+  }
+}

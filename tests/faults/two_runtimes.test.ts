@@ -6,11 +6,13 @@ import { z } from 'zod';
 import { ledgerPath, requestKey } from '../../f/credits/lib/ledger/ledger.ts';
 import { serve } from '../../local/api/serve.ts';
 import { Runtime } from '../../local/runtime.ts';
+import { type StepBunChoice, stepBun } from '../../local/workers/step_bun.ts';
 import { startSlack } from '../../simulators/index.ts';
 import { look } from '../credits/world.ts';
 import { figure } from '../figures.ts';
 import { emptyWorkspace, REPOSITORY } from '../local/runtime/trial.ts';
 import { ann, bot, token, world } from '../simulators/slack/world.ts';
+import { stepBuns } from './client_process.ts';
 import { meaning } from './sim/people.ts';
 import type { WorkerOrder } from './two_runtimes/worker.ts';
 
@@ -20,6 +22,12 @@ const requestCount = isLong ? 200 : 60;
 const channel = 'C0MAIN';
 const rounds = 2;
 
+/** What two processes may have to do with each other, and the runs they work for. */
+const pairs: [string, [string, string]][] = [
+  ['that work for two runs', ['run-a', 'run-b']],
+  ['that work for the same run, one of them taken for dead', ['run-a', 'run-a']],
+];
+
 interface Outcome {
   /** Requests without their one right answer, in words. */
   wrong: string[];
@@ -27,8 +35,8 @@ interface Outcome {
   open: number;
 }
 
-/** Lets two processes meet over one store and one Slack. @param runs the flow run that each of them works for */
-async function meet(runs: [string, string]): Promise<Outcome> {
+/** Lets two processes meet over one store and one Slack. @param runs the flow run that each of them works for @param bun what they run on */
+async function meet(runs: [string, string], bun: StepBunChoice): Promise<Outcome> {
   const directory = mkdtempSync(join(tmpdir(), 'two-runtimes-'));
   const since = new Date(Date.now() - 3_600_000);
   const slack = startSlack({ dir: join(directory, 'slack'), world: world(), token });
@@ -59,7 +67,11 @@ async function meet(runs: [string, string]): Promise<Outcome> {
     };
     const workers = runs.map((run) =>
       Bun.spawn(
-        [process.execPath, join(import.meta.dir, 'two_runtimes/worker.ts'), JSON.stringify(order(run))],
+        [
+          stepBun(bun).executable,
+          join(import.meta.dir, 'two_runtimes/worker.ts'),
+          JSON.stringify(order(run)),
+        ],
         {
           env,
           stdio: ['pipe', 'pipe', 'inherit'],
@@ -100,20 +112,21 @@ function answersTo(link: number): string[] {
 }
 
 describe(`two processes over one store and one Slack, ${requestCount} requests, ${repetitions} times`, () => {
-  test.each([
-    ['that work for two runs', ['run-a', 'run-b']],
-    ['that work for the same run, one of them taken for dead', ['run-a', 'run-a']],
-  ] as [string, [string, string]][])(
+  test.each(
+    pairs.flatMap(([which, runs]) =>
+      stepBuns.map(([version, choice]) => [`${which}, on Bun ${version},`, runs, choice] as const),
+    ),
+  )(
     '%s answer every request once',
-    async (which, runs) => {
+    async (which, runs, choice) => {
       let open = 0;
       for (let repetition = 1; repetition <= repetitions; repetition++) {
-        const outcome = await meet(runs);
+        const outcome = await meet(runs, choice);
         expect(outcome.wrong).toEqual([]);
         open += outcome.open;
       }
       figure(
-        `${repetitions} times ${requestCount} requests, two processes ${which}: 0 second answers, 0 wrong, ${open} left to a later run`,
+        `${repetitions} times ${requestCount} requests, two processes ${which} 0 second answers, 0 wrong, ${open} left to a later run`,
       );
     },
     1_200_000,

@@ -1,6 +1,7 @@
 /** One run of the crash matrix: the flow is killed at a failpoint, started again, and left to come to rest. */
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StepBunChoice } from '../../../local/workers/step_bun.ts';
 import { type HostLine, type HostOrder, hostLineSchema } from './host.ts';
 import { type Failpoint, watch } from './proxies.ts';
 import { openWorld } from './world.ts';
@@ -11,6 +12,8 @@ export interface CrashCase {
   links: number;
   loseAnswer: boolean;
   failpoint: Failpoint | null;
+  /** What the steps run on. */
+  stepBun: StepBunChoice;
 }
 
 export interface CrashReport {
@@ -27,7 +30,13 @@ const mostStarts = 3;
 /** A runtime that takes longer than this has stopped working; the slowest case takes a tenth of it. */
 const patienceMs = 120_000;
 
-export async function crash({ root, links, loseAnswer, failpoint }: CrashCase): Promise<CrashReport> {
+export async function crash({
+  root,
+  links,
+  loseAnswer,
+  failpoint,
+  stepBun,
+}: CrashCase): Promise<CrashReport> {
   await using world = openWorld(links);
   let host: ReturnType<typeof startHost> | undefined;
   const watched = watch({
@@ -40,6 +49,7 @@ export async function crash({ root, links, loseAnswer, failpoint }: CrashCase): 
   const order: Omit<HostOrder, 'dieAt'> = {
     root,
     stateDir: world.stateDir,
+    stepBun,
     api: watched.origin('windmill'),
     variables: [
       {

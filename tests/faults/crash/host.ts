@@ -9,6 +9,7 @@ import { python } from './workspace.ts';
 const orderSchema = z.object({
   root: z.string(),
   stateDir: z.string(),
+  stepBun: z.enum(['worker', 'current']),
   /** Where the steps are told that the API is. */
   api: z.string(),
   /** The event at which this process ends itself. */
@@ -31,9 +32,9 @@ const mostRuns = 6;
 
 if (import.meta.main) await main(orderSchema.parse(JSON.parse(process.argv[2] ?? '')));
 
-async function main({ root, stateDir, api, dieAt, variables }: HostOrder): Promise<void> {
+async function main({ root, stateDir, stepBun, api, dieAt, variables }: HostOrder): Promise<void> {
   const workspace = loadWorkspace(root, 'local');
-  const runtime = await Runtime.open({ workspace, stateDir, baseUrl: api, python, parallelism: 2 });
+  const runtime = await Runtime.open({ workspace, stateDir, baseUrl: api, python, stepBun, parallelism: 2 });
   for (const variable of variables) runtime.store.items.putVariable({ ...variable, description: '' });
   const served = serve(runtime, 0);
   runtime.baseUrl = api;

@@ -54,7 +54,7 @@ export function copyWorkspace(): string {
     cpSync(join(repository, file), join(root, file));
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
   writeFileSync(join(root, 'f/credits/scripts/run_notebook.py'), notebook);
-  change(root, 'f/credits/clients/slack.ts', 'postDeadlineMs = 15_000', 'postDeadlineMs = 1_000');
+  change(root, 'f/shared/clients/slack.ts', 'postDeadlineMs = 15_000', 'postDeadlineMs = 1_000');
   return root;
 }
 
