@@ -5,6 +5,7 @@ import { type SingleStep, singleStepFlow } from './engine/single_step.ts';
 import type { NewJob } from './store/job.ts';
 import { flowWarnings } from './workspace/edition.ts';
 import type { FlowValue } from './workspace/openflow.ts';
+import { whyMissing } from './workspace/problem.ts';
 import type { Flow, JsonObject, Language, Script, Workspace } from './workspace/types.ts';
 
 export type RunRequest = (
@@ -32,8 +33,10 @@ export type RunRequest = (
 export class RunnableMissing extends Error {
   readonly code = 'runnable_missing';
 
-  constructor(kind: 'flow' | 'script', path: string, known: Iterable<string>) {
-    super(`Not found: ${kind} ${path}; the workspace has ${[...known].join(', ') || 'none'}`);
+  constructor(kind: 'flow' | 'script', path: string, { flows, scripts, problems }: Workspace) {
+    const known = [...(kind === 'flow' ? flows : scripts).keys()];
+    const hint = whyMissing(problems, path) ?? `the workspace has ${known.join(', ') || 'none'}`;
+    super(`Not found: ${kind} ${path}; ${hint}`);
     this.name = 'RunnableMissing';
   }
 }
@@ -75,14 +78,14 @@ function runnableOf(workspace: Workspace, request: RunRequest): Omit<NewJob, 'ar
   }
 }
 
-function flowAt({ flows }: Workspace, path: string): Flow {
-  const flow = flows.get(path);
-  if (!flow) throw new RunnableMissing('flow', path, flows.keys());
+function flowAt(workspace: Workspace, path: string): Flow {
+  const flow = workspace.flows.get(path);
+  if (!flow) throw new RunnableMissing('flow', path, workspace);
   return flow;
 }
 
-function scriptAt({ scripts }: Workspace, path: string): Script {
-  const script = scripts.get(path);
-  if (!script) throw new RunnableMissing('script', path, scripts.keys());
+function scriptAt(workspace: Workspace, path: string): Script {
+  const script = workspace.scripts.get(path);
+  if (!script) throw new RunnableMissing('script', path, workspace);
   return script;
 }

@@ -7,7 +7,7 @@ import { Expressions } from './engine/expressions.ts';
 import { type FlowStatus, flowStatus } from './engine/status_view.ts';
 import { RunEvents, type RuntimeEvent } from './run_events.ts';
 import { jobFor, type RunRequest } from './run_request.ts';
-import type { RuntimeOptions, SlackAccess } from './runtime_options.ts';
+import { pythonOf, type RuntimeOptions, type SlackAccess } from './runtime_options.ts';
 import { Schedules } from './schedules/schedules.ts';
 import type { Approval } from './store/approvals.ts';
 import { type CompletedJob, isCompleted, isFlow, type Job, type JobFilter } from './store/job.ts';
@@ -52,7 +52,7 @@ export class Runtime {
     this.workspace = workspace;
     this.baseUrl = options.baseUrl;
     this.slack = { apiUrl: 'https://slack.com/api', ...options.slack };
-    this.python = options.python ?? join(workspace.root, '.venv/bin/python');
+    this.python = options.python ?? pythonOf(workspace.root);
     this.userToken = options.userToken ?? crypto.randomUUID();
     if (options.log) this.events.on(options.log);
     this.now = options.now ?? Date.now;

@@ -1,4 +1,7 @@
 /** What a runtime is opened with. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY } from './home.ts';
 import type { RuntimeEvent } from './run_events.ts';
 import type { StepBunChoice } from './workers/step_bun.ts';
 import type { Workspace } from './workspace/types.ts';
@@ -34,4 +37,10 @@ export interface RuntimeOptions {
   /** Default: Slack itself, signatures unchecked. */
   slack?: SlackAccess;
   log?: (event: RuntimeEvent) => void;
+}
+
+/** The interpreter of the workspace's own environment, or that of this repository. */
+export function pythonOf(root: string): string {
+  const own = join(root, '.venv/bin/python');
+  return existsSync(own) ? own : join(REPOSITORY, '.venv/bin/python');
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { checkWorkspace } from '../local/check/check_workspace.ts';
-import { formatProblem } from '../local/workspace/problem.ts';
+import { formatProblem, isError } from '../local/workspace/problem.ts';
 import { brokenRules, cycleProblems, readImports } from './import_graph.ts';
 
 const root = join(import.meta.dir, '..');
@@ -23,7 +23,8 @@ async function tool(name: string, command: string[]): Promise<Outcome> {
 
 function workspaceCheck(): Outcome {
   const problems = checkWorkspace(root);
-  return { name: 'workspace', ok: problems.length === 0, details: problems.map(formatProblem).join('\n') };
+  const lines = problems.map((problem) => `${isError(problem) ? '' : 'warning: '}${formatProblem(problem)}`);
+  return { name: 'workspace', ok: !problems.some(isError), details: lines.join('\n') };
 }
 
 function importCheck(): Outcome {
@@ -60,6 +61,7 @@ const outcomes = await Promise.all([
 
 for (const { name, ok, details } of outcomes) {
   process.stdout.write(`${ok ? pc.green('ok  ') : pc.red('FAIL')} ${name}\n`);
-  if (!ok) process.stdout.write(`${details.replace(/^/gm, '     ')}\n`);
+  if (details !== '' && (!ok || name === 'workspace'))
+    process.stdout.write(`${details.replace(/^/gm, '     ')}\n`);
 }
 process.exitCode = outcomes.every((outcome) => outcome.ok) ? 0 : 1;

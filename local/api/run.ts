@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { RunRequest, Runtime } from '../runtime.ts';
 import { parseFlowValue } from '../workspace/flow_shape.ts';
-import { formatProblem, type Problem } from '../workspace/problem.ts';
+import { formatProblem, isError, type Problem, whyMissing } from '../workspace/problem.ts';
 import { jsonObject } from '../workspace/shapes.ts';
 import { type Api, type ApiContext, bodyOf, itemPathOf } from './api_context.ts';
 import { callerOf } from './auth.ts';
@@ -32,18 +32,22 @@ export function runRoutes(runtime: Runtime): Api {
   const api: Api = new Hono();
   const { workspace } = runtime;
 
+  const missing = (kind: string, path: string) => {
+    const reason = whyMissing(workspace.problems, path);
+    return notFound(`${kind} not found at name ${path}${reason === undefined ? '' : `: ${reason}`}`);
+  };
   const input = async (c: ApiContext) => {
     const { args, event } = await runArgs(c);
     return { args, ...(c.req.query('skip_preprocessor') !== 'true' && { preprocessorEvent: event }) };
   };
   const flow: Starter = async (c) => {
     const path = itemPathOf(c);
-    if (!workspace.flows.has(path)) throw notFound(`flow not found at name ${path}`);
+    if (!workspace.flows.has(path)) throw missing('flow', path);
     return { kind: 'flow', path, ...(await input(c)), ...runOptions(c, runtime) };
   };
   const script: Starter = async (c) => {
     const path = itemPathOf(c);
-    if (!workspace.scripts.has(path)) throw notFound(`script not found at name ${path}`);
+    if (!workspace.scripts.has(path)) throw missing('script', path);
     return { kind: 'script', path, ...(await input(c)), ...runOptions(c, runtime) };
   };
   const byHash: Starter = async (c) => {
@@ -69,7 +73,7 @@ export function runRoutes(runtime: Runtime): Api {
     const { value, path, args } = await bodyOf(c, flowPreview);
     const problems: Problem[] = [];
     const parsed = parseFlowValue(value, 'value', problems);
-    if (parsed === undefined) throw badRequest(problems.map(formatProblem).join('\n'));
+    if (parsed === undefined) throw badRequest(problems.filter(isError).map(formatProblem).join('\n'));
     return {
       kind: 'preview_flow',
       value: parsed,

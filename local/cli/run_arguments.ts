@@ -12,12 +12,15 @@ export function runArguments(
   given: readonly GivenArgument[],
   data: string | undefined,
 ): JsonObject {
-  const properties = isRecord(schema.properties) ? schema.properties : {};
+  const properties = isRecord(schema.properties) ? schema.properties : undefined;
   const args: JsonObject = data === undefined ? {} : parseData(data);
   for (const { name, value } of given) {
-    const { key, negated } = argumentNamed(path, name, properties);
-    args[key] = negated ? false : parseValue(key, value, typesOf(properties[key]));
+    // Without a schema any argument may be one.
+    const { key, negated } =
+      properties === undefined ? { key: name, negated: false } : argumentNamed(path, name, properties);
+    args[key] = negated ? false : parseValue(key, value, typesOf(properties?.[key]));
   }
+  if (properties === undefined) return args;
   const unknown = Object.keys(args).find((name) => !(name in properties));
   if (unknown !== undefined) throw unknownArgument(path, unknown, properties);
   const required = Array.isArray(schema.required) ? schema.required.map(String) : [];

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { z } from 'zod';
 import { USER } from '../api/identity.ts';
 import { isSuccess } from '../store/job.ts';
+import { whyMissing } from '../workspace/problem.ts';
 import type { Workspace } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
 import type { CommandLine } from './command_line.ts';
@@ -48,6 +49,8 @@ function find(kind: 'flow' | 'script', path: string | undefined, workspace: Work
     kind === 'flow' ? [workspace.flows, workspace.scripts] : [workspace.scripts, workspace.flows];
   const item = path === undefined ? undefined : items.get(path);
   if (item !== undefined) return item;
+  const why = path === undefined ? undefined : whyMissing(workspace.problems, path);
+  if (why !== undefined) throw new CliError('not_found', why);
   const names = [...items.keys()].map((name) => `\n  ${name}`).join('') || ' none';
   const other =
     path !== undefined && others.has(path)

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { REPOSITORY } from '../home.ts';
 import { loadWorkspace } from '../workspace/load.ts';
+import { formatProblem, isError } from '../workspace/problem.ts';
 import type { Workspace } from '../workspace/types.ts';
 import { YamlCache } from '../workspace/yaml_cache.ts';
 import { withYamlCache } from '../workspace/yaml_file.ts';
@@ -21,6 +22,9 @@ export function openPlace(name: string, env: NodeJS.ProcessEnv): Place {
   const stateDir = resolve(env.LOCAL_STATE_DIR ?? join(root, '.local', name));
   const cache = new YamlCache(join(stateDir, 'yaml.json'));
   const workspace = withYamlCache(cache, () => loadWorkspace(root, name));
+  for (const problem of workspace.problems) {
+    process.stderr.write(`${isError(problem) ? 'not loaded' : 'warning'}: ${formatProblem(problem)}\n`);
+  }
   mkdirSync(stateDir, { recursive: true });
   cache.keep();
   return { workspace, stateDir };

@@ -62,7 +62,8 @@ function reportWrongSuffix(path: string, name: string, config: WmillConfig, prob
 function isIncluded(path: string, config: WmillConfig): boolean {
   const matches = (globs: readonly string[]) => globs.some((glob) => new Bun.Glob(glob).match(path));
   return (
-    matches(config.includes) &&
+    // The CLI, too, takes an empty list for none.
+    (config.includes.length === 0 || matches(config.includes)) &&
     !matches(config.excludes) &&
     (config.extraIncludes.length === 0 || matches(config.extraIncludes))
   );

@@ -1,4 +1,4 @@
-/** The shape of a flow's value, strict: a key that OpenFlow does not know is a mistake, not a wish. */
+/** The shape of a flow's value; a key that OpenFlow does not know is reported, and ignored. */
 import { z } from 'zod';
 import type { FlowModule, FlowValue } from './openflow.ts';
 import { type Problem, parseShape } from './problem.ts';
@@ -11,7 +11,8 @@ const unused = z.unknown().optional();
 
 const inputTransform = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('static'), value: json.default(null) }),
-  z.strictObject({ type: z.literal('javascript'), expr: z.string() }),
+  // The editor leaves the value of a former static input.
+  z.strictObject({ type: z.literal('javascript'), expr: z.string(), value: unused }),
 ]);
 const inputTransforms = z.record(z.string(), inputTransform).default({});
 
@@ -90,7 +91,16 @@ const steps = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('branchone'),
-    branches: z.array(z.strictObject({ summary: z.string().optional(), expr: z.string(), modules })),
+    branches: z.array(
+      // A server writes one kind of branch, whether they are of a branchone or of a branchall.
+      z.strictObject({
+        summary: z.string().optional(),
+        expr: z.string(),
+        modules,
+        skip_failure: unused,
+        parallel: unused,
+      }),
+    ),
     default: modules,
   }),
   z.strictObject({
@@ -101,6 +111,7 @@ const steps = z.discriminatedUnion('type', [
         modules,
         skip_failure: z.boolean().optional(),
         parallel: z.boolean().optional(),
+        expr: unused,
       }),
     ),
     parallel: z.boolean().optional(),

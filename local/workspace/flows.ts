@@ -8,7 +8,7 @@ import { itemPath, type Reading } from './files.ts';
 import { parseFlowValue } from './flow_shape.ts';
 import { allModules } from './modules.ts';
 import type { FlowValue } from './openflow.ts';
-import { type Problem, parseShape } from './problem.ts';
+import { type Problem, parseShape, readSound } from './problem.ts';
 import { jsonObject } from './shapes.ts';
 import type { Flow } from './types.ts';
 import { readYaml } from './yaml_file.ts';
@@ -45,7 +45,7 @@ export function readFlows({ root, config, files, problems }: Reading): Map<strin
   const flows = new Map<string, Flow>();
   for (const file of files.keys()) {
     if (config.skipFlows || !file.endsWith(suffix)) continue;
-    const flow = readFlow(root, file, suffix, problems);
+    const flow = readSound(problems, () => readFlow(root, file, suffix, problems));
     if (flow !== undefined) flows.set(flow.path, flow);
   }
   return flows;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { findFiles, type Reading } from './files.ts';
 import { readFlows } from './flows.ts';
 import { type Problem, WorkspaceError } from './problem.ts';
-import { readRawApps } from './raw_apps.ts';
+import { readRawApps, reportLowCodeApps } from './raw_apps.ts';
 import { readResources, readResourceTypes } from './resources.ts';
 import { readSchedules, refuseSchedules } from './schedule_items.ts';
 import { readScripts } from './scripts.ts';
@@ -29,30 +29,34 @@ export function readWorkspace(root: string, name: string): WorkspaceReading {
   if (config === undefined) return { workspace: undefined, config, files: new Map(), problems };
   const files = findFiles(absolute, name, config, problems);
   const reading: Reading = { root: absolute, config, files, problems };
+  const scripts = readScripts(reading);
+  const schedules = readSchedules(reading);
+  refuseSchedules(reading, schedules, scripts);
+  reportLowCodeApps(reading);
   const workspace: Workspace = {
     root: absolute,
     name,
-    scripts: readScripts(reading),
+    problems,
+    scripts,
     flows: readFlows(reading),
     resources: readResources(reading),
     variables: readVariables(reading),
     resourceTypes: readResourceTypes(reading),
-    schedules: readSchedules(reading),
+    schedules,
     httpTriggers: readHttpTriggers(reading),
     rawApps: readRawApps(reading),
     folders: readFolders(reading),
   };
-  refuseSchedules(reading, workspace.schedules, workspace.scripts);
   return { workspace, config, files, problems };
 }
 
 /**
- * Reads the workspace at `root`.
+ * Reads the workspace at `root`. An item that cannot be loaded is missing in it, and `problems` says why.
  * @param name selects the workspace-specific files, `x.<name>.resource.yaml`
- * @throws WorkspaceError with every problem found
+ * @throws WorkspaceError when wmill.yaml cannot be read
  */
 export function loadWorkspace(root: string, name = 'local'): Workspace {
   const { workspace, problems } = readWorkspace(root, name);
-  if (workspace === undefined || problems.length > 0) throw new WorkspaceError(problems);
+  if (workspace === undefined) throw new WorkspaceError(problems);
   return workspace;
 }

@@ -1,5 +1,6 @@
 /** What is wrong with a file of the workspace, and the error that carries every such finding at once. */
 import type { z } from 'zod';
+import { surplusKeys, withoutKeys } from './surplus_keys.ts';
 
 export interface Problem {
   /** Relative to the workspace's root. */
@@ -8,9 +9,23 @@ export interface Problem {
   code: string;
   /** What is wrong and what to do. */
   message: string;
+  /** The item is used all the same, without what the message names. Absent: it is not loaded. */
+  severity?: 'warning';
 }
 
-/** The workspace cannot be run as it stands on the disk; `problems` holds everything that was found. */
+/** Whether `problem` keeps its item from being loaded. */
+export function isError(problem: Problem): boolean {
+  return problem.severity !== 'warning';
+}
+
+/** What `read` gives; undefined when it reported an error, so that one bad file affects its own item only. */
+export function readSound<T>(problems: Problem[], read: () => T | undefined): T | undefined {
+  const before = problems.filter(isError).length;
+  const item = read();
+  return problems.filter(isError).length > before ? undefined : item;
+}
+
+/** The workspace as a whole cannot be read; `problems` holds everything that was found. */
 export class WorkspaceError extends Error {
   readonly code = 'workspace_invalid';
 
@@ -25,26 +40,51 @@ export function formatProblem(problem: Problem): string {
   return `${problem.file}: ${problem.message} (${problem.code})`;
 }
 
-/** Reads `value` by `schema`; every mismatch becomes a problem of `file`, and the answer is then undefined. */
+/**
+ * Reads `value` by `schema`. A key that the schema does not know, or a null where it wants a value, is left out with a
+ * warning, as a server leaves it out; every other mismatch becomes an error of `file`, and the answer is then undefined.
+ */
 export function parseShape<S extends z.ZodType>(
   schema: S,
   value: unknown,
   file: string,
   problems: Problem[],
 ): z.output<S> | undefined {
-  const parsed = schema.safeParse(value, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    problems.push({ file, code: 'bad_shape', message: `${place(value, issue.path)}${describe(issue)}` });
+  let current = value;
+  for (;;) {
+    const parsed = schema.safeParse(current, { reportInput: true });
+    if (parsed.success) return parsed.data;
+    const { issues } = parsed.error;
+    const surplus = issues.flatMap((issue) => surplusKeys(current, issue) ?? []);
+    if (surplus.length === 0) {
+      for (const issue of issues) {
+        const message = `${place(current, issue.path)}${describe(issue)}`;
+        problems.push({ file, code: 'bad_shape', message });
+      }
+      return undefined;
+    }
+    for (const { path, message } of surplus) {
+      problems.push({
+        ...{ file, code: 'ignored_key', severity: 'warning' },
+        message: `${place(current, path.slice(0, -1))}${message}`,
+      });
+    }
+    current = withoutKeys(
+      current,
+      surplus.map(({ path }) => path),
+    );
   }
-  return undefined;
+}
+
+/** Why the item at `path` is missing in a workspace with these problems; undefined when its files are not named. */
+export function whyMissing(problems: readonly Problem[], path: string): string | undefined {
+  const own = problems.filter(
+    (problem) => isError(problem) && ['.', '__flow/'].some((end) => problem.file.startsWith(path + end)),
+  );
+  return own.length === 0 ? undefined : `${path} could not be loaded: ${own.map(formatProblem).join('; ')}`;
 }
 
 function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.map((key) => `"${key}"`).join(', ');
-    return `Windmill has no key ${keys} here; correct the spelling or remove it`;
-  }
   if (issue.code === 'invalid_union' && 'discriminator' in issue) {
     const kind = isRecord(issue.input) ? issue.input[String(issue.discriminator)] : undefined;
     return kind === undefined ? 'is missing' : `"${kind}" is not a kind that the embedded runtime knows`;

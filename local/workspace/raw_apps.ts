@@ -42,8 +42,26 @@ export function rawAppSuffix(nonDottedPaths: boolean): string {
   return nonDottedPaths ? '__raw_app' : '.raw_app';
 }
 
-export function isInsideRawApp(file: string, nonDottedPaths: boolean): boolean {
-  return file.includes(`${rawAppSuffix(nonDottedPaths)}/`);
+/** Whether `file` belongs to an app, full-code or low-code. */
+export function isInsideApp(file: string, nonDottedPaths: boolean): boolean {
+  return [rawAppSuffix(nonDottedPaths), lowCodeSuffix(nonDottedPaths)].some((suffix) =>
+    file.includes(`${suffix}/`),
+  );
+}
+
+function lowCodeSuffix(nonDottedPaths: boolean): string {
+  return nonDottedPaths ? '__app' : '.app';
+}
+
+/** Low-code apps are drawn by Windmill's front end, which is not here. */
+export function reportLowCodeApps({ config, files, problems }: Reading): void {
+  const suffix = `${lowCodeSuffix(config.nonDottedPaths)}/app.yaml`;
+  for (const file of files.keys()) {
+    if (config.skipApps || !file.endsWith(suffix)) continue;
+    const message =
+      'a low-code app is not shown by the embedded runtime; the scripts and flows that it starts run as any other';
+    problems.push({ file, code: 'not_supported', message, severity: 'warning' });
+  }
 }
 
 export function readRawApps(reading: Reading): Map<string, RawApp> {

@@ -1,7 +1,7 @@
 /** Reads the items that are one YAML file each. */
 import type { z } from 'zod';
 import { itemPath, type Reading } from './files.ts';
-import { parseShape } from './problem.ts';
+import { parseShape, readSound } from './problem.ts';
 import { readYaml } from './yaml_file.ts';
 
 /** `build` gives undefined for an item that is left out; what is wrong with one is reported in `reading.problems`. */
@@ -17,8 +17,10 @@ export function readItems<S extends z.ZodType, T>(
     const path = itemPath(file, suffix, problems);
     const raw = readYaml(root, onDisk, problems);
     if (path === undefined || raw === undefined) continue;
-    const parsed = parseShape(shape, raw, onDisk, problems);
-    const item = parsed === undefined ? undefined : build(path, parsed, onDisk);
+    const item = readSound(problems, () => {
+      const parsed = parseShape(shape, raw, onDisk, problems);
+      return parsed === undefined ? undefined : build(path, parsed, onDisk);
+    });
     if (item !== undefined) items.set(path, item);
   }
   return items;

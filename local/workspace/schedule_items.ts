@@ -40,6 +40,7 @@ const schedule = z.strictObject({
   is_draft: any,
   email: any,
   permissioned_as: any,
+  has_permissioned_as: any,
   extra_perms: any,
 });
 
@@ -76,12 +77,13 @@ function warningsOf(path: string, item: z.output<typeof schedule>): string[] {
 /** What a server refuses when it is given a schedule beside the scripts it has. */
 export function refuseSchedules(
   { files, problems }: Reading,
-  schedules: ReadonlyMap<string, Schedule>,
+  schedules: Map<string, Schedule>,
   scripts: ReadonlyMap<string, unknown>,
 ): void {
   for (const { path, dynamicSkip } of schedules.values()) {
     if (dynamicSkip === undefined || scripts.has(dynamicSkip)) continue;
     const message = `Dynamic skip handler '${dynamicSkip}' not found. The handler must be an existing, non-archived script at schedule creation time.`;
     problems.push({ file: files.get(`${path}.schedule.yaml`) ?? path, code: 'bad_reference', message });
+    schedules.delete(path);
   }
 }

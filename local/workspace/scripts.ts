@@ -7,10 +7,11 @@ import { refuseKeys, warnings } from './edition.ts';
 import { itemPath, type Reading } from './files.ts';
 import { isInsideFlow } from './flows.ts';
 import { cannotRun, isRunnable, scriptFile } from './languages.ts';
-import { type Problem, parseShape } from './problem.ts';
-import { isInsideRawApp } from './raw_apps.ts';
+import { type Problem, parseShape, readSound } from './problem.ts';
+import { isInsideApp } from './raw_apps.ts';
 import { jsonObject } from './shapes.ts';
-import type { Script } from './types.ts';
+import type { Language, Script } from './types.ts';
+import type { WmillConfig } from './wmill_yaml.ts';
 import { readYaml } from './yaml_file.ts';
 
 const PREPROCESSOR = {
@@ -67,14 +68,15 @@ export function readScripts(reading: Reading): Map<string, Script> {
   const scripts = new Map<string, Script>();
   for (const file of files.keys()) {
     const { nonDottedPaths } = config;
-    const isPart = isInsideFlow(file, nonDottedPaths) || isInsideRawApp(file, nonDottedPaths);
+    const isPart = isInsideFlow(file, nonDottedPaths) || isInsideApp(file, nonDottedPaths);
     if (config.skipScripts || isPart || isContent(file)) continue;
-    const script = readScript(reading, file);
+    const script = readSound(problems, () => readScript(reading, file));
     if (script === undefined) continue;
     const other = scripts.get(script.path);
     if (other !== undefined) {
       const message = `is the script ${script.path}, and so is ${other.file.slice(reading.root.length + 1)}; rename one of the two`;
       problems.push({ file, code: 'duplicate_path', message });
+      continue;
     }
     scripts.set(script.path, script);
   }
@@ -106,9 +108,14 @@ function readScript({ root, config, problems }: Reading, file: string): Script |
     problems.push({ file, code: 'script_module', message });
     return undefined;
   }
-  const metadata = readMetadata(root, path, problems);
-  if (metadata === undefined) return undefined;
+  if (isInCodebase(file, config)) {
+    const message =
+      'belongs to a codebase of wmill.yaml, and codebase is an EE feature; share code by library scripts';
+    problems.push({ file, code: 'enterprise_only', message });
+    return undefined;
+  }
   const content = readFileSync(join(root, file), 'utf8');
+  const metadata = readMetadata(root, path, problems) ?? withoutMetadata(kind.language, content);
   return {
     path,
     language: kind.language,
@@ -130,12 +137,27 @@ function readScript({ root, config, problems }: Reading, file: string): Script |
 
 function readMetadata(root: string, path: string, problems: Problem[]) {
   const file = `${path}.script.yaml`;
-  // The CLI writes an empty one on push, so its absence is for the checks to point out.
-  if (!existsSync(join(root, file))) return scriptMetadata.parse({});
+  if (!existsSync(join(root, file))) return undefined;
   const raw = readYaml(root, file, problems);
   const metadata = raw === undefined ? undefined : parseShape(scriptMetadata, raw, file, problems);
   if (metadata !== undefined) refuseKeys('script', metadata, file, problems);
   return metadata;
+}
+
+/** The CLI writes the file on push, with the schema that it infers; its absence is for the checks to point out. */
+function withoutMetadata(language: Language, content: string): z.output<typeof scriptMetadata> {
+  return scriptMetadata.parse({ schema: loadInference().inferredSchema(language, content) });
+}
+
+/** The parsers are loaded for a script without metadata only: they take longer than the rest of a workspace. */
+const loadInference = (): typeof import('./inferred_schema.ts') => require('./inferred_schema.ts');
+
+function isInCodebase(file: string, { codebases }: WmillConfig): boolean {
+  const matches = (globs: readonly string[]) => globs.some((glob) => new Bun.Glob(glob).match(file));
+  return (
+    file.endsWith('.ts') &&
+    codebases.some(({ includes, excludes }) => matches(includes ?? ['**']) && !matches(excludes ?? []))
+  );
 }
 
 function readLock(root: string, lock: string | string[]): string {

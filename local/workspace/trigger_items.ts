@@ -21,6 +21,8 @@ const httpTrigger = z
   .strictObject({
     script_path: z.string(),
     is_flow: z.boolean(),
+    /** Derived from route_path by a server, which exports it. */
+    route_path_key: any,
     route_path: z
       .string()
       .regex(
@@ -55,6 +57,7 @@ const httpTrigger = z
     is_draft: any,
     email: any,
     permissioned_as: any,
+    has_permissioned_as: any,
     extra_perms: any,
   })
   .refine((item) => item.authentication_method !== 'custom_script' || item.raw_string, {
@@ -110,7 +113,7 @@ function refuseOtherKinds({ files, problems }: Reading): void {
 }
 
 /** Two routes are the same when they differ in the names of their parameters only, switched off or not. */
-function refuseSameRoutes({ files, problems }: Reading, triggers: ReadonlyMap<string, HttpTrigger>): void {
+function refuseSameRoutes({ files, problems }: Reading, triggers: Map<string, HttpTrigger>): void {
   const first = new Map<string, HttpTrigger>();
   for (const trigger of triggers.values()) {
     const { path, routePath, httpMethod, workspacedRoute } = trigger;
@@ -122,5 +125,6 @@ function refuseSameRoutes({ files, problems }: Reading, triggers: ReadonlyMap<st
     }
     const message = `A route already exists with this path: ${httpMethod} ${other.routePath} of ${other.path}; change route_path`;
     problems.push({ file: files.get(`${path}${SUFFIX}`) ?? path, code: 'same_route', message });
+    triggers.delete(path);
   }
 }

@@ -1,5 +1,6 @@
 /** What a Windmill workspace on disk consists of, once read: the shapes every room of the runtime shares. */
 import type { FlowValue, Retry } from './openflow.ts';
+import type { Problem } from './problem.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -133,6 +134,8 @@ export interface RawApp {
 export interface Workspace {
   /** Absolute root directory, where wmill.yaml stands. */
   root: string;
+  /** What is wrong with its files: items that are not loaded, and what was ignored of those that are. */
+  problems: readonly Problem[];
   /** Workspace name: selects the `*.<name>.*` specific items, and is the id in the API's paths. */
   name: string;
   scripts: ReadonlyMap<string, Script>;

@@ -7,6 +7,8 @@ import { readYaml } from './yaml_file.ts';
 
 const globs = z.array(z.string());
 
+const oneOrMany = z.union([z.string().transform((glob) => [glob]), globs]);
+
 const specificItems = z.object({
   variables: globs.optional(),
   resources: globs.optional(),
@@ -50,12 +52,15 @@ const settings = z.strictObject({
   message: any,
   promotion: any,
   skipBranchValidation: any,
-  codebases: z.array(any).max(0, 'codebase is an EE feature; share code by library scripts').optional(),
+  codebases: z
+    .array(z.looseObject({ includes: oneOrMany.optional(), excludes: oneOrMany.optional() }))
+    .default([]),
   workspaces: any,
   gitBranches: any,
   git_branches: any,
   environments: any,
   promotionOverrides: any,
+  commonSpecificItems: any,
 });
 
 export interface WmillConfig extends z.infer<typeof settings> {
@@ -64,15 +69,10 @@ export interface WmillConfig extends z.infer<typeof settings> {
   workspaceNames: string[];
 }
 
-/** wmill.yaml at `root` as it applies to the workspace called `name`; undefined after reporting a problem. */
+/** wmill.yaml at `root` as it applies to the workspace called `name`; undefined after reporting an error. */
 export function readWmillYaml(root: string, name: string, problems: Problem[]): WmillConfig | undefined {
   const file = 'wmill.yaml';
-  if (!existsSync(join(root, file))) {
-    const message = `not found in ${root}; point LOCAL_WORKSPACE_DIR at the directory that holds it, or create it with "wmill init"`;
-    problems.push({ file, code: 'no_wmill_yaml', message });
-    return undefined;
-  }
-  const raw = readYaml(root, file, problems);
+  const raw = existsSync(join(root, file)) ? readYaml(root, file, problems) : withoutFile(root, problems);
   if (raw === undefined) return undefined;
   const base = isRecord(raw) ? raw : {};
   const workspaces = isRecord(base.workspaces) ? base.workspaces : {};
@@ -84,6 +84,19 @@ export function readWmillYaml(root: string, name: string, problems: Problem[]): 
   if (parsed === undefined || common === undefined || mine === undefined) return undefined;
   const workspaceNames = Object.keys(workspaces).filter((key) => key !== 'commonSpecificItems');
   return { ...parsed, specific: merge(common, mine), workspaceNames };
+}
+
+/** Without a wmill.yaml the CLI pushes what it finds, by its defaults. */
+function withoutFile(root: string, problems: Problem[]): Record<string, unknown> | undefined {
+  const isWorkspace = ['f', 'u'].some((top) => existsSync(join(root, top)));
+  const message = isWorkspace
+    ? 'not found, so the defaults of the CLI hold: no schedules, no triggers, directories named x.flow; create it with "wmill init"'
+    : `not found in ${root}; point LOCAL_WORKSPACE_DIR at the directory that holds it, or create it with "wmill init"`;
+  problems.push({
+    ...{ file: 'wmill.yaml', code: 'no_wmill_yaml', message },
+    ...(isWorkspace && { severity: 'warning' }),
+  });
+  return isWorkspace ? {} : undefined;
 }
 
 function merge(a: SpecificItems, b: SpecificItems): SpecificItems {

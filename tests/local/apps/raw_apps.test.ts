@@ -44,7 +44,7 @@ describe('a raw app is read', () => {
   });
 
   const cases: [what: string, files: Record<string, string>, code: string, says: RegExp][] = [
-    ['a key that is none', { [`${DIR}/raw_app.yaml`]: 'summary: x\nsumary: y\n' }, 'bad_shape', /sumary/],
+    ['a key that is none', { [`${DIR}/raw_app.yaml`]: 'summary: x\nsumary: y\n' }, 'ignored_key', /sumary/],
     ['no summary', { [`${DIR}/raw_app.yaml`]: 'public: false\n' }, 'bad_shape', /summary/],
     [
       'an inline runnable without code',

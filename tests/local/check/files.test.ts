@@ -127,13 +127,13 @@ describe('a file is reported for', () => {
     [
       'codebases',
       { 'wmill.yaml': `${WMILL_YAML}codebases: [{relative_path: x}]\n` },
-      'bad_shape',
-      /codebases: codebase is an EE feature/,
+      'enterprise_only',
+      /f\/a\/add\.ts belongs to a codebase .* codebase is an EE feature/,
     ],
     [
       'a key of wmill.yaml that nobody knows',
       { 'wmill.yaml': `${WMILL_YAML}includeSchedule: true\n` },
-      'bad_shape',
+      'ignored_key',
       /no key "includeSchedule"/,
     ],
   ];

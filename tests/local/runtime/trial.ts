@@ -30,6 +30,7 @@ type EditableWorkspace = {
 export function emptyWorkspace(root: string): EditableWorkspace {
   return {
     root,
+    problems: [],
     name: 'local',
     scripts: new Map(),
     flows: new Map(),

@@ -98,7 +98,41 @@ describe('what has no effect on Community Edition is told', () => {
   });
 });
 
-describe('a workspace is not loaded that has', () => {
+describe('a key that Windmill does not know is ignored with a warning', () => {
+  const unknown: [files: Record<string, string>, message: string][] = [
+    [script({ prio: 1 }), 'Windmill has no key "prio"'],
+    [flow({ timeoutt: 1 }), 'Windmill has no key "timeoutt"'],
+    [step({ retries: 1 }), 'Windmill has no key "retries"'],
+    [schedule({ no_overlap: true }), 'Windmill has no key "no_overlap"'],
+    [trigger({ route: 'x' }), 'Windmill has no key "route"'],
+    [{ 'f/a/v.variable.yaml': 'value: x\nis_secret: false\nsecret: true\n' }, 'Windmill has no key "secret"'],
+    [{ 'f/a/folder.meta.yaml': 'display_name: A\nowner: me\n' }, 'Windmill has no key "owner"'],
+    [step({ retry: { constant: { attempts: 1, seconds: 1, jitter: 2 } } }), 'Windmill has no key "jitter"'],
+    [step({ timeout: { type: 'static', value: 1, unit: 's' } }), 'Windmill has no key "unit"'],
+    [step({ retry: { exponential: null } }), '"exponential" is null and counts as absent'],
+    [flow({ schema: null }), '"schema" is null and counts as absent'],
+    [script({ timeout: null }), '"timeout" is null and counts as absent'],
+  ];
+  test.each(unknown)('%j', (files, message) => {
+    const { problems, ...workspace } = loadWorkspace(writeWorkspace(files));
+    expect(problems).toEqual([
+      {
+        file: expect.any(String),
+        code: 'ignored_key',
+        severity: 'warning',
+        message: expect.stringContaining(message),
+      },
+    ]);
+    const loaded = [workspace.scripts, workspace.flows, workspace.schedules, workspace.httpTriggers];
+    const items = [...loaded, workspace.variables, workspace.folders].reduce(
+      (sum, { size }) => sum + size,
+      0,
+    );
+    expect(items).toBe(Object.keys(files).filter((file) => file !== 'f/a/s.script.yaml').length);
+  });
+});
+
+describe('an item is not loaded that has', () => {
   const refused: [files: Record<string, string>, message: string][] = [
     [
       script({ ws_error_handler_muted: true }),
@@ -107,14 +141,11 @@ describe('a workspace is not loaded that has', () => {
     [script({ codebase: 'x' }), 'codebase is an EE feature'],
     [script({ restart_unless_cancelled: true }), 'runs without end'],
     [script({ envs: ['PLAIN'] }), 'NAME=value'],
-    [script({ prio: 1 }), 'Windmill has no key "prio"'],
     [
       flow({ ws_error_handler_muted: true }),
       'Muting the error handler for certain flow is only available in enterprise version',
     ],
-    [flow({ timeoutt: 1 }), 'Windmill has no key "timeoutt"'],
     [value({ chat_input_enabled: true }), 'chat flows are not run by the embedded runtime'],
-    [step({ retries: 1 }), 'Windmill has no key "retries"'],
     [step({}, { type: 'aiagent' }), '"aiagent" is not a kind that the embedded runtime knows'],
     [schedule({ on_recovery: 'script/f/a/s' }), 'on_recovery is only available in enterprise version'],
     [schedule({ on_success: 'script/f/a/s' }), 'on_success is only available in enterprise version'],
@@ -125,7 +156,6 @@ describe('a workspace is not loaded that has', () => {
     [schedule({ dynamic_skip: 'f/a/gone' }), "Dynamic skip handler 'f/a/gone' not found."],
     [schedule({ cron_version: 'v1' }), 'cron_version v2'],
     [schedule({ paused_until: 'tomorrow' }), 'paused_until'],
-    [schedule({ no_overlap: true }), 'Windmill has no key "no_overlap"'],
     [trigger({ route_path: '/hooks/a' }), 'Invalid route path'],
     [trigger({ route_path: 'hooks//a' }), 'Invalid route path'],
     [trigger({ route_path: 'hooks/*rest/a' }), 'Invalid route path'],
@@ -135,16 +165,19 @@ describe('a workspace is not loaded that has', () => {
     ],
     [trigger({ is_static_website: true }), 'static websites'],
     [trigger({ mode: 'suspended' }), 'is enabled or disabled here'],
-    [trigger({ route: 'x' }), 'Windmill has no key "route"'],
     [{ 'f/a/x.kafka_trigger.yaml': '{}' }, 'Community Edition has no kafka triggers'],
     [{ 'f/a/x.websocket_trigger.yaml': '{}' }, 'the embedded runtime runs no websocket triggers'],
     [step({ retry: { exponential: { attempts: 1, multiplier: 1, seconds: 0 } } }), 'seconds must be above 0'],
-    [{ 'f/a/v.variable.yaml': 'value: x\nis_secret: false\nsecret: true\n' }, 'Windmill has no key "secret"'],
-    [{ 'f/a/folder.meta.yaml': 'display_name: A\nowner: me\n' }, 'Windmill has no key "owner"'],
   ];
   test.each(refused)('%j', (files, message) => {
-    const { problems } = readWorkspace(writeWorkspace(files), 'local');
+    const { problems, ...workspace } = loadWorkspace(writeWorkspace(files));
     expect(problems.map((problem) => problem.message)).toEqual([expect.stringContaining(message)]);
+    const refusedPath = (problems[0]?.file ?? '').split(/[.]|__flow/)[0];
+    const { scripts, flows, schedules, httpTriggers } = workspace;
+    const left = [scripts, flows, schedules, httpTriggers].map((items) => items.has(refusedPath ?? ''));
+    // A schedule and its flow have one path.
+    const flowAlone = problems[0]?.file.endsWith('.schedule.yaml') ? [false, true, false, false] : undefined;
+    expect(left).toEqual(flowAlone ?? [false, false, false, false]);
   });
 
   test('two triggers at one route, whatever their parameters are called', () => {

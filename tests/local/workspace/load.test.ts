@@ -111,18 +111,18 @@ describe('a workspace on the disk', () => {
 });
 
 describe('a workspace that a push would refuse', () => {
-  test('is refused with every problem at once, each with its file', () => {
+  test('is loaded without its bad items, every problem at once and each with its file', () => {
     const root = writeWorkspace({
       'f/a/one__flow/flow.yaml': flowYaml([
         { id: 'a', value: { type: 'rawscript', language: 'bun', content: '!inline gone.ts' } },
       ]),
       'f/a/two.resource.yaml': "resource_type: t\nvalue: {content: '!inline f/a/gone.md'}\n",
       'f/a/three.variable.yaml': 'a: 1\na: 2\n',
+      'f/a/four.variable.yaml': 'value: x\nis_secret: false\n',
     });
-    const load = () => loadWorkspace(root);
-    expect(load).toThrow(WorkspaceError);
-    expect(load).toThrow(/3 problem\(s\)[\s\S]*one__flow\/flow.yaml: step a .*gone\.ts/);
-    expect(readWorkspace(root, 'local').problems.map((problem) => [problem.file, problem.code])).toEqual([
+    const { flows, resources, variables, problems } = loadWorkspace(root);
+    expect([...flows.keys(), ...resources.keys(), ...variables.keys()]).toEqual(['f/a/four']);
+    expect(problems.map((problem) => [problem.file, problem.code])).toEqual([
       ['f/a/one__flow/flow.yaml', 'missing_inline_file'],
       ['f/a/two.resource.yaml', 'missing_inline_file'],
       ['f/a/three.variable.yaml', 'bad_yaml'],
@@ -134,7 +134,6 @@ describe('a workspace that a push would refuse', () => {
   });
   const identity = { type: 'identity' };
   const refused: [what: string, files: Record<string, string>, code: string, says: RegExp][] = [
-    ['no wmill.yaml', { 'wmill.yaml': '- 1: [' }, 'bad_yaml', /./],
     [
       'the wrong suffix for the flow style',
       { 'f/a/x.flow/flow.yaml': flowYaml([]) },
@@ -159,7 +158,7 @@ describe('a workspace that a push would refuse', () => {
     ['a .sql file of no dialect', { 'f/a/x.sql': '' }, 'unknown_language', /\.sql/],
     ['two scripts at one path', { 'f/a/x.ts': '', 'f/a/x.py': '' }, 'duplicate_path', /f\/a\/x/],
     ['an agent step', step({ type: 'aiagent', input_transforms: {} }), 'bad_shape', /\[id a\].*aiagent/],
-    ['an unknown key in a step', step(identity, { retries: 3 }), 'bad_shape', /\[id a\].*"retries"/],
+    ['an unknown key in a step', step(identity, { retries: 3 }), 'ignored_key', /\[id a\].*"retries"/],
     [
       'stop_after_if without skip_if_stopped',
       step(identity, { stop_after_if: { expr: 'true' } }),
@@ -199,6 +198,12 @@ describe('a workspace that a push would refuse', () => {
       expect(problems.map((problem) => problem.message).join('\n')).toMatch(says);
     });
   }
+
+  test('is not loaded at all when wmill.yaml cannot be read', () => {
+    const load = (yaml: string) => () => loadWorkspace(writeWorkspace({ 'wmill.yaml': yaml }));
+    expect(load('- 1: [')).toThrow(WorkspaceError);
+    expect(load('includes: f/**\n')).toThrow(/1 problem\(s\)[\s\S]*wmill.yaml: includes: /);
+  });
 
   test('takes an unquoted !inline for the same as a quoted one', () => {
     const files = {
