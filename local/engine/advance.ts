@@ -4,7 +4,8 @@ import type { Job, NewJob } from '../store/job.ts';
 import type { Json } from '../workspace/types.ts';
 import { stopAfter } from './after_module.ts';
 import type { EngineContext } from './context.ts';
-import { type Failure, orFailure } from './failure.ts';
+import { ExpressionError } from './expressions.ts';
+import { conditionFailure, type Failure, orFailure } from './failure.ts';
 import { endFlow, failFlow } from './flow_end.ts';
 import { currentStep, type FlowRun, resetForRetry, type Step } from './flow_run.ts';
 import { type AtGate, arriveAtGate, hasGate } from './gate.ts';
@@ -22,7 +23,7 @@ export function startCurrent(context: EngineContext, run: FlowRun, delaySeconds 
     endFlow(context, run, 'success', previousResult(context.store, run));
     return;
   }
-  const start = orFailure(step, () => startModule(context, run, step));
+  const start = orFailure(() => startModule(context, run, step));
   switch (start.kind) {
     case 'children':
       Object.assign(step.state, { list: start.list, branch: start.branch, skipped: start.skipped });
@@ -69,6 +70,10 @@ export function moduleFailed(context: EngineContext, run: FlowRun, step: Step, f
   if (failure.result !== undefined) state.result = { value: failure.result };
   const result = moduleResult(context.store, run.job.id, state);
   const tries = failure.recoverable && retryAllowed(context, run, step, result);
+  if (typeof tries === 'object') {
+    moduleFailed(context, run, step, tries);
+    return;
+  }
   const delay = tries ? retryDelay(module.retry ?? {}, state.attempt, context.random) : undefined;
   if (delay !== undefined) {
     retry(context, run, step, delay);
@@ -81,7 +86,7 @@ export function moduleFailed(context: EngineContext, run: FlowRun, step: Step, f
 
 function goOn(context: EngineContext, run: FlowRun, step: Step, result: Json): void {
   const { sleep } = step.module;
-  const wait = orFailure(step, () => {
+  const wait = orFailure(() => {
     const scope = afterScope(context, run, result, () => []);
     return { kind: 'wait' as const, seconds: evaluateNumber(context.expressions, sleep, scope) ?? 0 };
   });
@@ -111,13 +116,16 @@ export function passGate(context: EngineContext, run: FlowRun, gate: AtGate): vo
   }
 }
 
-function retryAllowed(context: EngineContext, run: FlowRun, step: Step, result: Json): boolean {
+function retryAllowed(context: EngineContext, run: FlowRun, step: Step, result: Json): boolean | Failure {
   const condition = step.module.retry?.retry_if?.expr;
   if (condition === undefined) return true;
-  return context.expressions.test(
-    condition,
-    afterScope(context, run, result, () => []),
-  );
+  const scope = afterScope(context, run, result, () => []);
+  try {
+    return context.expressions.test(condition, scope);
+  } catch (cause) {
+    if (!(cause instanceof ExpressionError)) throw cause;
+    return conditionFailure(cause, 2);
+  }
 }
 
 /** A script or flow is tried again with the arguments it failed with; a loop or branch starts over as a whole. */

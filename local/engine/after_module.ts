@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../workspace/types.ts';
 import type { EngineContext } from './context.ts';
 import { errorResult } from './errors.ts';
 import { ExpressionError } from './expressions.ts';
-import { type Failure, failure } from './failure.ts';
+import { conditionFailure, type Failure } from './failure.ts';
 import type { FlowRun, Step } from './flow_run.ts';
 import { afterScope } from './scopes.ts';
 
@@ -22,8 +22,9 @@ export function stopAfter(context: EngineContext, run: FlowRun, step: Step, resu
     if (!context.expressions.test(stop.expr, scope)) return { kind: 'go on' };
   } catch (cause) {
     if (!(cause instanceof ExpressionError)) throw cause;
-    const message = `Error evaluating ${option} expression \`${stop.expr}\`: ${cause.message}`;
-    return failure(step, message, false);
+    if (option === 'stop_after_if') return conditionFailure(cause);
+    const message = `Error evaluating ${option} expression \`${stop.expr}\`: Error: ${cause.reason}`;
+    return { kind: 'failed', recoverable: false, result: errorResult('EarlyStopError', message) };
   }
   if (stop.skip_if_stopped || stop.error_message === undefined || stop.error_message === null) {
     return { kind: 'stop', skip: stop.skip_if_stopped };

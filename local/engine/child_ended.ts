@@ -3,7 +3,6 @@ import type { ListState } from '../store/flow_state.ts';
 import { type CompletedJob, isSuccess, type Job } from '../store/job.ts';
 import { moduleFailed, moduleSucceeded } from './advance.ts';
 import type { EngineContext } from './context.ts';
-import { orFailure } from './failure.ts';
 import { failureModuleEnded } from './flow_end.ts';
 import { currentStep, type FlowRun, openRun, type Step } from './flow_run.ts';
 import { preprocessorEnded } from './flow_start.ts';
@@ -42,7 +41,7 @@ function listChildEnded(
   list: ListState,
   child: CompletedJob,
 ): void {
-  const then = orFailure(step, () => afterChild(context, run, step, list, child));
+  const then = afterChild(context, run, step, list, child);
   switch (then.kind) {
     case 'wait':
       break;

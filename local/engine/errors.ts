@@ -5,32 +5,32 @@ export function errorResult(name: string, message: string, extra: JsonObject = {
   return { error: { name, message, ...extra } };
 }
 
-/** What the name `error` stands for after a failure with this result. */
+/** What the name `error` stands for after a module with this result. */
 export function errorOf(result: Json): Json {
-  if (Array.isArray(result)) {
-    const failed = result.flatMap((item, index) => {
-      const error = ownError(item);
-      return error === undefined ? [] : [{ error, index }];
-    });
-    if (failed.length === 1 && failed[0]) return failed[0].error;
-    if (failed.length > 1) {
-      const message = failed.map(({ error, index }) => `[${place(error, index)}] ${text(error)}`).join('; ');
-      return { name: 'MultipleErrors', message, errors: failed.map(({ error }) => error) };
-    }
-  }
-  return ownError(result) ?? { name: 'UnknownError', message: 'No error found' };
+  const own = isObject(result) ? result.error : undefined;
+  if (own !== undefined && own !== null && own !== '' && own !== 0 && own !== false) return own;
+  if (Array.isArray(result)) return errorAmong(result);
+  const isEmpty = result === null || result === '' || result === 0 || result === false;
+  return isEmpty
+    ? { name: 'UnknownError', message: 'No error found' }
+    : { name: 'UnknownError', message: 'Could not parse the error', error: result };
 }
 
-function ownError(result: Json): Json | undefined {
-  return isObject(result) && result.error !== undefined && result.error !== null ? result.error : undefined;
+/** The one failure among the results of a list, or what they come to together. */
+function errorAmong(results: Json[]): Json {
+  const failed = results.filter((item): item is JsonObject => isObject(item) && 'error' in item);
+  if (failed.length === 1) return failed[0]?.error ?? null;
+  const message = failed.map((item, index) => summary(item.error ?? null, index)).join('; ');
+  return {
+    name: 'MultipleErrors',
+    message: failed.length === 0 ? 'Could not parse errors' : message,
+    errors: results,
+  };
 }
 
-function place(error: Json, index: number): string {
-  return isObject(error) && typeof error.step_id === 'string' ? error.step_id : String(index);
-}
-
-function text(error: Json): string {
-  return isObject(error) && typeof error.message === 'string' ? error.message : JSON.stringify(error);
+function summary(error: Json, index: number): string {
+  const { step_id, message, name } = isObject(error) ? error : {};
+  return `[${step_id || index}] ${message || name}`;
 }
 
 function isObject(value: Json): value is JsonObject {

@@ -8,11 +8,13 @@ export type Expression =
 
 const NAME = /^[A-Za-z_$][\w$]*$/;
 const MEMBER = /^(flow_input|flow_env)(?:\.([A-Za-z_$][\w$]*)|\["([^"\\]+)"\])$/;
-const RESULT_PATH = /^results\.(\w+)((?:\.\w+)*)((?:\[\d+\])*)$/;
+// Windmill matches any line of the text, and one index right after the step only.
+const RESULT_PATH = /^results\??\.(\w+)(?:\[(\d+)\])?((?:\.\w+)*)$/m;
 const REFERENCE = /^(variable|resource)\(\s*(?:'([^'\\]+)'|"([^"\\]+)")\s*\)$/;
-const AWAITED_RESULT = /\bresults(?:\?\.|\.)?(?:(?<=\.)[A-Za-z_$][\w$]*|\["[^"]+"\]|\['[^']+'\])/g;
-const AWAITED_CALL = /\b(?:variable|resource|flow_user_state)\([^()]*\)/g;
-const STATEMENT = /^(?:const|let|var|if|for|while|switch|try|throw|function|class|async|await|return)\b/;
+const AWAITED_RESULT = /results\??(?:\.\w+|\[".*?"\])/g;
+const AWAITED_CALLS = ['variable(', 'resource(', 'flow_user_state('];
+const STATEMENT =
+  /^(?:(?:const|let|var|if|for|while|switch|try|throw|function|class|async|await|return) |(?:if|for|while|switch)\(|try\{|return;|return$)/;
 
 export function classify(text: string): Expression {
   if (NAME.test(text)) return { kind: 'name', name: text };
@@ -22,10 +24,10 @@ export function classify(text: string): Expression {
     return { kind: 'member', of: member[1] === 'flow_env' ? 'flow_env' : 'flow_input', key };
   }
   const result = RESULT_PATH.exec(text);
-  if (result && !text.endsWith('.length')) {
-    const keys = (result[2] ?? '').split('.').slice(1);
-    const indexes = [...(result[3] ?? '').matchAll(/\d+/g)].map(([digits]) => Number(digits));
-    return { kind: 'result', id: result[1] ?? '', path: [...keys, ...indexes] };
+  const keys = (result?.[3] ?? '').split('.').slice(1);
+  if (result && keys.at(-1) !== 'length') {
+    const index = result[2] === undefined ? [] : [Number(result[2])];
+    return { kind: 'result', id: result[1] ?? '', path: [...index, ...keys] };
   }
   return { kind: 'code' };
 }
@@ -35,8 +37,24 @@ export function classify(text: string): Expression {
  * that is why they cannot stand inside a closure.
  */
 export function functionBody(text: string): string {
-  const awaited = text.replace(AWAITED_RESULT, '(await $&)').replace(AWAITED_CALL, '(await $&)');
-  return STATEMENT.test(text) || hasSemicolon(text) ? awaited : `return ${awaited}`;
+  const awaited = AWAITED_CALLS.reduce(awaitCalls, text).replace(AWAITED_RESULT, '(await $&)');
+  return STATEMENT.test(awaited) || hasSemicolon(awaited) ? awaited : `return ${awaited};`;
+}
+
+/** Puts each call that begins with `opening` in an `(await ...)` of its own, up to the bracket that closes it. */
+function awaitCalls(text: string, opening: string): string {
+  const [before = '', ...calls] = text.split(opening);
+  return before + calls.map((rest) => `(await ${opening}${closed(rest)}`).join('');
+}
+
+function closed(rest: string): string {
+  let level = 1;
+  for (const [index, character] of [...rest].entries()) {
+    if (character === '(') level += 1;
+    else if (character === ')') level -= 1;
+    if (level === 0) return `${rest.slice(0, index)})${rest.slice(index)}`;
+  }
+  return `${rest})`;
 }
 
 /** `$var:p` for exactly `variable('p')`: a script's argument then stays a reference, and no secret is stored with it. */

@@ -29,7 +29,12 @@ export interface Scope {
 export class ExpressionError extends Error {
   readonly code = 'expression';
 
-  constructor(text: string, reason: string, options?: ErrorOptions) {
+  /** @param reason what the interpreter says, where Windmill shows that alone */
+  constructor(
+    text: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
     super(`Error during isolated evaluation of expression \`${text}\`:\n${reason}`, options);
     this.name = 'ExpressionError';
   }

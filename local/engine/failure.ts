@@ -2,7 +2,6 @@
 import type { Json } from '../workspace/types.ts';
 import { errorResult } from './errors.ts';
 import { ExpressionError } from './expressions.ts';
-import type { Step } from './flow_run.ts';
 import { FlowRefused } from './prepare.ts';
 
 export interface Failure {
@@ -16,16 +15,21 @@ export interface Failure {
 }
 
 /** What `work` returns; a bad expression in it fails the step for good. */
-export function orFailure<T>(step: Step, work: () => T): T | Failure {
+export function orFailure<T>(work: () => T): T | Failure {
   try {
     return work();
   } catch (cause) {
     if (!(cause instanceof ExpressionError || cause instanceof FlowRefused)) throw cause;
-    return failure(step, cause.message, false);
+    return failure(cause instanceof ExpressionError ? `Error: ${cause.reason}` : cause.message, false);
   }
 }
 
-export function failure(step: Step, message: string, recoverable: boolean): Failure {
-  const result = errorResult('ExecutionErr', message, { step_id: step.module.id });
-  return { kind: 'failed', recoverable, result };
+/** Windmill's form of an error that the engine itself meets. */
+export function failure(message: string, recoverable: boolean): Failure {
+  return { kind: 'failed', recoverable, result: errorResult('Anyhow', `Error: ${message}`) };
+}
+
+/** Its form of an error in a condition that is asked after a module: a text in place of an object. */
+export function conditionFailure(cause: ExpressionError, depth = 1): Failure {
+  return { kind: 'failed', recoverable: false, result: { error: 'Error: '.repeat(depth) + cause.reason } };
 }

@@ -3,6 +3,7 @@ import { cacheKey } from '../store/cache_key.ts';
 import { type CompletedJob, isSuccess, type Job } from '../store/job.ts';
 import { startCurrent } from './advance.ts';
 import type { EngineContext } from './context.ts';
+import { orFailure } from './failure.ts';
 import { endFlow, failFlow } from './flow_end.ts';
 import { type FlowRun, newModuleState, openRun } from './flow_run.ts';
 import { startFlowModule } from './modules/leaf.ts';
@@ -52,11 +53,18 @@ function begin(context: EngineContext, run: FlowRun): void {
     return;
   }
   const skip = run.flow.skip_expr;
-  if (skip && context.expressions.test(skip, skipScope(context, run))) {
+  const skips = orFailure(() => skip !== undefined && skip !== '' && test(context, run, skip));
+  if (typeof skips === 'object') {
+    failFlow(context, run, skips.result ?? null);
+  } else if (skips) {
     endFlow(context, run, 'skipped', 'stopped early');
   } else {
     startCurrent(context, run);
   }
+}
+
+function test(context: EngineContext, run: FlowRun, condition: string): boolean {
+  return context.expressions.test(condition, skipScope(context, run));
 }
 
 /** Runs of the same schedule that this one must not run beside. */

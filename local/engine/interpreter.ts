@@ -137,19 +137,23 @@ export function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   // Out of memory to the last byte, the interpreter cannot even make the error.
   if (cause.cause === null) return 'null was thrown; so it is when the 128 MB of memory are used up';
-  return `${cause.name}: ${cause.message}`;
+  const message = cause.message.replace(/^'(.+)' is not defined$/, '$1 is not defined');
+  return `QuickJS evaluation error: Error: ${message}`;
 }
 
 const LOOKUPS = `
   const ask = (what) => async (key) => JSON.parse(await lookup(what, String(key)));
-  globalThis.results = new Proxy({}, { get: (_, id) => ask('result')(id) });
+  const known = new Map();
+  const result = (id) => known.get(id) ?? known.set(id, ask('result')(id)).get(id);
+  globalThis.results = new Proxy({}, { get: (_, id) => result(id) });
   globalThis.variable = ask('variable');
   globalThis.resource = ask('resource');
   globalThis.flow_user_state = ask('flowUserState');
 `;
 
 function programOf(text: string): string {
-  return `(async () => JSON.stringify(await (async () => {\n${functionBody(text)}\n})()) ?? 'null')()`;
+  // On one line, as Windmill writes it: a comment at the end of an expression is a mistake there too.
+  return `(async () => JSON.stringify(await (async () => { ${functionBody(text)} })()) ?? 'null')()`;
 }
 
 function textOf(cause: unknown): string {

@@ -22,6 +22,8 @@ const PLAIN = new RegExp(
 export function plainValue(text: string, roots: Roots): Json | undefined {
   const { path, text: before, operator, other } = PLAIN.exec(text)?.groups ?? {};
   if (path === undefined || (before !== undefined && operator !== undefined)) return undefined;
+  // Windmill puts an await wherever these words stand, and takes fewer characters for a step's id.
+  if (/.results\./.test(path) || /^results\.\w*\$/.test(path)) return undefined;
   const found = follow(path.split('.'), roots);
   if (found === undefined) return undefined;
   const { value } = found;

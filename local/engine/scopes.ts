@@ -1,6 +1,7 @@
 /** Which names an expression sees, by the place it stands in (see Windmill's documentation of OpenFlow). */
 import { resolveJson } from '../store/interpolation.ts';
 import { ItemMissing } from '../store/items.ts';
+import { jsonbValue } from '../store/jsonb.ts';
 import type { Json } from '../workspace/types.ts';
 import type { EngineContext } from './context.ts';
 import { errorOf } from './errors.ts';
@@ -36,12 +37,19 @@ export function failureScope(context: EngineContext, run: FlowRun, failed: Json)
 /** Decisions before a step: iterator, branches, skip_if, sleep, timeout, parallelism. */
 export function betweenScope(context: EngineContext, run: FlowRun): Scope {
   const previous = once(() => previousResult(context.store, run));
-  return scope(context, run, { result: previous, previous_result: previous, ...approvals(run) });
+  return scope(context, run, {
+    result: previous,
+    previous_result: previous,
+    error: () => errorOf(previous()),
+    ...approvals(run),
+  });
 }
 
 /** Decisions after a step: stop_after_if, stop_after_all_iters_if, retry_if, sleep. */
 export function afterScope(context: EngineContext, run: FlowRun, result: Json, allIters: () => Json): Scope {
-  return scope(context, run, { result: () => result, previous_result: () => result, all_iters: allIters });
+  const own = () => result;
+  const error = () => errorOf(result);
+  return scope(context, run, { result: own, previous_result: own, error, all_iters: allIters });
 }
 
 /** Whether the flow runs at all. */
@@ -61,7 +69,7 @@ function scope(context: EngineContext, run: FlowRun, names: Names): Scope {
     names: {
       ...names,
       flow_input: () => run.job.args,
-      flow_env: () => resolveJson(store.items, run.flow.flow_env ?? {}),
+      flow_env: () => jsonbValue(resolveJson(store.items, run.flow.flow_env ?? {})),
     },
     result: (stepId) => resultById(store, run, stepId),
     variable: (path) => {

@@ -1,6 +1,7 @@
 /** What people answered to flows that wait for them, and until when those flows wait. */
 import type { Database } from 'bun:sqlite';
 import type { Json } from '../workspace/types.ts';
+import { jsonbText } from './jsonb.ts';
 import type { Cipher } from './secrets.ts';
 
 export interface Approval {
@@ -45,7 +46,7 @@ export class Approvals {
         `INSERT INTO approvals (job, resume_id, value, approver, approved) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT DO NOTHING`,
       )
-      .run(job, resumeId, JSON.stringify(value), approver ?? null, approved ? 1 : 0);
+      .run(job, resumeId, jsonbText(value), approver ?? null, approved ? 1 : 0);
     if (changes === 0) throw new AlreadyAnswered();
   }
 

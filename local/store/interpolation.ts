@@ -34,9 +34,8 @@ export function resolveArgs(items: Items, args: JsonObject, reserved: ReservedNa
       resolved[name] = resolveValue(items, value, { reserved: names, depth: 0, resources: 0 });
     } catch (cause) {
       if (!(cause instanceof ItemMissing)) throw cause;
-      throw new InterpolationError(`${cause.message} for \`${name}\`: write it, or pass another value`, {
-        cause,
-      });
+      const { message } = cause;
+      throw new InterpolationError(`Not found: ${message} for \`${name}\`: Not found: ${message}`, { cause });
     }
   }
   return resolved;

@@ -1,6 +1,7 @@
 /** Variables and resources: what runs have written, laid over what the workspace's files say. */
 import type { Database } from 'bun:sqlite';
 import type { Json, ResourceItem, VariableItem, Workspace } from '../workspace/types.ts';
+import { strictJsonbText } from './jsonb.ts';
 import type { Cipher } from './secrets.ts';
 
 /** Somebody asked for an item that neither a run nor the workspace's files have written. */
@@ -156,7 +157,7 @@ export class Items {
         `INSERT OR REPLACE INTO resources (path, value, resource_type, description, edited_at)
          VALUES (?, ?, ?, ?, ?)`,
       )
-      .run(item.path, JSON.stringify(item.value), item.resourceType, item.description, Date.now());
+      .run(item.path, strictJsonbText(item.value), item.resourceType, item.description, Date.now());
   }
 
   private toVariable(row: VariableRow): VariableItem {

@@ -1,5 +1,6 @@
 /** How a job is laid out in its table row: columns for what is searched by, JSON texts for the rest. */
 import type { Job, JobKind, NewJob, Outcome } from './job.ts';
+import { strictJsonbText } from './jsonb.ts';
 
 export interface JobRow {
   id: string;
@@ -84,7 +85,7 @@ export function newRow(job: NewJob, now: number): Record<string, string | number
     created_by: createdBy ?? 'user',
     schedule_path: schedulePath ?? null,
     schedule_hash: scheduleHash ?? null,
-    args: JSON.stringify(args),
+    args: strictJsonbText(args),
     spec: JSON.stringify(spec),
   };
 }

@@ -5,6 +5,7 @@ import type { FlowState } from './flow_state.ts';
 import { type CompletedJob, type End, isCompleted, type Job, type JobFilter, type NewJob } from './job.ts';
 import { filterSql } from './job_filter.ts';
 import { type Ending, type JobRow, newRow, toJob } from './job_row.ts';
+import { jsonbText, strictJsonbText } from './jsonb.ts';
 
 export class Jobs {
   constructor(
@@ -42,7 +43,7 @@ export class Jobs {
   }
 
   setArgs(id: string, args: JsonObject): void {
-    this.database.query('UPDATE jobs SET args = ? WHERE id = ?').run(JSON.stringify(args), id);
+    this.database.query('UPDATE jobs SET args = ? WHERE id = ?').run(strictJsonbText(args), id);
   }
 
   /** The job waits again, with the arguments that its preprocessor has made; one that has ended stays as it is. */
@@ -53,7 +54,7 @@ export class Jobs {
            started_at = NULL, token_hash = NULL, ending = NULL
          WHERE id = ? AND status = 'running'`,
       )
-      .run(JSON.stringify(args), id);
+      .run(strictJsonbText(args), id);
   }
 
   /** A job ends once: an end that comes second changes nothing. */
@@ -68,7 +69,7 @@ export class Jobs {
       )
       .run(
         end.outcome,
-        JSON.stringify(end.result),
+        jsonbText(end.result),
         now,
         now,
         JSON.stringify({ ...ending, labels: end.labels }),

@@ -7,6 +7,7 @@ import { openDatabase } from './database.ts';
 import { type ReservedNames, resolveArgs, resolveResource } from './interpolation.ts';
 import { Items } from './items.ts';
 import { Jobs } from './jobs.ts';
+import { jsonbText } from './jsonb.ts';
 import { Logs } from './logs.ts';
 import { Postponed } from './postponed.ts';
 import { Queue } from './queue.ts';
@@ -78,7 +79,7 @@ export class Store {
   putLoopItems(job: string, stepId: string, items: Json[]): void {
     this.database
       .query('INSERT OR REPLACE INTO loop_items (job, step_id, items) VALUES (?, ?, ?)')
-      .run(job, stepId, JSON.stringify(items));
+      .run(job, stepId, jsonbText(items));
   }
 
   loopItem(job: string, stepId: string, index: number): Json {
@@ -107,7 +108,7 @@ export class Store {
   putFlowUserState(job: string, key: string, value: Json): void {
     this.database
       .query('INSERT OR REPLACE INTO flow_user_states (job, key, value) VALUES (?, ?, ?)')
-      .run(job, key, JSON.stringify(value));
+      .run(job, key, jsonbText(value));
   }
 
   cachedResult(key: string): { value: Json } | undefined {
@@ -127,6 +128,6 @@ export class Store {
         `INSERT INTO cached_results (key, result, expires_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE
          SET result = excluded.result, expires_at = excluded.expires_at WHERE expires_at <= ?`,
       )
-      .run(key, JSON.stringify(result), now + seconds * 1000, now);
+      .run(key, jsonbText(result), now + seconds * 1000, now);
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { errorResult } from '../engine/errors.ts';
 import type { End } from '../store/job.ts';
+import { jsonbText, NotStorable } from '../store/jsonb.ts';
 import type { Json, JsonObject } from '../workspace/types.ts';
 
 const Outcome = z.union([
@@ -24,7 +25,7 @@ export interface ProcessEnd {
 }
 
 export function endOf(directory: string, process: ProcessEnd): End {
-  if (process.timedOut) return failure(process, timeoutMessage(process));
+  if (process.timedOut) return failure(process, TIMED_OUT);
   const file = join(directory, 'result.json');
   if (!existsSync(file))
     return failure(process, deathMessage(process), { exit_code: process.exitCode ?? -1 });
@@ -41,8 +42,17 @@ export function endOf(directory: string, process: ProcessEnd): End {
     return failure(process, deathMessage(process), { exit_code: process.exitCode ?? -1 });
   if (!outcome)
     return failure(process, 'The step overwrote result.json in its directory; let it use another file name');
-  if ('error' in outcome) return { outcome: 'failure', result: { error: withStep(outcome.error, process) } };
-  return endWithResult(outcome.result);
+  const end: End =
+    'error' in outcome
+      ? { outcome: 'failure', result: { error: withStep(outcome.error, process) } }
+      : endWithResult(outcome.result);
+  try {
+    jsonbText(end.result);
+    return end;
+  } catch (cause) {
+    if (!(cause instanceof NotStorable)) throw cause;
+    return { outcome: 'failure', result: errorResult('InternalErr', cause.message) };
+  }
 }
 
 export function failedToStart(message: string, stepId: string | undefined): End {
@@ -67,10 +77,10 @@ function parseJson(text: string): unknown {
 function endWithResult(result: Json): End {
   if (typeof result !== 'object' || result === null || Array.isArray(result))
     return { outcome: 'success', result };
-  const { wm_failure: failed, ...siblings } = result;
+  const { wm_failure: failed } = result;
   const labels = Array.isArray(result.wm_labels) ? result.wm_labels.map(String) : undefined;
   if (typeof failed !== 'string') return { outcome: 'success', result, labels };
-  return { outcome: 'failure', result: { ...errorResult('ManualFailure', failed), ...siblings }, labels };
+  return { outcome: 'failure', result: { ...result, ...errorResult('ManualFailure', failed) }, labels };
 }
 
 function failure(process: ProcessEnd, message: string, extra: JsonObject = {}): End {
@@ -82,12 +92,8 @@ function withStep(error: JsonObject, place: { stepId: string | undefined }): Jso
   return place.stepId === undefined ? error : { ...error, step_id: place.stepId };
 }
 
-function timeoutMessage({ limitSeconds }: ProcessEnd): string {
-  return (
-    'ExecutionErr: job process terminated due to timeout after exceeding job-specific duration limit' +
-    ` (${limitSeconds} s)`
-  );
-}
+const TIMED_OUT =
+  'execution error:\njob process terminated due to timeout after exceeding job-specific duration limit';
 
 function deathMessage({ title, exitCode, signal, lastLines }: ProcessEnd): string {
   const code = exitCode ?? `none, ended by ${signal}`;

@@ -106,7 +106,7 @@ export class Pool {
     } catch (cause) {
       rmSync(directory, { recursive: true, force: true });
       if (!(cause instanceof Error)) throw cause;
-      completed(job.id, failedToStart(cause.message, job.stepId));
+      completed(job.id, failedToStart(`execution error:\n${cause.message}`, job.stepId));
     }
   }
 

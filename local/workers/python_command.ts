@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { HOME } from '../home.ts';
 import type { Job } from '../store/job.ts';
+import { jsonbText } from '../store/jsonb.ts';
 import type { Command, CommandOptions, Files } from './command.ts';
 
 export function pythonCommand(options: CommandOptions): Command {
@@ -13,7 +14,7 @@ export function pythonCommand(options: CommandOptions): Command {
     // -P: the wrapper's own directory is no place to import from.
     argv: [python, '-P', join(HOME, 'workers/wrapper.py'), file, module, job.entrypoint],
     environment: { PYTHONPATH: root, PYTHONUNBUFFERED: '1' },
-    files: { 'args.json': JSON.stringify(options.args), ...own },
+    files: { 'args.json': jsonbText(options.args), ...own },
     title: 'python run',
   };
 }

@@ -16,6 +16,37 @@ def die_with_runtime() -> None:
     os.killpg(0, signal.SIGKILL)
 
 
+class WorkspaceFinder:
+    """Finds f.* and u.* as a worker's own finder does: their modules know no origin and have no __file__."""
+
+    @staticmethod
+    def find_spec(name: str, path=None, target=None):
+        parts = name.split(".")
+        if parts[0] not in ("f", "u"):
+            return None
+        from importlib.machinery import ModuleSpec, SourceFileLoader
+
+        file = os.path.join(os.environ.get("PYTHONPATH", ""), *parts) + ".py"
+        if len(parts) > 2 and os.path.isfile(file):
+            return ModuleSpec(name, SourceFileLoader(name, file))
+        return ModuleSpec(name, Folder)
+
+
+class Folder:
+    """Loads a folder of the workspace: a package without content, also where there is no such folder."""
+
+    @staticmethod
+    def create_module(spec):
+        return None
+
+    @staticmethod
+    def exec_module(module) -> None:
+        module.__path__ = []
+
+
+sys.meta_path.insert(0, WorkspaceFinder)
+
+
 def load(file: str, name: str):
     """Imports the script under the name its relative imports are resolved from."""
     import importlib.util
@@ -49,6 +80,10 @@ def bind(function, given: dict) -> dict:
     defaults = function.__defaults__ or ()
     optional = set(positional[len(positional) - len(defaults) :]) | set(function.__kwdefaults__ or {})
     names = [*positional, *keyword_only]
+    if code.co_flags & 0x08:
+        # **kwargs takes everything as it is.
+        kept = {name: value for name, value in given.items() if value != "<function call>"}
+        return {name: convert(value, function.__annotations__.get(name)) for name, value in kept.items()}
     bound = {}
     for name in names:
         value = given.get(name)
@@ -57,8 +92,6 @@ def bind(function, given: dict) -> dict:
                 bound[name] = None
             continue
         bound[name] = convert(value, function.__annotations__.get(name))
-    if code.co_flags & 0x08:
-        bound.update({name: value for name, value in given.items() if name not in bound and name not in names})
     return bound
 
 
@@ -76,41 +109,65 @@ def convert(value, annotation):
     return moment if kind.endswith("datetime") else moment.date()
 
 
-def plain(value):
-    """The value as JSON can hold it."""
-    if isinstance(value, float):
-        return value if value - value == 0 else None
-    if isinstance(value, str):
-        return value.replace("\0", "")
-    if isinstance(value, dict):
-        return {plain(key) if isinstance(key, str) else key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(inner) for inner in value]
-    if isinstance(value, (bytes, bytearray)):
-        import base64
-
-        return base64.b64encode(value).decode()
-    if type(value).__name__ == "DataFrame":
-        return plain(value.values.tolist())
-    return value
+SERIALIZED = (str, dict, list, bytes, tuple, set, frozenset, range, memoryview, bytearray)
 
 
-def describe(raised: BaseException) -> dict:
+def result_text(result) -> str:
+    """As Windmill's wrapper writes it: a generator is streamed, a table is its rows, what else JSON lacks is text."""
+    kind = type(result).__name__
+    if hasattr(result, "__iter__") and not isinstance(result, SERIALIZED) and kind != "DataFrame":
+        streamed = ""
+        for chunk in result:
+            print("WM_STREAM: " + chunk.replace("\n", "\\n"))
+            streamed += chunk
+        result = streamed
+    elif kind == "DataFrame":
+        result = result.values.tolist() if hasattr(result, "values") else result.rows()
+    elif kind == "bytes":
+        result = base64_text(result)
+    elif kind == "dict":
+        result = {key: base64_text(value) if type(value) is bytes else value for key, value in result.items()}
+    return storable(json.dumps(result, separators=(",", ":"), default=str))
+
+
+def base64_text(value: bytes) -> str:
+    import base64
+
+    return base64.b64encode(value).decode()
+
+
+def storable(text: str) -> str:
+    """Without the numbers that JSON does not have, and with Windmill's replacement for NUL characters."""
+    if not any(word in text for word in ("NaN", "Infinity", "\\u0000")):
+        return text
+
+    def without_nul(value):
+        if isinstance(value, str):
+            return value.replace("\0", " null ")
+        if isinstance(value, dict):
+            return {without_nul(key): without_nul(inner) for key, inner in value.items()}
+        return [without_nul(inner) for inner in value] if isinstance(value, list) else value
+
+    value = json.loads(text, parse_constant=lambda _: None)
+    return json.dumps(without_nul(value), separators=(",", ":"))
+
+
+def error_text(raised: BaseException) -> str:
     import traceback
 
     # The first two frames are this file's.
     frames = traceback.format_tb(raised.__traceback__)[2:]
-    error = {"name": type(raised).__name__, "message": str(raised), "stack": "".join(frames)}
-    extra = {key: value for key, value in vars(raised).items() if not key.startswith("_")}
+    error = {"message": str(raised), "name": type(raised).__name__, "stack": "\n".join(frames)}
+    extra = vars(raised)
     if extra:
         error["extra"] = extra
-    return error
+    return storable(json.dumps(error, separators=(",", ":"), default=str))
 
 
-def finish(outcome: dict, code: int) -> None:
+def finish(outcome: str, code: int) -> None:
     part = os.path.join(DIRECTORY, "result.part")
     with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(json.dumps(plain(outcome), separators=(",", ":"), default=str))
+        file.write(outcome)
     os.rename(part, os.path.join(DIRECTORY, "result.json"))
     sys.stdout.flush()
     sys.stderr.flush()
@@ -118,27 +175,25 @@ def finish(outcome: dict, code: int) -> None:
     os._exit(code)
 
 
-def call(file: str, name: str, entrypoint: str):
+def call(module, entrypoint: str) -> str:
     with open(os.path.join(DIRECTORY, "args.json")) as stored:
         given = json.load(stored)
-    module = load(file, name)
     function = getattr(module, entrypoint, None)
     if not callable(function):
-        raise NameError(f"{entrypoint} function is missing")
-    result = function(**bind(function, given))
-    if hasattr(result, "__await__"):
-        import asyncio
-
-        result = asyncio.run(result)
-    return result
+        raise AttributeError(f"module '{module.__name__}' has no attribute '{entrypoint}'")
+    # A coroutine is not awaited: a worker has no event loop.
+    return result_text(function(**bind(function, given)))
 
 
 def main() -> None:
+    file, name, entrypoint = sys.argv[1:4]
     _thread.start_new_thread(die_with_runtime, ())
+    # An error in here ends the process, as it does on a worker, whose wrapper imports the script at its top.
+    module = load(file, name)
     try:
-        outcome = {"result": call(*sys.argv[1:4])}
-    except Exception as raised:
-        finish({"error": describe(raised)}, 1)
+        outcome = f'{{"result":{call(module, entrypoint)}}}'
+    except BaseException as raised:
+        finish(f'{{"error":{error_text(raised)}}}', 1)
     finish(outcome, 0)
 
 

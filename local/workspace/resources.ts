@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { jsonbValue } from '../store/jsonb.ts';
 import { itemPath, type Reading } from './files.ts';
 import { isRecord, type Problem, parseShape } from './problem.ts';
 import { json, jsonObject } from './shapes.ts';
@@ -64,7 +65,7 @@ export function readResources({ root, config, files, problems }: Reading): Map<s
     const value = readInline(root, onDisk, path, parsed.value, problems);
     if (value === undefined) continue;
     const { resource_type: resourceType, description } = parsed;
-    resources.set(path, { path, value, resourceType, description: description ?? '' });
+    resources.set(path, { path, value: jsonbValue(value), resourceType, description: description ?? '' });
   }
   return resources;
 }

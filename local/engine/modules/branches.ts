@@ -2,8 +2,10 @@
 import type { ListState } from '../../store/flow_state.ts';
 import type { NewJob } from '../../store/job.ts';
 import type { BranchAll, BranchOne } from '../../workspace/openflow.ts';
+import type { Json } from '../../workspace/types.ts';
 import type { EngineContext } from '../context.ts';
-import { failure } from '../failure.ts';
+import { ExpressionError } from '../expressions.ts';
+import { type Failure, failure } from '../failure.ts';
 import type { FlowRun, Step } from '../flow_run.ts';
 import { previousResult } from '../results.ts';
 import { betweenScope } from '../scopes.ts';
@@ -11,13 +13,13 @@ import { bodyJob, identityJob } from './child.ts';
 import type { Start } from './start.ts';
 
 export function startBranchOne(context: EngineContext, run: FlowRun, step: Step, value: BranchOne): Start {
-  const scope = betweenScope(context, run);
-  const branch = value.branches.findIndex((candidate) => context.expressions.test(candidate.expr, scope));
+  const branch = chosenBranch(context, run, value);
+  if (typeof branch === 'object') return branch;
   const modules = value.branches[branch]?.modules ?? value.default;
   if (modules.length === 0) {
     return {
       kind: 'children',
-      children: [identityJob(run, step, previousResult(context.store, run))],
+      children: [identityJob(run, step, passedOn(context, run))],
       branch,
     };
   }
@@ -26,11 +28,26 @@ export function startBranchOne(context: EngineContext, run: FlowRun, step: Step,
   return { kind: 'children', children: [job], branch };
 }
 
+function chosenBranch(context: EngineContext, run: FlowRun, { branches }: BranchOne): number | Failure {
+  const scope = betweenScope(context, run);
+  try {
+    return branches.findIndex((candidate) => context.expressions.test(candidate.expr, scope));
+  } catch (cause) {
+    if (!(cause instanceof ExpressionError)) throw cause;
+    return failure(cause.reason, true);
+  }
+}
+
+/** Before the first module there is no result to pass on; Windmill then passes on this text. */
+function passedOn(context: EngineContext, run: FlowRun): Json {
+  return run.state.step === 0 ? '{}' : previousResult(context.store, run);
+}
+
 export function startBranchAll(run: FlowRun, step: Step, value: BranchAll): Start {
   const length = value.branches.length;
   const parallel = value.parallel ?? false;
   if (parallel && run.flow.same_worker) {
-    return failure(step, 'Parallel branches cannot be part of a same_worker flow', true);
+    return failure('Parallel branches cannot be part of a same_worker flow', true);
   }
   const list: ListState = {
     kind: 'branchall',

@@ -32,8 +32,13 @@ export function identityJob(run: FlowRun, step: Step, result: Json): NewJob {
 }
 
 /** A step that failed before it could run. */
-export function failedJob(run: FlowRun, step: Step, message: string): NewJob {
-  const result = errorResult('ExecutionErr', message, { step_id: step.module.id });
+export function failedJob(
+  run: FlowRun,
+  step: Step,
+  name: 'ExecutionErr' | 'Anyhow',
+  message: string,
+): NewJob {
+  const result = errorResult(name, message);
   return stepJob(run, step, { kind: 'identity', args: {}, end: { outcome: 'failure', result } });
 }
 

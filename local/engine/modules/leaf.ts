@@ -1,7 +1,7 @@
 /** Steps that run something by themselves: a stored script, an inline script, another flow. */
 import type { NewJob } from '../../store/job.ts';
-import type { FlowModuleRef, RawScriptModule, ScriptModule } from '../../workspace/openflow.ts';
-import { isRecord } from '../../workspace/problem.ts';
+import type { FlowModule, FlowModuleRef, RawScriptModule, ScriptModule } from '../../workspace/openflow.ts';
+import { isRecord, whyMissing } from '../../workspace/problem.ts';
 import type { JsonObject } from '../../workspace/types.ts';
 import type { EngineContext } from '../context.ts';
 import { ExpressionError, type Scope } from '../expressions.ts';
@@ -28,8 +28,9 @@ export function startLeaf(
     const event = step.module.apply_preprocessor && isRecord(args.event) ? args.event : undefined;
     return stepJob(run, step, { args, preprocessorEvent: event, ...jobOf(context, run, step, value) });
   } catch (cause) {
-    if (!(cause instanceof ExpressionError || cause instanceof FlowRefused)) throw cause;
-    return failedJob(run, step, cause.message);
+    if (cause instanceof ExpressionError) return failedJob(run, step, 'ExecutionErr', cause.message);
+    if (cause instanceof FlowRefused) return failedJob(run, step, 'Anyhow', `Error: ${cause.message}`);
+    throw cause;
   }
 }
 
@@ -49,7 +50,7 @@ function argsOf(
 function jobOf(context: EngineContext, run: FlowRun, step: Step, value: LeafValue): Omit<NewJob, 'args'> {
   const { timeout, cache_ttl } = step.module;
   const limits = {
-    timeoutSeconds: evaluateNumber(context.expressions, timeout, betweenScope(context, run)),
+    timeoutSeconds: timeoutOf(context, run, timeout),
     cacheSeconds: cache_ttl,
   };
   switch (value.type) {
@@ -57,20 +58,34 @@ function jobOf(context: EngineContext, run: FlowRun, step: Step, value: LeafValu
       return { ...limits, kind: 'preview', language: value.language, code: value.content };
     case 'script': {
       const script = context.workspace.scripts.get(value.path);
-      if (!script)
-        throw new FlowRefused(`Not found: script ${value.path}, which step "${step.module.id}" runs`);
+      if (!script) throw missing(context, 'script', value.path);
       return { ...scriptJob(script), ...given(limits) };
     }
     case 'flow': {
       const called = context.workspace.flows.get(value.path);
-      if (!called)
-        throw new FlowRefused(`Not found: flow ${value.path}, which step "${step.module.id}" runs`);
+      if (!called) throw missing(context, 'flow', value.path);
       refuseEndlessCalls(context, run, called.path);
       const job = flowJob(called);
       job.flow.flow_env ??= run.flow.flow_env;
       return { ...job, flowRoot: undefined };
     }
   }
+}
+
+function timeoutOf(context: EngineContext, run: FlowRun, timeout: FlowModule['timeout']): number | undefined {
+  try {
+    return evaluateNumber(context.expressions, timeout, betweenScope(context, run));
+  } catch (cause) {
+    if (!(cause instanceof ExpressionError)) throw cause;
+    throw new FlowRefused(cause.message.replace('during isolated evaluation', 'during evaluation'));
+  }
+}
+
+function missing({ workspace }: EngineContext, kind: 'script' | 'flow', path: string): FlowRefused {
+  const reason = whyMissing(workspace.problems, path);
+  return new FlowRefused(
+    `Not found: ${kind} not found at name ${path}${reason === undefined ? '' : `: ${reason}`}`,
+  );
 }
 
 /** What the step says goes before what its script or flow says; what it does not say does not. */
@@ -86,5 +101,10 @@ export function startFlowModule(context: EngineContext, run: FlowRun, step: Step
     return startLeaf(context, run, step, value, scope);
   }
   if (value.type === 'identity') return identityJob(run, step, scope.names.previous_result?.() ?? null);
-  return failedJob(run, step, `Module "${step.module.id}" must be a script or a flow, not a ${value.type}`);
+  return failedJob(
+    run,
+    step,
+    'Anyhow',
+    `Error: Module "${step.module.id}" must be a script or a flow, not a ${value.type}`,
+  );
 }

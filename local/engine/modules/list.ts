@@ -2,6 +2,7 @@
 import type { FlowState, ListState } from '../../store/flow_state.ts';
 import { type CompletedJob, isSuccess, type Job, type NewJob } from '../../store/job.ts';
 import type { EngineContext } from '../context.ts';
+import { ExpressionError } from '../expressions.ts';
 import type { Failure } from '../failure.ts';
 import type { FlowRun, Step } from '../flow_run.ts';
 import { afterScope } from '../scopes.ts';
@@ -51,7 +52,9 @@ function afterSequential(
   const isLoop = list.kind !== 'branchall';
   const stopped = child.state?.stopped;
   if (stopped) return isLoop ? { kind: 'ended' } : { kind: 'ended', stopped };
-  if (isLoop && ok && breaksLoop(context, run, step, child)) return { kind: 'ended' };
+  const breaks = isLoop && ok && breaksLoop(context, run, step, child);
+  if (breaks === true) return { kind: 'ended' };
+  if (breaks !== false) return breaks;
   if (list.length !== null && list.next >= list.length) return { kind: 'ended' };
   return { kind: 'next', child: childAt(context, run, step, list) };
 }
@@ -66,11 +69,23 @@ function childAt(context: EngineContext, run: FlowRun, step: Step, list: ListSta
 }
 
 /** A loop's stop_after_if looks at each iteration's result and ends the loop only. */
-function breaksLoop(context: EngineContext, run: FlowRun, step: Step, child: CompletedJob): boolean {
+function breaksLoop(
+  context: EngineContext,
+  run: FlowRun,
+  step: Step,
+  child: CompletedJob,
+): boolean | Failure {
   const stop = step.module.stop_after_if;
   if (!stop) return false;
   const allIters = () => context.store.jobs.childResults(run.job.id, step.state.id, step.state.attempt);
-  return context.expressions.test(stop.expr, afterScope(context, run, child.result, allIters));
+  const scope = afterScope(context, run, child.result, allIters);
+  try {
+    return context.expressions.test(stop.expr, scope);
+  } catch (cause) {
+    if (!(cause instanceof ExpressionError)) throw cause;
+    // The results so far stay those of the module.
+    return { kind: 'failed', recoverable: false };
+  }
 }
 
 function failed(failures: Job[]): Failure {

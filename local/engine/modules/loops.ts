@@ -16,10 +16,10 @@ export function startForLoop(context: EngineContext, run: FlowRun, step: Step, l
   const scope = betweenScope(context, run);
   const items = evaluateTransform(context.expressions, loop.iterator, scope);
   if (!Array.isArray(items))
-    return failure(step, `Expected an array value in the iterator expression, found: ${kindOf(items)}`, true);
+    return failure(`Expected an array value in the iterator expression, found: ${notArray(items)}`, true);
   const parallel = loop.parallel ?? false;
   if (parallel && run.flow.same_worker)
-    return failure(step, 'A parallel loop cannot be part of a same_worker flow', true);
+    return failure('A parallel loop cannot be part of a same_worker flow', true);
   const length = loop.modules.length === 0 ? 0 : items.length;
   const atOnce = parallel ? (evaluateNumber(context.expressions, loop.parallelism, scope) ?? length) : 1;
   const next = Math.min(length, Math.max(1, Math.floor(atOnce)));
@@ -105,6 +105,23 @@ function isPlain(module: FlowModule): module is PlainModule {
   return (type === 'script' || type === 'rawscript') && options.every((option) => option === undefined);
 }
 
-function kindOf(value: Json): string {
-  return value === null ? 'invalid type: null' : `invalid type: ${typeof value}`;
+/** In the words of the parser that Windmill reads the list with. */
+function notArray(value: Json): string {
+  const text = JSON.stringify(value);
+  const isMap = typeof value === 'object' && value !== null;
+  const column = isMap ? 0 : Buffer.byteLength(text);
+  return `invalid type: ${kindOf(value, text)}, expected a sequence at line 1 column ${column}`;
+}
+
+function kindOf(value: Json, text: string): string {
+  switch (typeof value) {
+    case 'string':
+      return `string ${text}`;
+    case 'boolean':
+      return `boolean \`${text}\``;
+    case 'number':
+      return `${Number.isInteger(value) ? 'integer' : 'floating point'} \`${text}\``;
+    default:
+      return value === null ? 'null' : 'map';
+  }
 }

@@ -107,13 +107,13 @@ describe('a bad expression', () => {
       modules: [ts('a', ECHO, { x: 'nobody.knows' })],
       failure_module: handler(),
     });
-    expect(job.result).toMatchObject({ step: 'a', message: expect.stringContaining('`nobody.knows`') });
+    expect(job.result).toMatchObject({ step: null, message: expect.stringContaining('`nobody.knows`') });
   });
 
   test('in skip_if is not tried again', async () => {
     const options = { skip_if: { expr: '!!!' }, retry: { constant: { attempts: 2, seconds: 0 } } };
     const job = await trial.flow({ modules: [ts('a', ECHO, { x: fixed(1) }, options)] });
-    expect(job).toMatchObject({ outcome: 'failure', result: { error: { step_id: 'a' } } });
+    expect(job).toMatchObject({ outcome: 'failure', result: { error: { name: 'Anyhow' } } });
     expect(trial.runtime.jobs({ parentJob: job.id })).toHaveLength(0);
   });
 

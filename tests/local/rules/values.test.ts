@@ -42,7 +42,9 @@ describe('rule 9: values', () => {
   test('of results are what JSON can say', async () => {
     const typescript =
       'export function main() { return { big: 9007199254740993n, none: undefined, nan: NaN }; }';
-    expect(await asked.preview([ts('s', typescript)])).toEqual({ big: '9007199254740993', nan: null });
+    expect(await asked.preview([ts('s', typescript)])).toEqual({
+      ...{ big: '9007199254740993', nan: null, none: null },
+    });
     expect(await asked.preview([ts('s', 'export function main() {}')])).toBeNull();
     const python = 'def main():\n    return {"nan": float("nan"), "inf": float("inf")}';
     expect(await asked.preview([py('s', python)])).toEqual({ nan: null, inf: null });
@@ -65,7 +67,12 @@ describe('rule 10: arguments', () => {
 
 describe('rule 11: references', () => {
   test('are replaced at the start of a text only, at any depth of objects but not of lists', async () => {
-    await asked.api.call('POST', 'variables/create', { path: 'f/a/v', value: 'V', is_secret: false });
+    await asked.api.call('POST', 'variables/create', {
+      path: 'f/a/v',
+      value: 'V',
+      is_secret: false,
+      description: '',
+    });
     const text = '$var:f/a/v';
     const given = {
       start: text,
