@@ -1,8 +1,8 @@
 /** What every route of the API works with. */
 import type { Context, Hono } from 'hono';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Json } from '../workspace/types.ts';
-import { badRequest } from './errors.ts';
+import { ApiError, badRequest } from './errors.ts';
 
 export type Api = Hono;
 export type ApiContext = Context;
@@ -10,15 +10,16 @@ export type ApiContext = Context;
 /** Deeper values would overflow the stack of whoever walks through them. */
 const MAX_DEPTH = 500;
 
-/** @param what names the text in the error */
+/** @param what begins the error */
 export function parseJson(text: string, what: string): Json {
   let value: Json;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw badRequest(`${what} is not JSON: ${(error as Error).message}`);
+    throw badRequest(`${what}: ${(error as Error).message}`);
   }
-  if (isDeeperThan(value, MAX_DEPTH)) throw badRequest(`${what} is nested deeper than ${MAX_DEPTH} levels`);
+  if (isDeeperThan(value, MAX_DEPTH))
+    throw badRequest(`${what}: it is nested deeper than ${MAX_DEPTH} levels`);
   return value;
 }
 
@@ -27,18 +28,54 @@ function isDeeperThan(value: Json, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
-/** The request's JSON body; an absent one is `{}`. */
-async function jsonBody(c: ApiContext): Promise<Json> {
-  const text = await c.req.text();
-  return text.trim() === '' ? {} : parseJson(text, 'the body');
-}
-
 /** The request's JSON body in the shape that the route wants. */
 export async function bodyOf<S extends z.ZodType>(c: ApiContext, shape: S): Promise<z.output<S>> {
-  const parsed = shape.safeParse(await jsonBody(c));
+  const text = await c.req.text();
+  if (!/^application\/([\w.-]+\+)?json\b/.test(c.req.header('content-type') ?? '')) {
+    throw new ApiError(415, 'Expected request with `Content-Type: application/json`');
+  }
+  const parsed = shape.safeParse(parseBody(text), { reportInput: true });
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw badRequest(`${issue?.path.join('.') || 'the body'}: ${issue?.message}`);
+  const reason = mismatch(parsed.error.issues[0]);
+  throw new ApiError(422, `Failed to deserialize the JSON body into the target type: ${reason}`);
+}
+
+function parseBody(text: string): Json {
+  try {
+    return parseJson(text, 'invalid json');
+  } catch (cause) {
+    if (!(cause instanceof ApiError)) throw cause;
+    const reason = cause.message.replace('Bad request: invalid json: ', '');
+    throw new ApiError(400, `Failed to parse the request body as JSON: ${reason}`);
+  }
+}
+
+/** In the words of the library that reads bodies for Windmill. */
+function mismatch(issue: z.core.$ZodIssue | undefined): string {
+  const name = issue?.path.join('.') ?? '';
+  if (issue?.code !== 'invalid_type') return `${name || 'the body'}: ${issue?.message}`;
+  if (issue.input === undefined) return `missing field \`${name}\``;
+  const article = /^[aeiou]/.test(issue.expected) ? 'an' : 'a';
+  const place = name === '' ? '' : `${name}: `;
+  return `${place}invalid type: ${kindOf(issue.input)}, expected ${article} ${issue.expected}`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return `string ${JSON.stringify(value)}`;
+  if (typeof value === 'boolean') return `boolean \`${value}\``;
+  if (typeof value === 'number') {
+    return `${Number.isInteger(value) ? 'integer' : 'floating point'} \`${value}\``;
+  }
+  return Array.isArray(value) ? 'sequence' : 'map';
+}
+
+/** The id of a job in a route. */
+export function jobIdOf(c: ApiContext, name = 'id'): string {
+  const text = c.req.param(name) ?? '';
+  if (z.guid().safeParse(text).success) return text.toLowerCase();
+  const problem = `UUID parsing failed: invalid length: found ${text.length}`;
+  throw new ApiError(400, `Invalid URL: Cannot parse \`${name}\` with value \`${text}\`: ${problem}`);
 }
 
 /** The path of an item, at the end of a route. */

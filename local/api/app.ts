@@ -8,6 +8,7 @@ import type { Runtime } from '../runtime.ts';
 import { AlreadyAnswered } from '../store/approvals.ts';
 import { InterpolationError } from '../store/interpolation.ts';
 import { ItemExists, ItemMissing } from '../store/items.ts';
+import { NotStorable } from '../store/jsonb.ts';
 import type { Api } from './api_context.ts';
 import { refused } from './approval_links.ts';
 import { approvalPage } from './approval_page.ts';
@@ -85,6 +86,7 @@ function toResponse(error: Error): Response {
 function knownError(error: Error): Error {
   if (error instanceof ItemMissing || error instanceof RunnableMissing) return notFound(error.message);
   if (error instanceof AlreadyAnswered) return refused(error.message);
+  if (error instanceof NotStorable) return badRequest(error.message);
   if (error instanceof ItemExists) return badRequest(error.message);
   if (error instanceof InterpolationError || error instanceof FlowRefused) return badRequest(error.message);
   return error;

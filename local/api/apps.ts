@@ -22,7 +22,7 @@ export function appListRoutes({ workspace }: Runtime): Api {
 export function appRoutes(runtime: Runtime): Api {
   const api: Api = new Hono();
   api.post('/execute_component/:path{.+}', async (c) => {
-    const app = found(c, runtime.workspace.rawApps, 'App');
+    const app = found(c, runtime.workspace.rawApps, 'App not found at name');
     const { component, args } = await bodyOf(c, call);
     const runnable = app.runnables.get(component);
     if (runnable === undefined) {

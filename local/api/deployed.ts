@@ -10,12 +10,16 @@ export function deployedRoutes({ workspace }: Runtime): Api {
 
   api.get('/flows/list', (c) => c.json(listOf(c, workspace.flows).map(flowShape)));
   api.get('/flows/list_paths', (c) => c.json([...workspace.flows.keys()]));
-  api.get('/flows/get/:path{.+}', (c) => c.json(flowShape(found(c, workspace.flows, 'Flow'))));
+  api.get('/flows/get/:path{.+}', (c) =>
+    c.json(flowShape(found(c, workspace.flows, 'Flow not found at path'))),
+  );
   api.get('/flows/exists/:path{.+}', (c) => c.json(workspace.flows.has(itemPathOf(c))));
 
   api.get('/scripts/list', (c) => c.json(listOf(c, workspace.scripts).map(scriptShape)));
   api.get('/scripts/list_paths', (c) => c.json([...workspace.scripts.keys()]));
-  api.get('/scripts/get/p/:path{.+}', (c) => c.json(scriptShape(found(c, workspace.scripts, 'Script'))));
+  api.get('/scripts/get/p/:path{.+}', (c) =>
+    c.json(scriptShape(found(c, workspace.scripts, 'Script not found at path'))),
+  );
   api.get('/scripts/exists/p/:path{.+}', (c) => c.json(workspace.scripts.has(itemPathOf(c))));
   for (const route of ['/scripts/raw/p/:path{.+}', '/scripts/raw_unpinned/p/:path{.+}'] as const) {
     // Loaders ask for a path with its ending: f/a/x.py.
@@ -29,7 +33,9 @@ export function deployedRoutes({ workspace }: Runtime): Api {
 
   api.get('/folders/list', (c) => c.json([...workspace.folders.values()].map(folderShape)));
   api.get('/folders/listnames', (c) => c.json([...workspace.folders.keys()]));
-  api.get('/folders/get/:path', (c) => c.json(folderShape(found(c, workspace.folders, 'Folder'))));
+  api.get('/folders/get/:path', (c) =>
+    c.json(folderShape(found(c, workspace.folders, 'Folder not found at name'))),
+  );
   api.get('/folders/exists/:path', (c) => c.json(workspace.folders.has(itemPathOf(c))));
 
   const types = () => [...workspace.resourceTypes.values()];
@@ -38,7 +44,9 @@ export function deployedRoutes({ workspace }: Runtime): Api {
   );
   api.get('/resources/type/listnames', (c) => c.json(types().map((type) => type.name)));
   api.get('/resources/type/get/:path', (c) =>
-    c.json(resourceTypeShape(found(c, workspace.resourceTypes, 'ResourceType'), workspace.name)),
+    c.json(
+      resourceTypeShape(found(c, workspace.resourceTypes, 'ResourceType not found at name'), workspace.name),
+    ),
   );
   api.get('/resources/type/exists/:path', (c) => c.json(workspace.resourceTypes.has(itemPathOf(c))));
   api.get('/resources/file_resource_type_to_file_ext_map', (c) => {
@@ -55,10 +63,11 @@ export function deployedRoutes({ workspace }: Runtime): Api {
   return api;
 }
 
-export function found<T>(c: ApiContext, items: ReadonlyMap<string, T>, kind: string): T {
+/** @param missing what to say of a path that leads nowhere, before that path */
+export function found<T>(c: ApiContext, items: ReadonlyMap<string, T>, missing: string): T {
   const path = itemPathOf(c);
   const item = items.get(path);
-  if (item === undefined) throw notFound(`${kind} not found at name ${path}`);
+  if (item === undefined) throw notFound(`${missing} ${path}`);
   return item;
 }
 

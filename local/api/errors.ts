@@ -15,6 +15,11 @@ export function notFound(message: string): ApiError {
   return new ApiError(404, `Not found: ${message}`);
 }
 
+/** What Windmill answers where its database refuses a value. */
+export function sqlError(message: string): ApiError {
+  return new ApiError(400, `SqlErr: error returned from database: ${message}`);
+}
+
 export function badRequest(message: string): ApiError {
   return new ApiError(400, `Bad request: ${message}`);
 }

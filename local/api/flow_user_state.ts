@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';
 import { json } from '../workspace/shapes.ts';
-import { type Api, bodyOf } from './api_context.ts';
+import { type Api, bodyOf, jobIdOf } from './api_context.ts';
 import { notFound } from './errors.ts';
 
 /** Key under which a job's progress is kept; no client can name it, for it holds a space. */
@@ -17,7 +17,7 @@ export function flowStateRoutes(runtime: Runtime): Api {
     return id;
   };
   api.get('/jobs/flow/user_states/:id/:key', (c) =>
-    c.json(store.flowUserState(checked(c.req.param('id')), c.req.param('key'))),
+    c.json(store.flowUserState(jobIdOf(c), c.req.param('key'))),
   );
   api.post('/jobs/flow/user_states/:id/:key', async (c) => {
     const value = await bodyOf(c, json);

@@ -36,7 +36,9 @@ export function triggerListRoutes({ workspace }: Runtime): Api {
   const api: Api = new Hono();
   const { httpTriggers } = workspace;
   api.get('/list', (c) => c.json(listOf(c, httpTriggers).map(httpTriggerShape)));
-  api.get('/get/:path{.+}', (c) => c.json(httpTriggerShape(found(c, httpTriggers, 'HttpTrigger'))));
+  api.get('/get/:path{.+}', (c) =>
+    c.json(httpTriggerShape(found(c, httpTriggers, 'Trigger not found at path:'))),
+  );
   api.get('/exists/:path{.+}', (c) => c.json(httpTriggers.has(itemPathOf(c))));
   return api;
 }

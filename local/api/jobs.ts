@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';
 import { type CompletedJob, isCompleted, isFlow, type Job } from '../store/job.ts';
-import { type Api, type ApiContext, bodyOf } from './api_context.ts';
+import { type Api, type ApiContext, bodyOf, jobIdOf } from './api_context.ts';
 import { notFound } from './errors.ts';
 import { USER } from './identity.ts';
 import { jobShape } from './job_shape.ts';
@@ -12,15 +12,16 @@ export function jobRoutes(runtime: Runtime): Api {
   const api: Api = new Hono();
   const workspace = runtime.workspace.name;
 
-  const existing = (c: ApiContext): Job => {
-    const id = c.req.param('id') ?? '';
+  const existing = (c: ApiContext, missing = (id: string) => `Job not found at name ${id}`): Job => {
+    const id = jobIdOf(c);
     const job = runtime.job(id);
-    if (job === undefined) throw notFound(`Job not found at name ${id}`);
+    if (job === undefined) throw notFound(missing(id));
     return job;
   };
   const completed = (c: ApiContext): CompletedJob => {
-    const job = existing(c);
-    if (!isCompleted(job)) throw notFound(`Completed Job not found at name ${job.id}`);
+    const missing = (id: string) => `Completed Job not found at name ${id}`;
+    const job = existing(c, missing);
+    if (!isCompleted(job)) throw notFound(missing(job.id));
     return job;
   };
   const shape = (c: ApiContext, job: Job) =>
@@ -31,14 +32,20 @@ export function jobRoutes(runtime: Runtime): Api {
     });
 
   api.get('/get/:id', (c) => c.json(shape(c, existing(c))));
-  api.get('/completed/get/:id', (c) => c.json(shape(c, completed(c))));
+  api.get('/completed/get/:id', (c) => {
+    // Only `get` says which of the two types it is.
+    const { type: _type, ...job } = shape(c, completed(c));
+    return c.json(job);
+  });
   api.get('/get_args/:id', (c) => c.json(existing(c).args));
-  api.get('/get_logs/:id', (c) => c.text(runtime.logs(existing(c).id)));
+  api.get('/get_logs/:id', (c) =>
+    c.text(runtime.logs(existing(c, (id) => `Job Logs not found at name ${id}`).id)),
+  );
   api.get('/get_root_job_id/:id', (c) => c.json(rootOf(runtime, existing(c))));
   api.get('/completed/get_result/:id', (c) => c.json(completed(c).result));
   api.get('/completed/get_result_maybe/:id', (c) => {
     // An unknown job is one that has not ended: a client waits for it, as it does on a Windmill server.
-    const job = runtime.job(c.req.param('id'));
+    const job = runtime.job(jobIdOf(c));
     if (job === undefined || !isCompleted(job)) {
       const started = c.req.query('get_started') === 'true' ? job?.status === 'running' : null;
       return c.json({ started, completed: false, success: null, result: null });
@@ -51,7 +58,7 @@ export function jobRoutes(runtime: Runtime): Api {
     return c.json({ created_at, started_at, duration_ms });
   });
   api.get('/getupdate/:id', (c) => {
-    const job = existing(c);
+    const job = existing(c, (id) => `Job ${id} not found`);
     const offset = Number(c.req.query('log_offset') ?? 0);
     const logs = c.req.query('no_logs') === 'true' ? '' : runtime.logs(job.id);
     return c.json({
@@ -65,8 +72,7 @@ export function jobRoutes(runtime: Runtime): Api {
   for (const route of ['/queue/cancel/:id', '/queue/force_cancel/:id']) {
     api.post(route, async (c) => {
       const { reason } = await bodyOf(c, z.object({ reason: z.string().nullish() }));
-      const id = c.req.param('id') ?? '';
-      if (runtime.job(id) === undefined) throw notFound(`queued job id ${id} does not exist`);
+      const { id } = existing(c, (missing) => `Job ${missing} not found`);
       const canceled = runtime.cancel(id, reason ?? '', USER.username);
       return c.text(canceled ? id : `queued job id ${id} is already completed`);
     });

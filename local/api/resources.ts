@@ -27,9 +27,13 @@ export function resourceRoutes({ store, workspace }: Runtime): Api {
   const api: Api = new Hono();
   const { items } = store;
 
-  const existing = (path: string): ResourceItem => {
+  const missingValue = (path: string) => `Resource ${path} not found`;
+  const existing = (
+    path: string,
+    missing = (absent: string) => `Resource not found at name ${absent}`,
+  ): ResourceItem => {
     const resource = items.getResource(path);
-    if (resource === undefined) throw notFound(`Resource ${path} not found`);
+    if (resource === undefined) throw notFound(missing(path));
     return resource;
   };
 
@@ -41,14 +45,17 @@ export function resourceRoutes({ store, workspace }: Runtime): Api {
       .listResourceHeads(c.req.query('path_start'))
       .filter(({ resourceType }) => types?.includes(resourceType) ?? true)
       .filter(({ resourceType }) => !excluded?.includes(resourceType))
-      .filter(({ path }) => exact === undefined || path === exact);
+      .filter(({ path }) => exact === undefined || path === exact)
+      .reverse();
     return c.json(pageOf(c, all).map((head) => resourceHeadShape(head, workspace.name)));
   });
-  api.get('/get/:path{.+}', (c) => c.json(resourceShape(existing(itemPathOf(c)), workspace.name)));
+  api.get('/get/:path{.+}', (c) =>
+    c.json(resourceShape(existing(itemPathOf(c), missingValue), workspace.name)),
+  );
   api.get('/get_value/:path{.+}', (c) => {
     const path = itemPathOf(c);
     const text = items.getResourceText(path);
-    if (text === undefined) throw notFound(`Resource ${path} not found`);
+    if (text === undefined) throw notFound(missingValue(path));
     return c.body(text, 200, { 'content-type': 'application/json' });
   });
   api.get('/get_value_interpolated/:path{.+}', (c) => c.json(store.resolveResource(itemPathOf(c))));
@@ -80,7 +87,7 @@ export function resourceRoutes({ store, workspace }: Runtime): Api {
     return c.text(`resource ${path} updated (npath: "${path}")`);
   });
   api.post('/update_value/:path{.+}', async (c) => {
-    const { path } = existing(itemPathOf(c));
+    const { path } = existing(itemPathOf(c), missingValue);
     const { value } = await bodyOf(c, z.object({ value: json.default(null) }));
     items.updateResource(path, { value });
     return c.text(`value of resource ${path} updated`);

@@ -7,7 +7,7 @@ import { formatProblem, isError, type Problem, whyMissing } from '../workspace/p
 import { jsonObject } from '../workspace/shapes.ts';
 import { type Api, type ApiContext, bodyOf, itemPathOf } from './api_context.ts';
 import { callerOf } from './auth.ts';
-import { badRequest, notFound } from './errors.ts';
+import { ApiError, badRequest, notFound } from './errors.ts';
 import { streamResult } from './result_stream.ts';
 import { runArgs } from './run_args.ts';
 import { runOptions } from './run_options.ts';
@@ -15,13 +15,13 @@ import { waitForResult } from './wait_result.ts';
 
 const preview = z.object({
   language: z.enum(['bun', 'python3'], 'the embedded runtime runs bun and python3 only').optional(),
-  content: z.string().optional(),
+  content: z.string().default(''),
   path: z.string().nullish(),
   args: jsonObject.nullish(),
 });
 
 const flowPreview = z.object({
-  value: z.unknown(),
+  value: z.json(),
   path: z.string().nullish(),
   args: jsonObject.nullish(),
 });
@@ -53,13 +53,13 @@ export function runRoutes(runtime: Runtime): Api {
   const byHash: Starter = async (c) => {
     const hash = c.req.param('hash');
     const found = [...workspace.scripts.values()].find((candidate) => candidate.hash === hash);
-    if (found === undefined) throw notFound(`script not found at hash ${hash}`);
+    if (found === undefined)
+      throw new ApiError(400, 'SqlErr: no rows returned by a query that expected to return at least one row');
     return { kind: 'script', path: found.path, ...(await input(c)), ...runOptions(c, runtime) };
   };
   const inline: Starter = async (c) => {
     const { language, content, path, args } = await bodyOf(c, preview);
-    if (language === undefined || content === undefined)
-      throw badRequest('a preview needs language and content');
+    if (language === undefined) throw badRequest('a preview needs a language');
     return {
       kind: 'preview',
       language,
@@ -73,7 +73,10 @@ export function runRoutes(runtime: Runtime): Api {
     const { value, path, args } = await bodyOf(c, flowPreview);
     const problems: Problem[] = [];
     const parsed = parseFlowValue(value, 'value', problems);
-    if (parsed === undefined) throw badRequest(problems.filter(isError).map(formatProblem).join('\n'));
+    if (parsed === undefined) {
+      const reasons = problems.filter(isError).map(formatProblem).join('\n');
+      throw new ApiError(422, `Failed to deserialize the JSON body into the target type: ${reasons}`);
+    }
     return {
       kind: 'preview_flow',
       value: parsed,

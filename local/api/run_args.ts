@@ -33,7 +33,7 @@ function parseBody(c: ApiContext, raw: string): JsonObject {
     return Object.fromEntries(new URLSearchParams(raw));
   if (type.startsWith('text/')) return { raw_string: raw };
   if (raw.trim() === '') return {};
-  const body = parseJson(raw, 'the body');
+  const body = parseJson(raw, 'invalid json');
   const args = isRecord(body) && c.req.query('wrap_body') !== 'true' ? jsonObject.parse(body) : { body };
   return c.req.query('raw') === 'true' ? { ...args, raw_string: raw } : args;
 }
@@ -41,6 +41,9 @@ function parseBody(c: ApiContext, raw: string): JsonObject {
 /** A run that is started by GET brings its arguments as base64 of JSON. */
 function fromPayload(payload: string | undefined): JsonObject {
   if (payload === undefined) return {};
-  const args = parseJson(Buffer.from(payload, 'base64').toString('utf8'), 'the query parameter payload');
+  const args = parseJson(
+    Buffer.from(payload, 'base64').toString('utf8'),
+    'the query parameter payload is not JSON',
+  );
   return isRecord(args) ? jsonObject.parse(args) : { body: args };
 }

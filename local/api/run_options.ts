@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { RunRequest, Runtime } from '../runtime.ts';
 import type { ApiContext } from './api_context.ts';
-import { badRequest } from './errors.ts';
+import { ApiError, badRequest } from './errors.ts';
 import { USER } from './identity.ts';
 
 type RunOptions = Pick<RunRequest, 'createdBy' | 'scheduledFor' | 'jobId' | 'parentJob' | 'rootJob'>;
@@ -25,7 +25,10 @@ export function runOptions(c: ApiContext, runtime: Runtime): RunOptions {
 function idIn(c: ApiContext, name: string): string | undefined {
   const text = c.req.query(name);
   if (!text) return undefined;
-  if (!z.guid().safeParse(text).success) throw badRequest(`${name} must be a UUID, not "${text}"`);
+  if (!z.guid().safeParse(text).success) {
+    const problem = `UUID parsing failed: invalid length: found ${text.length}`;
+    throw new ApiError(400, `Failed to deserialize query string: ${name}: ${problem}`);
+  }
   return text.toLowerCase();
 }
 

@@ -17,10 +17,10 @@ export function scheduleRoutes(runtime: Runtime): Api {
     return scheduleShape(schedule, status);
   };
   api.get('/list', (c) => c.json(listOf(c, schedules).map(shape)));
-  api.get('/get/:path{.+}', (c) => c.json(shape(found(c, schedules, 'Schedule'))));
+  api.get('/get/:path{.+}', (c) => c.json(shape(found(c, schedules, 'Schedule not found at path'))));
   api.get('/exists/:path{.+}', (c) => c.json(schedules.has(itemPathOf(c))));
   api.post('/setenabled/:path{.+}', async (c) => {
-    const { path } = found(c, schedules, 'Schedule');
+    const { path } = found(c, schedules, 'Schedule not found at path');
     const { enabled } = await bodyOf(c, z.object({ enabled: z.boolean() }));
     runtime.schedules.setEnabled(path, enabled);
     return c.text(`schedule ${path} is ${enabled ? 'enabled' : 'disabled'}`);

@@ -1,10 +1,13 @@
 /** What variables and resources have in common when they are written. */
-import { ITEM_PATH_RULE, isItemPath } from '../workspace/files.ts';
+import { isItemPath } from '../workspace/files.ts';
 import { badRequest } from './errors.ts';
+
+const RULE =
+  "it must be of the form u/<user>/<name>, f/<folder>/<name> or g/<group>/<name>, where every segment contains only alphanumeric characters, '_' or '-'";
 
 /** Refuses a path that a Windmill server would refuse. */
 export function checkedPath(path: string): string {
-  if (!isItemPath(path)) throw badRequest(`"${path}" is not a path that Windmill takes: ${ITEM_PATH_RULE}`);
+  if (!isItemPath(path)) throw badRequest(`Invalid path: ${RULE}`);
   return path;
 }
 

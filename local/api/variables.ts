@@ -4,14 +4,14 @@ import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';
 import type { VariableItem } from '../workspace/types.ts';
 import { type Api, bodyOf, itemPathOf, pageOf } from './api_context.ts';
-import { badRequest, notFound } from './errors.ts';
+import { badRequest, notFound, sqlError } from './errors.ts';
 import { checkedPath, deletionOf } from './stored_items.ts';
 
 const newVariable = z.object({
   path: z.string(),
   value: z.string(),
-  is_secret: z.boolean().default(false),
-  description: z.string().nullish(),
+  is_secret: z.boolean(),
+  description: z.string(),
 });
 
 const changedVariable = z.object({
@@ -21,13 +21,26 @@ const changedVariable = z.object({
   description: z.string().nullish(),
 });
 
+/** What a column of Windmill's database takes. */
+const MAX_CHARACTERS = 15_000;
+
+function checkedValue(value: string): string {
+  if (value.includes('\0')) throw sqlError('invalid byte sequence for encoding "UTF8": 0x00');
+  if ([...value].length <= MAX_CHARACTERS) return value;
+  throw sqlError(`value too long for type character varying(${MAX_CHARACTERS})`);
+}
+
 export function variableRoutes({ store, workspace }: Runtime): Api {
   const api: Api = new Hono();
   const { items } = store;
 
-  const existing = (path: string): VariableItem => {
+  const missingValue = (path: string) => `Variable ${path} not found`;
+  const existing = (
+    path: string,
+    missing = (absent: string) => `Variable not found at name ${absent}`,
+  ): VariableItem => {
     const variable = items.getVariable(path);
-    if (variable === undefined) throw notFound(`Variable ${path} not found`);
+    if (variable === undefined) throw notFound(missing(path));
     return variable;
   };
   const shape = ({ path, value, isSecret, description }: VariableItem, reveal: boolean) => ({
@@ -47,18 +60,18 @@ export function variableRoutes({ store, workspace }: Runtime): Api {
   });
   api.get('/get/:path{.+}', (c) => {
     const reveal = c.req.query('decrypt_secret') !== 'false';
-    return c.json(shape(existing(itemPathOf(c)), reveal));
+    return c.json(shape(existing(itemPathOf(c), missingValue), reveal));
   });
-  api.get('/get_value/:path{.+}', (c) => c.json(existing(itemPathOf(c)).value));
+  api.get('/get_value/:path{.+}', (c) => c.json(existing(itemPathOf(c), missingValue).value));
   api.get('/exists/:path{.+}', (c) => c.json(items.getVariable(itemPathOf(c)) !== undefined));
 
   api.post('/create', async (c) => {
     const { path, value, is_secret, description } = await bodyOf(c, newVariable);
     items.createVariable({
       path: checkedPath(path),
-      value,
+      value: checkedValue(value),
       isSecret: is_secret,
-      description: description ?? '',
+      description,
     });
     return c.text(`variable ${path} created`, 201);
   });
@@ -75,12 +88,15 @@ export function variableRoutes({ store, workspace }: Runtime): Api {
       throw badRequest('cannot change is_secret without updating value too');
     }
     const description = change.description ?? before.description;
-    items.putVariable({ path: before.path, value: change.value ?? before.value, isSecret, description });
+    const value = checkedValue(change.value ?? before.value);
+    items.putVariable({ path: before.path, value, isSecret, description });
     return c.text(`variable ${before.path} updated (npath: "${before.path}")`);
   });
   api.delete('/delete/:path{.+}', (c) => {
-    const { path } = existing(itemPathOf(c));
-    return c.text(deletionOf('variable', path, items.deleteVariable(path)));
+    const path = itemPathOf(c);
+    // Deleting what is not there is no error on a server.
+    const isThere = items.getVariable(path) !== undefined;
+    return c.text(deletionOf('variable', path, items.deleteVariable(path) || !isThere));
   });
   return api;
 }

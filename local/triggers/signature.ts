@@ -117,8 +117,8 @@ function timed(header: string, key: string, body: string): Claim {
 function checkTime(text: string, now: number): void {
   if (!/^\d+$/.test(text)) throw new AuthenticationError(400, 'failed to parse timestamp');
   const age = Math.floor(now / 1000) - Number(text);
-  if (age > TOLERANCE_SECONDS) throw new AuthenticationError(401, 'signature timestamp too old');
-  if (age < -TOLERANCE_SECONDS) throw new AuthenticationError(401, 'signature timestamp too far in future');
+  if (age > TOLERANCE_SECONDS) throw new AuthenticationError(400, 'signature timestamp too old');
+  if (age < -TOLERANCE_SECONDS) throw new AuthenticationError(400, 'signature timestamp too far in future');
 }
 
 function headerOf(request: Signed, name: string): string {

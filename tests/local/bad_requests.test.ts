@@ -64,25 +64,29 @@ describe('a request that makes no sense', () => {
   test('because its body is no JSON, or too deep, is a bad request on every route', async () => {
     for (const route of routes) {
       for (const [body, reason] of [
-        ['{"a":', 'the body is not JSON'],
-        ['{a: 1}', 'the body is not JSON'],
-        [deep, 'the body is nested deeper than'],
+        ['{"a":', 'JSON Parse error'],
+        ['{a: 1}', 'JSON Parse error'],
+        [deep, 'it is nested deeper than'],
       ] as const) {
         const answer = await send('POST', `w/local/${route}`, body);
-        expect([route, ...answer]).toEqual([route, 400, expect.stringContaining(`Bad request: ${reason}`)]);
+        expect([route, ...answer]).toEqual([route, 400, expect.stringContaining(reason)]);
       }
     }
   });
 
   test('because its body has another shape names what is wrong', async () => {
     for (const [route, body, reason] of [
-      ['variables/create', '{"path": "f/a/v", "value": 1}', 'value: '],
-      ['resources/create', '"text"', 'the body: '],
-      ['jobs/run/preview', '{"content": "x"}', 'a preview needs language and content'],
+      [
+        'variables/create',
+        '{"path": "f/a/v", "value": 1}',
+        'value: invalid type: integer `1`, expected a string',
+      ],
+      ['variables/create', '{"path": "f/a/v"}', 'missing field `value`'],
+      ['resources/create', '"text"', 'invalid type: string "text", expected an object'],
       ['jobs/run/preview_flow', '{"value": {"modules": {}}}', 'modules'],
     ] as const) {
       const answer = await send('POST', `w/local/${route}`, body);
-      expect([route, ...answer]).toEqual([route, 400, expect.stringContaining(reason)]);
+      expect([route, ...answer]).toEqual([route, 422, expect.stringContaining(reason)]);
     }
   });
 
@@ -91,7 +95,6 @@ describe('a request that makes no sense', () => {
       ['GET', 'nothing/here', 'the embedded runtime has no route GET /api/nothing/here'],
       ['PATCH', 'w/local/variables/list', 'has no route PATCH'],
       ['GET', 'w/other/variables/list', 'workspace other not found'],
-      ['GET', 'w/local/jobs_u/get/not-an-id', 'Job not found at name not-an-id'],
       ['POST', 'w/local/jobs/run/p/f/a/gone', 'script not found at name f/a/gone'],
       ['GET', 'w/local/variables/get/f/a/gone', 'Variable f/a/gone not found'],
       ['GET', 'w/local/resources/get/%00', 'not found'],
@@ -102,6 +105,23 @@ describe('a request that makes no sense', () => {
     }
   });
 
+  test('because the id of a job is none', async () => {
+    for (const route of [
+      'get',
+      'completed/get',
+      'completed/get_result',
+      'completed/get_result_maybe',
+      'get_logs',
+    ]) {
+      const answer = await send('GET', `w/local/jobs_u/${route}/not-an-id`);
+      expect([route, ...answer]).toEqual([
+        route,
+        400,
+        expect.stringContaining('Cannot parse `id` with value'),
+      ]);
+    }
+  });
+
   test('because a run can be neither then nor under that id starts nothing', async () => {
     const taken = await api.start('p/f/a/add', { x: 1 });
     for (const [query, reason] of [
@@ -109,7 +129,7 @@ describe('a request that makes no sense', () => {
       ['scheduled_in_secs=soon', 'scheduled_in_secs a number'],
       ['scheduled_for=tomorrow', 'scheduled_for must be an RFC 3339 time'],
       [`job_id=${taken}`, `a job with id ${taken} already exists`],
-      ['parent_job=nobody', 'parent_job must be a UUID'],
+      ['parent_job=nobody', 'parent_job: UUID parsing failed'],
     ] as const) {
       const answer = await send('POST', `w/local/jobs/run/p/f/a/add?${query}`, '{"x": 1}');
       expect([query, ...answer]).toEqual([query, 400, expect.stringContaining(reason)]);
@@ -140,8 +160,9 @@ describe('a path that leads out of the workspace', () => {
 
   test('writes nothing', async () => {
     for (const path of ['../../etc/x', 'f/../x', '/etc/x', 'f/a', 'f/a/x y', 'x', '']) {
-      const reason = expect.stringContaining('is not a path that Windmill takes');
-      const body = JSON.stringify({ path, value: 'v', resource_type: 'c' });
+      const reason = expect.stringContaining('Invalid path: it must be of the form');
+      const rest = { value: 'v', resource_type: 'c', is_secret: false, description: '' };
+      const body = JSON.stringify({ path, ...rest });
       expect([path, ...(await send('POST', 'w/local/resources/create', body))]).toEqual([path, 400, reason]);
       expect([path, ...(await send('POST', 'w/local/variables/create', body))]).toEqual([path, 400, reason]);
     }
@@ -151,7 +172,7 @@ describe('a path that leads out of the workspace', () => {
     const precious = join(api.runtime.workspace.root, 'precious');
     mkdirSync(precious);
     const answer = await send('POST', 'w/local/jobs/run/p/f/a/add?job_id=../../precious', '{"x": 1}');
-    expect(answer).toEqual([400, 'Bad request: job_id must be a UUID, not "../../precious"']);
+    expect(answer).toEqual([400, expect.stringContaining('job_id: UUID parsing failed')]);
     expect(mkdirSync(precious, { recursive: true })).toBeUndefined();
   });
 });

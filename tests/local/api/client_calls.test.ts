@@ -100,7 +100,7 @@ def main():
         "whoami": wmill.whoami()["username"],
         "email": wmill.username_to_email("local"),
         "none": wmill.cancel_running(),
-        "database": "400" in said(wmill.datatable().query("SELECT 1").fetch),
+        "database": "422" in said(wmill.datatable().query("SELECT 1").fetch),
     }
 `;
 
@@ -139,7 +139,12 @@ beforeAll(async () => {
     'f/a/in_ts__flow/flow.yaml': stepOf('f/a/ts'),
     'f/a/in_py__flow/flow.yaml': stepOf('f/a/py'),
   });
-  await api.call('POST', 'variables/create', { path: 'f/a/secret', value: 'hunter2', is_secret: true });
+  await api.call('POST', 'variables/create', {
+    path: 'f/a/secret',
+    value: 'hunter2',
+    is_secret: true,
+    description: '',
+  });
 });
 afterAll(() => api.stop());
 

@@ -70,7 +70,12 @@ beforeAll(async () => {
       value: { modules: [{ id: 'a', value: { type: 'script', path: 'f/a/ts', input_transforms: {} } }] },
     }),
   });
-  await api.call('POST', 'variables/create', { path: 'f/a/secret', value: 'hunter2', is_secret: true });
+  await api.call('POST', 'variables/create', {
+    path: 'f/a/secret',
+    value: 'hunter2',
+    is_secret: true,
+    description: '',
+  });
 });
 afterAll(() => api.stop());
 

@@ -124,7 +124,7 @@ describe('a run', () => {
       status: 404,
       body: 'Not found: flow not found at name f/a/gone',
     });
-    expect((await api.call('GET', 'jobs_u/get/not-a-job')).status).toBe(404);
+    expect((await api.call('GET', 'jobs_u/get/not-a-job')).status).toBe(400);
   });
 
   test('may carry its own code, or its own flow', async () => {
@@ -141,7 +141,7 @@ describe('a run', () => {
     const wrong = await api.call('POST', 'jobs/run/preview_flow', {
       value: { modules: [{ id: 'a', value: { type: 'aiagent' } }] },
     });
-    expect([wrong.status, wrong.body]).toEqual([400, expect.stringContaining('[id a]')]);
+    expect([wrong.status, wrong.body]).toEqual([422, expect.stringContaining('[id a]')]);
   });
 
   test('can be ended', async () => {
@@ -217,7 +217,7 @@ describe('a run that is streamed', () => {
       { type: 'update' },
       { type: 'update', new_result_stream: 'part 1', stream_offset: 1 },
       { type: 'update', new_result_stream: 'two\nlines', stream_offset: 2 },
-      { type: 'update', completed: true, only_result: null },
+      { type: 'update', completed: true, only_result: 'part 1two\nlines' },
     ]);
   });
 
@@ -226,7 +226,7 @@ describe('a run that is streamed', () => {
       { type: 'update' },
       { type: 'update', new_result_stream: 'part 1', stream_offset: 1 },
       { type: 'update', new_result_stream: 'two\nlines', stream_offset: 2 },
-      { type: 'update', completed: true, only_result: null },
+      { type: 'update', completed: true, only_result: 'part 1two\nlines' },
     ]);
     expect(await events('p/f/a/fail', {})).toMatchObject([
       { type: 'update' },

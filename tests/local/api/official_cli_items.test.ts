@@ -34,8 +34,18 @@ const wmill = (...words: string[]) =>
   );
 
 test('lists what there is, secrets masked', async () => {
-  await api.call('POST', 'variables/create', { path: 'f/a/open', value: 'seen', is_secret: false });
-  await api.call('POST', 'variables/create', { path: 'f/a/token', value: 'hunter2', is_secret: true });
+  await api.call('POST', 'variables/create', {
+    path: 'f/a/open',
+    value: 'seen',
+    is_secret: false,
+    description: '',
+  });
+  await api.call('POST', 'variables/create', {
+    path: 'f/a/token',
+    value: 'hunter2',
+    is_secret: true,
+    description: '',
+  });
   const [variables, resources, schedules, folders, flows, scripts, who] = await Promise.all([
     wmill('variable', 'list'),
     wmill('resource', 'list'),

@@ -5,7 +5,12 @@ import { TRIGGER_FILES } from './trigger_files.ts';
 let api: Running;
 beforeAll(async () => {
   api = await runApi(TRIGGER_FILES);
-  await api.call('POST', 'variables/create', { path: 'f/a/secret', value: 'hunter2', is_secret: true });
+  await api.call('POST', 'variables/create', {
+    path: 'f/a/secret',
+    value: 'hunter2',
+    is_secret: true,
+    description: '',
+  });
 });
 afterAll(() => api.stop());
 
