@@ -1,10 +1,10 @@
-/** Many requests at once: how long until all are answered, and what processor time that takes. */
+/** A backlog of requests: wall time until all are answered, and the processor time it takes. */
 import { papermill } from './floors.ts';
 import type { Stage } from './stage.ts';
 import { perform, type Subject } from './subject.ts';
 
 export interface BacklogFigures {
-  /** Requests that were really answered; the others' share is scaled. */
+  /** Requests actually answered; figures for the rest are scaled. */
   requests: number;
   wallSeconds: number;
   cpuSeconds: number;
@@ -25,7 +25,7 @@ export async function measureBacklog(
   return { requests, wallSeconds: milliseconds / 1000, cpuSeconds };
 }
 
-/** The notebook and nothing else, that often: cold papermill, as many at a time. What a backlog may take follows from it. */
+/** The notebook alone, run that many times in cold papermill with the same parallelism: the floor for a backlog. */
 export async function measureNotebooks(
   stage: Stage,
   notebook: string,

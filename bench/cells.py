@@ -1,4 +1,4 @@
-"""The notebook's cells by bare exec, without papermill, kernel or shell: python bench/cells.py <notebook>"""
+"""Runs the notebook's cells by bare exec, without papermill, kernel or shell: python bench/cells.py <notebook>"""
 
 import contextlib
 import json

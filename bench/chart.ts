@@ -1,4 +1,4 @@
-/** The chart of one request, as an SVG that reads well on light and dark pages. */
+/** The chart of one request, as an SVG that is readable on light and dark pages. */
 import { type Row, requestRows } from './request_rows.ts';
 import type { Kept } from './run.ts';
 

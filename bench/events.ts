@@ -1,4 +1,4 @@
-/** From a message in Slack to the start of the first step that works on it: signed event, trigger, run. */
+/** Latency from a Slack message to the start of the first step that processes it: signed event, trigger, run. */
 import { join } from 'node:path';
 import { channelId, people } from '../demo/scenario/index.ts';
 import { type DemoServices, eventsUrl, startServices } from '../demo/services.ts';
@@ -9,14 +9,14 @@ import { type Spread, spread } from './samples.ts';
 
 const ROUNDS = 20;
 
-/** Each message is a request that lacks its link, so that its run is short. */
+/** Each message is a request without a link, so that its run is short. */
 export async function measureEvents(scratch: string): Promise<Spread> {
   const place = openPlace('local', { LOCAL_STATE_DIR: join(scratch, 'events') });
   const opened = await openRuntime(place, {}, startServices);
   try {
     const { runtime, services, api } = opened;
     if (services === undefined) throw new Error('the bench runs on simulated services');
-    // The first scan says since when the channel is watched; with it the runtime is warm.
+    // The first scan records the time from which the channel is watched; afterwards the runtime is warm.
     const args = { since: new Date().toISOString() };
     const scan = await runtime.wait(
       runtime.run({ kind: 'flow', path: 'f/credits/flows/process_requests', args }),

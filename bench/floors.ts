@@ -1,4 +1,4 @@
-/** What nobody can be faster than: the notebook's cells alone, papermill alone, and the HTTP calls alone. */
+/** Lower bounds of the job: the notebook's cells alone, papermill alone, and the HTTP calls alone. */
 import { join } from 'node:path';
 import { channelId } from '../demo/scenario/index.ts';
 import { timeOf } from './samples.ts';
@@ -30,14 +30,14 @@ async function environment(stage: Stage): Promise<NodeJS.ProcessEnv> {
   };
 }
 
-/** The calls of one request, one after another, from a process that is warm. */
+/** The HTTP calls of one request, in sequence, from a warm process. */
 export async function roundTrips(stage: Stage): Promise<number> {
   const { slack_url, slack_token } = JSON.parse(stage.settings('0'));
   const headers = { authorization: `Bearer ${slack_token}`, 'content-type': 'application/json' };
   const begin = performance.now();
   await (await fetch(`${slack_url}conversations.history?channel=${channelId}&limit=1`, { headers })).text();
   await stage.sql();
-  // An unknown channel: the whole way without a message.
+  // An unknown channel makes Slack check the whole call without storing a message.
   const body = JSON.stringify({ channel: 'C0NOWHERE', text: 'x' });
   await (await fetch(`${slack_url}chat.postMessage`, { method: 'POST', headers, body })).text();
   return performance.now() - begin;

@@ -1,4 +1,4 @@
-"""The notebook step and the warehouse's own part of it: python bench/growth.py <notebook> <runs>
+"""The notebook step and the warehouse's share of it: python bench/growth.py <notebook> <runs>
 
 Prints JSON: {"step": [seconds], "queries": [seconds]}; queries is the time during which at least one of them ran.
 """
@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 
 def step_seconds(content: str, given: dict) -> float:
-    """The step in a process of its own, as a worker starts it."""
+    """Runs the step in its own process, as a worker does."""
     arguments = {
         "sql": given["looker"],
         "notebook": {"content": content},
@@ -35,7 +35,7 @@ def step_seconds(content: str, given: dict) -> float:
 
 
 def query_seconds(content: str, given: dict) -> float:
-    """The cells here, with a clock around every query."""
+    """Runs the cells in this process and times every query."""
     variables, spans = {}, []
     for cell in json.loads(content)["cells"]:
         if cell["cell_type"] != "code":
@@ -66,7 +66,7 @@ def query_seconds(content: str, given: dict) -> float:
 def main() -> None:
     content, runs = Path(sys.argv[1]).read_text(), int(sys.argv[2])
     given = json.loads(os.environ["BENCH_PARAMETERS"])
-    # The first of each is not counted.
+    # The first sample of each is discarded.
     step = [step_seconds(content, given) for _ in range(runs + 1)][1:]
     queries = [query_seconds(content, given) for _ in range(runs + 1)][1:]
     print(json.dumps({"step": step, "queries": queries}))

@@ -1,4 +1,4 @@
-/** What grows with the years: the requests answered in the past, and the events in the warehouse. */
+/** What grows over the years: requests answered in the past, and events in the warehouse. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { channelId } from '../demo/scenario/index.ts';
@@ -15,7 +15,7 @@ import { benchSlack, requester, requestText } from './world.ts';
 export interface Growth {
   /** Milliseconds of the scan step. */
   scan: { requests: number; step: Spread }[];
-  /** Milliseconds of the notebook step, and of the time in it during which the warehouse was asked. */
+  /** Milliseconds of the notebook step, and of the warehouse queries in it. */
   notebook: { events: number; step: Spread; queries: Spread }[];
 }
 
@@ -42,13 +42,13 @@ export async function measureGrowth(
   return growth;
 }
 
-/** Builds a warehouse of so many accounts, all alike. */
+/** Builds a warehouse of that many identical accounts. */
 export async function build(warehouse: string, accounts: number, attempts: number): Promise<void> {
   const script = join(REPOSITORY, 'bench/warehouse.py');
   await run([PYTHON, script, warehouse, String(accounts), String(attempts)], {});
 }
 
-/** Slack holds that many answered requests of the past month, and the ledger a record of each. */
+/** Fills Slack with that many answered requests of the past month, and the ledger with a record of each. */
 async function scanTimes(
   options: StageOptions,
   dir: string,

@@ -1,4 +1,4 @@
-/** Slack takes a post and its answer is lost: how often a request then has two amounts. */
+/** Slack accepts a post and its response is lost: how often a request then gets two amounts. */
 import type { Size } from './size.ts';
 import type { Stage } from './stage.ts';
 import { perform, type Subject, type Task } from './subject.ts';
@@ -7,11 +7,11 @@ export interface LostAnswers {
   runs: number;
   /** Requests with more than one amount. */
   duplicates: number;
-  /** Requests without any. */
+  /** Requests without an amount. */
   unanswered: number;
 }
 
-/** @param again runs once more afterwards, as a schedule would */
+/** @param again runs once more afterwards, as a schedule does */
 export async function measureLostAnswers(
   stage: Stage,
   subject: Subject,
@@ -27,7 +27,7 @@ export async function measureLostAnswers(
     const asked = stage.ask(1);
     const run = subject.prepare(task(since), stage);
     stage.slack.faults.next({ kind: 'drop_after', method: 'chat.postMessage' });
-    // A run may end as failed: what counts is what stands in the thread.
+    // A run may fail: only the messages in the thread are counted.
     for (const _ of again ? [1, 2] : [1]) await perform(run).catch(() => undefined);
     stage.slack.faults.clear();
     const amounts = stage.answers(asked).filter((text) => text.startsWith('Approved')).length;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const EVERY_MS = 100;
 
-/** Watches the tree below `pid` until `stop`, which gives its peak in megabytes; null where /proc does not tell. */
+/** Samples the process tree below `pid` until `stop`, which returns its peak in megabytes; null where /proc is not available. */
 export function watchMemory(pid: number): { stop: () => number | null } {
   let peak: number | null = null;
   const look = () => {
@@ -41,7 +41,7 @@ function sizeOf(pid: number): number {
   return Number(kilobytes ?? 0) / 1024;
 }
 
-/** Empty for a process that has ended in the meantime. */
+/** Empty for a process that has ended meanwhile. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');

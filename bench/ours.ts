@@ -1,4 +1,4 @@
-/** CreditBot on its embedded runtime, as a subject. */
+/** CreditBot on its embedded runtime, as a bench subject. */
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SHORT_LIVED } from '../local/workers/command.ts';
@@ -8,13 +8,13 @@ import { REPOSITORY } from './workspace.ts';
 
 const CLI = join(REPOSITORY, 'local/cli.ts');
 const FLOW = 'f/credits/flows/process_requests';
-/** What a first run of the workspace leaves for the next: scripts as one file each, YAML parsed. */
+/** Caches that a first run of the workspace leaves for the next: bundled scripts and parsed YAML. */
 const KEPT = ['bundles', 'yaml.json'];
 
 /**
- * @param scratch for states
- * @param steps workspace with the flows that do nothing
- * @param language of those flows' steps
+ * @param scratch directory for state
+ * @param steps workspace with the flows of no-op steps
+ * @param language of the steps in those flows
  */
 export function ours(
   scratch: string,

@@ -1,4 +1,4 @@
-/** What one step more costs: a flow of 45 steps that do nothing, less one of 5 right before it, by 40. */
+/** The cost of one more step: a flow of 45 no-op steps minus a flow of 5 right before it, divided by 40. */
 import { type Spread, spread } from './samples.ts';
 import type { Size } from './size.ts';
 import type { Stage } from './stage.ts';
@@ -7,11 +7,11 @@ import { CHAINS } from './workspace.ts';
 
 const [FEW, MANY] = CHAINS;
 
-/** Milliseconds per step, from as many pairs as the time allows, one at least. */
+/** Milliseconds per step, from as many pairs as the time allows, at least one. */
 export async function measureOverhead(stage: Stage, subject: Subject, size: Size): Promise<Spread> {
   const time = async (steps: number) =>
     (await perform(subject.prepare({ kind: 'nothing', steps }, stage))).milliseconds;
-  // The first is not counted, as everywhere.
+  // The first pair is discarded, as in every part.
   await time(FEW);
   const perStep: number[] = [];
   const begin = performance.now();

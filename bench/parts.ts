@@ -19,7 +19,7 @@ import { measureSteps, type StepCosts } from './steps.ts';
 import { perform, type Subject } from './subject.ts';
 import { REPOSITORY, writeBenchWorkspace } from './workspace.ts';
 
-/** A subject's figures, or why there are none. */
+/** A subject's figures, or the reason why there are none. */
 export type Each<T> = Record<string, T | { failed: string }>;
 
 export interface Results {
@@ -31,7 +31,7 @@ export interface Results {
   backlog: Each<BacklogFigures>;
   lost: Each<{ plain: LostAnswers; looking: LostAnswers | null }>;
   growth: Growth;
-  /** From a message in Slack to the start of the first step that works on it. */
+  /** From a Slack message to the start of the first step that processes it. */
   events: Spread;
 }
 export type PartName = keyof Results;
@@ -42,14 +42,14 @@ const NOTEBOOKS = 'floor: `python -m papermill`, cold';
 
 export interface Bench {
   scratch: string;
-  /** Where peers are installed, once. */
+  /** Directory in which peers are installed once. */
   cache: string;
   peers: readonly string[];
   size: Size;
   say: (text: string) => void;
 }
 
-/** Builds what all parts need. */
+/** Builds what all parts share. */
 export async function openParts({ scratch, cache, peers: chosen, size, say }: Bench) {
   const steps = join(scratch, 'workspace');
   mkdirSync(steps);
@@ -75,7 +75,7 @@ export async function openParts({ scratch, cache, peers: chosen, size, say }: Be
   const peers = async () => (installed ??= await installPeers(cache, chosen, say));
   const present = async () => (await peers()).flatMap((peer) => ('subject' in peer ? [peer.subject] : []));
 
-  /** One subject's failure is its own. */
+  /** A subject that fails does not stop the others. */
   async function each<T>(
     what: string,
     subjects: Subject[],
@@ -95,12 +95,12 @@ export async function openParts({ scratch, cache, peers: chosen, size, say }: Be
     return found;
   }
 
-  /** The first run of the workspace leaves the caches that every later one finds. */
+  /** The first run of the workspace fills the caches that later runs use. */
   async function warm(): Promise<void> {
     const since = new Date();
     await Bun.sleep(2);
     const run = creditbot.prepare({ kind: 'answer', since, parallel: 1 }, stage);
-    // A run may end while a script of it is still being bundled: one more request goes on with that.
+    // A run may end while one of its scripts is still being bundled: one more request completes that.
     for (let before = -1, made = 0; made !== before; made = bundlesIn(join(scratch, 'ours'))) {
       before = made;
       stage.ask(1);

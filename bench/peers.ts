@@ -10,12 +10,12 @@ const MODES = { answer: 'request', reply: 'reply', nothing: 'nothing' } as const
 
 interface Kind {
   name: string;
-  /** Package whose version is told. */
+  /** Package whose version is reported. */
   package: string;
   setup: string;
   argv(bin: string, task: Task): string[];
   env?: Record<string, string>;
-  /** Once, after the installation. */
+  /** Runs once, after the installation. */
   first?(bin: string): string[];
 }
 
@@ -79,7 +79,7 @@ export type Installed = { name: string; subject: Subject } | { name: string; mis
 
 export const PEERS: readonly string[] = Object.keys(KINDS);
 
-/** Installs the chosen peers into `cache`, unless it is there; one that cannot be installed says why. */
+/** Installs the chosen peers into `cache` unless present; a peer that cannot be installed is reported with the reason. */
 export async function installPeers(
   cache: string,
   chosen: readonly string[],

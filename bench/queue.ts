@@ -1,4 +1,4 @@
-/** A thousand queued runs in a runtime of its own process: how fast they go, and what memory it has afterwards. */
+/** A thousand queued runs in a runtime in its own process: throughput, and memory afterwards. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { stepBun } from '../local/workers/step_bun.ts';
@@ -6,7 +6,7 @@ import { timeOf } from './samples.ts';
 import { FILES, REPOSITORY } from './workspace.ts';
 
 const RUNS = 1000;
-/** As many bare processes are enough to know their pace. */
+/** Enough bare processes to measure their throughput. */
 const BARE = 200;
 const TOKEN = 'bench';
 
@@ -88,7 +88,7 @@ function memoryOf(pid: number): number {
   return Number(stdout.toString()) / 1024;
 }
 
-/** Milliseconds per process when that many run at a time. */
+/** Milliseconds per process with that many running at a time. */
 async function paceOfBare(root: string, parallelism: number): Promise<number> {
   const begin = performance.now();
   let left = BARE;

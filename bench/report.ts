@@ -1,4 +1,4 @@
-/** The page that tells what was measured, how, and what limits it. */
+/** The page with the figures, how they were measured, and what limits them. */
 import type { LostAnswers } from './lost_answers.ts';
 import type { Each, Results } from './parts.ts';
 import { limits, setups } from './report_texts.ts';
@@ -15,39 +15,39 @@ export function report(kept: Kept): string {
   const [few, many] = CHAINS;
   return `# Performance, as measured
 
-Written by \`npm run bench\`. Figures that stand in one table come from one run on one machine, taken in turns; read the ratios, the
-milliseconds are that machine's. A figure is the median, in brackets where eight of ten samples lie.
+Written by \`npm run bench\`. The figures of one table come from one run on one machine, with the subjects alternating; compare ratios,
+because the milliseconds depend on the machine. A figure is the median; brackets give the 10th to the 90th percentile.
 
 ${kept.request === undefined ? '' : IMAGE}## One request, cold
 
 From the start of the process to the answer posted in Slack: five steps (scan, resolve, notebook, parse, reply), the same simulated
-Slack and Looker, the same DuckDB warehouse, the same notebook. Memory is the peak of the whole process tree, shared pages counted once.
+Slack and Looker, the same DuckDB warehouse, the same notebook. Memory is the peak of the whole process tree, with shared pages counted once.
 
 ${section(kept.request, (figures) => requestTable(requestRows(figures)))}
 
 ## Many requests
 
-A backlog of requests, as many at a time as there are cores. The peers answered fewer and are scaled, as the table says; a start
-counts once. The floor is the notebook and nothing else, in cold papermill, as many at a time.
+A backlog of requests, processed with one worker per core. The peers answered fewer requests and are scaled, as the table shows; the
+start is counted once. The floor is the notebook alone in cold papermill, with the same parallelism.
 
 ${section(kept.backlog, backlogTable)}
 
 ## A step
 
-What one step more costs in a flow of steps that do nothing: (a run of ${many} less a run of ${few}) / ${many - few}.
-Where eight of ten lie on both sides of nothing, the steps cost less than the start of that subject varies.
+The cost of one more step in a flow of no-op steps: (a run of ${many} minus a run of ${few}) / ${many - few}.
+Where the bracket includes zero, the steps cost less than the variation of that subject's start.
 
 ${section(kept.overhead, overheadTable)}
 
-The same from inside, in a runtime that is up, beside the bare interpreter on the same file, in a flow of ${STEPS} steps:
+The same from the inside: a running runtime and a flow of ${STEPS} steps, compared with the bare interpreter on the same file.
 
 ${section(kept.steps, stepsTable)}
 
-## A lost answer
+## A lost response
 
-Slack takes the post, and its answer never arrives. How many requests end up with two amounts, of 100 (scaled from the runs in the
-table). The peers' reply step is tried again by their usual retries; "looks first" is the same step, changed to read the thread before
-it posts.
+Slack accepts the post, and its response never arrives. The number of requests with two amounts, per 100 (scaled from the runs in the
+table). The peers' reply step is retried by their usual retries; "looks first" is the same step, changed to read the thread before it
+posts.
 
 ${section(kept.lost, lostTable)}
 
@@ -57,8 +57,8 @@ ${section(kept.queue, queueTable)}
 
 ## An event
 
-From a message in the simulated Slack, told by a signed event, to the start of the first step that works on it. Between them lie the
-event's own step, which checks and starts, and the start of the run.
+From a message in the simulated Slack, delivered as a signed event, to the start of the first step that processes it. In between are
+the event's own step, which verifies the event and starts the run, and the start of the run.
 
 ${section(kept.events, (figures) => `${ms(figures)}, ${figures.samples} messages.\n`)}
 
@@ -74,7 +74,7 @@ ${setups}
 ${limits}`;
 }
 
-/** The same in short, for the README. */
+/** The short version for the README. */
 export function summary(kept: Kept): string {
   return section(kept.request, (figures) =>
     table(
@@ -97,7 +97,7 @@ function section<T>(
 ): string {
   if (part === undefined) return '*Not measured yet.*';
   const { at, cores, platform, bun, load } = part.measured;
-  return `${table(part.figures)}\n\n<sub>${at.slice(0, 10)}, ${cores} cores, ${platform}, Bun ${bun}, load ${load.toFixed(1)} when it began.</sub>`;
+  return `${table(part.figures)}\n\n<sub>${at.slice(0, 10)}, ${cores} cores, ${platform}, Bun ${bun}, load ${load.toFixed(1)} at the start.</sub>`;
 }
 
 function table(header: string[], rows: string[][]): string {
@@ -160,7 +160,7 @@ function stepsTable({ typescript, python, identity }: Results['steps']): string 
     `${(step.median - bare.median).toFixed(1)} ms`,
   ];
   return table(
-    ['step', 'in a flow', 'bare interpreter', 'ratio', 'on top'],
+    ['step', 'in a flow', 'bare interpreter', 'ratio', 'overhead'],
     [
       row('TypeScript', typescript.step, typescript.bare),
       row('Python', python.step, python.bare),
@@ -170,7 +170,7 @@ function stepsTable({ typescript, python, identity }: Results['steps']): string 
 }
 
 function lostTable(figures: Results['lost']): string {
-  const told = (lost: LostAnswers | null) => {
+  const cell = (lost: LostAnswers | null) => {
     if (lost === null) return '';
     const open = lost.unanswered > 0 ? `, ${per100(lost, lost.unanswered)} unanswered` : '';
     return `${per100(lost, lost.duplicates)}${open} (${lost.runs} runs)`;
@@ -180,7 +180,7 @@ function lostTable(figures: Results['lost']): string {
     rowsOf(figures).map(({ name, found }) =>
       'failed' in found
         ? [name, `not measured: ${short(found.failed)}`, '']
-        : [name, told(found.plain), told(found.looking)],
+        : [name, cell(found.plain), cell(found.looking)],
     ),
   );
 }
@@ -199,10 +199,10 @@ function queueTable({
   return table(
     [`${runs.toLocaleString('en')} runs of a TypeScript step over the API, ${parallelism} at a time`, ''],
     [
-      ['answer to a start', `${queueing.toFixed(1)} ms`],
-      ['per run, until all are done', `${perRun.toFixed(1)} ms`],
+      ['response to a start request', `${queueing.toFixed(1)} ms`],
+      ['per run, until all have ended', `${perRun.toFixed(1)} ms`],
       [
-        'the same pace of bare `bun` processes',
+        'the same for bare `bun` processes',
         `${perBareProcess.toFixed(1)} ms: ratio ${(perRun / perBareProcess).toFixed(2)}`,
       ],
       ['memory of the runtime: idle, with the queue, after it', `${megabytes} MB`],
@@ -225,7 +225,7 @@ function growthTables({ scan, notebook }: Results['growth']): string {
   ]);
   return `${table(['past requests', 'scan step', 'ratio'], scans)}
 
-${table(['events of the account', 'notebook step', 'of which the warehouse', 'the rest'], notebooks)}`;
+${table(['events of the account', 'notebook step', 'of which warehouse queries', 'the rest'], notebooks)}`;
 }
 
 function installTable(figures: Results['install']): string {

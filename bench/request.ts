@@ -1,4 +1,4 @@
-/** One request from the start of the process to the answer in Slack, every subject in turn, beside the floors. */
+/** One request from the start of the process to the answer in Slack, all subjects alternating, beside the floors. */
 import { papermill, roundTrips, runCells } from './floors.ts';
 import { watchMemory } from './memory.ts';
 import { type Spread, spread } from './samples.ts';
@@ -11,7 +11,7 @@ export interface RequestFigures {
   /** Milliseconds from the process's start to the post. */
   reply: Spread;
   cpuSeconds: Spread;
-  /** Megabytes of the whole process tree at its peak, in a run of its own; null where the system does not tell. */
+  /** Peak of the whole process tree in megabytes, from a separate run; null where the system does not report it. */
   memory: number | null;
 }
 
@@ -32,7 +32,7 @@ export async function measureRequest(
   const samples = new Map(
     subjects.map((subject) => [subject, { reply: [] as number[], cpu: [] as number[], spent: 0 }]),
   );
-  // The first of each is not counted: it fills the caches of the system and the subject's own.
+  // The first run of each is discarded: it fills the caches of the system and of the subject.
   for (let round = -1; round < size.runs; round++) {
     const times = {
       cells: await runCells(stage, notebook),

@@ -1,14 +1,14 @@
-/** The figures of one request as rows, quickest first, for the table and the chart. */
+/** The figures of one request as rows, fastest first, for the table and the chart. */
 import type { RequestResults } from './request.ts';
 import type { Spread } from './samples.ts';
 
 export interface Row {
   name: string;
   kind: 'floor' | 'ours' | 'peer';
-  /** Missing when it failed. */
+  /** Absent when the subject failed. */
   time?: Spread;
   failed?: string;
-  /** To papermill alone. */
+  /** Ratio to papermill alone. */
   ratio?: number;
   cpu?: Spread;
   memory?: number | null;

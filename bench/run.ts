@@ -1,4 +1,4 @@
-/** `npm run bench [-- part ...] [--tiny] [--missing] [--peers=a,b]`: measures side by side, writes the figures, the page and the chart. */
+/** `npm run bench [-- part ...] [--tiny] [--missing] [--peers=a,b]`: measures all subjects, writes the figures, the page and the chart. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { report, summary } from './report.ts';
 import { SIZES } from './size.ts';
 import { REPOSITORY } from './workspace.ts';
 
-/** When and on what a part was measured; `load`: processes that wanted to run in the minute before. */
+/** When and where a part was measured; `load`: load average of the minute before. */
 export interface Circumstances {
   at: string;
   cores: number;
@@ -49,7 +49,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-/** Peers and, of a tiny bench, all that it writes. */
+/** Directory of the peers and, for a tiny bench, of all output. */
 const cache = join(REPOSITORY, '.bench');
 mkdirSync(cache, { recursive: true });
 const place = values.tiny
@@ -102,7 +102,7 @@ async function measure<K extends PartName>(name: K, part: () => Promise<Results[
   const measured = circumstances();
   const entry = { measured, figures: await part() };
   Object.assign(kept, { [name]: entry });
-  // After each part, so that an interrupted bench keeps what it has.
+  // After each part, so that an interrupted bench keeps finished parts.
   const rounded = JSON.stringify(
     kept,
     (_, value) => (typeof value === 'number' ? Number(value.toFixed(2)) : value),

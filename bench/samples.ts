@@ -1,4 +1,4 @@
-/** Samples of a time in milliseconds, and what is told of them: the middle, and where eight of ten lie, and the worst of twenty. */
+/** Samples of a time in milliseconds and their summary: median, 10th and 90th percentile, 95th percentile. */
 
 export interface Spread {
   median: number;
@@ -15,7 +15,7 @@ export function spread(samples: readonly number[]): Spread {
   return { median: at(0.5), low: at(0.1), high: at(0.9), p95: at(0.95), samples: sorted.length };
 }
 
-/** How long a process runs, from before its start until its end is known. @throws when it fails */
+/** How long a process takes, from the spawn until its exit is reported. @throws when it fails */
 export async function timeOf(argv: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
   const begin = performance.now();
   const child = Bun.spawn(argv, { ...options, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' });

@@ -1,4 +1,4 @@
-/** Lets the embedded runtime use the services of the bench instead of starting its own; the bench says where they are. */
+/** Connects the embedded runtime to the services of the bench, whose addresses come from the environment, instead of starting its own. */
 import { z } from 'zod';
 
 const variables = z.array(z.object({ path: z.string(), value: z.string(), isSecret: z.boolean() }));

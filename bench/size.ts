@@ -1,13 +1,13 @@
-/** How much of everything is measured: `full` for the published figures, `tiny` to see that the bench itself works. */
+/** How much is measured: `full` for the published figures, `tiny` to check that the bench works. */
 
 const full = {
   /** Runs of one request, per subject; fewer when they take longer than `seconds` together. */
   runs: 20,
   seconds: 120,
-  /** Requests of the backlog: ours, and the peers', whose figures are scaled to ours. */
+  /** Requests of the backlog: for CreditBot, and for the peers, whose figures are scaled to the same number. */
   backlog: 200,
   peerBacklog: 40,
-  /** Pairs of a long and a short flow; fewer when they take longer than the seconds. */
+  /** Pairs of a long and a short flow; fewer when they take longer than `seconds`. */
   overheadPairs: 7,
   overheadSeconds: 60,
   lostAnswers: 20,

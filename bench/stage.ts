@@ -1,4 +1,4 @@
-/** The services every subject of the bench talks to, in this process, and the requests it has to answer. */
+/** The services that every subject of the bench calls, in this process, and the requests to answer. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -15,13 +15,13 @@ const SECRET = 'bench-secret';
 const SCOPES = ['channels:history', 'channels:read', 'chat:write', 'im:write'];
 
 export interface StageOptions {
-  /** For what Slack keeps; created when missing. */
+  /** Database file of the simulated Slack; created when missing. */
   dir: string;
   accounts: number;
   warehouse: string;
   notebook: string;
   expectedBlockRates: Record<string, string>;
-  /** What has been written in Slack before; nothing when left out. */
+  /** Messages that Slack holds at the start; none by default. */
   world?: SlackWorld;
 }
 
@@ -45,7 +45,7 @@ export class Stage {
     });
   }
 
-  /** People ask for credits, each for another account. @returns the ts of their messages */
+  /** Posts credit requests, each for another account. @returns the ts of their messages */
   ask(count: number): string[] {
     if (this.next + count > this.options.accounts) throw new Error('the bench has run out of accounts');
     return Array.from({ length: count }, () =>
@@ -62,7 +62,7 @@ export class Stage {
       .map(({ text }) => text);
   }
 
-  /** The SQL behind the first account's link, by the calls that every subject makes. */
+  /** Fetches the SQL behind the first account's link, with the same calls as every subject. */
   async sql(): Promise<string> {
     const url = `${this.looker.url}/api/4.0`;
     const body = new URLSearchParams({ client_id: CLIENT, client_secret: SECRET });
@@ -72,12 +72,12 @@ export class Stage {
     return (await fetch(`${url}/queries/${query.id}/run/sql?limit=-1`, { headers })).text();
   }
 
-  /** How many posts have reached Slack, also those whose answer was lost. */
+  /** Number of posts that reached Slack, including those whose response was lost. */
   posts(): number {
     return this.slack.faults.requests()['chat.postMessage'] ?? 0;
   }
 
-  /** What a Python peer has to know. @param oldest ts at which its scan begins */
+  /** Settings of a Python peer. @param oldest ts at which its scan begins */
   settings(oldest: string, lookFirst = true): string {
     return JSON.stringify({
       slack_url: this.slack.url,
@@ -94,7 +94,7 @@ export class Stage {
     });
   }
 
-  /** The variables that lead CreditBot's `local` workspace to the same services. */
+  /** The variables that connect CreditBot's `local` workspace to the same services. */
   variables(): string {
     return JSON.stringify([
       { path: 'f/credits/simulator/slack_api_url', value: this.slack.url, isSecret: false },
@@ -110,6 +110,6 @@ export class Stage {
   }
 }
 
-/** Where the notebook lies, for those who open it as a file. */
+/** Path of the notebook, for subjects that open it as a file. */
 export const notebookFile = (root: string) =>
   join(root, 'f/credits/resources/verify_notebook.resource.file.ipynb');

@@ -1,4 +1,4 @@
-/** What a step costs beside the bare interpreter on the same file, measured in turns on one machine. */
+/** The cost of a step compared with the bare interpreter on the same file, measured alternately on one machine. */
 import { join } from 'node:path';
 import { serve } from '../local/api/serve.ts';
 import { Runtime } from '../local/runtime.ts';
@@ -45,7 +45,7 @@ export async function measureSteps(root: string, stateDir: string): Promise<Step
   }
 }
 
-/** How long each step of a flow takes, from the end of the step before it to its own. */
+/** Duration of each step of a flow, from the end of the step before to its own end. */
 async function stepTimes(runtime: Runtime, path: string): Promise<number[]> {
   const ends: number[] = [];
   const forget = runtime.on((event) => {
@@ -58,7 +58,7 @@ async function stepTimes(runtime: Runtime, path: string): Promise<number[]> {
   return ends.map((end, index) => end - (ends[index - 1] ?? begin));
 }
 
-/** They follow each other without a pause, so each sample is the mean of one flow. */
+/** The steps follow each other without a pause, so each sample is the mean of one flow. */
 async function identityTimes(runtime: Runtime): Promise<number[]> {
   const times: number[] = [];
   for (let round = 0; round < 1 + IDENTITY_ROUNDS; round++) {

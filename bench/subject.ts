@@ -1,12 +1,12 @@
-/** Who takes part in the bench, and how each is told what to do. */
+/** What a bench subject is and which operations it offers. */
 import type { Stage } from './stage.ts';
 
 export type Task =
-  /** Answers every open request, one after another, or that many at a time. */
+  /** Answers every open request, in sequence or with that parallelism. */
   | { kind: 'answer'; since: Date; parallel: number }
-  /** Only posts a reply to every open request, whose answer may get lost. @param lookFirst whether it reads the thread before */
+  /** Only posts a reply to every open request; the response may be lost. @param lookFirst whether it reads the thread before */
   | { kind: 'reply'; since: Date; lookFirst: boolean }
-  /** A flow of so many steps that do nothing. */
+  /** A flow of that many no-op steps. */
   | { kind: 'nothing'; steps: number };
 
 export interface Run {
@@ -17,21 +17,21 @@ export interface Run {
 
 export interface Subject {
   name: string;
-  /** How it was set up, for the page. */
+  /** How it was set up, shown on the page. */
   setup: string;
-  /** What one task starts; called before the time begins. */
+  /** What one task starts; called before timing begins. */
   prepare(task: Task, stage: Stage): Run;
-  /** Folders that its installation takes. */
+  /** Directories of its installation. */
   folders: string[];
 }
 
 export interface Ended {
   milliseconds: number;
-  /** Of the process and all it waited for, in seconds. */
+  /** Of the process and its children, in seconds. */
   cpuSeconds: number;
 }
 
-/** Runs to the end. @throws with what was said when it fails */
+/** Runs a process to its end. @throws with its output when it fails */
 export async function perform(run: Run, seen?: (pid: number) => void): Promise<Ended> {
   const begin = performance.now();
   const child = Bun.spawn(run.argv, {

@@ -1,16 +1,16 @@
-/** A workspace with nothing to do: what a step costs is then the cost of the runtime. */
+/** A workspace of no-op steps, so that the cost of a step is the cost of the runtime. */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const STEPS = 50;
-/** Two flows of so many steps: what one step more costs is the difference between them. */
+/** Step counts of two flows, whose difference gives the cost of one more step. */
 export const CHAINS = [5, 45] as const;
 export const REPOSITORY = join(import.meta.dir, '..');
 export const PYTHON = join(REPOSITORY, '.venv/bin/python');
 
 export const FILES = { typescript: 'f/bench/nothing_ts.ts', python: 'f/bench/nothing_py.py' };
 
-/** Writes it into `root`. */
+/** Writes the workspace into `root`. */
 export function writeBenchWorkspace(root: string): void {
   const files: Record<string, string> = {
     'wmill.yaml': 'defaultTs: bun\nincludes: ["f/**"]\nnonDottedPaths: true\n',

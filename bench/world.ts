@@ -1,4 +1,4 @@
-/** The company of the bench: as many attacked accounts as asked for, all alike, each with a link and a request of its own. */
+/** The simulated company of the bench: as many identical attacked accounts as requested, each with its own link and request. */
 import { lookerOrigin, lookerWorld, people, slackWorld, spendQuery } from '../demo/scenario/index.ts';
 import { type LookerWorld, type SlackWorld, shareUrl } from '../simulators/index.ts';
 
@@ -15,14 +15,14 @@ export function benchLooker(accounts: number): LookerWorld {
   return { ...lookerWorld(), queries, looks: [] };
 }
 
-/** The demo's people and channels, before anybody wrote anything. */
+/** The demo's people and channels, without messages. */
 export function benchSlack(): SlackWorld {
   return { ...slackWorld(new Date()), messages: [] };
 }
 
 export const requester = people.dana;
 
-/** What an account manager writes about an account. */
+/** The request of an account manager for an account. */
 export function requestText(number: number): string {
   return [
     `Credit request: fake sign-ups at Customer ${number}`,
@@ -32,5 +32,5 @@ export function requestText(number: number): string {
   ].join('\n');
 }
 
-/** The warehouse of the bench has its attempts in these days. */
+/** The days of the attempts in the bench's warehouse. */
 const period = { start: '2025-11-04', end: '2025-11-09' };

@@ -51,7 +51,7 @@ async function fill(): Promise<number> {
   }
 }
 
-/** Opening the state first makes sure that no other runtime works on it. */
+/** Opening the state first ensures that no other runtime uses it. */
 async function forget(stateDir: string): Promise<void> {
   const runtime = await Runtime.open({ ...openPlace('local', process.env), baseUrl: '' });
   await runtime.stop();

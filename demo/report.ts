@@ -1,4 +1,4 @@
-/** What a run did, told per request: who asked, what each step took, the figures behind each link, and what was answered. */
+/** A report of a run per request: requester, duration of each step, figures behind each link, and the answer. */
 import pc from 'picocolors';
 import { duration } from '../local/cli/progress.ts';
 import type { Runtime } from '../local/runtime.ts';
@@ -28,7 +28,7 @@ interface Answer {
   reason?: { code: string; message: string } | null;
 }
 
-/** Every job of a run, however deep, in the order in which they began. */
+/** Every job of a run, at any depth, in order of start. */
 export function jobsBelow(runtime: Runtime, parentJob: string): Job[] {
   const children = runtime.jobs({ parentJob, limit: 1_000 });
   return children
@@ -36,7 +36,7 @@ export function jobsBelow(runtime: Runtime, parentJob: string): Job[] {
     .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
 }
 
-/** Prints each request of a run as it ends, and the steps around them. @returns a function that ends the printing */
+/** Prints each request of a run as it ends, and the steps around them. @returns a function that stops printing */
 export function followRun(
   runtime: Runtime,
   slack: SlackSimulator,
@@ -110,7 +110,7 @@ function describeMode({
   return `${mode.padEnd(9)} ${count} messages  fraud cost ${dollars(fraud_cost).padEnd(10)} ${rate.padEnd(21)}  credit ${dollars(credit)}${why}`;
 }
 
-/** For the eye only: amounts stay text everywhere else. */
+/** For display only: amounts stay text everywhere else. */
 function dollars(amount: string): string {
   return `$${amount.replace(/\B(?=(\d{3})+\.)/g, ',')}`;
 }

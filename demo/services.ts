@@ -1,4 +1,4 @@
-/** The simulated services of the `local` workspace: Slack, Looker and a DuckDB warehouse, and the variables that lead to them. */
+/** The simulated services of the `local` workspace (Slack, Looker, a DuckDB warehouse) and the variables that point to them. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chat } from '../local/console/chat.ts';
@@ -6,10 +6,10 @@ import { type LookerSimulator, type SlackSimulator, startLooker, startSlack } fr
 import { slackChat } from '../simulators/slack/console/chat.ts';
 import { lookerWorld, slackWorld } from './scenario/index.ts';
 
-/** Milliseconds before an event is sent again that was not answered: Slack's none, one minute and five, for people who watch. */
+/** Milliseconds before an unanswered event is sent again: Slack's immediate retry, then one and five minutes, shortened for the demo. */
 const retryAfter = [0, 2_000, 10_000];
 
-/** The scopes of the app manifest in the README, and no more. */
+/** The scopes of the app manifest in the README, no others. */
 const scopes = ['channels:history', 'channels:read', 'chat:write', 'im:write'];
 
 export interface DemoServices {
@@ -17,16 +17,16 @@ export interface DemoServices {
   looker: LookerSimulator;
   chat: Chat;
   slackApiUrl: string;
-  /** Lets Slack tell of new messages, as with the request URL of a real app; SLACK_EVENTS=off leaves it to the schedule. */
+  /** Makes Slack send events for new messages, as the request URL of a real app does; SLACK_EVENTS=off leaves only the schedule. */
   reach(api: string): void;
-  /** What a person would set in Windmill: where the services are, and the secrets that open them. */
+  /** What is configured by hand in Windmill: addresses of the services and their secrets. */
   variables: { path: string; value: string; isSecret: boolean }[];
   stop(): Promise<void>;
 }
 
 /**
- * Starts the services; their data lies in `stateDir` and outlives the process.
- * @param python interpreter of the project's environment, which builds the warehouse on the first start
+ * Starts the services; their data is stored in `stateDir` and survives the process.
+ * @param python interpreter of the project's environment, which builds the warehouse at the first start
  */
 export async function startServices(options: { stateDir: string; python: string }): Promise<DemoServices> {
   const warehouse = join(options.stateDir, 'warehouse.duckdb');

@@ -1,4 +1,4 @@
-/** `npm start`: the scheduled flow once on the simulated company, told for a person; a second start finds nothing new to answer. */
+/** `npm start`: runs the scheduled flow once on the simulated company and reports it; a second start finds no new request. */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import pc from 'picocolors';
@@ -41,20 +41,20 @@ async function tell({ runtime, services }: OpenRuntime<DemoServices>): Promise<b
 
   const unfinished = (['running', 'queued'] as const)
     .flatMap((status) => runtime.jobs({ status, parentJob: null }))
-    // The next run of a schedule waits for a runtime that stays.
+    // The next run of a schedule is left to a runtime that keeps running.
     .filter((job) => job.status === 'running' || job.scheduleHash === undefined);
   for (const job of unfinished) {
-    title('The run that was interrupted goes on');
+    title('Resuming the interrupted run');
     await follow(job.id);
   }
   title(`#${channelName}`);
   say(indent(slack.transcript(channelId, { urlLength: 72 })));
 
-  title(`${flow}, as its schedule runs it every 15 minutes`);
+  title(`${flow}, scheduled every 15 minutes`);
   const first = await run();
   const requests = requestsOf(first);
   if (linkIsAwaited(slack)) {
-    title('A colleague sends the missing link; the next run finds it');
+    title('A colleague posts the missing link; the next run finds it');
     requesterAnswers(slack);
     await run();
   }
@@ -71,7 +71,7 @@ async function tell({ runtime, services }: OpenRuntime<DemoServices>): Promise<b
   say(indent(stepTimes(jobsBelow(runtime, first.id))));
   say();
   if (isSuccess(first.outcome) && requests.length === 0) {
-    say('Nothing new to answer. `npm start -- --fresh` begins the story anew.');
+    say('Nothing new to answer. `npm start -- --fresh` starts the demo over.');
   }
   say(`Done in ${duration(Math.round(performance.now() - begin))}.`);
   return isSuccess(first.outcome);
@@ -95,7 +95,7 @@ async function tell({ runtime, services }: OpenRuntime<DemoServices>): Promise<b
   }
 }
 
-/** What record_run returned. */
+/** The result of record_run. */
 interface RunResult {
   messages: number;
   outcomes: Record<string, number>;

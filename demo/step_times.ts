@@ -1,7 +1,7 @@
-/** How long each step of a run took: one row per step, over all requests and links. */
+/** Duration of each step of a run: one row per step, over all requests and links. */
 import type { Job } from '../local/store/job.ts';
 
-/** A table of the steps that ran code: how often, and median and longest time in seconds. */
+/** A table of the steps that ran code: count, median and maximum time in seconds. */
 export function stepTimes(jobs: readonly Job[]): string {
   const times = new Map<string, number[]>();
   for (const job of jobs) {

@@ -1,4 +1,4 @@
-/** A credit that waits for an approval, for docs/images/guide-approval-*.png: the operator's private message before and after. */
+/** Takes docs/images/guide-approval-*.png: the operator's private message about a credit, before and after the approval. */
 import type { Browser } from 'playwright-core';
 import { accounts, channelId, links, people } from '../demo/scenario/index.ts';
 import { buttonsUrl, startServices } from '../demo/services.ts';
@@ -9,7 +9,7 @@ import { openConsole } from '../tests/browser/consoles.ts';
 import { until } from '../tests/e2e/company.ts';
 import { removeWorkspace, workspaceWithPolicy } from '../tests/e2e/workspace.ts';
 
-/** Tells the story in a company of its own, whose policy lets credits wait. @param pathOf the file of a picture's name */
+/** Runs the scenario in a company whose policy requires approvals. @param pathOf returns the file of a picture's name */
 export async function approvalPictures(browser: Browser, pathOf: (name: string) => string): Promise<void> {
   const root = workspaceWithPolicy((policy) => ({
     ...policy,

@@ -1,2 +1,2 @@
-/** Front ends import their styles; the bundler takes them out. */
+/** Lets front ends import their styles, which the bundler extracts. */
 declare module '*.css';

@@ -1,4 +1,4 @@
-/** Makes docs/images/dashboard-*.png: the whole dashboard of a generated history, in a real browser. */
+/** Takes docs/images/dashboard-*.png: the whole dashboard of a generated history, in a real browser. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { endOfHistory, fillHistory } from '../demo/history/fill.ts';
@@ -9,7 +9,7 @@ import { openConsole } from '../tests/browser/consoles.ts';
 const IMAGES = join(import.meta.dir, '../docs/images');
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
-/** The page is longer on a phone; its picture ends where documentation can still show it. */
+/** The page is longer on a phone; the picture is cut at a height that the documentation can show. */
 const LOOKS = [
   ['light', 'light', DESKTOP, 6_000],
   ['dark', 'dark', DESKTOP, 1_500],
@@ -36,7 +36,7 @@ try {
       .waitFor();
     const height = Number(await frame.locator('main').evaluate('document.documentElement.scrollHeight'));
     await page.setViewportSize({ ...viewport, height: Math.min(height + 60, highest) });
-    // A frame that has grown is painted a moment after the page around it.
+    // A resized frame is painted slightly later than the page around it.
     await page.waitForTimeout(1_500);
     const path = join(IMAGES, `dashboard-${name}.png`);
     await page.screenshot({ path });

@@ -1,4 +1,4 @@
-/** Makes the picture of docs/history.md: `npx bun tools/history_pictures.ts` tries a policy on the generated past. */
+/** Makes the picture of docs/history.md: `npx bun tools/history_pictures.ts` backtests a policy on the generated history. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -16,7 +16,7 @@ const policy = parsePolicy(
 );
 const changed = applyChanges(policy, changes);
 const { rows } = generateHistory({ until: new Date('2026-11-21T00:00:00Z') });
-// The generated past keeps no calculations: each is made again from the figures of its row.
+// The generated history has no calculations: each is rebuilt from the figures of its row.
 const nothingKept = { read: async () => undefined };
 const amounts = async (rates: Record<string, string>) => {
   const replayed = replay(await repeatsOf(nothingKept, rows, rates), []);

@@ -1,6 +1,6 @@
 /**
- * The imports between the folders of the workspace, and the rules they keep. `npm run folders` draws the folders from low to high;
- * `npm run check` refuses what breaks a rule.
+ * The imports between the folders of the workspace, and the rules for them. `npm run folders` prints the folders from low to high;
+ * `npm run check` fails on an import that breaks a rule.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -33,14 +33,14 @@ function importsOf(file: string, text: string): string[] {
   return [...text.matchAll(typescript)].map(([, to = '']) => normalize(join(dirname(file), to)));
 }
 
-/** `f/credits/lib/ledger` of `f/credits/lib/ledger/claims.ts`; everything in an app or flow folder is that folder. */
+/** `f/credits/lib/ledger` for `f/credits/lib/ledger/claims.ts`; a file of an app or flow belongs to the app's or flow's folder. */
 export function folderOf(file: string): string {
   const [top = '', system = '', ...rest] = file.split('/');
   const depth = rest[0] === 'lib' && rest.length > 2 ? 2 : 1;
   return [top, system, ...rest.slice(0, Math.min(depth, rest.length - 1))].join('/');
 }
 
-/** What scripts, clients and lib may import: only what stands to their right. */
+/** The layers of scripts, clients and lib: each may import only layers to its right. */
 const layers = ['scripts', 'clients', 'lib'];
 
 /** The imports that break a rule, each with the rule. */
@@ -61,7 +61,7 @@ export function brokenRules(imports: readonly Import[]): string[] {
   });
 }
 
-/** Folders level by level: each imports only folders of lower levels. What is left forms cycles. */
+/** Folders by level: each imports only folders of lower levels. The remaining folders form cycles. */
 export function levels(imports: readonly Import[]): { levels: string[][]; cyclic: Map<string, Set<string>> } {
   const left = new Map<string, Set<string>>();
   for (const { from, to } of imports) {
@@ -79,7 +79,7 @@ export function levels(imports: readonly Import[]): { levels: string[][]; cyclic
   }
 }
 
-/** Without the folders that only import a cycle and are part of none. */
+/** Removes the folders that import a cycle but are not part of one. */
 function withoutTops(left: Map<string, Set<string>>): Map<string, Set<string>> {
   for (;;) {
     const needed = new Set([...left.values()].flatMap((needs) => [...needs]));
@@ -89,7 +89,7 @@ function withoutTops(left: Map<string, Set<string>>): Map<string, Set<string>> {
   }
 }
 
-/** One line for each import that holds a cycle together. */
+/** One line for each import that is part of a cycle. */
 export function cycleProblems(imports: readonly Import[]): string[] {
   const { cyclic } = levels(imports);
   return imports

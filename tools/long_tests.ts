@@ -1,6 +1,6 @@
 /**
  * `npm run test:long [-- suite ...]`: the fault and property tests at full size and the mutation score. The figures of each suite that
- * passed go into docs/promises.md, with the commit they were measured at.
+ * passed are written to docs/promises.md, with the commit they were measured at.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ interface Result {
 const root = join(import.meta.dir, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 const bunTest = (...files: string[]) => [bin('bun'), 'test', '--timeout=3600000', ...files];
-/** Fetched when it is needed: 50 MB that nothing else here uses. Version 10 wants Node 22. */
+/** Fetched on demand: 50 MB that nothing else here uses. Version 10 needs Node 22. */
 const stryker = ['npx', '--yes', '--package=@stryker-mutator/core@9.6.1', 'stryker', 'run'];
 const mutationReport = join(root, '.local/mutation.json');
 
@@ -49,7 +49,7 @@ if (unknown.length > 0) {
   console.error(`No suite ${unknown.join(', ')}; there are ${suites.map((suite) => suite.name).join(', ')}`);
   process.exit(2);
 }
-/** When the suites began: what they measure. */
+/** Date and commit at which the suites started. */
 const at = `${new Date().toISOString().slice(0, 10)}, ${head()}`;
 const chosen = suites.filter((suite) => only.length === 0 || only.includes(suite.name));
 const results = chosen.map(run);
@@ -85,7 +85,7 @@ function head(): string {
   return stdout.toString().trim();
 }
 
-/** Stryker's score: killed and timed out, of all mutants that any test could have noticed. */
+/** Stryker's score: killed and timed out, as a share of all mutants that a test could have detected. */
 function mutationFigures(): string[] {
   const report: { files: Record<string, { mutants: { status: string }[] }> } = JSON.parse(
     readFileSync(mutationReport, 'utf8'),
@@ -97,7 +97,7 @@ function mutationFigures(): string[] {
   return [`f/credits/lib: ${detected} of ${detected + undetected} mutants noticed, ${score} %`];
 }
 
-/** Replaces the rows of these suites; those of the others stay as they are. */
+/** Replaces the rows of these suites and keeps the others. */
 function writeFigures(measured: readonly Result[]): void {
   const path = join(root, 'docs/promises.md');
   const [begin, end] = ['<!-- figures -->', '<!-- /figures -->'];
@@ -117,5 +117,5 @@ function writeFigures(measured: readonly Result[]): void {
   const lines = suites.flatMap(({ name }) => rows.get(name) ?? []);
   const table = [...title, ...lines].join('\n');
   writeFileSync(path, `${before}${begin}\n${table}\n${end}${after}`);
-  console.log(`\n${table}\n\nThe figures stand in ${path}`);
+  console.log(`\n${table}\n\nThe figures are in ${path}`);
 }

@@ -16,7 +16,7 @@ const run = (...words: string[]) =>
     env: { ...process.env, WMILL_CONFIG_DIR: scratch },
     stdio: ['ignore', 'inherit', 'inherit'],
   }).exited;
-// The CLI writes a flow that it does not know yet anew, without its comments; it is told instead to take flows as they are.
+// The CLI would rewrite a flow it does not know yet without its comments, so the hashes of all flows are updated first.
 process.exitCode =
   (await run('--yes', '--skip-flows')) || (await run('rehash', '--skip-scripts', '--skip-apps'));
 await close();

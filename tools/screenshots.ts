@@ -1,6 +1,6 @@
 /**
- * Makes docs/images/console-*.png and guide-*.png: the console in a real browser after the demo's story has run. With words
- * behind the command it makes only the pictures whose names hold one of them.
+ * Takes docs/images/console-*.png and guide-*.png: the console in a real browser after the demo's scenario. With arguments it takes
+ * only the pictures whose names contain one of them.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const PHONE = { width: 390, height: 800 };
 
 type Opened = RunningConsole<DemoServices>;
 
-/** What the pictures show: requests answered, one question answered by a colleague, one run that failed. */
+/** The state that the pictures show: answered requests, one question answered by a colleague, one failed run. */
 async function tellStory({ runtime, services }: Opened): Promise<string> {
   const flow = (name: string, args: Record<string, string>) =>
     runtime.wait(runtime.run({ kind: 'flow', path: `f/credits/flows/${name}`, args, createdBy: 'robin' }));
@@ -46,7 +46,7 @@ async function selectNotebook(page: Page): Promise<void> {
   await page.evaluate('scrollTo(0, 0)');
 }
 
-/** The thread of one request, whole. */
+/** The whole thread of one request. */
 const threadOf = (customer: string) => (page: Page) => page.locator('.thread').filter({ hasText: customer });
 
 /** Pictures of one part of a page, for docs/operator_guide.md. */

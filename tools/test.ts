@@ -1,4 +1,4 @@
-/** Runs every test: TypeScript with Bun, Python with pytest; ends with one line that counts both. */
+/** Runs every test: TypeScript with Bun, Python with pytest; the last line counts both. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +50,7 @@ for (const suite of suites) {
   const counted = count(suite.report);
   passed += counted.passed;
   failed += counted.failed;
-  // A suite that ends badly without a failed test, or ran no test at all, has failed as a whole.
+  // A suite that fails without a failed test, or ran no test, has failed as a whole.
   if (counted.failed === 0 && (run.exitCode !== 0 || counted.passed === 0)) {
     console.error(`${suite.name} ended with exit code ${run.exitCode} after ${counted.passed} passed tests`);
     broken = true;

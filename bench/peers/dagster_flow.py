@@ -1,4 +1,4 @@
-"""The job as Dagster ops: requests are mapped over, each op in a process of its own, as `dagster job execute` does."""
+"""The job as Dagster ops: mapped over the requests, each op in its own process, as `dagster job execute` runs it."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The job as Luigi tasks: each leaves its result in a file, which the next one reads."""
+"""The job as Luigi tasks: each writes its result to a file, which the next one reads."""
 
 import json
 import os

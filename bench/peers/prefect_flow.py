@@ -1,4 +1,4 @@
-"""The job as a Prefect flow: every step a task; the flow's own temporary server keeps their states."""
+"""The job as a Prefect flow: every step is a task; the flow's temporary server stores their states."""
 
 import sys
 

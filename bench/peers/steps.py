@@ -1,4 +1,4 @@
-"""The five steps of the job as plain Python functions: every peer runs these very functions, each in its own way."""
+"""The five steps of the job as plain Python functions, shared by all peers."""
 
 import json
 import os
@@ -8,7 +8,7 @@ SETTINGS = json.loads(os.environ["BENCH_SETTINGS"])
 
 
 def scan() -> list[dict]:
-    """The messages with a Looker link that nobody has answered yet."""
+    """The messages with a Looker link that have no answer yet."""
     found, cursor = [], ""
     while True:
         query = f"channel={SETTINGS['channel']}&oldest={SETTINGS['oldest']}&limit=200&cursor={cursor}"
@@ -22,7 +22,7 @@ def scan() -> list[dict]:
 
 
 def resolve(request: dict) -> dict:
-    """The SQL behind the link, asked for without a row limit."""
+    """The SQL behind the link, requested without a row limit."""
     login = f"client_id={SETTINGS['looker_id']}&client_secret={SETTINGS['looker_secret']}"
     token = json.loads(call(f"{SETTINGS['looker_url']}/api/4.0/login", login.encode()))["access_token"]
     slug = "".join(takewhile_alnum(request["link"]))
@@ -50,7 +50,7 @@ def parse(request: dict) -> dict:
 
 
 def reply(request: dict) -> str:
-    """Posts the answer into the thread; where SETTINGS say so, only when the thread has none yet."""
+    """Posts the answer into the thread; if SETTINGS say so, only when the thread has none yet."""
     if SETTINGS["look_first"]:
         thread = slack("conversations.replies", f"channel={SETTINGS['channel']}&ts={request['ts']}")["messages"]
         if len(thread) > 1:
@@ -61,7 +61,7 @@ def reply(request: dict) -> str:
 
 
 def settled(request: dict) -> str:
-    """All that follows the scan, for one request."""
+    """All steps after the scan, for one request."""
     return reply(parse(notebook(resolve(request))))
 
 

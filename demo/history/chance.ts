@@ -1,22 +1,22 @@
-/** Chance that a seed decides: the same seed tells the same story on every machine. */
+/** Seeded random numbers: the same seed gives the same history on every machine. */
 
 export interface Chance {
   /** 0 <= x < 1. */
   next(): number;
-  /** From `low` up to and without `high`. */
+  /** From `low` up to `high`, exclusive. */
   between(low: number, high: number): number;
-  /** Around 0, spread 1. */
+  /** Normally distributed, mean 0, standard deviation 1. */
   normal(): number;
   /** Always positive; half of the values are below `median`, two thirds within a factor of e^spread. */
   around(median: number, spread: number): number;
   happens(probability: number): boolean;
-  /** One of the choices, by their weights. */
+  /** One of the choices, by weight. */
   choose<T>(choices: readonly (readonly [T, number])[]): T;
   /** Hex digits, as of a hash. */
   hex(digits: number): string;
 }
 
-/** Marsaglia's xorshift with 32 bits of state, mixed once on the way out. */
+/** Marsaglia's xorshift with 32 bits of state and one mixing step on output. */
 export function chance(seed: number): Chance {
   let state = (seed ^ 0x9e3779b9) >>> 0 || 1;
   const next = () => {

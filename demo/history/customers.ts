@@ -1,4 +1,4 @@
-/** The customers of the generated history, each with habits of its own: how often, how much, from where, under which protection. */
+/** The customers of the generated history and their habits: request frequency, size, countries, protection modes. */
 import { createHash } from 'node:crypto';
 import { type Chance, chance } from './chance.ts';
 
@@ -7,20 +7,20 @@ export type Mode = 'basic' | 'standard' | 'max';
 export interface Customer {
   name: string;
   sid: string;
-  /** How often it asks, compared with the others. */
+  /** How often it requests a credit, relative to the others. */
   weight: number;
-  /** Attempts of a usual attack. */
+  /** Attempts of a typical attack. */
   attempts: number;
-  /** How much attacks differ, see `Chance.around`. */
+  /** Spread of the attack sizes, see `Chance.around`. */
   spread: number;
   countries: readonly (readonly [string, number])[];
-  /** Its share of the traffic under each mode, and how much of an attack that mode blocks. */
+  /** The share of the traffic in each mode, and the share of an attack that the mode blocks. */
   modes: readonly { mode: Mode; share: number; blocks: number }[];
-  /** Dollars it pays per month; null for one without revenue. */
+  /** Dollars it pays per month; null without revenue. */
   monthlyRevenue: number | null;
-  /** Who asks for it, a Slack user id. */
+  /** Slack user id of its account manager. */
   manager: string;
-  /** Share of the history that is over when it becomes a customer. */
+  /** Share of the history after which it becomes a customer. */
   joins: number;
 }
 
@@ -33,7 +33,7 @@ Umber Fashion,Wren Pharmacy,Yarrow Pets,Zephyr Cargo,Anchor Poker,Birchbark Book
     .split(',')
     .map((name) => name.trim());
 
-/** What a message costs there, in dollars, and how often attacks come from there. */
+/** Price of a message in the country, in dollars, and how often attacks come from it. */
 export const countries: Readonly<Record<string, { price: number; weight: number }>> = {
   ID: { price: 0.31, weight: 9 },
   NG: { price: 0.22, weight: 8 },
@@ -53,7 +53,7 @@ export const countries: Readonly<Record<string, { price: number; weight: number 
   GB: { price: 0.05, weight: 1 },
 };
 
-/** Kinds of protection: basic only, mostly basic, mostly standard, all three, maximum. */
+/** Protection profiles: basic only, mostly basic, mostly standard, all three, maximum. */
 const PROTECTION: readonly (readonly [readonly [Mode, number][], number])[] = [
   [[['basic', 1]], 4],
   [[['basic', 0.8], ['standard', 0.2]], 4], // biome-ignore format: one kind per line
@@ -61,10 +61,10 @@ const PROTECTION: readonly (readonly [readonly [Mode, number][], number])[] = [
   [[['basic', 0.3], ['standard', 0.4], ['max', 0.3]], 2], // biome-ignore format: one kind per line
   [[['max', 1]], 1],
 ];
-/** How much of an attack a mode blocks, on average; it promises more. */
+/** Share of an attack that a mode blocks, on average; the promised share is higher. */
 const BLOCKS: Readonly<Record<Mode, number>> = { basic: 0.5, standard: 0.68, max: 0.8 };
 
-/** @param managers Slack user ids of those who ask */
+/** @param managers Slack user ids of the account managers */
 export function customers(seed: number, managers: readonly string[]): Customer[] {
   const dice = chance(seed);
   return NAMES.map((name, index) => customer(name, index, dice, managers));

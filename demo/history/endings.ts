@@ -1,4 +1,4 @@
-/** How requests end that are not simply credited, and how often. */
+/** Outcomes other than a plain credit, and how often they occur. */
 import type { HistoryRow } from '../../f/credits/lib/history/history_row.ts';
 
 export interface Ending {
@@ -35,7 +35,7 @@ export const SKIPPED: Ending = {
   proven: false,
 };
 
-/** In 1,000 requests. */
+/** Per 1,000 requests. */
 export const ENDINGS: readonly (readonly [Ending, number])[] = [
   [CREDITED, 893],
   [SKIPPED, 48],

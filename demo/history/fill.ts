@@ -1,4 +1,4 @@
-/** Puts a generated history into the state of a runtime, where `f/credits/lib/history/history.ts` reads it. */
+/** Writes a generated history into the state of a runtime, where `f/credits/lib/history/history.ts` reads it. */
 import { historyPath, writeDay } from '../../f/credits/lib/history/history.ts';
 import type { HistoryRow } from '../../f/credits/lib/history/history_row.ts';
 import type { ItemStore } from '../../f/shared/lib/items.ts';
@@ -6,7 +6,7 @@ import type { Items } from '../../local/store/items.ts';
 import type { Json } from '../../local/workspace/types.ts';
 import { type GeneratedHistory, generateHistory, type HistoryOptions } from './requests.ts';
 
-/** The state holds a history; a generated one is not mixed into it. */
+/** The state holds a history already; a generated one is not mixed into it. */
 export class HistoryExists extends Error {
   readonly code = 'history_exists';
 }
@@ -17,7 +17,7 @@ export async function fillHistory(items: Items, options: HistoryOptions): Promis
   const [first] = items.listResourceHeads(place);
   if (first !== undefined) {
     throw new HistoryExists(
-      `There is a history already (${first.path}); begin anew with --fresh, or choose another LOCAL_STATE_DIR`,
+      `There is a history already (${first.path}); start over with --fresh, or choose another LOCAL_STATE_DIR`,
     );
   }
   const generated = generateHistory(options);
@@ -31,7 +31,7 @@ export async function fillHistory(items: Items, options: HistoryOptions): Promis
   return generated;
 }
 
-/** The end of a history that is generated now: today (UTC) begins empty. */
+/** End of a history generated now: today (UTC) is left empty. */
 export function endOfHistory(now: Date): Date {
   return new Date(`${now.toISOString().slice(0, 10)}T00:00:00Z`);
 }

@@ -1,4 +1,4 @@
-/** One attack as a Looker link and the notebook would show it: traffic, costs and the credit, by the same formula. */
+/** One attack as a Looker link and the notebook would report it: traffic, costs and the credit, by the same formula. */
 import Big from 'big.js';
 import { addDays, formatISO } from 'date-fns';
 import { modeCredit } from '../../f/credits/lib/credit/formula.ts';
@@ -7,13 +7,13 @@ import { lookerOrigin } from '../scenario/looker.ts';
 import type { Chance } from './chance.ts';
 import { type Customer, countries, type Mode } from './customers.ts';
 
-/** What the policy expects of each mode. */
+/** The block rates that the policy expects of each mode. */
 const EXPECTED: Readonly<Record<Mode, string>> = { basic: '0.80', standard: '0.90', max: '1.00' };
 const MODES: readonly Mode[] = ['basic', 'standard', 'max'];
 
 const day = (date: Date) => formatISO(date, { representation: 'date' });
 
-/** @param times how much larger than usual the attack is; beyond 2 it is that large for certain */
+/** @param times factor by which the attack exceeds a usual one; above 2 it is exact */
 export function attack(customer: Customer, written: Date, times: number, dice: Chance): HistoryLink {
   const days = 1 + Math.floor(dice.next() * dice.next() * 9);
   const end = addDays(written, -Math.floor(dice.next() * dice.next() * 20));
@@ -45,7 +45,7 @@ export function attack(customer: Customer, written: Date, times: number, dice: C
   };
 }
 
-/** A link of which nothing is known but its address. */
+/** A link of which only the address is known. */
 export function unknown(dice: Chance): HistoryLink {
   return {
     url: `${lookerOrigin}/looks/${4_000 + Math.floor(dice.next() * 90_000)}`,

@@ -1,4 +1,4 @@
-/** Past requests in the form of the history, from a seed: what an operator would have seen in one and a half years. */
+/** Generated past requests in the form of the history: one and a half years, from a seed. */
 import Big from 'big.js';
 import { addMinutes, subDays } from 'date-fns';
 import {
@@ -16,25 +16,25 @@ import { answeredAt, momentsOf, SHADOW_UNTIL } from './times.ts';
 
 export interface HistoryOptions {
   seed?: number;
-  /** How many requests. */
+  /** Number of requests. */
   count?: number;
-  /** How far back it goes. */
+  /** Number of days. */
   days?: number;
-  /** When it ends. */
+  /** End of the history. */
   until: Date;
 }
 
 export interface GeneratedHistory {
   /** By time of request, oldest first. */
   rows: HistoryRow[];
-  /** Keys of credited requests whose amount is far beyond the account's habit. */
+  /** Keys of credited requests whose amount is far above the account's usual one. */
   anomalies: string[];
 }
 
-/** The channel with most requests once the bot is trusted. */
+/** The channel with most requests once the bot is live. */
 const BUSY_CHANNEL = 'C0PUMPMEMOS';
 const managers = [people.dana, people.milo, people.priya, people.tomas];
-/** One of so many credited requests is an anomaly, in the later part of the history. */
+/** One in that many credited requests is an anomaly, in the later part of the history. */
 const ANOMALY_SHARE = 0.004;
 const MAX_CREDIT = '25000.00';
 
@@ -124,7 +124,7 @@ function linksOf(
   );
 }
 
-/** A credit that the guards let pass, or the guard that does not. */
+/** A credit that passes the guards, or the guard that refuses it. */
 function withinLimits(amount: Big): Ending {
   if (amount.gt(MAX_CREDIT)) return ABOVE_LIMIT;
   if (amount.gt(0)) return CREDITED;
@@ -136,7 +136,7 @@ function withinLimits(amount: Big): Ending {
   };
 }
 
-/** People have long since dealt with old reviews; of the last weeks some are open. */
+/** Old reviews have been decided by people; some of the last weeks are still open. */
 function decisionsOf(ending: Ending, progress: number, ended: Date, dice: Chance): HistoryRow['decisions'] {
   const stillOpen = progress > 0.985 && dice.happens(0.75);
   if (ending.outcome !== 'needs_review' || stillOpen) return [];

@@ -1,4 +1,4 @@
-/** The accounts of the story: who was attacked, when and from where. The warehouse is built for the same table. */
+/** The accounts of the demo: which were attacked, when and from where. The warehouse is built from the same table. */
 
 export type CaseName =
   | 'single'

@@ -1,4 +1,4 @@
-/** The one Looker explore of the story: what accounts were billed for, per day and billable item. */
+/** The Looker explore of the demo: what accounts were billed for, per day and billable item. */
 import type { LookerModel } from '../../simulators/index.ts';
 
 export const modelName = 'Revenue';

@@ -1,4 +1,4 @@
-/** The story that `npm start` tells: worlds for the simulators, and what happens in them afterwards. */
+/** The scenario of `npm start`: initial data for the simulators, and the events after that. */
 import type { SlackSimulator, SlackWorld } from '../../simulators/index.ts';
 import { accounts } from './accounts.ts';
 import { links } from './looker.ts';
@@ -11,17 +11,17 @@ export { channelId, channelName, people, users } from './people.ts';
 
 const hour = 3_600_000;
 
-/** A Slack workspace whose channel was busy during the hour before `now`. */
+/** A Slack workspace with an hour of messages in its channel before `now`. */
 export function slackWorld(now: Date): SlackWorld {
   return { team, app, users, channels, messages: channelMessages(now) };
 }
 
-/** Where a first scan must begin to see every message of `slackWorld(now)`. */
+/** Start of a first scan that reads every message of `slackWorld(now)`. */
 export function storyBegins(now: Date): Date {
   return new Date(now.getTime() - 2 * hour);
 }
 
-/** The request that came without its link, and what has been written in its thread so far. */
+/** The request that has no link, and the messages in its thread so far. */
 function askedRequest(slack: Pick<SlackSimulator, 'actors'>) {
   const messages = slack.actors.messages(channelId);
   const request = messages.find(
@@ -38,15 +38,15 @@ function askedRequest(slack: Pick<SlackSimulator, 'actors'>) {
   };
 }
 
-/** Whether somebody has asked for the missing link and nobody has sent it yet. */
+/** Whether the missing link was asked for and has not been posted yet. */
 export function linkIsAwaited(slack: Pick<SlackSimulator, 'actors'>): boolean {
   const { replies } = askedRequest(slack);
   return replies.length > 0 && !replies.some((message) => message.user === people.june);
 }
 
 /**
- * A colleague of the requester supplies the missing link in the thread of the request that came without one.
- * @returns the ts of the reply; that of the earlier reply when it was already given
+ * A colleague of the requester posts the missing link in the thread of the request that has none.
+ * @returns the ts of the reply; that of the earlier reply when it was posted before
  */
 export function requesterAnswers(slack: Pick<SlackSimulator, 'actors'>): string {
   const { request, replies } = askedRequest(slack);

@@ -1,4 +1,4 @@
-/** What stands in the simulated Looker, and the links by which the people of the story name it. */
+/** The content of the simulated Looker, and the links that people post. */
 import {
   exploreUrl,
   type LookerWorld,
@@ -79,7 +79,7 @@ const aboveWithCountries = {
   filters: { ...above.filters, 'billable_items.iso_country_code': accounts.above.countries.join(',') },
 };
 
-/** Every link of the story, in the form its sender copied it. */
+/** Every link of the scenario, in the form in which its sender copied it. */
 export const links = {
   single: qidUrl(lookerOrigin, single),
   pairFirst: lookUrl(lookerOrigin, pairLook.id),
@@ -91,7 +91,7 @@ export const links = {
   above: exploreUrl(lookerOrigin, aboveWithCountries),
 } as const;
 
-/** The simulated Looker. Look 3981 is not in it: somebody deleted it. */
+/** The simulated Looker. It does not contain Look 3981, which was deleted. */
 export function lookerWorld(): LookerWorld {
   return {
     origin: lookerOrigin,

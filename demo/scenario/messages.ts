@@ -1,4 +1,4 @@
-/** What people wrote in the channel: six requests, and the talk around them. */
+/** The messages of the channel: six requests, and other messages around them. */
 import type { WorldMessage } from '../../simulators/index.ts';
 import { accounts, type DemoAccount } from './accounts.ts';
 import { links } from './looker.ts';
@@ -88,7 +88,7 @@ const lines: Line[] = [
   { minutesAgo: 3, user: people.milo, text: 'lunch at 12:30, anyone?' },
 ];
 
-/** The messages of the channel as they stand at `now`, oldest first. */
+/** The messages of the channel at `now`, oldest first. */
 export function channelMessages(now: Date): WorldMessage[] {
   const at = (minutesAgo: number) => new Date(now.getTime() - minutesAgo * 60_000);
   const said = ({ user, text, minutesAgo }: Said) => ({ user, text, at: at(minutesAgo) });
@@ -111,7 +111,7 @@ function form(account: DemoAccount, remark: string, ticket: number, spend: strin
   ].join('\n');
 }
 
-/** People count the last day in. */
+/** People include the last day of a period. */
 function inclusive(account: DemoAccount): string {
   const last = new Date(Date.parse(account.period.end) - 86_400_000).toISOString().slice(0, 10);
   return `${account.period.start} to ${last}`;

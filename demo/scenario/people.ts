@@ -45,7 +45,7 @@ export const channels: SlackWorld['channels'] = [
     topic: 'Credit requests',
   },
   { id: 'C0GENERAL', name: 'general', members: humans },
-  // The production channel: nobody has invited the bot yet.
+  // The production channel: the bot has not been invited yet.
   { id: 'C0PUMPMEMOS', name: 'help-sms-credit-pumping-memos', members: humans },
   { id: 'C0OLDMEMOS', name: 'credit_memo_2023', members: everyone, is_archived: true },
 ];

@@ -11,7 +11,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def fill(connection: duckdb.DuckDBPyConnection) -> None:
-    """Creates the tables and fills them; the same input gives the same rows."""
+    """Creates and fills the tables; the same input gives the same rows."""
     connection.execute((HERE / "schema.sql").read_text())
     connection.execute(
         """
@@ -28,7 +28,7 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def build(target: Path) -> None:
-    """Writes the warehouse beside its target and renames it, so that a reader never meets half a file."""
+    """Writes the warehouse beside its target and renames it, so that readers never see a partial file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".warehouse-") as folder:
         draft = Path(folder) / "warehouse.duckdb"

@@ -1,5 +1,5 @@
--- Turns the bursts (one row per account, day, country and mode) into one row per attempt and per message.
--- A blocked attempt sends no message and costs nothing; so does one skipped as a duplicate request.
+-- Expands the bursts (one row per account, day, country and mode) into one row per attempt and per message.
+-- A blocked attempt sends no message and costs nothing; the same holds for one skipped as a duplicate request.
 
 CREATE TEMP TABLE events AS
 SELECT

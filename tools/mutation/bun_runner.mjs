@@ -64,7 +64,7 @@ class BunRunner {
     if (reloadEnvironment) this.#end();
     let answer = await this.#ask(asked, timeout);
     const failed = answer.ran?.find(({ failure }) => failure !== null);
-    // A test that still fails without the mutant fails because of what an earlier mutant left behind: once more, in a new process.
+    // A failure that no mutant explains comes from state that an earlier mutant left: retry in a new process.
     if (failed && !reloadEnvironment && !(await this.#passes(failed.id, timeout))) {
       this.#end();
       answer = await this.#ask(asked, timeout);
@@ -84,8 +84,8 @@ class BunRunner {
   }
 
   /**
-   * Test files that reach the source, those named like it first, and an order for tests. A mutant that needs a process of its own meets
-   * the near ones only: those that import its file themselves, and the transcripts. One that only others would notice counts as survived.
+   * Test files that reach the source, those with its name first, and an order of tests. A mutant that needs its own process is run
+   * only against the nearest: tests that import its file directly, and the transcripts. One that only others detect counts as survived.
    */
   #nearness(source) {
     const stem = basename(source, '.ts');
@@ -99,7 +99,7 @@ class BunRunner {
     return { files, isNear, sort: (ids) => [...ids].sort((a, b) => of(a) - of(b) || taken(a) - taken(b)) };
   }
 
-  /** What the worker answers, or 'timeout', after which there is a new worker. */
+  /** The worker's response, or 'timeout', after which there is a new worker. */
   #ask(asked, timeout) {
     this.#worker ??= startWorker(this.root);
     const worker = this.#worker;
@@ -136,7 +136,7 @@ function testFiles(root, folder) {
   return names.filter((name) => name.endsWith('.test.ts')).map((name) => join(folder, name));
 }
 
-/** A hit limit that is reached and a process that dies of a mutant (of its memory) count as Stryker's timeouts do. */
+/** An exceeded hit limit and a process that a mutant crashes (by memory) count as timeouts, as in Stryker's own runners. */
 function verdict(answer) {
   if (answer === 'timeout') return { status: 'timeout' };
   if (answer.died) return { status: 'timeout', reason: answer.died };

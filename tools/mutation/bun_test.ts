@@ -1,9 +1,9 @@
-/** Stands in for `bun:test` in the worker: collects tests instead of running them, so that one process can run each of them often. */
+/** Replaces `bun:test` in the worker: collects tests instead of running them, so that one process can run each of them repeatedly. */
 export { expect } from 'bun:test';
 
 type Body = (...values: never[]) => unknown;
 export interface CollectedTest {
-  /** File, groups, title and, for a row of a table, its number: the same in every process. */
+  /** File, groups, title and, for a row of a table, its number: stable across processes. */
   id: string;
   run(): Promise<void>;
 }
@@ -14,11 +14,11 @@ interface Group {
   before: Body[];
 }
 
-/** In the order of the files. */
+/** In order of the files. */
 export const collected: CollectedTest[] = [];
 let group: Group = { title: '', parent: null, before: [] };
 
-/** Collects what one file registers while `load` imports it. */
+/** Collects the tests that a file registers while `load` imports it. */
 export async function collect(file: string, load: () => Promise<unknown>): Promise<void> {
   group = { title: file, parent: null, before: [] };
   await load();

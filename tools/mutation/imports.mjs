@@ -1,4 +1,4 @@
-/** Which file of the project imports which, directly or through others, read from their texts. */
+/** Which file of the project imports which, directly or transitively, parsed from the sources. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

@@ -1,12 +1,12 @@
 /**
- * A process that has the core and its tests loaded and runs what `bun_runner.mjs` asks for, mutant after mutant. A mutant of code that
- * runs while a module loads needs a process of its own, which loads the nearest tests first.
+ * A process that has the core and its tests loaded and runs the mutants that `bun_runner.mjs` requests. A mutant of code that runs
+ * while a module loads needs its own process, which loads the nearest tests first.
  */
 import { join } from 'node:path';
 import { plugin } from 'bun';
 import { type CollectedTest, collect, collected } from './bun_test.ts';
 
-/** What Stryker's instrumented code reads and writes. */
+/** The globals that Stryker's instrumented code reads and writes. */
 interface Namespace {
   activeMutant?: string;
   currentTestId?: string;
@@ -16,11 +16,11 @@ interface Namespace {
 }
 interface Asked {
   files: string[];
-  /** Ids in the order to run them; null for all of the files. */
+  /** Ids in run order; null for all tests of the files. */
   tests: string[] | null;
   mutant: string | null;
   hitLimit: number | null;
-  /** Stop at the first test that fails. */
+  /** Stop at the first failed test. */
   bail: boolean;
 }
 interface Ran {
@@ -29,7 +29,7 @@ interface Ran {
   failure: string | null;
 }
 
-/** Reads the sources as people wrote them, which Stryker's copy is not. */
+/** This test reads the original sources; Stryker's copy is instrumented. */
 const readsSources = 'is everything that the code can end a request with';
 const shim = join(import.meta.dir, 'bun_test.ts');
 plugin({
@@ -78,11 +78,11 @@ async function answer({ files, tests, mutant, hitLimit, bail }: Asked) {
     await runAll(chosen, ran, bail);
   }
   namespace.activeMutant = undefined;
-  // Of the dry run only: it is large, and nobody asks for it again.
+  // Only for the dry run: it is large and not used later.
   return { ran, coverage: mutant === null && tests === null ? namespace.mutantCoverage : undefined };
 }
 
-/** False when it stopped at a test that failed. */
+/** False when it stopped at a failed test. */
 async function runAll(tests: readonly CollectedTest[], ran: Ran[], bail: boolean): Promise<boolean> {
   for (const { id, run } of tests.filter((test) => !test.id.endsWith(readsSources))) {
     namespace.currentTestId = id;
