@@ -10,18 +10,18 @@ export interface AppBundle {
   css: string;
 }
 
-/** The front end does not build; the message holds what the bundler said, with file and line. */
+/** The front end does not build; the message holds the bundler's errors, with file and line. */
 export class BundleFailed extends Error {
   readonly code = 'bundle_failed';
 }
 
 const ENTRIES = ['index.tsx', 'index.ts', 'index.js'];
-/** What is in an app's directory and not in its front end. */
+/** Entries of an app's directory that are not part of its front end. */
 const NOT_FRONT_END = new Set(['backend', 'node_modules', 'dist', 'sql_to_apply']);
 const WMILL = join(HOME, 'apps/frame/wmill.ts');
 const WMILL_IMPORT = /^(\.\.?\/)+wmill(\.ts)?$|^\/?wmill(\.ts)?$/;
 
-/** The file that a raw app's front end begins with; undefined when there is none. */
+/** The entry file of a raw app's front end; undefined when there is none. */
 export function entryOf({ dir }: RawApp): string | undefined {
   return ENTRIES.find((name) => existsSync(join(dir, name)));
 }
@@ -29,7 +29,7 @@ export function entryOf({ dir }: RawApp): string | undefined {
 export class Bundles {
   private readonly known = new Map<string, { content: string; bundle: Promise<AppBundle> }>();
 
-  /** Built anew only after a file of the app has changed. @throws {BundleFailed} */
+  /** Rebuilt only after a file of the app has changed. @throws {BundleFailed} */
   of(app: RawApp): Promise<AppBundle> {
     const content = contentOf(app.dir);
     const known = this.known.get(app.path);
@@ -57,7 +57,7 @@ function contentOf(dir: string): string {
 async function build(app: RawApp): Promise<AppBundle> {
   const entry = entryOf(app);
   if (entry === undefined) {
-    throw new BundleFailed(`${app.path} has no ${ENTRIES.join(', ')}; its front end begins in one of them`);
+    throw new BundleFailed(`${app.path} has no ${ENTRIES.join(', ')}; add one of them as its entry file`);
   }
   const built = await Bun.build({
     entrypoints: [join(app.dir, entry)],

@@ -1,12 +1,12 @@
-/** The document an app runs in: an origin of its own, without token, network or storage; it can only talk to the page around it. */
+/** The document an app runs in: its own origin, without token, network or storage; it can only exchange messages with the page. */
 import { createHash } from 'node:crypto';
 import type { AppBundle } from './bundle.ts';
 
 const ALLOWED = 'allow-scripts allow-forms allow-downloads allow-popups allow-popups-to-escape-sandbox';
 
-/** @param title what screen readers say of the frame's document */
+/** @param title title of the frame's document, for screen readers */
 export function frameDocument(title: string, { js, css }: AppBundle): Response {
-  // Inside strings, templates and regular expressions, where alone they can stand, these mean the same and end no element.
+  // These escapes keep their meaning inside strings, templates and regular expressions, and cannot close the script element.
   const script = js.replaceAll(/<\/(script)/gi, '<\\/$1').replaceAll('<!--', '<\\!--');
   const style = css.replaceAll(/<\/(style)/gi, '<\\/$1');
   const body = `<!doctype html>

@@ -1,4 +1,4 @@
-/** Serves the frames that apps run in. They hold an app's code and no data: what an app shows, the page around it asks the API for. */
+/** Serves the frames that apps run in. They hold an app's code and no data: the surrounding page requests that from the API. */
 import type { Hono } from 'hono';
 import { BundleFailed, Bundles } from '../apps/bundle.ts';
 import { frameDocument } from '../apps/frame.ts';

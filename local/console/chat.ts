@@ -1,4 +1,4 @@
-/** A simulated chat that people reach through the console: read and written in process, as whoever they choose to be. */
+/** A simulated chat in the console: read and written in process, as any of its people. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { type Api, bodyOf } from '../api/api_context.ts';
@@ -7,9 +7,9 @@ import type { ChatMessage, ChatPerson, ChatPlace } from './shapes.ts';
 
 export type { ChatMessage, ChatPerson, ChatPlace, TextPart } from './shapes.ts';
 
-/** What the services beside a workspace may offer. */
+/** What services beside a workspace may provide. */
 export interface Chat {
-  /** What the page calls it. */
+  /** Name of the chat on the page. */
   name: string;
   people(): ChatPerson[];
   places(): ChatPlace[];
@@ -17,8 +17,8 @@ export interface Chat {
   messages(place: string): ChatMessage[];
   /** Writes as a person. @returns the ts of the message */
   post(message: { place: string; author: string; text: string; threadTs?: string }): string;
-  /** Presses a button below a message as a person. @returns what the app answered: an HTTP status, or null for nothing in time */
-  press(button: { place: string; ts: string; author: string; action: string }): Promise<number | null>;
+  /** Clicks a button below a message as a person. @returns the app's response: an HTTP status, or null when none came in time */
+  click(button: { place: string; ts: string; author: string; action: string }): Promise<number | null>;
 }
 
 const newMessage = z.strictObject({
@@ -28,14 +28,14 @@ const newMessage = z.strictObject({
   threadTs: z.string().optional(),
 });
 
-const newPress = z.strictObject({
+const newClick = z.strictObject({
   place: z.string(),
   ts: z.string(),
   author: z.string(),
   action: z.string(),
 });
 
-/** @param changed told after every message that is written here */
+/** @param changed called after every message that is written here */
 export function chatRoutes(chat: Chat, changed: () => void): Api {
   const api: Api = new Hono();
   api.get('/', (c) => c.json({ name: chat.name, people: chat.people(), places: chat.places() }));
@@ -47,21 +47,21 @@ export function chatRoutes(chat: Chat, changed: () => void): Api {
     changed();
     return c.json({ ts }, 201);
   });
-  api.post('/presses', async (c) => {
-    const press = await bodyOf(c, newPress);
-    memberOf(chat, press);
-    const message = chat.messages(press.place).find(({ ts }) => ts === press.ts);
-    if (!message?.buttons.some(({ action }) => action === press.action)) {
+  api.post('/clicks', async (c) => {
+    const click = await bodyOf(c, newClick);
+    memberOf(chat, click);
+    const message = chat.messages(click.place).find(({ ts }) => ts === click.ts);
+    if (!message?.buttons.some(({ action }) => action === click.action)) {
       throw badRequest('this message has no such button any more');
     }
-    const status = await chat.press(press);
+    const status = await chat.click(click);
     changed();
     return c.json({ status }, 201);
   });
   return api;
 }
 
-/** Only who is in a place writes and presses there. */
+/** Only a member of a place may write and click there. */
 function memberOf(chat: Chat, { place: id, author }: { place: string; author: string }): void {
   const place = chat.places().find((one) => one.id === id);
   if (place === undefined) throw badRequest(`there is no place ${id} in ${chat.name}`);

@@ -1,4 +1,4 @@
-/** The console: a page for people, on top of the API, and the few routes that only the page needs. */
+/** The console: a page for people on top of the API, and the few routes that only the page needs. */
 import { Hono } from 'hono';
 import type { Api } from '../api/api_context.ts';
 import { notFound } from '../api/errors.ts';
@@ -15,8 +15,8 @@ import { scheduleList } from './schedule_list.ts';
 import type { ConsoleInfo } from './shapes.ts';
 
 /**
- * Adds the console to the API of `runtime`. The page itself holds no data and needs no token; everything it shows comes
- * from below `/api`, which does.
+ * Adds the console to the API of `runtime`. The page itself holds no data and needs no token; its data comes from routes below
+ * `/api`, which do.
  */
 export function addConsole(app: Hono, runtime: Runtime, chat: Chat | undefined): void {
   const { workspace, store } = runtime;

@@ -1,10 +1,10 @@
-/** Tells every open page what has changed, in a stream of server-sent events; what it is now, the page asks for itself. */
+/** Notifies every open page of changes, in a stream of server-sent events; the page then requests the current state. */
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Runtime } from '../runtime.ts';
 import type { Changes } from './shapes.ts';
 
-/** Changes are collected for a moment: a loop of a thousand steps must not make a thousand messages. */
+/** Changes are batched for a moment: a loop of a thousand steps must not send a thousand messages. */
 const COLLECT_MS = 80;
 const KEEP_ALIVE_MS = 15_000;
 
@@ -14,7 +14,7 @@ export class Events {
   constructor(runtime: Runtime) {
     runtime.on((event) => {
       if (event.type === 'log') return this.tell({ logs: [event.jobId] });
-      // A step that has ended may have written to the chat.
+      // A step that ended may have written to the chat.
       this.tell({ runs: [event.job.rootJob ?? event.job.id], chat: event.type === 'completed' });
     });
   }

@@ -1,4 +1,4 @@
-/** A job as a row of the console: what state it is in, and where a run stands. */
+/** A job as a row of the console: its state, and the progress of a run. */
 import { isFlow, type Job } from '../store/job.ts';
 import { isRecord } from '../workspace/problem.ts';
 import type { Workspace } from '../workspace/types.ts';

@@ -1,4 +1,4 @@
-/** Resources for a page: references stay references, and what is secret by its type or its value stays here. */
+/** Resources for the page: references stay references, and values that are secret by type or content are masked. */
 import type { Items } from '../store/items.ts';
 import { isRecord } from '../workspace/problem.ts';
 import type { Json, Workspace } from '../workspace/types.ts';
@@ -6,10 +6,10 @@ import type { ResourceView } from './shapes.ts';
 
 const MASK = '••••••••';
 const LONGEST_TEXT = 20_000;
-/** Shorter values are no secrets, and would mask innocent text. */
+/** Shorter values are not treated as secrets, because they would mask unrelated text. */
 const SHORTEST_SECRET = 6;
 
-/** A resource as it is written, without any secret. */
+/** A resource as written in its file, without any secret. */
 export function maskedResource(items: Items, workspace: Workspace, path: string): ResourceView | undefined {
   const resource = items.getResource(path);
   if (resource === undefined) return undefined;

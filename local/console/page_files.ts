@@ -1,4 +1,4 @@
-/** Serves the page: one HTML document for every view, its styles, and its modules with their types stripped. */
+/** Serves the page: one HTML document for all views, its styles, and its modules with types stripped. */
 import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Hono } from 'hono';
@@ -12,7 +12,7 @@ const CONTENT_TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Scripts and styles come from here only, nothing is evaluated, and texts never become markup. */
+/** Scripts and styles come only from here, nothing is evaluated, and text never becomes markup. */
 const HEADERS = {
   'content-security-policy': [
     "default-src 'none'",
@@ -62,11 +62,13 @@ export function pageRoutes(app: Hono): void {
       headers: { ...HEADERS, 'content-type': CONTENT_TYPES[type] ?? 'text/plain' },
     });
   };
-  // Windmill's own address of a run, as scripts make it from WM_BASE_URL.
+  // Windmill's own URL of a run, which scripts build from WM_BASE_URL.
   app.get('/run/:id', (c) => c.redirect(`/runs/${encodeURIComponent(c.req.param('id'))}`));
   for (const view of VIEWS) app.get(view, () => answer('index.html'));
   app.get('/console/:file{.+}', async (c) => {
     const name = c.req.param('file');
-    return files.has(name) ? answer(name) : c.text(`Not found: the console has no file ${name}`, 404);
+    return files.has(name)
+      ? answer(name)
+      : c.text(`Not found: the console does not contain the file ${name}`, 404);
   });
 }

@@ -1,4 +1,4 @@
-/** The list of runs: what people, schedules and triggers started, newest first, filtered. */
+/** The list of runs started by people, schedules and triggers, newest first, filtered. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Api } from '../api/api_context.ts';
@@ -9,7 +9,7 @@ import { runSummary } from './job_state.ts';
 import type { RunList, RunSummary } from './shapes.ts';
 
 const PAGE = 50;
-/** How far back a search for a path looks. */
+/** How far back a search by path goes. */
 const MOST_SEARCHED = 20_000;
 
 const query = z.object({

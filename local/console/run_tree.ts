@@ -1,4 +1,4 @@
-/** A run as a tree of its steps: iterations, branches, tries and sub-flows under what started them. */
+/** A run as a tree of its steps: iterations, branches, retries and sub-flows below the step that started them. */
 import { askedForm } from '../engine/gate.ts';
 import type { FlowStatus, FlowStatusModule, Runtime } from '../runtime.ts';
 import { isFlow, type Job } from '../store/job.ts';
@@ -6,10 +6,10 @@ import type { FlowModule } from '../workspace/openflow.ts';
 import { stateOf, timesOf } from './job_state.ts';
 import type { ApprovalView, State, StepKind, StepView, Times } from './shapes.ts';
 
-/** More iterations than anybody looks through; the first ones are shown. */
+/** Maximum number of iterations shown; the first ones are kept. */
 const MOST_CHILDREN = 300;
 
-/** What a step of a flow was started as, oldest first. */
+/** The jobs of a step, oldest first. */
 interface Started {
   module: FlowModule;
   status: FlowStatusModule | undefined;
@@ -22,7 +22,7 @@ export class RunTree {
     private readonly now: number,
   ) {}
 
-  /** The steps of a flow; none for anything else. */
+  /** The steps of a flow; empty for other jobs. */
   stepsOf(job: Job, keyBefore = ''): StepView[] {
     const { flow } = job;
     const status = this.runtime.flowStatus(job.id);
@@ -31,7 +31,7 @@ export class RunTree {
     return modulesOf(flow, status).flatMap(([module, moduleStatus], place) => {
       const own = jobs.filter(({ stepId }) => stepId === moduleStatus.id);
       const special = module === flow.failure_module || module === flow.preprocessor_module;
-      // These two are no part of the plan: they show once there is something to see.
+      // These two are not steps of the flow; they are shown once they have a job.
       if (special && own.length === 0) return [];
       const key = `${keyBefore}/${place}.${moduleStatus.id}`;
       const step = this.step(key, { module, status: moduleStatus, jobs: own }, job);
@@ -64,7 +64,7 @@ export class RunTree {
     const job = jobs.at(-1);
     const plain = { key, name, summary, kind: kindOf(module), children: [] };
     if (value.type === 'forloopflow' || value.type === 'whileloopflow' || value.type === 'branchall') {
-      // A skipped or mocked loop is a single job that hands on a value.
+      // A skipped or mocked loop is a single job that returns a value.
       if (job?.iteration === undefined && job !== undefined) {
         return {
           ...this.jobView(key, plain.kind, name, job),
@@ -175,7 +175,7 @@ function approvalOf(runtime: Runtime, { id, flow, state }: Job): ApprovalView | 
   return { flow: id, after: asked.summary || asked.id, missing: state.gate.missing, schema };
 }
 
-/** What an iteration is about, in a few words. */
+/** A short label of an iteration's item. */
 function preview({ args }: Job): string {
   const { iter } = args;
   if (typeof iter !== 'object' || iter === null || Array.isArray(iter)) return '';

@@ -1,10 +1,10 @@
-/** What can be started from a form. */
+/** The flows and scripts that can be started from a form. */
 import type { Workspace } from '../workspace/types.ts';
 import type { Runnable } from './shapes.ts';
 
 const MAIN = /^(export (async )?function main\b|(async )?def main\b)/m;
 
-/** Flows first; scripts without a main function are libraries of others. */
+/** Flows first; scripts without a main function are libraries and omitted. */
 export function runnables(workspace: Workspace): Runnable[] {
   const flows = [...workspace.flows.values()].map(
     ({ path, summary, description, schema }): Runnable => ({

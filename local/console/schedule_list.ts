@@ -1,4 +1,4 @@
-/** Schedules with the ticks they had and will have. */
+/** Schedules with their past and next ticks. */
 import type { Runtime } from '../runtime.ts';
 import type { ScheduleStatus } from '../schedules/status.ts';
 import type { Schedule } from '../workspace/types.ts';

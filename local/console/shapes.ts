@@ -1,7 +1,7 @@
-/** What the console's routes answer with; the page reads the same types. */
+/** The responses of the console's routes; the page uses the same types. */
 import type { Json, JsonObject } from '../workspace/types.ts';
 
-/** `pending`: its turn has not come. `waiting`: queued, nobody works on it yet. `scheduled`: queued for a later time. */
+/** `pending`: not reached yet. `waiting`: queued, not picked up by a worker yet. `scheduled`: queued for a later time. */
 export type State =
   | 'pending'
   | 'scheduled'
@@ -36,7 +36,7 @@ export interface RunSummary extends Times {
 
 export interface RunList {
   runs: RunSummary[];
-  /** There are older ones. */
+  /** Whether there are older runs. */
   more: boolean;
 }
 
@@ -51,35 +51,35 @@ export type StepKind =
   | 'attempt';
 
 export interface StepView extends Times {
-  /** The same for the same step in every answer about a run. */
+  /** Stable for a step across responses about a run. */
   key: string;
   name: string;
   summary: string;
   kind: StepKind;
   state: State;
-  /** The job to ask for arguments, logs and result; absent for what has not begun and for loops. */
+  /** The job with arguments, logs and result; absent for steps that have not begun and for loops. */
   jobId?: string;
-  /** The chosen branch, how many iterations, which item. */
+  /** The chosen branch, the number of iterations, or the item. */
   note?: string;
-  /** Set on the step that the flow stands still before. */
+  /** Set on the step before which the flow is suspended. */
   approval?: ApprovalView;
   children: StepView[];
 }
 
 export interface ApprovalView {
-  /** The flow that waits. */
+  /** The suspended flow. */
   flow: string;
-  /** The step that asked. */
+  /** The step that requested the approval. */
   after: string;
   missing: number;
-  /** Of the form that goes with the answer. */
+  /** Schema of the form for the approval's payload. */
   schema: JsonObject | null;
 }
 
 export interface RunView {
   run: RunSummary & { topId: string };
   steps: StepView[];
-  /** The server's clock, so that bars of running steps end at the right place. */
+  /** The server's clock, so that bars of running steps end at the right position. */
   now: number;
 }
 
@@ -93,7 +93,7 @@ export interface Runnable {
 
 export interface ConsoleInfo {
   workspace: string;
-  /** What the chat is called, if there is one. */
+  /** Name of the chat, if there is one. */
   chat: string | null;
   apps: AppView[];
 }
@@ -123,9 +123,9 @@ export interface ScheduleView {
   /** The queued tick. */
   next?: { id: string; at: number };
   last?: { id: string; at: number; state: State };
-  /** How long after its time the last tick began, or by how much the next one is overdue; in milliseconds. */
+  /** Delay in milliseconds of the last tick, or how long the next one is overdue. */
   lateMs: number;
-  /** Ticks that nothing ran for. */
+  /** Ticks without a run. */
   missed: number;
   /** Why there is no next tick. */
   error?: string;
@@ -133,9 +133,9 @@ export interface ScheduleView {
 
 /** What changed since the last message of the event stream. */
 export interface Changes {
-  /** Ids of the outermost jobs. */
+  /** Ids of root jobs. */
   runs: string[];
-  /** Ids of the jobs that printed something. */
+  /** Ids of the jobs that wrote to their log. */
   logs: string[];
   chat: boolean;
 }
@@ -145,7 +145,7 @@ export type TextPart =
   | { kind: 'link'; text: string; url: string }
   | { kind: 'mention'; text: string };
 
-/** A part of a message that is more than text. */
+/** Structured content of a message. */
 export type ChatBlock =
   | { kind: 'text'; parts: TextPart[]; isQuiet: boolean }
   | { kind: 'table'; header: string[]; rows: string[][]; isRight: boolean[] };
@@ -162,7 +162,7 @@ export interface ChatPlace {
   name: string;
   kind: 'channel' | 'direct';
   topic: string;
-  /** Ids of the people who may write here. */
+  /** Ids of the members, who may write here. */
   members: string[];
 }
 
@@ -174,17 +174,17 @@ export interface ChatButton {
 
 export interface ChatMessage {
   ts: string;
-  /** The ts of the message it answers. */
+  /** The ts of the message it replies to. */
   threadTs: string | null;
   /** Milliseconds since the epoch. */
   at: number;
   author: string;
   parts: TextPart[];
-  /** What one can press below it. */
+  /** The buttons below it. */
   buttons: ChatButton[];
-  /** Shown instead of `parts` where there are any. */
+  /** Shown instead of `parts` when present. */
   blocks: ChatBlock[];
   edited: boolean;
-  /** What the service says itself: somebody joined, a message was deleted. */
+  /** A notice of the service: a person joined, a message was deleted. */
   isNotice: boolean;
 }

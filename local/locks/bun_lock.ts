@@ -1,4 +1,4 @@
-/** The lock of a TypeScript script: the workspace's package.json for scripts, and what Bun makes of it. */
+/** The lock of a TypeScript script: the workspace's package.json for scripts, and Bun's resolution of it. */
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +9,9 @@ const SEPARATOR = '\n//bun.lock\n';
 const NOTHING = '<empty>';
 
 /**
- * In the form that Windmill's workers install: both files in one text.
- * @param packageJson what scripts may import, as dependencies/package.json says it
- * @param root where a package-lock.json pins what is installed here: the lock then has the same versions, and no
+ * In the format that Windmill's workers install: both files in one text.
+ * @param packageJson the content of dependencies/package.json, which lists what scripts may import
+ * @param root directory with a package-lock.json that pins the installed packages: the lock then has the same versions, and no
  *   registry is asked
  * @throws when Bun cannot resolve a dependency
  */
@@ -20,7 +20,7 @@ export async function bunLock(packageJson: string, root: string): Promise<string
   return `${packageJson}${SEPARATOR}${hasAny ? await resolved(packageJson, root) : NOTHING}`;
 }
 
-/** Name -> version. @throws when the text is none of a package.json */
+/** Name -> version. @throws when the text is not a package.json */
 export function dependenciesOf(packageJson: string): Record<string, string> {
   try {
     return shape.parse(JSON.parse(packageJson)).dependencies;
@@ -47,15 +47,13 @@ async function resolved(packageJson: string, root: string): Promise<string> {
 }
 
 /**
- * As every Bun since 1.2 reads it, whichever a worker has: an older one throws away a lock of version 2, whose content
- * is that of version 1. Without the name of this project and the address of a registry.
+ * In a lock version that every Bun since 1.2 reads, whatever version a worker has: an older Bun discards a lock of version 2, whose
+ * content equals version 1. Without the name of this project and the address of a registry.
  */
 function portable(lock: string): string {
   const version = /"lockfileVersion": (\d+)/.exec(lock)?.[1];
   if (version !== '1' && version !== '2') {
-    throw new Error(
-      `Bun ${Bun.version} writes locks of version ${version}, of which workers may know nothing`,
-    );
+    throw new Error(`Bun ${Bun.version} writes locks of version ${version}, which workers may not support`);
   }
   return lock
     .replace(/"lockfileVersion": 2/, '"lockfileVersion": 1')

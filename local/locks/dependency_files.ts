@@ -22,7 +22,7 @@ export function readDependencyFiles(root: string): DependencyFiles {
   );
 }
 
-/** The content of the file that applies to a script: the one its comment names, or the one without a name. */
+/** The dependency file that applies to a script: the one its comment names, or the unnamed one. */
 export function dependencyFileOf(
   language: Language,
   code: string,

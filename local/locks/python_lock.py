@@ -1,7 +1,7 @@
-"""Which packages a script needs, taken from what is installed: reads a JSON request from stdin, prints a JSON answer.
+"""Resolves the packages of a script from the installed ones: reads a JSON request from stdin, prints a JSON answer.
 
-Answers {"python", "pins"}; or, when what is installed does not do, {"python", "unmet", "wanted"}: the first requirement
-that it does not meet, and all that the script names, null when it names none.
+Answers {"python", "pins"}; or, when the installed packages do not suffice, {"python", "unmet", "wanted"}: the first
+requirement that is not met, and all requirements of the script, null when it has none.
 """
 
 import ast
@@ -15,16 +15,16 @@ from pathlib import Path
 from pip._vendor.packaging.requirements import Requirement
 from pip._vendor.packaging.utils import canonicalize_name
 
-# What a worker takes when neither the script nor its lock names a version.
+# The default of a worker when neither the script nor its lock names a version.
 OLDEST_PYTHON = "3.11"
 
 
 class UnmetError(Exception):
-    """A requirement that what is installed does not meet."""
+    """A requirement that the installed packages do not meet."""
 
 
 def worker(python: str) -> dict[str, str]:
-    """What a requirement's conditions are judged by: a worker's machine, not this one."""
+    """The environment for requirement markers: that of a worker's machine, not of this one."""
     return {
         "implementation_name": "cpython",
         "os_name": "posix",
@@ -38,7 +38,7 @@ def worker(python: str) -> dict[str, str]:
 
 
 def pins_of(wanted: list[str], environment: dict[str, str]) -> list[str]:
-    """The wanted distributions and everything they need, as name==version."""
+    """The wanted distributions and their transitive dependencies, as name==version."""
     pins: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
     queue = [(Requirement(text), "") for text in wanted]
@@ -62,7 +62,7 @@ def pins_of(wanted: list[str], environment: dict[str, str]) -> list[str]:
 
 
 def imported(code: str, path: str, root: Path, seen: set[Path]) -> set[str]:
-    """Top-level names of all packages that a script imports, itself or through other scripts of the workspace."""
+    """Top-level names of all packages that a script imports, directly or through other scripts of the workspace."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
@@ -96,7 +96,7 @@ def distributions_of(names: set[str]) -> list[str]:
 
 
 def named_in(code: str) -> tuple[list[str] | None, str | None]:
-    """The requirements and the Python version that a script names: in inline metadata (PEP 723) or a comment."""
+    """The requirements and the Python version of a script: from inline metadata (PEP 723) or a comment."""
     block = re.search(r"^# /// script\n((?:#.*\n)+?)# ///$", code, re.M)
     if block:
         metadata = tomllib.loads(re.sub(r"^# ?", "", block[1], flags=re.M))
@@ -113,7 +113,7 @@ def lines_of(requirements: str) -> list[str]:
 
 
 def answer(code: str, path: str, root: str, requirements: str | None) -> dict:
-    """The pins of one script, with the version of Python that they are for."""
+    """The pins of one script, and the Python version that they apply to."""
     named, version = named_in(code)
     python = version or OLDEST_PYTHON
     if named is None and requirements is not None:

@@ -1,4 +1,4 @@
-/** The lock of a Python script: every package it needs, in the version that is installed here. */
+/** The lock of a Python script: all packages it needs, in the versions that are installed here. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HOME } from '../home.ts';
@@ -14,15 +14,15 @@ const report = z.object({
 
 export interface PythonScript {
   code: string;
-  /** Where it stands in the workspace, without the ending. */
+  /** Its path in the workspace, without extension. */
   path: string;
-  /** Content of the requirements.in that applies, for a script that names no requirements itself. */
+  /** Content of the requirements.in that applies to a script without requirements of its own. */
   requirements?: string;
 }
 
 /**
- * Requirements are what the script names, else what the workspace's requirements.in says, else what it imports.
- * @param python interpreter whose packages count; its pip is asked only for what is not installed
+ * Requirements come from the script, else from the workspace's requirements.in, else from the script's imports.
+ * @param python interpreter whose packages are used; its pip resolves only packages that are not installed
  * @throws when a requirement can be met neither way
  */
 export async function pythonLock(script: PythonScript, root: string, python: string): Promise<string> {

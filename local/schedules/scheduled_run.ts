@@ -1,8 +1,8 @@
-/** The run that a schedule asks for. */
+/** The run that a schedule starts. */
 import type { RunRequest } from '../run_request.ts';
 import type { Schedule } from '../workspace/types.ts';
 
-/** A script that is to be tried again, and what another script is asked about first, run as a step of a flow. */
+/** A script with a retry, or with a dynamic skip script, runs as a step of a flow. */
 export function scheduledRun(schedule: Schedule, tick: number): RunRequest {
   const { path: schedulePath, scriptPath: path, isFlow, args, retry, dynamicSkip, warnings } = schedule;
   const createdBy = `schedule-${schedulePath.replaceAll('/', '-')}`;

@@ -1,15 +1,15 @@
-/** Keeps exactly one next run queued for every schedule that is switched on. */
+/** Keeps exactly one next run queued for every enabled schedule. */
 import { FlowRefused } from '../engine/prepare.ts';
 import { jobFor, RunnableMissing } from '../run_request.ts';
 import type { Job, NewJob } from '../store/job.ts';
 import type { Store } from '../store/store.ts';
 import type { Schedule, Workspace } from '../workspace/types.ts';
-import { BadRhythm, nextTick, ticksBetween } from './cron.ts';
-import { sameRhythm, scheduleHash } from './schedule_hash.ts';
+import { InvalidCron, nextTick, ticksBetween } from './cron.ts';
+import { sameCron, scheduleHash } from './schedule_hash.ts';
 import { scheduledRun } from './scheduled_run.ts';
 import { isEnabled, type ScheduleStatus, statusOf } from './status.ts';
 
-/** Counting the ticks of a long absence stops here. */
+/** Upper bound when counting missed ticks. */
 const MOST_COUNTED = 10_000;
 
 export interface SchedulesOptions {
@@ -18,12 +18,12 @@ export interface SchedulesOptions {
   now: () => number;
   /** Creates a queued job. */
   queue: (job: NewJob) => Job;
-  /** Without it, runs that are queued stay so, and none is added. */
+  /** When false, queued runs stay queued and none is added. */
   fires: boolean;
 }
 
 export class Schedules {
-  /** Why a schedule cannot have a next run, by its path. */
+  /** The reason why a schedule has no next run, by path. */
   private readonly problems = new Map<string, string>();
 
   private isDue = true;
@@ -37,14 +37,14 @@ export class Schedules {
     this.isDue = true;
   }
 
-  /** To be called before anything that is due starts. */
+  /** Must be called before any due job starts. */
   keepUp(): void {
     if (!this.isDue || !this.options.fires) return;
     this.isDue = false;
     this.reconcile();
   }
 
-  /** Brings the queue in line with the workspace's schedules; what is queued already and still right stays. */
+  /** Reconciles the queue with the workspace's schedules; queued runs that are still valid stay. */
   private reconcile(): void {
     const { store, workspace } = this.options;
     for (const path of store.ticks.pathsQueued()) {
@@ -53,7 +53,7 @@ export class Schedules {
     for (const schedule of workspace.schedules.values()) this.reconcileOne(schedule);
   }
 
-  /** Switches a schedule on or off, whatever its file says; undefined when there is no such schedule. */
+  /** Enables or disables a schedule, overriding its file; undefined when there is no such schedule. */
   setEnabled(path: string, enabled: boolean): ScheduleStatus | undefined {
     const { store, workspace } = this.options;
     if (!workspace.schedules.has(path)) return undefined;
@@ -84,7 +84,7 @@ export class Schedules {
       this.discard(queued ? [queued] : []);
       this.push(schedule, job.scheduleHash);
     } catch (cause) {
-      const isTheirs = [RunnableMissing, FlowRefused, BadRhythm].some((kind) => cause instanceof kind);
+      const isTheirs = [RunnableMissing, FlowRefused, InvalidCron].some((kind) => cause instanceof kind);
       if (!isTheirs || !(cause instanceof Error)) throw cause;
       this.discard(queued ? [queued] : []);
       this.problems.set(path, cause.message);
@@ -94,21 +94,21 @@ export class Schedules {
   private push(schedule: Schedule, hash: string | undefined): void {
     const { store, now, queue } = this.options;
     const last = store.ticks.lastStarted(schedule.path);
-    // A script's next run is planned when the current one has ended, a flow's when it has started.
+    // A script's next run is queued when the current one ends, a flow's when it starts.
     if (last?.kind === 'script' && last.status === 'running') return;
-    // A clock that was set back does not fire a tick twice.
+    // After the clock was set back, a tick does not fire twice.
     const tick = nextTick(schedule, Math.max(now(), last?.scheduledFor ?? 0, schedule.pausedUntil ?? 0));
     if (tick === undefined) return;
     queue({ ...this.jobOf(schedule, tick), scheduledFor: tick });
-    if (last && sameRhythm(last.scheduleHash, hash)) this.reportMissed(schedule, last, tick);
+    if (last && sameCron(last.scheduleHash, hash)) this.reportMissed(schedule, last, tick);
   }
 
-  /** Ticks that passed while nobody was there to run them are not made up for. */
+  /** Ticks that passed while no runtime was running are not made up for. */
   private reportMissed(schedule: Schedule, last: Job, next: number): void {
     const missed = ticksBetween(schedule, last.scheduledFor, next, MOST_COUNTED);
     if (missed === 0) return;
     const seconds = Math.round(((last.startedAt ?? next) - last.scheduledFor) / 1000);
-    const text = `schedule ${schedule.path}: this tick started ${seconds} s late; the next is ${new Date(next).toISOString()}, ${missed} in between ${missed === 1 ? 'is' : 'are'} left out\n`;
+    const text = `schedule ${schedule.path}: this tick started ${seconds} s late; the next is ${new Date(next).toISOString()}, ${missed} in between ${missed === 1 ? 'is' : 'are'} skipped\n`;
     this.options.store.logs.append(last.id, text);
   }
 

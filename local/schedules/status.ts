@@ -1,25 +1,25 @@
-/** What a schedule has done and will do, read from its runs. */
+/** Past and next ticks of a schedule, derived from its runs. */
 import type { Outcome } from '../store/job.ts';
 import type { Store } from '../store/store.ts';
 import type { Schedule } from '../workspace/types.ts';
 import { ticksBetween } from './cron.ts';
-import { sameRhythm } from './schedule_hash.ts';
+import { sameCron } from './schedule_hash.ts';
 
-/** More ticks than this are not counted one by one. */
+/** Upper bound when counting ticks. */
 const MOST_COUNTED = 1_000;
 
 /** Times in milliseconds since the epoch. */
 export interface ScheduleStatus {
   enabled: boolean;
-  /** The run that is queued next. */
+  /** The queued run. */
   next?: { job: string; tick: number };
-  /** The run that started last. */
+  /** The most recently started run. */
   last?: { job: string; tick: number; startedAt: number; outcome?: Outcome };
-  /** By how much the last run started after its tick, or by how much the queued one is overdue. */
+  /** Delay of the last run after its tick, or how long the queued one is overdue. */
   latenessMs: number;
-  /** Ticks after the last run's that nothing ran for and nothing will. */
+  /** Ticks after the last run's that have no run and will get none. */
   missed: number;
-  /** Why there is no next run although the schedule is on. */
+  /** The reason why an enabled schedule has no next run. */
   error?: string;
 }
 
@@ -34,7 +34,7 @@ export function statusOf(store: Store, schedule: Schedule, now: number): Schedul
   const startedAt = last?.startedAt ?? last?.completedAt ?? now;
   const overdue = queued ? now - queued.scheduledFor : 0;
   const lateness = overdue > 0 || last === undefined ? overdue : startedAt - last.scheduledFor;
-  const comparable = queued && last && sameRhythm(queued.scheduleHash, last.scheduleHash);
+  const comparable = queued && last && sameCron(queued.scheduleHash, last.scheduleHash);
   return {
     enabled: isEnabled(store, schedule),
     ...(queued && { next: { job: queued.id, tick: queued.scheduledFor } }),

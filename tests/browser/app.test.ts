@@ -18,7 +18,7 @@ describe.skipIf(withoutBrowser)('an app in the console', () => {
   async function openApp(): Promise<{
     page: Page;
     complaints: string[];
-    says(name: string): Promise<string>;
+    outputOf(name: string): Promise<string>;
   }> {
     const { page, complaints } = await openPage(browser);
     await page.goto(opened.url('/'));
@@ -29,7 +29,7 @@ describe.skipIf(withoutBrowser)('an app in the console', () => {
     return {
       page,
       complaints,
-      async says(name) {
+      async outputOf(name) {
         const output = frame.locator('output');
         const before = (await output.textContent()) ?? '';
         await frame.getByRole('button', { name, exact: true }).click();
@@ -39,27 +39,27 @@ describe.skipIf(withoutBrowser)('an app in the console', () => {
     };
   }
 
-  test('is found in a list, styled, and its calls run as jobs of the runtime', async () => {
-    const { page, complaints, says } = await openApp();
+  test('is listed and styled, and its calls run as jobs of the runtime', async () => {
+    const { page, complaints, outputOf } = await openApp();
     const frame = page.frameLocator('iframe[title="Counts"]');
     const colour = await frame.locator('h1').evaluate('getComputedStyle(document.querySelector("h1")).color');
     expect(colour).toBe('rgb(1, 2, 3)');
-    expect(await says('Add')).toBe('{"sum":42}');
-    expect(await says('Stored')).toBe('10');
-    expect(await says('Later')).toBe('{"result":{"sum":60},"type":"CompletedJob","success":true}');
+    expect(await outputOf('Add')).toBe('{"sum":42}');
+    expect(await outputOf('Stored')).toBe('10');
+    expect(await outputOf('Later')).toBe('{"result":{"sum":60},"type":"CompletedJob","success":true}');
     expect(opened.runtime.jobs({ path: 'f/a/double' })).toHaveLength(1);
     expect(complaints).toEqual([]);
   }, 60_000);
 
-  test('hears why a call failed, and cannot start what is not its own', async () => {
-    const { says } = await openApp();
-    expect(await says('Break')).toBe('failed: the shelf is empty');
-    expect(await says('Foreign')).toContain('has no runnable foreign');
+  test('receives the error of a failed call, and cannot start a runnable of another app', async () => {
+    const { outputOf } = await openApp();
+    expect(await outputOf('Break')).toBe('failed: the shelf is empty');
+    expect(await outputOf('Foreign')).toContain('has no runnable foreign');
   }, 60_000);
 
-  test('reaches neither the token, nor the network, nor the page around it', async () => {
-    const { says } = await openApp();
-    expect(JSON.parse(await says('Escape'))).toEqual({
+  test('cannot access the token, the network or the surrounding page', async () => {
+    const { outputOf } = await openApp();
+    expect(JSON.parse(await outputOf('Escape'))).toEqual({
       storage: 'SecurityError',
       network: 'TypeError',
       around: 'SecurityError',

@@ -21,7 +21,7 @@ describe.skipIf(withoutBrowser)('a credit that waits for an approval, in the con
     removeWorkspace(root);
   });
 
-  test('is answered in its thread when the operator presses Approve in the private message', async () => {
+  test('is answered in its thread when the operator clicks Approve in the private message', async () => {
     const since = new Date().toISOString();
     const { name, sid } = accounts.single;
     const ts = opened.services?.slack.actors.postAs(
@@ -45,7 +45,7 @@ describe.skipIf(withoutBrowser)('a credit that waits for an approval, in the con
     const card = page.locator('.thread').filter({ hasText: '$4,948.80' });
     await card.getByText('Approve a credit of $4,948.80?').waitFor();
     await card.getByRole('button', { name: 'Approve', exact: true }).click();
-    // The same message says what came of it, without a reload.
+    // The same message shows the outcome without a reload.
     await card.getByText('Posted: Approved, $4,948.80, exceptions').waitFor({ timeout: 60_000 });
     expect(await card.getByRole('button').count()).toBe(0);
 

@@ -1,4 +1,4 @@
-/** A real browser for tests: Debian's Chromium or whichever one is there. */
+/** A real browser for tests: Debian's Chromium or another installed one. */
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
@@ -10,12 +10,12 @@ const CANDIDATES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Where the browser is; undefined when the machine has none. */
+/** Path of the browser; undefined when the machine has none. */
 export function findBrowser(): string | undefined {
   return CANDIDATES.find((path) => path !== undefined && existsSync(path));
 }
 
-/** Whether browser tests are left out. In CI they never are: there a missing browser is a failure. */
+/** Whether browser tests are skipped. Never in CI: there a missing browser is a failure. */
 export const withoutBrowser = findBrowser() === undefined && process.env.CI !== 'true';
 if (withoutBrowser) {
   console.warn(
@@ -36,7 +36,7 @@ export async function launch(): Promise<Browser> {
 
 export interface Watched {
   page: Page;
-  /** What the browser complained about: errors, refused scripts and styles, failed requests. */
+  /** Errors reported by the browser: exceptions, refused scripts and styles, failed requests. */
   complaints: string[];
 }
 

@@ -1,4 +1,4 @@
-/** Consoles for tests: of this repository with its simulated services, and of small workspaces; each on a port of its own. */
+/** Consoles for tests: of this repository with its simulated services, and of small workspaces; each on its own port. */
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,11 +11,11 @@ const REPOSITORY = join(import.meta.dir, '../..');
 export const TOKEN = 'token-of-the-browser-test';
 
 export interface RunningConsole<S extends Services = Services> extends OpenRuntime<S> {
-  /** The address of a view, with the token where the page has not got it yet. */
+  /** The URL of a view, with the token for a page that does not have it yet. */
   url(path: string): string;
 }
 
-/** @param startServices those beside the workspace @param root default: this repository */
+/** @param startServices services beside the workspace @param root default: this repository */
 export async function openConsole<S extends Services>(
   startServices?: StartServices<S>,
   root = REPOSITORY,
@@ -31,7 +31,7 @@ export async function openConsole<S extends Services>(
   return { ...opened, close, url: (path) => `${opened.api.url}${path}#token=${TOKEN}` };
 }
 
-/** The console of a workspace that holds these files. */
+/** The console of a workspace with these files. */
 export async function openSmallConsole(files: Record<string, string>): Promise<RunningConsole> {
   const root = writeWorkspace(files);
   for (const name of ['node_modules', '.venv']) symlinkSync(join(REPOSITORY, name), join(root, name));

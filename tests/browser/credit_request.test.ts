@@ -16,7 +16,7 @@ describe.skipIf(withoutBrowser)('a credit request in the console', () => {
     await opened?.close();
   });
 
-  test('posted in the channel, is answered in its thread while its run is watched live', async () => {
+  test('a request posted in the channel is answered in its thread while its run is shown live', async () => {
     const { page, complaints } = await openPage(browser);
     const begin = new Date(Date.now() - 30_000);
     await page.goto(opened.url('/chat'));
@@ -62,7 +62,7 @@ describe.skipIf(withoutBrowser)('a credit request in the console', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
-  test('no response of any view carries a secret', async () => {
+  test('no response of any view contains a secret', async () => {
     const { page, complaints } = await openPage(browser);
     const bodies: Promise<string>[] = [];
     page.on('response', (response) => {
@@ -70,7 +70,7 @@ describe.skipIf(withoutBrowser)('a credit request in the console', () => {
     });
     await page.goto(opened.url('/items'));
     const slack = page.locator('.item').filter({ hasText: 'The simulated Slack of' });
-    // The list arrives after the page: only then is there anything to open.
+    // The list loads after the page.
     await slack.waitFor();
     for (const item of await page.locator('.item > details > summary').all()) await item.click();
     await slack.getByText('$var:f/credits/slack_bot_token').waitFor();
@@ -89,7 +89,7 @@ describe.skipIf(withoutBrowser)('a credit request in the console', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
-  test('a Looker URL is one field away from the start page, with the keyboard alone', async () => {
+  test('a dry run of a Looker URL starts from the start page by keyboard alone', async () => {
     const { page, complaints } = await openPage(browser);
     await page.goto(opened.url('/'));
     await page.getByRole('heading', { name: 'Runs' }).waitFor();

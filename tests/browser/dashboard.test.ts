@@ -45,7 +45,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
   const number = (value: number) => value.toLocaleString('en-US');
 
-  test('shows the metrics of the last 90 days, and those of another time and channel when asked', async () => {
+  test('shows the metrics of the last 90 days, and of another period and channel when selected', async () => {
     const { frame, complaints } = await show();
     const credited = (from: string, channel?: string) => {
       const inside = counted(from, channel);
@@ -72,7 +72,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     expect(complaints).toEqual([]);
   }, 120_000);
 
-  test('leads from an open review to its thread, and from a reason and an account to their requests', async () => {
+  test('links an open review to its thread, and a reason and an account to their requests', async () => {
     const { page, frame, complaints } = await show();
     const review = frame.getByRole('region', { name: 'Waiting for a person' }).getByRole('listitem').first();
     await review.getByText('Next:').waitFor();
@@ -108,7 +108,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await requests.getByText(`1–25 of ${total}`).waitFor();
   }, 120_000);
 
-  test('its charts are read with keys and as tables', async () => {
+  test('its charts can be read by keyboard and as tables', async () => {
     const { page, frame } = await show();
     const chart = frame.getByRole('application', { name: /^Credited amount per day/ });
     await chart.focus();
@@ -124,7 +124,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     await frame.getByRole('cell', { name: text }).first().waitFor();
   }, 120_000);
 
-  test('everything on it is reached with the Tab key, and every control has a name', async () => {
+  test('every control is reached with the Tab key and has an accessible name', async () => {
     const { frame } = await show();
     const nameless = await frame.locator('main').evaluate(`
       [...document.querySelectorAll('button, a, select, input, [role=application]')]
@@ -137,7 +137,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     expect(unreachable).toBe(0);
   }, 120_000);
 
-  test('fits a phone: nothing but tables is wider than the screen', async () => {
+  test('fits a phone: only tables are wider than the screen', async () => {
     const { frame, complaints } = await show({ viewport: { width: 390, height: 844 } });
     await frame.getByRole('region', { name: 'Requests', exact: true }).locator('tbody tr').first().waitFor();
     const wide = await frame.locator('main').evaluate(`
@@ -148,7 +148,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
     expect(complaints).toEqual([]);
   }, 120_000);
 
-  test('says why there are no numbers, and tries again', async () => {
+  test('shows the error when its figures cannot be loaded, and retries', async () => {
     const { runtime } = opened;
     const path = `f/credits/history/${daysAgo(3).replaceAll('-', '_')}`;
     const whole = runtime.store.items.getResource(path);
@@ -172,7 +172,7 @@ describe.skipIf(withoutBrowser)('the dashboard', () => {
 });
 
 describe.skipIf(withoutBrowser)('the dashboard of a new workspace', () => {
-  test('says that there is no history yet', async () => {
+  test('shows that there is no history yet', async () => {
     const [opened, browser] = await Promise.all([openConsole(), launch()]);
     try {
       const { page } = await openPage(browser);

@@ -33,7 +33,7 @@ const FILES = {
         },
       },
     },
-    step('hear', 'export async function main(reason: string) { return reason; }', {
+    step('receive', 'export async function main(reason: string) { return reason; }', {
       reason: { type: 'javascript', expr: 'resume.reason' },
     }),
   ]),
@@ -77,13 +77,13 @@ describe.skipIf(withoutBrowser)('the console of a small workspace', () => {
   });
   const state = (page: Page, name: string) => page.locator(`.run-facts .state-${name}`).waitFor();
 
-  test('texts of steps are shown as they are and never become part of the page', async () => {
+  test('output of steps is shown literally and never becomes markup', async () => {
     const { page, complaints } = await openPage(browser);
     const id = opened.runtime.run({ kind: 'flow', path: 'f/a/hostile', args: { given: HOSTILE } });
     await opened.runtime.wait(id);
     await page.goto(opened.url(`/runs/${id}`));
     const detail = page.locator('.detail');
-    // The failed step is selected by itself.
+    // The failed step is selected initially.
     expect(await detail.locator('.error-message').textContent()).toBe(`it broke ${HOSTILE}`);
     await page.getByRole('button', { name: /^speaks/ }).click();
     expect(await detail.getByRole('log').textContent()).toContain(HOSTILE);
@@ -94,7 +94,7 @@ describe.skipIf(withoutBrowser)('the console of a small workspace', () => {
     expect(complaints).toEqual([]);
   }, 30_000);
 
-  test('a run that waits is approved with an answer from its form', async () => {
+  test('a suspended run is approved with a payload from its form', async () => {
     const { page, complaints } = await openPage(browser);
     const id = opened.runtime.run({ kind: 'flow', path: 'f/a/asks', args: {} });
     await page.goto(opened.url(`/runs/${id}`));
@@ -107,7 +107,7 @@ describe.skipIf(withoutBrowser)('the console of a small workspace', () => {
     expect(complaints).toEqual([]);
   }, 30_000);
 
-  test('a run is canceled from its page while its log is being written', async () => {
+  test('a run is canceled from its page while its log is streaming', async () => {
     const { page, complaints } = await openPage(browser);
     const id = opened.runtime.run({ kind: 'flow', path: 'f/a/slow', args: {} });
     await page.goto(opened.url(`/runs/${id}`));
@@ -126,7 +126,7 @@ describe.skipIf(withoutBrowser)('the console of a small workspace', () => {
     expect(complaints).toEqual([]);
   }, 30_000);
 
-  test('a form sends what its schema says, and a run is repeated with the same arguments', async () => {
+  test('a form sends values as typed by its schema, and a run is repeated with the same arguments', async () => {
     const { page, complaints } = await openPage(browser);
     await page.goto(opened.url('/start/script/f/a/typed'));
     await page.getByLabel('count').fill('3');
@@ -168,7 +168,7 @@ describe.skipIf(withoutBrowser)('the console of a small workspace', () => {
     expect(complaints).toEqual([]);
   }, 30_000);
 
-  test('a wrong token opens nothing, and the right one does', async () => {
+  test('a wrong token is refused, and the right one opens the console', async () => {
     const { page } = await openPage(browser);
     await page.goto(opened.url('/').replace(/#token=.*/, '#token=wrong'));
     await page.getByLabel('Token').fill(opened.runtime.userToken);

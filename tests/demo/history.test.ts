@@ -10,13 +10,13 @@ const { rows } = generateHistory({ until, count: 3_000 });
 const links = rows.flatMap((row) => row.links);
 
 describe('the generated history', () => {
-  test('is the same for the same seed, and another for another', () => {
+  test('is the same for the same seed, and different for another', () => {
     const again = generateHistory({ until, count: 400, seed: 7 });
     expect(generateHistory({ until, count: 400, seed: 7 })).toEqual(again);
     expect(generateHistory({ until, count: 400, seed: 8 }).rows[0]).not.toEqual(again.rows[0]);
   });
 
-  test('has the form of the history, in order, each request once', () => {
+  test('has the schema of the history, in order, each request once', () => {
     for (const row of rows) expect(historyRowSchema.parse(row)).toEqual(row);
     expect(new Set(rows.map(({ key }) => key)).size).toBe(3_000);
     const times = rows.map(({ requested_at }) => requested_at);
@@ -24,7 +24,7 @@ describe('the generated history', () => {
     expect(times.at(-1)?.slice(0, 10)).toBe('2026-11-20');
   });
 
-  test('knows every outcome, and each channel, country and mode', () => {
+  test('contains every outcome, channel, country and mode', () => {
     expect(new Set(rows.map(({ outcome }) => outcome))).toEqual(new Set(outcomes));
     expect(new Set(rows.map(({ channel }) => channel)).size).toBe(2);
     expect(new Set(links.flatMap(({ account_sid }) => account_sid ?? [])).size).toBeGreaterThan(30);
@@ -33,7 +33,7 @@ describe('the generated history', () => {
     ).toBeGreaterThan(10);
   });
 
-  test('credits what the formula gives for the exact cost of each mode', () => {
+  test('the credit is the result of the formula for the exact cost of each mode', () => {
     const modes = links.flatMap((link) => link.modes.map((mode) => ({ link, mode })));
     expect(modes.length).toBeGreaterThan(6_000);
     for (const { link, mode } of modes) {
@@ -44,7 +44,7 @@ describe('the generated history', () => {
     }
   });
 
-  test('adds up: modes to links, links to requests, countries to the cost', () => {
+  test('sums agree: modes to links, links to requests, countries to the cost', () => {
     const cents = (all: readonly (string | null)[]) =>
       all.reduce((total, one) => total.plus(one ?? 0), new Big(0));
     for (const link of links.filter(({ result }) => result === 'credit')) {
@@ -60,7 +60,7 @@ describe('the generated history', () => {
     }
   });
 
-  test('names the credits that are far beyond what their account is used to', () => {
+  test('lists the credits that are far above the usual ones of their account', () => {
     const big = generateHistory({ until });
     expect(big.rows).toHaveLength(10_000);
     expect(big.anomalies.length).toBeGreaterThan(8);

@@ -1,4 +1,4 @@
-/** Conditions of a query as a tree that can be written as SQL and, apart from that, tried on rows. */
+/** Conditions of a query as a tree that is rendered as SQL and, independently, evaluated on rows. */
 import fc from 'fast-check';
 
 export interface Row {
@@ -7,7 +7,7 @@ export interface Row {
   account_sid: string;
 }
 
-/** Values that the conditions speak of, and some that they only let through. */
+/** Values that occur in the conditions, and values that only rows contain. */
 const products = [
   'Authy Verify SMS',
   'AUTHY',
@@ -86,7 +86,7 @@ const leaves: fc.Arbitrary<Condition> = fc.oneof(
   ),
 );
 
-/** @param negation whether whole conditions are negated, as no Explore does */
+/** @param negation whether whole conditions are negated, which no Explore does */
 export function conditions(negation: boolean): fc.Arbitrary<Condition> {
   return fc.letrec<{ tree: Condition }>((tie) => ({
     tree: fc.oneof(

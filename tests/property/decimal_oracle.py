@@ -1,4 +1,4 @@
-"""Says what Python's decimal arithmetic makes of the cases on its standard input, one JSON line for each."""
+"""Computes the cases on standard input with Python's decimal arithmetic, one JSON line for each."""
 
 import json
 import sys

@@ -10,7 +10,7 @@ import { host, messages } from './slack_messages.ts';
 const rules = policy({ link_hosts: [host] });
 
 describe('the links of any Slack message', () => {
-  test('are exactly the ones on our Looker, in their order, and nothing of another host', () => {
+  test('are exactly those of our Looker host, in order, and none of another host', () => {
     const times: number[] = [];
     const { numRuns } = size(50_000);
     fc.assert(
@@ -31,19 +31,19 @@ describe('the links of any Slack message', () => {
   }, 120_000);
 
   test.each([
-    ['openings without an end', (length: number) => '<https://'.repeat(length / 9)],
-    ['a link that never ends', (length: number) => `<https://${'a'.repeat(length)}`],
-    ['labels without an end', (length: number) => `<https://${host}/x|`.repeat(length / 32)],
-    ['one label without an end', (length: number) => `<https://${host}/x|${'|'.repeat(length)}`],
+    ['unclosed openings', (length: number) => '<https://'.repeat(length / 9)],
+    ['an unclosed link', (length: number) => `<https://${'a'.repeat(length)}`],
+    ['unclosed labels', (length: number) => `<https://${host}/x|`.repeat(length / 32)],
+    ['one unclosed label', (length: number) => `<https://${host}/x|${'|'.repeat(length)}`],
     ['nothing but <', (length: number) => '<'.repeat(length)],
-    ['nothing but entities', (length: number) => '&amp;lt;'.repeat(length / 8)],
+    ['only entities', (length: number) => '&amp;lt;'.repeat(length / 8)],
     ['a link of many dots', (length: number) => `<https://${'a.'.repeat(length / 2)}>`],
     [
       'a query of many parts',
       (length: number) => `<https://${host}/explore/a/b?${'f[a]=b&amp;'.repeat(length / 11)}>`,
     ],
   ])('are found without delay in 50 kB of %s', (_, hostile) => {
-    // Reading that goes quadratic takes seconds here; this bound is far above what it takes on a slow machine.
+    // A quadratic parser takes seconds here; the bound is far above a linear one on a slow machine.
     const begin = performance.now();
     const text = hostile(50_000);
     for (const url of requestLinks({ ts: '1', user: 'U', text }, rules)) parseLookerLink(url, [host]);
@@ -51,7 +51,7 @@ describe('the links of any Slack message', () => {
   });
 });
 
-/** Of a link of ours nothing is taken but plain ids, names and filter texts; everything else is refused with a reason. */
+/** A link of our host yields only plain ids, names and filter texts; everything else is refused with a reason. */
 function onlyNames(url: string): void {
   const parsed = parseLookerLink(url, [host]);
   if (parsed.kind === 'refused') return;

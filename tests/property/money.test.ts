@@ -9,12 +9,12 @@ import { figure } from '../figures.ts';
 import { casesOf, size } from './size.ts';
 
 const cents = fc.bigInt({ min: 0n, max: 10n ** 14n }).map((value) => new Big(value.toString()).div(100));
-/** Small and large, whole and with the six places that a warehouse adds up. */
+/** Small and large amounts, whole and with the six decimals of warehouse sums. */
 const costs = fc.oneof(
   cents,
   fc.bigInt({ min: 0n, max: 10n ** 13n }).map((value) => new Big(value.toString()).div(1_000_000)),
 );
-/** With some that leave exactly half a cent. */
+/** Includes values of exactly half a cent. */
 const rates = fc
   .oneof(fc.integer({ min: 0, max: 1_000 }), fc.constantFrom(0, 500, 750, 800, 900, 1_000))
   .map((value) => new Big(value).div(1_000));
@@ -22,7 +22,7 @@ const observations = fc.option(rates, { freq: 10 });
 const credit = (cost: Big, expected: Big, observed: Big | null) =>
   modeCredit(cost, expected, observed).credit;
 
-/** Amounts as they are written, with up to three characters changed. */
+/** Formatted amounts with up to three characters changed. */
 const texts = fc
   .tuple(
     fc.oneof(
@@ -36,11 +36,11 @@ const texts = fc
     edits.reduce((edited, [at, cut, put]) => edited.slice(0, at) + put + edited.slice(at + cut), text),
   );
 
-/** The ways to write an amount: grouped or not. */
+/** The accepted notations of an amount: grouped or not. */
 const spellings = (amount: Big) => [`$${toWire(amount)}`, formatDollars(amount)];
 
 describe('money, for any amount', () => {
-  test('reads back what it has written, for people and on the wire', () => {
+  test('parses what it has formatted, for people and on the wire', () => {
     fc.assert(
       fc.property(cents, (amount) => {
         expect(parseDollars(formatDollars(amount))?.eq(amount)).toBe(true);
@@ -50,7 +50,7 @@ describe('money, for any amount', () => {
     );
   });
 
-  test('adds up to the same total in any order and grouping', () => {
+  test('sums to the same total in any order and grouping', () => {
     fc.assert(
       fc.property(fc.array(cents, { maxLength: 12 }), fc.nat(), (amounts, at) => {
         const middle = amounts.length === 0 ? 0 : at % amounts.length;
@@ -63,7 +63,7 @@ describe('money, for any amount', () => {
     );
   });
 
-  test('reads any text as the amount it spells, or not at all', () => {
+  test('parses any text as exactly the amount it denotes, or refuses it', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const dollars = parseDollars(text);
@@ -94,7 +94,7 @@ describe('the credit of a mode, for any figures', () => {
     );
   });
 
-  test('grows with what was promised and shrinks with what was blocked', () => {
+  test('grows with the promised block rate and shrinks with the observed one', () => {
     fc.assert(
       fc.property(costs, rates, rates, rates, (cost, a, b, c) => {
         const [low, high] = a.lte(b) ? [a, b] : [b, a];
@@ -105,7 +105,7 @@ describe('the credit of a mode, for any figures', () => {
     );
   });
 
-  test("agrees with Python's Decimal, mode by mode, in the total, and in what people read", async () => {
+  test("agrees with Python's Decimal by mode, in the total, and in the formatted text", async () => {
     const modes = fc.array(fc.tuple(costs, rates, observations), { minLength: 1, maxLength: 3 });
     const { numRuns, seed } = size(5_000);
     const cases = fc.sample(modes, { numRuns, ...(seed === undefined ? {} : { seed }) });

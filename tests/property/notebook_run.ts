@@ -1,4 +1,4 @@
-/** Notebook runs that prove their credit, and hostile changes to them. Figures come from whole numbers, not from the code under test. */
+/** Notebook runs that prove their credit, and mutations of them. Figures are computed in integers, independent of the code under test. */
 import fc from 'fast-check';
 import type { NotebookRun } from '../../f/credits/lib/credit/summary.ts';
 
@@ -23,7 +23,7 @@ const modeFigures = fc.record({
 
 export interface GoodRun {
   run: NotebookRun;
-  /** The one amount that may be proven, as decimal text. */
+  /** The only amount that may be proven, as decimal text. */
   amount: string;
 }
 
@@ -32,7 +32,7 @@ export const goodRuns: fc.Arbitrary<GoodRun> = fc
   .tuple(modeFigures, modeFigures, modeFigures)
   .map((figures) => runOf(figures));
 
-/** A run that says the same wrong amount everywhere: one mode's credit is off by more than the rounding of its figures allows. */
+/** A run with the same wrong amount everywhere: one mode's credit is off by more than the rounding of its figures allows. */
 export const consistentlyWrongRuns: fc.Arbitrary<GoodRun> = fc
   .tuple(modeFigures, modeFigures, modeFigures, fc.nat(2), fc.bigInt({ min: 2n, max: 10n ** 6n }))
   .map(([a, b, c, wrong, by]) => runOf([a, b, c], { index: wrong, by }));
@@ -111,7 +111,7 @@ const hostile = fc.oneof(
   fc.bigInt({ min: 0n, max: 10n ** 9n }).map(grouped),
 );
 
-/** One change: of the value at a place, of a character in a text, or of what is there at all. */
+/** One change: of the value at a place, of a character in a text, or of which keys exist. */
 const edits = fc.record({
   place: fc.nat(1_000_000),
   kind: fc.constantFrom(
@@ -133,7 +133,7 @@ export const mutations: fc.Arbitrary<Edit[]> = fc.array(edits, { minLength: 1, m
 
 type Slot = { holder: Record<string, unknown>; key: string };
 
-/** A copy of `run` with these changes; anything may have become of it. */
+/** A copy of `run` with these changes; the result may be any value. */
 export function mutate(run: NotebookRun, changes: readonly Edit[]): unknown {
   const copy: Record<string, unknown> = structuredClone({ ...run });
   for (const change of changes) {

@@ -14,7 +14,7 @@ const decide = ({ sql }: Condition) =>
     [verify],
   ).kind;
 
-/** What the rows that a condition lets through say about it. */
+/** Which products the rows matched by a condition have. */
 function truth({ holds }: Condition): 'verify only' | 'no verify' | 'mixed' {
   const found = rows.filter(holds);
   const hits = found.filter(isVerify).length;
@@ -23,7 +23,7 @@ function truth({ holds }: Condition): 'verify only' | 'no verify' | 'mixed' {
 }
 
 describe('the product of any query', () => {
-  test('is Verify only where every row that it can return is Verify', () => {
+  test('is Verify only if every row that it can return is Verify', () => {
     fc.assert(
       fc.property(conditions(true), (condition) => {
         if (decide(condition) === 'handled') expect(truth(condition)).not.toBe('mixed');
@@ -32,7 +32,7 @@ describe('the product of any query', () => {
     );
   }, 120_000);
 
-  test('is never passed over in silence where every row is Verify, as Explores write it', () => {
+  test('is never not_handled if every row is Verify and the condition has the form of an Explore', () => {
     fc.assert(
       fc.property(conditions(false), (condition) => {
         if (truth(condition) === 'verify only') expect(decide(condition)).not.toBe('not_handled');

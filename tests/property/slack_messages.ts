@@ -1,4 +1,4 @@
-/** A grammar of Slack messages: links on our Looker, links that only look like it, and everything people and Slack put around them. */
+/** A grammar of Slack messages: links to our Looker, links that only resemble them, and the text around them. */
 import fc from 'fast-check';
 import type { SlackMessage } from '../../f/shared/lib/slack/message.ts';
 
@@ -17,7 +17,7 @@ const words = fc.constantFrom(
   "o'neil",
 );
 
-/** What may follow our host: known forms, forms we refuse, and nonsense. */
+/** Paths after our host: supported forms, refused forms, and nonsense. */
 const paths = fc.oneof(
   digits.map((id) => `/looks/${id}`),
   slugs.map((slug) => `/x/${slug}`),
@@ -103,7 +103,7 @@ const foreignUrls = fc.oneof(
   ),
 );
 
-/** As Slack sends what people type: exactly these three characters are escaped. */
+/** Slack escapes exactly these three characters of typed text. */
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const junk = fc.oneof(
@@ -122,7 +122,7 @@ const junk = fc.oneof(
   ),
 );
 
-/** A piece of text, and which of our URLs it links to. */
+/** A piece of text, and the URLs of our host that it links to. */
 interface Piece {
   text: string;
   ours: string[];
@@ -134,7 +134,7 @@ const pieces: fc.Arbitrary<Piece> = fc.oneof(
   junk.map((text) => ({ text: escaped(text), ours: [] })),
   fc.tuple(ourUrls, labels).map(([url, label]) => ({ text: token(url, label), ours: [url] })),
   fc.tuple(foreignUrls, labels).map(([url, label]) => ({ text: token(url, label), ours: [] })),
-  // In code nothing is a link, and what is quoted arrives escaped.
+  // In code nothing is a link, and quoted text arrives escaped.
   fc.oneof(ourUrls, foreignUrls).map((url) => ({ text: `\`${escaped(url)}\``, ours: [] })),
   fc.oneof(ourUrls, foreignUrls).map((url) => ({ text: escaped(token(url, null)), ours: [] })),
   fc
@@ -142,7 +142,7 @@ const pieces: fc.Arbitrary<Piece> = fc.oneof(
     .map((text) => ({ text, ours: [] })),
 );
 
-/** A link as it stands in rich text or in an unfurl, apart from the text. */
+/** A link in rich text or in an unfurl, outside the text. */
 const extras = fc.oneof(fc.tuple(fc.constant(true), ourUrls), fc.tuple(fc.constant(false), foreignUrls));
 const block = (url: string) => ({
   type: 'rich_text',
@@ -157,7 +157,7 @@ const unfurl = (url: string) => ({
 
 export interface Written {
   message: SlackMessage;
-  /** Our URLs that the message links to, in order, each once. */
+  /** URLs of our host that the message links to, in order, without duplicates. */
   ours: string[];
 }
 

@@ -1,4 +1,4 @@
-"""Ways around a gate that lets one SELECT over known tables through, each with what it would reach."""
+"""Attempts to bypass a gate that accepts one SELECT over known tables, each with what it would access."""
 
 import json
 from pathlib import Path

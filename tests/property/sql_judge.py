@@ -1,11 +1,11 @@
-"""DuckDB's own parser as the judge of what a text reaches; it shares nothing with the parser of the gate."""
+"""An oracle for what a query accesses: DuckDB's own parser, independent of the parser of the gate."""
 
 import json
 import re
 
 import duckdb
 
-# Arithmetic over the values of a row or a group, as DuckDB's parser names it; operators are signs only.
+# Arithmetic on the values of a row or a group, as DuckDB's parser names it; operators are symbols.
 HARMLESS = {
     *(
         "sum",
@@ -31,7 +31,7 @@ _duck = duckdb.connect()
 
 
 def reaches(sql, listed):
-    """What the text would reach that it should not, in words; nothing where DuckDB cannot read it."""
+    """Forbidden accesses of the query, in words; empty when DuckDB cannot parse it."""
     text = re.split(r"--[^\n]*sql for creating the total", sql)[0]
     found = json.loads(_duck.execute("SELECT json_serialize_sql(?)", [text.replace("\u0000", " ")]).fetchone()[0])
     if found["error"]:
@@ -56,7 +56,7 @@ def _walk(node, tables, common, problems):
     if not isinstance(node, dict):
         return
     for entry in (node.get("cte_map") or {}).get("map", []):
-        # A CTE is known to those after it, not to itself.
+        # A CTE is visible to later ones, not to itself.
         _walk(entry["value"], tables, common, problems)
         common = common | {entry["key"].lower()}
     kind = node.get("type")

@@ -1,4 +1,4 @@
-"""Looker's SQL in its many forms, and changes that make it mean something else."""
+"""Looker's SQL in its variants, and mutations that change its meaning."""
 
 import re
 
@@ -33,7 +33,7 @@ JOINS = (
 
 
 def good_variant(chance):
-    """A query as Looker would write it for some choice of fields, filters, sorting and limit."""
+    """A query in Looker's form for a random choice of fields, filters, sorting and limit."""
     fields = chance.sample(COLUMNS, chance.randint(1, 5))
     select = [f'{field} AS "{field}"' for field in fields]
     if chance.random() < 0.3:
@@ -77,7 +77,7 @@ def _condition(chance):
 
 
 def _restyled(sql, chance):
-    """Other white space and letter case outside of quotes, which change nothing."""
+    """Different white space and letter case outside of quotes, with the same meaning."""
     style = chance.choice([lambda text: text, str.lower, lambda text: re.sub(r"[ \n]+", "  \t\n ", text)])
     if sql.count("--"):
         return sql
@@ -130,7 +130,7 @@ TABLES = re.compile(r"\b(accounts|billing_counters|billable_items)\b")
 
 
 def spoiled(sql, chance):
-    """One to three changes anywhere: inserted payloads, changed tables and functions, cut, doubled or swapped text."""
+    """One to three mutations: inserted payloads, changed tables and functions, cut, doubled or swapped text."""
     for _ in range(chance.randint(1, 3)):
         at = chance.randint(0, len(sql))
         end = min(len(sql), at + chance.randint(1, 30))

@@ -5,7 +5,7 @@ import { figure } from '../figures.ts';
 import { consistentlyWrongRuns, expectedRates, goodRuns, mutate, mutations } from './notebook_run.ts';
 import { size } from './size.ts';
 
-/** The amount that is accepted from a run as it came over the wire, or null. */
+/** The amount accepted from a run after JSON parsing, or null. */
 function accepted(run: unknown): string | null {
   const parsed = notebookRunSchema.safeParse(JSON.parse(JSON.stringify(run)));
   if (!parsed.success || parsed.data.refusal !== null) return null;
@@ -14,7 +14,7 @@ function accepted(run: unknown): string | null {
 }
 
 describe('the proof of a credit, for any notebook run', () => {
-  test('accepts the amount of a run in which everything agrees', () => {
+  test('accepts the amount of a consistent run', () => {
     fc.assert(
       fc.property(goodRuns, ({ run, amount }) => {
         expect(accepted(run)).toBe(amount);
@@ -23,7 +23,7 @@ describe('the proof of a credit, for any notebook run', () => {
     );
   });
 
-  test('accepts no amount that the formula does not give, even where everything else agrees on it', () => {
+  test('refuses an amount that the formula does not give, even if all other figures agree on it', () => {
     fc.assert(
       fc.property(consistentlyWrongRuns, ({ run }) => {
         expect(accepted(run)).toBeNull();
@@ -32,7 +32,7 @@ describe('the proof of a credit, for any notebook run', () => {
     );
   });
 
-  test('accepts no other amount, whatever is changed in up to three places', () => {
+  test('accepts no other amount, whatever is mutated in up to three places', () => {
     let survivors = 0;
     const { numRuns } = size(5_000);
     fc.assert(

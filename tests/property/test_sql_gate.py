@@ -1,4 +1,4 @@
-"""The SQL gate against everything: ways around it written by hand, and Looker's SQL changed at random."""
+"""Properties of the SQL gate: refuses handwritten bypasses and harmful random mutations of Looker's SQL."""
 
 import os
 import random
@@ -19,7 +19,7 @@ SEED = int(os.environ.get("PROPERTY_SEED", time.time_ns() % 2**31))
 
 
 def figure(text):
-    """Says what was measured, and keeps it for the table of the long run (tools/long_tests.ts)."""
+    """Prints a figure and keeps it for the table of the long run (tools/long_tests.ts)."""
     print(f"PROPERTY_SEED={SEED} {text}")
     if "FIGURES" in os.environ:
         with open(os.environ["FIGURES"], "a") as file:
@@ -34,26 +34,26 @@ def passes(sql):
     return True
 
 
-def test_there_are_two_hundred_ways_around_it_and_none_twice():
+def test_the_bypasses_are_at_least_two_hundred_and_distinct():
     assert len({sql for _, sql in BYPASSES}) == len(BYPASSES) >= 200
 
 
 @pytest.mark.parametrize(("group", "sql"), BYPASSES, ids=lambda value: re.sub(r"\W+", "_", value)[:60])
-def test_no_way_around_it_passes(group, sql):
+def test_no_bypass_passes(group, sql):
     begun = time.perf_counter()
     assert not passes(sql), f"{group} got through"
-    # The gate bounds its work before it parses; without that, the deep ones take minutes.
+    # The gate bounds its work before it parses; without that, deeply nested queries take minutes.
     assert time.perf_counter() - begun < 5
 
 
-def test_what_looker_writes_passes_in_all_its_forms():
+def test_queries_in_lookers_form_pass():
     chance = random.Random(SEED)
     refused = [sql for sql in (good_variant(chance) for _ in range(MUTANTS)) if not passes(sql)]
     figure(f"SQL gate: {len(BYPASSES)} ways around it refused, {MUTANTS - len(refused)} of {MUTANTS} good queries pass")
     assert len(refused) <= MUTANTS // 100, refused[:3]
 
 
-def test_no_change_of_it_reaches_another_table_statement_or_function():
+def test_no_mutation_accesses_another_table_statement_or_function():
     chance = random.Random(SEED)
     accepted, bad = 0, []
     for _ in range(MUTANTS):

@@ -1,6 +1,6 @@
 /**
- * What an app imports as `./wmill`. It runs in the app's frame, which holds no token: every call is a message to the page
- * around it, which starts the runnable and sends back what became of it. The messages are those of Windmill's own frame.
+ * The module that an app imports as `./wmill`. It runs in the app's frame, which has no token: every call is a message to the
+ * surrounding page, which starts the runnable and sends back its result. The messages are those of Windmill's own frame.
  */
 
 interface Waiting {
@@ -37,11 +37,11 @@ function callsOf(type: 'backend' | 'backendAsync'): Record<string, Call> {
 export const backend = callsOf('backend');
 /** `backendAsync.<name>(args)`: starts a runnable and resolves with the id of its job. */
 export const backendAsync = callsOf('backendAsync');
-/** The result of a job, once it has ended. */
+/** Resolves with the result of a job once it has ended. */
 export const waitJob = (jobId: string) => ask('waitJob', { jobId });
-/** A job as it is now. */
+/** The current state of a job. */
 export const getJob = (jobId: string) => ask('getJob', { jobId });
-/** The result of a job, once it has ended; what it streams before goes to `onUpdate`. */
+/** Resolves with the result of a job once it has ended; what it streams before goes to `onUpdate`. */
 export const streamJob = (jobId: string, onUpdate?: (update: StreamUpdate) => void) =>
   ask('streamJob', { jobId }, onUpdate);
 

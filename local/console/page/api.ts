@@ -2,7 +2,7 @@
 import type { ConsoleInfo } from '../shapes.ts';
 import { token } from './session.ts';
 
-/** The API refused, or could not be reached (status 0). */
+/** The API refused a request, or could not be reached (status 0). */
 export class RequestFailed extends Error {
   constructor(
     readonly status: number,
@@ -16,7 +16,7 @@ export class RequestFailed extends Error {
 let known: ConsoleInfo | undefined;
 let workspace = '';
 
-/** Learns which workspace this is. @throws {RequestFailed} with status 401 when the token is wrong */
+/** Finds out which workspace this is. @throws {RequestFailed} with status 401 when the token is wrong */
 export async function connect(): Promise<ConsoleInfo> {
   const info: ConsoleInfo = await (await request('GET', '/api/console')).json();
   workspace = info.workspace;
@@ -24,7 +24,7 @@ export async function connect(): Promise<ConsoleInfo> {
   return info;
 }
 
-/** What `connect` has learned. */
+/** The workspace that `connect` found. */
 export function consoleInfo(): ConsoleInfo {
   if (known === undefined) throw new Error('the page is not connected yet');
   return known;
@@ -47,7 +47,7 @@ export async function openEvents(signal: AbortSignal): Promise<ReadableStream<Ui
   return body;
 }
 
-/** A path of the workspace inside an address: its slashes stay. */
+/** Encodes a workspace path for a URL and keeps its slashes. */
 export function pathInAddress(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/');
 }

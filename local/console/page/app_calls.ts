@@ -1,4 +1,4 @@
-/** Answers the calls of an app's frame: it starts its runnables with the token of this page, which the frame never sees. */
+/** Handles the calls of an app's frame: starts its runnables with the token of this page, which the frame never sees. */
 import { getJson, pathInAddress, post } from './api.ts';
 
 interface EndOfJob {
@@ -7,11 +7,11 @@ interface EndOfJob {
   result: unknown;
 }
 
-/** How long to wait before asking again whether a job has ended, in milliseconds: soon at first, then seldom. */
+/** Milliseconds between polls for the end of a job: short at first, then longer. */
 const FIRST_LOOK_MS = 40;
 const LONGEST_WAIT_MS = 1_000;
 
-/** @returns what to call when the frame goes away */
+/** @returns a function to call when the frame is removed */
 export function answerCalls(frame: HTMLIFrameElement, app: string): () => void {
   const hear = async ({ source, data }: MessageEvent) => {
     if (source !== frame.contentWindow || typeof data?.type !== 'string') return;
@@ -22,7 +22,7 @@ export function answerCalls(frame: HTMLIFrameElement, app: string): () => void {
     } catch (error) {
       answer = { result: { message: error instanceof Error ? error.message : String(error) }, error: true };
     }
-    // A sandboxed frame has no origin that could be named.
+    // A sandboxed frame has an opaque origin, which cannot be named as a target.
     frame.contentWindow?.postMessage({ type: `${type}Res`, reqId, ...answer }, '*');
   };
   addEventListener('message', hear);
@@ -41,7 +41,7 @@ async function resultOf(app: string, type: string, data: Record<string, unknown>
     case 'getJob':
       return getJson(`jobs_u/get/${encodeURIComponent(String(data.jobId))}`, { no_logs: 'true' });
     default:
-      throw new Error(`the console does not know the call ${type}`);
+      throw new Error(`the console does not support the call ${type}`);
   }
 }
 

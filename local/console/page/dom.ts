@@ -1,10 +1,10 @@
-/** Builds elements. Texts only ever become text: nothing here parses markup. */
+/** Builds elements. Text only ever becomes text nodes: nothing here parses markup. */
 
 export type Child = Node | string | number | null | undefined | false | Child[];
 type Listener = (event: Event) => void;
 export type Attributes = Record<string, string | number | boolean | null | undefined | Listener>;
 
-/** An element. `on...` attributes are listeners, `--...` ones are style variables; false, null and undefined leave one out. */
+/** An element. `on...` attributes are listeners, `--...` ones are style variables; false, null and undefined omit an attribute. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -42,7 +42,7 @@ export interface Part<T> {
   update(item: T): void;
 }
 
-/** Keeps the children of an element in step with a list; an item's element stays the same, and so do focus and selection. */
+/** Reconciles the children of an element with a list; an item keeps its element, and so its focus and selection. */
 export class KeyedList<T> {
   private parts = new Map<string, Part<T>>();
 
@@ -70,7 +70,7 @@ export class KeyedList<T> {
   }
 }
 
-/** The element with this id, which index.html holds. */
+/** The element with this id in index.html. */
 export function byId(id: string): HTMLElement {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`index.html has no element #${id}`);

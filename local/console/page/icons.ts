@@ -1,4 +1,4 @@
-/** Small drawings; each stands beside a word that says the same. */
+/** Small icons; each is beside a word with the same meaning. */
 import type { State } from '../shapes.ts';
 import { setAttributes } from './dom.ts';
 
@@ -38,7 +38,7 @@ const STATE_ICONS: Record<State, IconName | undefined> = {
   unreached: 'dash',
 };
 
-/** A round mark in the colour of the state. */
+/** A round icon in the colour of the state. */
 export function stateMark(state: State): HTMLElement {
   const mark = document.createElement('span');
   mark.className = `mark mark-${state}`;

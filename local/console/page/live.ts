@@ -1,10 +1,10 @@
-/** The stream of changes: connects again by itself, and says so. */
+/** The stream of changes: reconnects automatically and shows when it is disconnected. */
 import type { Changes } from '../shapes.ts';
 import { openEvents } from './api.ts';
 
 export interface LiveOptions {
   changed: (changes: Changes) => void;
-  /** Called when the stream stands, also after a break, in which changes may have been missed. */
+  /** Called when the stream is connected, also after a disconnection, during which changes may have been missed. */
   connected: () => void;
   disconnected: () => void;
 }
@@ -22,14 +22,14 @@ export async function listen({ changed, connected, disconnected }: LiveOptions):
         if (event === 'changes') changed(JSON.parse(data));
       }
     } catch (cause) {
-      console.info('The event stream broke:', cause instanceof Error ? cause.message : cause);
+      console.info('The event stream was interrupted:', cause instanceof Error ? cause.message : cause);
     }
     disconnected();
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]));
   }
 }
 
-/** Server-sent events; EventSource would do, but it cannot send a token other than in the address. */
+/** Server-sent events by fetch, because EventSource can send a token only in the URL. */
 async function* messages(
   stream: ReadableStream<Uint8Array>,
 ): AsyncGenerator<{ event: string; data: string }> {
@@ -54,7 +54,7 @@ async function* messages(
   }
 }
 
-/** Calls `work` for every request, but never twice at the same time: requests that come meanwhile become one more call. */
+/** Calls `work` for every request, but never concurrently: requests that arrive meanwhile are merged into one more call. */
 export function oneAtATime(work: () => Promise<void>): () => void {
   let busy = false;
   let again = false;

@@ -1,4 +1,4 @@
-/** Starts the page: signs in, shows the view that the address names, and keeps it up to date. */
+/** Starts the page: signs in, shows the view of the current URL, and keeps it up to date. */
 import type { Changes, ConsoleInfo } from '../shapes.ts';
 import { connect, RequestFailed } from './api.ts';
 import { byId, h, replace } from './dom.ts';
@@ -88,7 +88,7 @@ function changed(changes: Changes | undefined): void {
   current?.changed?.(changes);
 }
 
-/** Clicks on links of the console change the view without loading the page anew. */
+/** Clicks on links of the console change the view without reloading the page. */
 function followLinks(): void {
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
@@ -102,7 +102,7 @@ function followLinks(): void {
   addEventListener('popstate', () => void show(true));
 }
 
-/** Asks for the token when there is none, or it is not the one of this runtime. */
+/** Asks for the token when there is none, or when it is not valid for this runtime. */
 function signIn(): void {
   const input = h('input', {
     id: 'token',
@@ -122,11 +122,7 @@ function signIn(): void {
       },
     },
     h('h1', {}, 'Token'),
-    h(
-      'p',
-      {},
-      'The address that “npm run console” prints opens this page. Or paste the token of the runtime:',
-    ),
+    h('p', {}, 'Open the address that “npm run console” prints, or paste the token of the runtime:'),
     h('label', { for: 'token' }, 'Token'),
     input,
     h('button', { class: 'primary' }, 'Open'),

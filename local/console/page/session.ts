@@ -1,8 +1,8 @@
-/** The token that opens the API: taken from the address once, kept by the browser for this address and port. */
+/** The API token: read from the URL once, then stored by the browser for this address and port. */
 
 const KEY = 'console-token';
 
-/** Moves a token from the address into the browser's storage, so that it is neither seen nor shared. */
+/** Moves a token from the URL into the browser's storage, so that it is neither visible nor shared. */
 export function takeToken(): void {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
   if (given === null) return;

@@ -1,4 +1,4 @@
-/** What a view is, and the parts that several of them share. */
+/** The interface of a view, and the parts that several views share. */
 import type { Changes, State } from '../shapes.ts';
 import { RequestFailed } from './api.ts';
 import { byId, h } from './dom.ts';
@@ -8,13 +8,13 @@ import { fullTime, STATE_WORDS } from './words.ts';
 export interface View {
   title: string;
   element: HTMLElement;
-  /** Something changed on the server; `undefined`: anything may have. */
+  /** Something changed on the server; `undefined`: anything may have changed. */
   changed?(changes: Changes | undefined): void;
-  /** Called before another view takes its place. */
+  /** Called before another view replaces this one. */
   close?(): void;
 }
 
-/** Sends the browser to another view. */
+/** Navigates to another view. */
 export function navigate(address: string): void {
   history.pushState(null, '', address);
   dispatchEvent(new PopStateEvent('popstate'));
@@ -22,7 +22,7 @@ export function navigate(address: string): void {
 
 let fading: ReturnType<typeof setTimeout> | undefined;
 
-/** Says something in passing; screen readers hear it too. */
+/** Shows a short notification, which screen readers announce. */
 export function notify(text: string): void {
   const notice = byId('notice');
   notice.textContent = text;
@@ -49,7 +49,7 @@ export function timeElement(at: number, text: string): HTMLElement {
   return h('time', { datetime: new Date(at).toISOString(), title: fullTime(at) }, text);
 }
 
-/** A heading that takes the focus when its view comes up. */
+/** A heading that receives the focus when its view opens. */
 export function pageTitle(text: string): HTMLHeadingElement {
   return h('h1', { tabindex: -1 }, text);
 }

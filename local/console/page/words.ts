@@ -1,4 +1,4 @@
-/** Times, durations and states in words. */
+/** Formats times, durations and states as text. */
 import type { State, Times } from '../shapes.ts';
 
 export function duration(milliseconds: number): string {
@@ -11,7 +11,7 @@ export function duration(milliseconds: number): string {
   return `${minutes} min ${seconds % 60} s`;
 }
 
-/** How long it took, or has taken until `now`. */
+/** The duration of a job, up to `now` while it runs. */
 export function took({ startedAt, completedAt }: Times, now: number): string {
   return startedAt === undefined ? '' : duration(Math.max(0, (completedAt ?? now) - startedAt));
 }
@@ -21,7 +21,7 @@ const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-dig
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** "3 minutes ago", "in 2 hours"; from a day on the date. */
+/** "3 minutes ago", "in 2 hours"; the date from one day on. */
 export function ago(at: number, now = Date.now()): string {
   const seconds = Math.round((at - now) / 1_000);
   const size = Math.abs(seconds);

@@ -1,4 +1,4 @@
-/** The blocks of a message of an app as the console shows them: text and tables; what is neither is left to the message's text. */
+/** The blocks of an app's message for the console: text and tables; other blocks fall back to the message's text. */
 import { z } from 'zod';
 import type { ChatBlock } from '../../../local/console/shapes.ts';
 import { textParts } from './text.ts';

@@ -5,7 +5,7 @@ import { buttonsOf, type MessageRow, messageExtra, type SlackSimulator, type Sla
 import { chatBlocks } from './blocks.ts';
 import { textParts } from './text.ts';
 
-/** @param world what the simulator was started with: its people and channels */
+/** @param world the people and channels that the simulator was started with */
 export function slackChat(slack: Pick<SlackSimulator, 'actors' | 'buttons'>, world: SlackWorld): Chat {
   const { actors, buttons } = slack;
   const people = world.users
@@ -49,7 +49,7 @@ export function slackChat(slack: Pick<SlackSimulator, 'actors' | 'buttons'>, wor
     edited: row.extra.includes('"edited"'),
     isNotice: row.subtype === 'channel_join' || row.subtype === 'tombstone',
   });
-  /** The app's direct messages: there is a place for each person it has written to. */
+  /** The app's direct messages: one place for each person it has written to. */
   const directs = () =>
     humans.flatMap((id): ChatPlace[] => {
       const place = actors.directMessages(id)[0]?.channel;
@@ -63,7 +63,7 @@ export function slackChat(slack: Pick<SlackSimulator, 'actors' | 'buttons'>, wor
     people: () => people,
     places: () => [...channels, ...directs()],
     messages: (place) => actors.messages(place).map(view),
-    press: ({ place, ts, author, action }) => buttons.press(author, place, ts, action),
+    click: ({ place, ts, author, action }) => buttons.press(author, place, ts, action),
     post: ({ place, author, text, threadTs }) =>
       actors.postAs(author, place, text, threadTs === undefined ? {} : { thread_ts: threadTs }),
   };

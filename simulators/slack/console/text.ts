@@ -1,7 +1,7 @@
-/** Text as Slack delivers it, split into what a page shows. */
+/** Splits Slack's message text into parts for the page. */
 import type { TextPart } from '../../../local/console/shapes.ts';
 
-/** Splits a text as Slack delivers it, `<url|label>` and three entities, into what a page shows. */
+/** Splits a text as Slack delivers it, `<url|label>` and three entities, into parts for the page. */
 export function textParts(text: string, mention: (token: string) => string): TextPart[] {
   return text
     .split(/(<[^<>]+>)/)
@@ -14,7 +14,7 @@ export function textParts(text: string, mention: (token: string) => string): Tex
       if (/^[@#!]/.test(target)) return { kind: 'mention', text: label ?? mention(target) };
       const url = unescaped(target);
       const shown = label ?? url;
-      // Anything but the web, `javascript:` above all, is shown and not linked.
+      // Any other scheme, `javascript:` above all, is shown as text.
       return /^https?:\/\//i.test(url) ? { kind: 'link', text: shown, url } : { kind: 'text', text: shown };
     });
 }

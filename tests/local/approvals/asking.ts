@@ -1,4 +1,4 @@
-/** Flows that ask for approval, and the people who answer, for tests. */
+/** Flows that require an approval, and the people who answer, for tests. */
 import type { Runtime } from '../../../local/runtime.ts';
 import type { FlowValue, Suspend } from '../../../local/workspace/openflow.ts';
 import type { Json } from '../../../local/workspace/types.ts';
@@ -9,10 +9,10 @@ const START = '2026-01-01T00:00:00Z';
 export const ECHO = 'export function main(seen: any) { return seen; }';
 export const SEES = { seen: '({ resume, resumes, approvers, previous_result })' };
 
-/** One step that asks, one that tells what it sees. */
+/** One step that asks, and one that returns what it sees. */
 export function asks(suspend: Suspend, more: Partial<FlowValue> = {}): FlowValue {
   const ask = ts('ask', 'export function main() { return "asked"; }', {}, { suspend });
-  return { modules: [ask, ts('told', ECHO, SEES)], ...more };
+  return { modules: [ask, ts('echo', ECHO, SEES)], ...more };
 }
 
 export async function opened(): Promise<Clockwork> {
@@ -24,7 +24,7 @@ export async function opened(): Promise<Clockwork> {
 export const start = (runtime: Runtime, value: FlowValue) =>
   runtime.run({ kind: 'preview_flow', value, path: 'f/test/flow', args: {} });
 
-/** Resolves when the flow waits for approval; with the id of the step that asks. */
+/** Resolves with the id of the asking step once the flow waits for approval. */
 export function waits(runtime: Runtime, flow: string): Promise<string> {
   return new Promise((resolve) => {
     const look = () => {

@@ -5,7 +5,7 @@ import { choose, each, fixed, identity, THROWS, ts } from '../runtime/modules.ts
 import { answer, asks, ECHO, opened, SEES, start, waits } from './asking.ts';
 
 describe('a step with suspend', () => {
-  test('runs, then the flow waits, then the next step sees what was answered', async () => {
+  test('runs, then suspends the flow, then the next step receives the payload', async () => {
     await using clock = await opened();
     const { runtime } = clock;
     const flow = start(runtime, asks({ required_events: 2 }));
@@ -13,7 +13,7 @@ describe('a step with suspend', () => {
     expect(runtime.job(job)?.result).toBe('asked');
     expect(runtime.flowStatus(flow)?.modules).toMatchObject([
       { id: 'ask', type: 'Success' },
-      { id: 'told', type: 'WaitingForEvents', count: 2, job },
+      { id: 'echo', type: 'WaitingForEvents', count: 2, job },
     ]);
     answer(runtime, flow, job, { n: 1 });
     expect(runtime.job(flow)?.state?.gate?.missing).toBe(1);
@@ -34,7 +34,7 @@ describe('a step with suspend', () => {
     expect(runtime.jobs({ suspended: true })).toEqual([]);
   });
 
-  test('as the last one is followed by an empty step that hands on its result', async () => {
+  test('as the last step is followed by an empty step that returns its result', async () => {
     await using clock = await opened();
     const { runtime } = clock;
     const value = {
@@ -46,7 +46,7 @@ describe('a step with suspend', () => {
     expect(runtime.flowStatus(flow)?.modules.map(({ id }) => id)).toEqual(['ask', 'ask-v']);
   });
 
-  test('keeps answers only for the step right after it', async () => {
+  test('passes payloads only to the step right after it', async () => {
     await using clock = await opened();
     const { runtime } = clock;
     const value = asks({ required_events: 1 });
@@ -56,7 +56,7 @@ describe('a step with suspend', () => {
     expect((await runtime.wait(flow)).result).toMatchObject({ resume: null, resumes: [], approvers: [] });
   });
 
-  test('without required events is no gate', async () => {
+  test('does not suspend the flow without required events', async () => {
     await using clock = await opened();
     for (const suspend of [{}, { required_events: 0 }]) {
       const flow = start(clock.runtime, asks(suspend));
@@ -64,7 +64,7 @@ describe('a step with suspend', () => {
     }
   });
 
-  test('that was skipped, or failed and is continued from, is no gate', async () => {
+  test('does not suspend the flow when it was skipped, or failed with continue_on_error', async () => {
     await using clock = await opened();
     const suspend = { required_events: 1 };
     const skipped = ts('a', ECHO, {}, { suspend, skip_if: { expr: 'true' } });
@@ -73,7 +73,7 @@ describe('a step with suspend', () => {
     expect((await clock.runtime.wait(flow)).outcome).toBe('success');
   });
 
-  test('takes answers that arrive while it still runs', async () => {
+  test('accepts approvals that arrive while it still runs', async () => {
     await using clock = await opened();
     const { runtime, workspace } = clock;
     const go = join(workspace.root, 'go');
@@ -83,7 +83,7 @@ describe('a step with suspend', () => {
     runtime.on((event) => {
       if (event.type === 'started' && event.job.stepId === 'ask') begun.resolve(event.job.id);
     });
-    const flow = start(runtime, { modules: [patient, ts('told', ECHO, { seen: 'resume' })] });
+    const flow = start(runtime, { modules: [patient, ts('echo', ECHO, { seen: 'resume' })] });
     answer(runtime, flow, await begun.promise, 'early');
     expect(runtime.job(flow)?.state?.gate).toBeUndefined();
     writeFileSync(go, '');
@@ -103,12 +103,12 @@ describe('a step with suspend', () => {
     expect((await runtime.wait(flow)).outcome).toBe('success');
   });
 
-  test('inside a loop asks in every iteration, inside a branch once', async () => {
+  test('suspends the flow in every iteration of a loop, and once in a branch', async () => {
     await using clock = await opened();
     const { runtime } = clock;
     const ask = identity('ask', { suspend: { required_events: 1 } });
-    const loop = each('l', '[1, 2]', [ask, ts('told', ECHO, { seen: 'resume' })]);
-    const branch = [{ ...ask, id: 'ask2' }, ts('told2', ECHO, { seen: 'resume' })];
+    const loop = each('l', '[1, 2]', [ask, ts('echo', ECHO, { seen: 'resume' })]);
+    const branch = [{ ...ask, id: 'ask2' }, ts('echo2', ECHO, { seen: 'resume' })];
     const last = ts('z', ECHO, { seen: '[results.l, results.b]' });
     const flow = start(runtime, { modules: [loop, choose('b', [{ expr: 'true', modules: branch }]), last] });
     for (const value of ['one', 'two', 'three']) {
@@ -127,11 +127,11 @@ describe('a step with suspend', () => {
   });
 });
 
-test('an answer to the flow as a whole lets it through one gate, the next one needs another', async () => {
+test('an approval of the flow as a whole resumes one suspended step; the next needs another', async () => {
   await using clock = await opened();
   const { runtime } = clock;
   const ask = (id: string) => identity(id, { suspend: { required_events: 1 } });
-  const flow = start(runtime, { modules: [ask('a'), ask('b'), ts('told', ECHO, { seen: 'resume' })] });
+  const flow = start(runtime, { modules: [ask('a'), ask('b'), ts('echo', ECHO, { seen: 'resume' })] });
   const first = await waits(runtime, flow);
   answer(runtime, flow, flow, 'one');
   expect(await waits(runtime, flow)).not.toBe(first);

@@ -7,7 +7,7 @@ import type { HostOrder } from '../runtime/host.ts';
 import { emptyWorkspace, REPOSITORY } from '../runtime/trial.ts';
 import { answer, asks, waits } from './asking.ts';
 
-test('a flow whose runtime was ended by kill -9 around the gate waits there again, and goes on when it is approved', async () => {
+test('a flow whose runtime was killed around a suspended step waits there again, and continues once approved', async () => {
   const root = mkdtempSync(join(tmpdir(), 'killed-'));
   const value = asks({ required_events: 1 });
   const [ask] = value.modules;
@@ -19,7 +19,7 @@ test('a flow whose runtime was ended by kill -9 around the gate waits there agai
     [process.execPath, join(REPOSITORY, 'tests/local/runtime/host.ts'), JSON.stringify(order)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  // The first line comes shortly before the gate.
+  // The first line is printed shortly before the flow is suspended.
   await host.stdout.getReader().read();
   host.kill('SIGKILL');
   await host.exited;

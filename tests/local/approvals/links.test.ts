@@ -21,14 +21,14 @@ const FORM = {
 };
 
 function asking(language: string, content: string, suspend: object) {
-  const told = 'export function main(seen: any) { return seen; }';
+  const echo = 'export function main(seen: any) { return seen; }';
   const seen = { type: 'javascript', expr: '({ resume, resumes, approvers })' };
   const script = (code: string, lang: string, input_transforms: object) => {
     return { type: 'rawscript', language: lang, content: code, input_transforms };
   };
   return flowYaml([
     { id: 'ask', summary: 'Credit for ACME', value: script(content, language, {}), suspend },
-    { id: 'told', value: script(told, 'bun', { seen }) },
+    { id: 'echo', value: script(echo, 'bun', { seen }) },
   ]);
 }
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** Starts a flow and returns once it waits, with the links that its step made. */
+/** Starts a flow and returns once it waits, with the links that its step created. */
 async function waiting(name: string): Promise<{ flow: string; ask: string; urls: Links }> {
   const flow = await api.start(`f/f/a/${name}`);
   const { runtime } = api;
@@ -69,7 +69,7 @@ async function waiting(name: string): Promise<{ flow: string; ask: string; urls:
 
 const result = async (flow: string) => (await api.runtime.wait(flow)).result;
 
-describe('the links that a step makes with the client libraries', () => {
+describe('resume links created by a step with the client libraries', () => {
   test('approve by a POST, with its body as the payload, once, without any token', async () => {
     const { flow, urls } = await waiting('ts');
     const answer = await fetch(urls.resume, { method: 'POST', body: '{"n":1}' });
@@ -91,7 +91,7 @@ describe('the links that a step makes with the client libraries', () => {
     });
   });
 
-  test('count once each', async () => {
+  test('take effect once each', async () => {
     const { flow, ask, urls } = await waiting('two');
     expect((await fetch(urls.resume)).status).toBe(201);
     const again = await fetch(urls.resume);
@@ -101,7 +101,7 @@ describe('the links that a step makes with the client libraries', () => {
     expect(await result(flow)).toMatchObject({ approvers: ['anonymous', 'anonymous'] });
   });
 
-  test('are worth nothing when anything in them was changed', async () => {
+  test('are refused when any part of them was changed', async () => {
     const { flow, urls } = await waiting('ts');
     const other = await waiting('nobody');
     const forged = [
@@ -121,7 +121,7 @@ describe('the links that a step makes with the client libraries', () => {
     for (const id of [flow, other.flow]) api.runtime.cancel(id, 'done', 'test');
   });
 
-  test('lead nowhere once the run has ended', async () => {
+  test('are refused once the run has ended', async () => {
     const { flow, urls } = await waiting('ts');
     api.runtime.cancel(flow, 'done', 'test');
     const answer = await fetch(urls.resume);
@@ -129,14 +129,14 @@ describe('the links that a step makes with the client libraries', () => {
     expect(await answer.text()).toContain('parent flow not in queue');
   });
 
-  test('for the flow as a whole answer whichever step waits', async () => {
+  test('of the flow as a whole resume whichever step is suspended', async () => {
     const { flow, urls } = await waiting('flow_level');
     expect(urls.resume).toContain(flow);
     expect((await fetch(urls.resume)).status).toBe(201);
     expect(await result(flow)).toMatchObject({ approvers: ['ann'] });
   });
 
-  test('are the ones whose signature the API tells', async () => {
+  test('have the signature that the API returns', async () => {
     const { flow, ask, urls } = await waiting('ts');
     const [, resumeId, signature] = /\/(\d+)\/([0-9a-f]{64})\?/.exec(urls.resume) ?? [];
     const { body } = await api.call('GET', `jobs/job_signature/${ask}/${resumeId}?approver=ann`);
@@ -150,7 +150,7 @@ describe('the links that a step makes with the client libraries', () => {
 });
 
 describe('a person who is signed in', () => {
-  test('sees what is asked, and approves under their name', async () => {
+  test('sees the approval request, and approves under their name', async () => {
     const { flow } = await waiting('ts');
     expect((await api.call('GET', `jobs_u/flow/approval_info/${flow}`)).body).toMatchObject({
       flow_id: flow,
@@ -168,7 +168,7 @@ describe('a person who is signed in', () => {
     expect(late).toEqual({ status: 500, body: 'the flow is not in a suspended state anymore' });
   });
 
-  test('may approve what they have started themselves: an admin always may, and so may who has the link', async () => {
+  test('may approve their own run as an admin, or with a resume link', async () => {
     const { flow } = await waiting('own');
     expect((await api.call('POST', `jobs/flow/resume/${flow}`, { amount: 1 })).status).toBe(201);
     expect(await result(flow)).toMatchObject({ resume: { amount: 1 } });
@@ -184,13 +184,13 @@ describe('a person who is signed in', () => {
     expect(await result(flow)).toMatchObject({ error: { message: 'Disapproved by local' } });
   });
 
-  test('is named by a link that names nobody', async () => {
+  test('is recorded as the approver of a link without an approver name', async () => {
     const { flow, urls } = await waiting('nobody');
     await fetch(urls.resume, { headers: { authorization: `Bearer ${TOKEN}` } });
     expect(await result(flow)).toMatchObject({ approvers: ['local'] });
   });
 
-  test('nobody else uses these routes', async () => {
+  test('is required: without a token these routes return 401', async () => {
     const { flow } = await waiting('ts');
     for (const path of [`jobs/flow/resume/${flow}`, `jobs_u/flow/resume_suspended/${flow}`]) {
       expect((await fetch(`${api.url}/api/w/local/${path}`, { method: 'POST' })).status).toBe(401);
@@ -199,7 +199,7 @@ describe('a person who is signed in', () => {
   });
 });
 
-test('where a flow asks for signed-in people, Community Edition takes no answer at all', async () => {
+test('an approval by signed-in users only returns 400, as on Community Edition', async () => {
   const { flow, urls } = await waiting('signed_in');
   const words = 'Bad request: Approvals for logged in users is an enterprise only feature';
   const answer = await fetch(urls.resume);
@@ -212,7 +212,7 @@ describe('the approval page', () => {
   const post = (url: string, fields: Record<string, string>) =>
     fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
 
-  test('shows what is asked with the form, and answers nothing by being looked at', async () => {
+  test('shows the approval request with its form, and opening it approves nothing', async () => {
     const { flow, urls } = await waiting('ts');
     const shown = await fetch(urls.approvalPage);
     const text = await shown.text();
@@ -228,7 +228,7 @@ describe('the approval page', () => {
     expect(await (await fetch(urls.approvalPage)).text()).toContain('The run has ended');
   });
 
-  test('turns the form into the payload', async () => {
+  test('sends the form as the payload', async () => {
     const { flow, urls } = await waiting('ts');
     const fields = {
       'field amount': '12.5',
@@ -245,7 +245,7 @@ describe('the approval page', () => {
     });
   });
 
-  test('shows the form again with what is wrong in it', async () => {
+  test('shows the form again with its errors', async () => {
     const { flow, urls } = await waiting('ts');
     for (const [fields, reason] of [
       [{}, 'is required'],
@@ -263,7 +263,7 @@ describe('the approval page', () => {
     expect(await result(flow)).toMatchObject({ error: { message: 'Disapproved by ann' } });
   });
 
-  test('hides the refusal where the flow says so, and says when its link was used or forged', async () => {
+  test('hides the refuse button if the flow says so, and reports a used or forged link', async () => {
     const { flow, ask, urls } = await waiting('nobody');
     expect(await (await fetch(urls.approvalPage)).text()).not.toContain('Disapprove');
     const forged = await fetch(urls.approvalPage.replace(ask, flow));

@@ -31,10 +31,10 @@ const FORM = {
 
 function asking(language: string, content: string, suspend: object) {
   const seen = { type: 'javascript', expr: '({ resume, approvers })' };
-  const told = 'export function main(seen: any) { return seen; }';
+  const echo = 'export function main(seen: any) { return seen; }';
   return flowYaml([
     { id: 'ask', value: { type: 'rawscript', language, content, input_transforms: {} }, suspend },
-    { id: 'told', value: { type: 'rawscript', language: 'bun', content: told, input_transforms: { seen } } },
+    { id: 'echo', value: { type: 'rawscript', language: 'bun', content: echo, input_transforms: { seen } } },
   ]);
 }
 
@@ -78,7 +78,7 @@ beforeEach(() => {
 const send = (request: RequestInit) => fetch(`${api.url}/api/slack`, request);
 const result = async (flow: string) => (await api.runtime.wait(flow)).result;
 
-/** Starts a flow and returns once it waits, with what its button carries. */
+/** Starts a flow and returns once it waits, with the value of its button. */
 async function asked(name: string) {
   const flow = await api.start(`f/f/a/${name}`);
   const ask = await waits(api.runtime, flow);
@@ -100,8 +100,8 @@ async function opened(value: string): Promise<View> {
 const close = (type: 'view_submission' | 'view_closed', { private_metadata }: View, values: Json = {}) =>
   send(interaction({ type, view: { private_metadata, state: { values } } }));
 
-describe('a step asks in Slack', () => {
-  test('by windmill-client: the message has a button, which opens the form, which resumes the flow', async () => {
+describe('a step requests an approval in Slack', () => {
+  test('with windmill-client: the message has a button that opens a form, which resumes the flow', async () => {
     const { flow, ask, value } = await asked('ts');
     expect(slack.calls.map(({ method, token }) => [method, token])).toEqual([['chat.postMessage', 'xoxb-1']]);
     expect(JSON.parse(value)).toMatchObject({ w_id: 'local', job_id: ask, path: 'f/a/slack', channel: 'C1' });
@@ -158,7 +158,7 @@ describe('a step asks in Slack', () => {
     ]);
   }, 30_000);
 
-  test('by wmill: a form closed by its button refuses, and the message says so', async () => {
+  test('with wmill: closing the form refuses, and the message is updated', async () => {
     const { flow, value } = await asked('py');
     const view = await opened(value);
     expect(view).toMatchObject({ submit: { text: 'Resume Workflow' }, close: { text: 'Cancel Workflow' } });
@@ -168,7 +168,7 @@ describe('a step asks in Slack', () => {
     expect(slack.updates()).toMatchObject([{ text: expect.stringContaining('canceled') }]);
   }, 30_000);
 
-  test('and nothing but the form answers: not the request itself, not the button, not a form that hides its cancel', async () => {
+  test('and only a submitted form answers: not the request, the button, or a form without a cancel button', async () => {
     const { flow, ask, value } = await asked('bare');
     const route = `jobs/slack_approval/${ask}?slack_resource_path=f/a/slack&channel_id=C1&flow_step_id=ask`;
     for (const _ of [1, 2]) expect((await api.call('GET', route)).status).toBe(200);
@@ -190,7 +190,7 @@ describe('a step asks in Slack', () => {
 });
 
 describe('as on a Windmill server', () => {
-  test('each opening of the form may answer once', async () => {
+  test('each opened form is accepted once', async () => {
     const { flow, value } = await asked('two');
     const first = await opened(value);
     expect((await close('view_submission', first)).status).toBe(200);
@@ -201,15 +201,15 @@ describe('as on a Windmill server', () => {
     expect(await result(flow)).toMatchObject({ approvers: ['anonymous', 'anonymous'] });
   }, 30_000);
 
-  test('a number that is none is left out, and so is a text field whose name ends in _date', () => {
+  test('an invalid number is omitted, and so is a text field whose name ends in _date', () => {
     const text = { type: 'plain_text_input' as const, value: 'many' };
     const values = { a: { n_type_number: text, n_type_integer: text }, b: { due_date: text, note: text } };
     expect(payloadOf({ values })).toEqual({ note: 'many' });
   });
 });
 
-describe('what is not from Slack, or not about this flow, is refused', () => {
-  test('a press without its signature, with an old one, and a form whose link was changed', async () => {
+describe('requests that are not from Slack or not for this flow are refused', () => {
+  test('a click without a signature or with an old one, and a form with a changed link', async () => {
     const { flow, ask, value } = await asked('bare');
     const view = await opened(value);
     const submission = { type: 'view_submission', view: { ...view, state: { values: {} } } };
@@ -230,16 +230,16 @@ describe('what is not from Slack, or not about this flow, is refused', () => {
   }, 30_000);
 });
 
-describe('a mistake is told in a sentence', () => {
+describe('errors are reported', () => {
   const failed = async (name: string) => JSON.stringify(await result(await api.start(`f/f/a/${name}`)));
 
-  test("to the step: no variable at the resource's path, a channel that Slack does not know", async () => {
+  test("to the step: no variable at the resource's path, an unknown channel", async () => {
     expect(await failed('elsewhere')).toContain('variable f/a/none not found in workspace local');
     slack.refuses.set('chat.postMessage', 'channel_not_found');
     expect(await failed('bare')).toContain('Slack refused chat.postMessage: channel_not_found');
   }, 30_000);
 
-  test('to whoever asks without a step, or for a job that is not there', async () => {
+  test('to a caller without a step, or for a job that does not exist', async () => {
     const query = 'slack_resource_path=f/a/slack&channel_id=C1';
     expect(await api.call('GET', `jobs/slack_approval/${crypto.randomUUID()}?${query}`)).toEqual({
       status: 400,
@@ -249,7 +249,7 @@ describe('a mistake is told in a sentence', () => {
     expect(slack.calls).toEqual([]);
   });
 
-  test('to the person, in the modal, where Windmill could not read the form', async () => {
+  test('to the person, in the modal, when Windmill cannot read the form', async () => {
     const { flow, value } = await asked('odd');
     const view = await opened(value);
     expect(view.title).toMatchObject({ text: 'Error' });
@@ -257,7 +257,7 @@ describe('a mistake is told in a sentence', () => {
     api.runtime.cancel(flow, 'the test is over', 'ann');
   }, 30_000);
 
-  test('in the log, where only the message could not be changed: the answer stands', async () => {
+  test('in the log when only the message cannot be updated: the approval stays valid', async () => {
     const { flow, ask, value } = await asked('bare');
     slack.refuses.set('chat.update', 'message_not_found');
     expect((await close('view_submission', await opened(value))).status).toBe(200);

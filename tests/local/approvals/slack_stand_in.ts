@@ -1,4 +1,4 @@
-/** As much of Slack as an interactive approval meets: it writes down what it is asked, and a person presses what came. */
+/** The part of Slack that interactive approvals use: records the calls it receives. */
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 
@@ -17,7 +17,7 @@ export interface Call {
 
 export class SlackStandIn {
   readonly calls: Call[] = [];
-  /** Method -> the word it is refused with. */
+  /** Method -> the error code that it returns. */
   readonly refuses = new Map<string, string>();
   private readonly server = Bun.serve({
     hostname: '127.0.0.1',
@@ -34,7 +34,7 @@ export class SlackStandIn {
 
   stop = () => this.server.stop(true);
 
-  /** The messages of one flow step's request, found by what was said. */
+  /** The messages of one step's request, found by their text. */
   posted(message: string) {
     return this.of('chat.postMessage', posted).filter(({ blocks }) => buttonValue(blocks).includes(message));
   }
@@ -55,7 +55,7 @@ export class SlackStandIn {
 
 const actions = z.array(z.object({ action_id: z.string(), value: z.string() }));
 
-/** What the button of a message carries. */
+/** The value of a message's button. */
 export function buttonValue(all: z.output<typeof blocks>): string {
   return actions.parse(all.find(({ type }) => type === 'actions')?.elements)[0]?.value ?? '';
 }

@@ -5,7 +5,7 @@ import { answer, asks, ECHO, opened, start, waits } from './asking.ts';
 describe('a refusal', () => {
   const REFUSED = { error: { name: 'SuspendedDisapproved', message: 'Disapproved by ann' } };
 
-  test('fails the flow by its name, however many approvals there are, with no other try', async () => {
+  test('fails the flow and names the approver, regardless of other approvals, without a retry', async () => {
     await using clock = await opened();
     const { runtime } = clock;
     const value = asks({ required_events: 2 });
@@ -20,7 +20,7 @@ describe('a refusal', () => {
     expect(runtime.jobs({ parentJob: flow })).toHaveLength(1);
   });
 
-  test('reaches the failure module', async () => {
+  test('runs the failure module', async () => {
     await using clock = await opened();
     const { runtime } = clock;
     const failure = ts('failure', ECHO, { seen: 'error' });
@@ -29,7 +29,7 @@ describe('a refusal', () => {
     expect(await runtime.wait(flow)).toMatchObject({ outcome: 'failure', result: REFUSED.error });
   });
 
-  test('without a name is that of somebody unknown', async () => {
+  test('without a name is reported as disapproved by unknown', async () => {
     await using clock = await opened();
     const { runtime } = clock;
     const flow = start(runtime, asks({ required_events: 1 }));
@@ -40,7 +40,7 @@ describe('a refusal', () => {
     });
   });
 
-  test('may be continued from, and is then what the next step resumes with', async () => {
+  test('with continue_on_disapprove_timeout is passed to the next step', async () => {
     await using clock = await opened();
     const { runtime } = clock;
     const flow = start(runtime, asks({ required_events: 1, continue_on_disapprove_timeout: true }));
@@ -52,10 +52,10 @@ describe('a refusal', () => {
   });
 });
 
-describe('time without an answer', () => {
+describe('an approval timeout', () => {
   const TIMED_OUT = { error: { name: 'SuspendedTimedOut', message: 'Timed out waiting to be resumed' } };
 
-  test('ends the flow after the step’s timeout, 30 minutes unless it says otherwise', async () => {
+  test('ends the flow after the step’s timeout, 30 minutes by default', async () => {
     await using clock = await opened();
     const { runtime } = clock;
     for (const [timeout, seconds] of [
@@ -75,7 +75,7 @@ describe('time without an answer', () => {
     }
   });
 
-  test('may be continued from', async () => {
+  test('can be continued from', async () => {
     await using clock = await opened();
     const { runtime } = clock;
     const flow = start(
@@ -92,7 +92,7 @@ describe('time without an answer', () => {
 });
 
 describe('a waiting flow', () => {
-  test('still waits after a restart, and so do its answers', async () => {
+  test('still waits after a restart, with its approvals', async () => {
     await using clock = await opened();
     const flow = start(clock.runtime, asks({ required_events: 2, timeout: 3600 }));
     const job = await waits(clock.runtime, flow);
@@ -103,7 +103,7 @@ describe('a waiting flow', () => {
     expect((await clock.runtime.wait(flow)).result).toMatchObject({ resumes: [1, 2] });
   });
 
-  test('whose time ran out while nothing ran ends at the next start', async () => {
+  test('whose timeout passed while no runtime was running ends at the next start', async () => {
     await using clock = await opened();
     const flow = start(clock.runtime, asks({ required_events: 1, timeout: 60 }));
     await waits(clock.runtime, flow);
@@ -113,7 +113,7 @@ describe('a waiting flow', () => {
     expect((await clock.runtime.wait(flow)).result).toMatchObject({ error: { name: 'SuspendedTimedOut' } });
   });
 
-  test('can be canceled and waits no more', async () => {
+  test('can be canceled', async () => {
     await using clock = await opened();
     const { runtime } = clock;
     const flow = start(runtime, asks({ required_events: 1, timeout: 60 }));

@@ -14,15 +14,15 @@ afterAll(removeWorkspaces);
 const REPOSITORY = join(import.meta.dir, '../../..');
 const DIR = 'f/a/counter__raw_app';
 
-/** A workspace whose front ends find the packages of this repository. */
+/** A workspace whose front ends resolve the packages of this repository. */
 function onDisk(files: Record<string, string> = {}): string {
   const root = writeWorkspace({ ...APP_FILES, ...files });
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'));
   return root;
 }
 
-describe('a raw app is read', () => {
-  test('with its runnables, and its backend files are no scripts of the workspace', () => {
+describe('loading a raw app', () => {
+  test('reads its runnables, and its backend files are not scripts of the workspace', () => {
     const { rawApps, scripts } = loadWorkspace(onDisk());
     const app = rawApps.get('f/a/counter');
     expect(app?.summary).toBe('Counts');
@@ -39,13 +39,13 @@ describe('a raw app is read', () => {
     expect([...scripts.keys()]).toEqual(['f/a/double']);
   });
 
-  test('and one that is fine has no problems', () => {
+  test('reports no problems for a valid app', () => {
     expect(checkWorkspace(onDisk())).toEqual([]);
   });
 
   const cases: [what: string, files: Record<string, string>, code: string, says: RegExp][] = [
-    ['a key that is none', { [`${DIR}/raw_app.yaml`]: 'summary: x\nsumary: y\n' }, 'ignored_key', /sumary/],
-    ['no summary', { [`${DIR}/raw_app.yaml`]: 'public: false\n' }, 'bad_shape', /summary/],
+    ['an unknown key', { [`${DIR}/raw_app.yaml`]: 'summary: x\nsumary: y\n' }, 'bad_shape', /sumary/],
+    ['a missing summary', { [`${DIR}/raw_app.yaml`]: 'public: false\n' }, 'bad_shape', /summary/],
     [
       'an inline runnable without code',
       { [`${DIR}/backend/lost.yaml`]: 'type: inline\n' },
@@ -58,14 +58,14 @@ describe('a raw app is read', () => {
       'missing_backend_script',
       /f\/a\/gone/,
     ],
-    ['a runnable of no known kind', { [`${DIR}/backend/odd.yaml`]: 'type: lambda\n' }, 'bad_shape', /lambda/],
+    ['a runnable of unknown kind', { [`${DIR}/backend/odd.yaml`]: 'type: lambda\n' }, 'bad_shape', /lambda/],
   ];
   test.each(cases)('%s is reported', (_what, files, code, says) => {
     const problems = checkWorkspace(onDisk(files));
     expect(problems).toMatchObject([{ code, message: expect.stringMatching(says) }]);
   });
 
-  test('a front end without beginning or package.json is reported', () => {
+  test('reports a front end without an entry file or package.json', () => {
     const files = {
       'f/a/bare__raw_app/raw_app.yaml': 'summary: Bare\n',
       'f/a/bare__raw_app/backend/x.ts': '',
@@ -82,7 +82,7 @@ describe('the front end of a raw app', () => {
     return found;
   };
 
-  test('is bundled once, and anew when one of its files has changed', async () => {
+  test('is bundled once, and again when one of its files has changed', async () => {
     const root = onDisk();
     const bundles = new Bundles();
     const first = await bundles.of(app(root));
@@ -93,7 +93,7 @@ describe('the front end of a raw app', () => {
     expect((await bundles.of(app(root))).js).toContain('Now another');
   }, 30_000);
 
-  test('that does not build says in which file and why', async () => {
+  test('that does not build reports the file and the reason', async () => {
     const built = new Bundles().of(
       app(onDisk({ [`${DIR}/App.tsx`]: "import './gone';\nexport const App = 1;" })),
     );
@@ -101,7 +101,7 @@ describe('the front end of a raw app', () => {
     await expect(built).rejects.toThrow(/gone/);
   });
 
-  test('cannot end its own script, whatever its texts hold', async () => {
+  test('cannot close its own script element, whatever its strings contain', async () => {
     const js = 'const a = "</script><!-- </SCRIPT>";';
     const body = await frameDocument('A & <b>', { js, css: 'p { content: "</style>" }' }).text();
     expect(body.match(/<\/script>/gi)).toHaveLength(1);
@@ -124,7 +124,7 @@ describe('through an app', () => {
     return { outcome, result };
   };
 
-  test('its own code runs, with the arguments that the app has fixed', async () => {
+  test('an inline runnable runs with the arguments that the app has fixed', async () => {
     expect(await call('add', { x: 2, y: 1000 })).toEqual({ outcome: 'success', result: { sum: 42 } });
     expect(await call('breaks')).toMatchObject({
       outcome: 'failure',
@@ -132,14 +132,14 @@ describe('through an app', () => {
     });
   });
 
-  test('a script that it names runs, and nothing that it does not name', async () => {
+  test('a script that it declares runs, and no other', async () => {
     expect(await call('stored', { x: 4 })).toEqual({ outcome: 'success', result: 8 });
     expect(await call('f/a/double', { x: 4 })).toMatchObject({ status: 404 });
     const other = await running.call('POST', 'apps_u/execute_component/f/a/other', { component: 'add' });
     expect(other).toMatchObject({ status: 404 });
   });
 
-  test('a front end cannot ask for a resource or a variable, however deep', async () => {
+  test('a front end cannot reference a resource or a variable, at any depth', async () => {
     for (const args of [{ x: '$res:f/a/secret' }, { x: { y: ['$var:f/a/secret'] } }]) {
       expect(await call('add', args)).toMatchObject({
         status: 400,
@@ -148,7 +148,7 @@ describe('through an app', () => {
     }
   });
 
-  test('nothing runs without a token', async () => {
+  test('no runnable runs without a token', async () => {
     const address = `${running.url}/api/w/local/apps_u/execute_component/f/a/counter`;
     const response = await fetch(address, { method: 'POST', body: '{"component":"add"}' });
     expect(response.status).toBe(401);

@@ -13,7 +13,7 @@ function start(root: string, env: Record<string, string>) {
   });
 }
 
-/** The address it prints once it can be reached. */
+/** The URL it prints once it accepts requests. */
 async function addressOf(child: ReturnType<typeof start>): Promise<URL> {
   const decoder = new TextDecoder();
   let text = '';
@@ -25,7 +25,7 @@ async function addressOf(child: ReturnType<typeof start>): Promise<URL> {
   throw new Error(`The console ended early: ${text}${await child.stderr.text()}`);
 }
 
-test('two consoles with different folders do not meet, and each ends when told to', async () => {
+test('two consoles with different state directories are independent, and each ends on SIGTERM', async () => {
   const roots = ['one', 'two'].map((name) =>
     writeWorkspace({ [`f/a/${name}__flow/flow.yaml`]: flowYaml([{ id: 'a', value: { type: 'identity' } }]) }),
   );
@@ -47,7 +47,7 @@ test('two consoles with different folders do not meet, and each ends when told t
   expect(await Promise.all(children.map((child) => child.exited))).toEqual([0, 0]);
 }, 30_000);
 
-test('a port that is taken is said in a sentence', async () => {
+test('a port in use is reported in one line', async () => {
   const taken = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response('mine') });
   const { port } = taken;
   const root = writeWorkspace({});

@@ -14,7 +14,7 @@ const chat: Chat = {
   places: () => [{ id: 'here', name: '#here', kind: 'channel', topic: '', members: ['ann'] }],
   messages: () => [],
   post: () => '1.000001',
-  press: async () => 200,
+  click: async () => 200,
 };
 
 const root = writeWorkspace({
@@ -82,7 +82,7 @@ describe('the console', () => {
     fetch(`${opened.api.url}${path}`, { ...init, headers: { authorization: `Bearer ${token}` } });
   const get = (path: string) => fetchAs(TOKEN, `/api/w/local/console/${path}`);
 
-  test('answers nobody without the token, in any of its routes', async () => {
+  test('returns 401 without the token on every route', async () => {
     for (const path of [
       '',
       '/runs',
@@ -99,7 +99,7 @@ describe('the console', () => {
     }
   });
 
-  test('serves its page with a policy that lets no foreign or inline script run', async () => {
+  test('serves its page with a Content-Security-Policy that blocks foreign and inline scripts', async () => {
     for (const path of [
       '/',
       '/runs/some-id',
@@ -116,7 +116,7 @@ describe('the console', () => {
     }
   });
 
-  test('serves no file from outside its page', async () => {
+  test('serves no file from outside its directory', async () => {
     for (const path of [
       '/console/../console.ts',
       '/console/%2e%2e/console.ts',
@@ -127,7 +127,7 @@ describe('the console', () => {
     }
   });
 
-  test('shows a resource with its references, and without what is secret by its type or its value', async () => {
+  test('returns a resource with its references, and masks values that are secret by type or content', async () => {
     const { value } = (await (await get('resource/f/a/vault')).json()) as { value: unknown };
     expect(value).toEqual({
       pin: '••••••••',
@@ -137,7 +137,7 @@ describe('the console', () => {
     });
   });
 
-  test('shows a run as a tree of iterations and chosen branches', async () => {
+  test('returns a run as a tree of iterations and chosen branches', async () => {
     const { runtime } = opened;
     const id = runtime.run({ kind: 'flow', path: 'f/a/branching', args: {} });
     await runtime.wait(id);
@@ -162,7 +162,7 @@ describe('the console', () => {
     ]);
   });
 
-  test('tells what changed in a stream, and only that', async () => {
+  test('streams the ids of what changed, and nothing else', async () => {
     const response = await get('events');
     const reader = response.body?.getReader();
     const decoder = new TextDecoder();
@@ -181,7 +181,7 @@ describe('the console', () => {
     [{ place: 'there', author: 'ann', text: 'hello' }, 'no place there'],
     [{ place: 'here', author: 'bob', text: 'hello' }, 'bob is not a member'],
     [{ place: 'here', author: 'ann', text: '  ' }, 'write something first'],
-  ])('refuses a message that nobody could write: %j', async (message, reason) => {
+  ])('refuses an invalid message: %j', async (message, reason) => {
     const response = await fetchAs(TOKEN, '/api/w/local/console/chat/messages', {
       method: 'POST',
       body: JSON.stringify(message),

@@ -10,7 +10,7 @@ const REPOSITORY = join(import.meta.dir, '../../..');
 const packageJson = readFileSync(join(REPOSITORY, 'dependencies/package.json'), 'utf8');
 const SEPARATOR = '\n//bun.lock\n';
 
-/** What a worker makes of a lock before it installs. */
+/** How a worker splits a lock before it installs. */
 function asWorker(lock: string): string {
   const root = writeWorkspace({});
   const [first = '', second = ''] = lock.split(SEPARATOR);
@@ -22,7 +22,7 @@ function asWorker(lock: string): string {
 const bun = (cwd: string, ...words: string[]) =>
   Bun.spawnSync([process.execPath, ...words], { cwd, stdout: 'pipe', stderr: 'pipe' });
 
-test('a lock pins every package to the version that package-lock.json has here', async () => {
+test('a lock pins every package to the version in package-lock.json', async () => {
   const [first, second = ''] = (await bunLock(packageJson, REPOSITORY)).split(SEPARATOR);
   expect(first).toBe(packageJson);
   const { packages } = JSON.parse(readFileSync(join(REPOSITORY, 'package-lock.json'), 'utf8'));
@@ -35,7 +35,7 @@ test('a lock pins every package to the version that package-lock.json has here',
   }
 });
 
-test('a lock is one that every Bun since 1.2 accepts as it is, whatever the registry of this machine', async () => {
+test('every Bun since 1.2 accepts the lock unchanged, whatever the registry of this machine', async () => {
   const lock = await bunLock(packageJson, REPOSITORY);
   expect(lock).toContain('"lockfileVersion": 1,');
   expect(lock).not.toMatch(/https?:|configVersion|"name"/);
@@ -45,13 +45,13 @@ test('a lock is one that every Bun since 1.2 accepts as it is, whatever the regi
   expect(bun(other, 'install', '--frozen-lockfile', '--dry-run').exitCode).not.toBe(0);
 });
 
-test('a lock is the same each time it is made', async () => {
+test('a lock is deterministic', async () => {
   const root = writeWorkspace({});
   copyFileSync(join(REPOSITORY, 'package-lock.json'), join(root, 'package-lock.json'));
   expect(await bunLock(packageJson, root)).toBe(await bunLock(packageJson, REPOSITORY));
 });
 
-test('a workspace whose scripts may import nothing has an empty lock', async () => {
+test('a workspace without script dependencies has an empty lock', async () => {
   const none = '{"dependencies": {}}\n';
   expect(await bunLock(none, writeWorkspace({}))).toBe(`${none}\n//bun.lock\n<empty>`);
 });

@@ -28,7 +28,7 @@ const lock = (code: string, more: { python?: string; requirements?: string } = {
 const pins = async (code: string, requirements?: string) =>
   (await lock(code, { requirements })).split('\n').map((line) => line.replace(/==.*/, ''));
 
-test('inline metadata is locked to what is installed, with all it needs, sorted by name', async () => {
+test('inline metadata is locked to the installed versions with transitive dependencies, sorted by name', async () => {
   const code =
     '# /// script\n# requires-python = ">=3.12"\n# dependencies = [\n#   "nbformat>=5",\n# ]\n# ///\nimport pandas\n';
   const text = await lock(code);
@@ -39,7 +39,7 @@ test('inline metadata is locked to what is installed, with all it needs, sorted 
   expect(names).toEqual(names.toSorted());
 });
 
-test("Windmill's requirements comment and requirements.in are understood, the script's own first", async () => {
+test("Windmill's requirements comment and requirements.in are read; the script's own takes precedence", async () => {
   const comment = '# requirements:\n# sqlglot\n\ndef main():\n    pass\n';
   expect(await pins(comment)).toEqual(['# py: 3.11', 'sqlglot', '']);
   expect(await pins('def main():\n    pass\n', '# all\nsqlglot # parser\n')).toEqual([
@@ -50,19 +50,19 @@ test("Windmill's requirements comment and requirements.in are understood, the sc
   expect(await pins(comment, 'nbformat\n')).toEqual(['# py: 3.11', 'sqlglot', '']);
 });
 
-test('without either it is what the script imports, itself or through the workspace', async () => {
+test('without either, the imports are locked, direct or through the workspace', async () => {
   expect(await pins('from .lib import x\n')).toEqual(['# py: 3.11', 'sqlglot', '']);
   expect(await pins('import json, os.path\ndef main():\n    pass\n')).toEqual(['# py: 3.11', '']);
 });
 
-test('what is required but not installed is resolved by pip', async () => {
+test('a requirement that is not installed is resolved by pip', async () => {
   const python = join(root, 'python');
   const code = '# requirements:\n# my_lib==1\n';
   expect(await lock(code, { python })).toBe('# py: 3.11\nalpha==2\nmy-lib==1.0\n');
   await expect(lock('# requirements:\n# sqlglot==0.0.1\n', { python })).resolves.toContain('my-lib');
 });
 
-test('what can be met neither way is told with the name and the way out', async () => {
+test('a requirement that cannot be resolved is reported with its name and a fix', async () => {
   const python = join(root, 'python');
   await expect(lock('# requirements:\n# missing\n', { python })).rejects.toThrow(
     /requirements of f\/a\/script .*no such package/,

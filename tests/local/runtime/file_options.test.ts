@@ -62,7 +62,7 @@ async function run(route: string, args: object) {
   return { id, job, log: api.runtime.logs(id) };
 }
 
-describe('the log of a run begins with what its files ask for in vain', () => {
+describe('the log of a run begins with the unsupported options of its files', () => {
   test('of a script, started by itself or by a step', async () => {
     const lines = [
       'warning: script, concurrent_limit: Concurrent limits are an EE feature only, ignoring constraints',
@@ -86,8 +86,8 @@ describe('the log of a run begins with what its files ask for in vain', () => {
   });
 });
 
-describe('what the file of a script or flow says is done', () => {
-  test('cache_ttl: the same arguments get the same result, others and failures do not', async () => {
+describe('options of a script or flow file take effect', () => {
+  test('cache_ttl: the same arguments return the cached result; other arguments and failures are not cached', async () => {
     for (const route of ['p/f/a/kept', 'f/f/a/kept']) {
       const [first, again, other] = [
         await run(route, { x: 1 }),
@@ -102,20 +102,20 @@ describe('what the file of a script or flow says is done', () => {
     expect(two.job.outcome).toBe('failure');
   });
 
-  test('timeout: a script that runs longer is ended', async () => {
+  test('timeout: a script that runs longer is stopped', async () => {
     expect((await run('p/f/a/slow', {})).job.result).toMatchObject({
       error: { message: expect.stringContaining('job process terminated due to timeout') },
     });
     expect((await run('p/f/a/patient', {})).job.result).toBe(1);
   }, 20_000);
 
-  test('envs: the script finds them beside those of every step', async () => {
+  test('envs: the script sees them in addition to those of every step', async () => {
     expect((await run('p/f/a/env', {})).job.result).toEqual(['a=b', 'local']);
   });
 });
 
 describe('the preprocessor of a script', () => {
-  test('makes the arguments of a run that was started over the API', async () => {
+  test('produces the arguments of a run that was started over the API', async () => {
     const { id, job, log } = await run('p/f/a/ts', { n: 1 });
     expect(job.result).toEqual({ x: 2, kind: 'webhook', value: 0 });
     expect(job.args).toEqual({ x: 2, kind: 'webhook' });
@@ -126,7 +126,7 @@ describe('the preprocessor of a script', () => {
     expect((await run(byHash, { n: 1 })).job.result).toMatchObject({ x: 2 });
   });
 
-  test('that returns no object gives one argument, value', async () => {
+  test('that does not return an object produces one argument, value', async () => {
     expect((await run('p/f/a/ts', { n: -5 })).job.args).toEqual({ value: -5 });
   });
 
@@ -137,7 +137,7 @@ describe('the preprocessor of a script', () => {
     });
   });
 
-  test('is left out when the caller says so, and in a step', async () => {
+  test('is skipped if the caller requests it, and in a step', async () => {
     const { body } = await api.call('POST', 'jobs/run_wait_result/p/f/a/py?skip_preprocessor=true', {
       ...{ x: 1, n: 2 },
     });

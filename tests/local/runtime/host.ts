@@ -1,4 +1,4 @@
-/** A runtime in a process of its own that a test can end at any moment: queues the job unless it is known, runs it. */
+/** A runtime in its own process that a test can kill at any moment: queues the job unless it exists, and runs it. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Runtime } from '../../../local/runtime.ts';

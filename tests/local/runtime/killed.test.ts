@@ -45,7 +45,7 @@ function reopen(given: HostOrder): Promise<Runtime> {
   return Runtime.open({ workspace: emptyWorkspace(root), stateDir, baseUrl: 'http://127.0.0.1:9', python });
 }
 
-/** Waits until the file `go` stands in its directory, which it prints with its ids before. */
+/** Waits until the file `go` exists in its directory, which it prints before with its ids. */
 const PATIENT = `
 import { spawn } from 'node:child_process';
 import { existsSync, appendFileSync } from 'node:fs';
@@ -58,8 +58,8 @@ export async function main(n: number, dir: string) {
   return n;
 }`;
 
-describe('a runtime ended by kill -9 in the middle of a flow', () => {
-  test('leaves no step running, and another one carries on with the same jobs', async () => {
+describe('a runtime killed in the middle of a flow', () => {
+  test('leaves no step running, and another runtime continues the same jobs', async () => {
     const given = order('once', {
       modules: [
         ts('a', 'export function main() { return [1, 2]; }'),
@@ -102,7 +102,7 @@ describe('a runtime ended by kill -9 in the middle of a flow', () => {
     expect(ran.toSorted()).toEqual([...ids, ...ids].toSorted());
   });
 
-  test('again and again, at whatever moment, comes to the same result with every step run to its end once', async () => {
+  test('repeatedly, at random moments, gives the same result, and every step completes once', async () => {
     const given = order('often', {
       modules: [
         identity('i'),
@@ -137,7 +137,7 @@ describe('a runtime ended by kill -9 in the middle of a flow', () => {
   });
 });
 
-test('a runtime that stops ends its steps, which run again after the next start', async () => {
+test('a runtime that shuts down stops its steps, which run again after the next start', async () => {
   const given = order('stop', {
     modules: [ts('s', PATIENT, { n: fixed(1), dir: fixed(join(directory, 'stop')) })],
   });

@@ -1,4 +1,4 @@
-/** Short ways to write the modules of a flow, for tests. */
+/** Builders for the modules of a flow, for tests. */
 import type {
   FlowModule,
   InputTransform,
@@ -23,12 +23,12 @@ function inline(language: Language, content: string, inputs: Inputs): ModuleValu
   return { type: 'rawscript', language, content, input_transforms: transforms(inputs) };
 }
 
-/** An inline TypeScript step; inputs that are texts are expressions. */
+/** An inline TypeScript step; string inputs are expressions. */
 export function ts(id: string, content: string, inputs: Inputs = {}, options: Options = {}): FlowModule {
   return { id, value: inline('bun', content, inputs), ...options };
 }
 
-/** An inline Python step; inputs that are texts are expressions. */
+/** An inline Python step; string inputs are expressions. */
 export function py(id: string, content: string, inputs: Inputs = {}, options: Options = {}): FlowModule {
   return { id, value: inline('python3', content, inputs), ...options };
 }
@@ -47,7 +47,7 @@ export function identity(id: string, options: Options = {}): FlowModule {
 
 type Loop = Partial<Omit<Extract<ModuleValue, { type: 'forloopflow' }>, 'type' | 'iterator' | 'modules'>>;
 
-/** A loop over the list that `iterator` yields; it stops at a failure and runs one after the other unless told. */
+/** A loop over the list that `iterator` yields; by default sequential, and stopped by a failure. */
 export function each(
   id: string,
   iterator: string | InputTransform,
@@ -86,5 +86,5 @@ export function choose(
   return { id, value: { type: 'branchone', branches, default: otherwise }, ...options };
 }
 
-/** What a failing step throws. */
+/** The code of a failing step. */
 export const THROWS = (message: string) => `export function main() { throw new Error('${message}'); }`;

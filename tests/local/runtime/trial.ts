@@ -1,4 +1,4 @@
-/** A runtime in a directory of its own, over a workspace built by hand, for tests. */
+/** A runtime in its own directory, over a workspace built in code, for tests. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,13 +12,13 @@ export const REPOSITORY = join(import.meta.dir, '../../..');
 export interface Trial extends AsyncDisposable {
   runtime: Runtime;
   workspace: EditableWorkspace;
-  /** Everything the trial has on the disk. */
+  /** The directory of everything the trial writes. */
   directory: string;
   events: RuntimeEvent[];
-  /** Runs a flow's value, as a preview or as one stored at f/test/flow. */
+  /** Runs a flow's value, as a preview or as one deployed at f/test/flow. */
   flow(value: FlowValue, args?: JsonObject, mode?: 'preview' | 'deployed'): Promise<CompletedJob>;
   script(language: Language, content: string, args?: JsonObject): Promise<CompletedJob>;
-  /** Puts a script into the workspace and on the disk. */
+  /** Adds a script to the workspace and writes its file. */
   addScript(path: string, language: Language, content: string, change?: Partial<Script>): void;
   addFlow(path: string, value: FlowValue): void;
 }

@@ -1,4 +1,4 @@
-/** A runtime that fires schedules by a clock that the test moves, on a state that outlives it. */
+/** A runtime that fires schedules by a clock controlled by the test; its state survives a restart. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,15 +14,15 @@ export interface Clockwork extends AsyncDisposable {
   workspace: ReturnType<typeof emptyWorkspace>;
   time: number;
   addFlow(path: string, modules: FlowModule[], hash?: string): void;
-  /** A script in TypeScript. */
+  /** Adds a script in TypeScript. */
   addScript(path: string, content: string): void;
   addSchedule(change: Partial<Schedule>): Schedule;
-  /** Starts a runtime on the state; the one before must have been closed. */
+  /** Starts a runtime on the state; the previous one must have been closed. */
   open(options?: { schedules?: boolean }): Promise<Runtime>;
   close(): Promise<void>;
-  /** Moves the clock to a moment and lets the runtime do what is due. */
+  /** Sets the clock and lets the runtime start what is due. */
   moveTo(time: string): void;
-  /** The runs that the schedule has queued, the earliest first. */
+  /** The queued runs of the schedule, earliest first. */
   queued(): Job[];
   /** Resolves when the run of that tick has ended. */
   ended(tick: string): Promise<CompletedJob>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { BadRhythm, nextTick, ticksBetween } from '../../../local/schedules/cron.ts';
+import { InvalidCron, nextTick, ticksBetween } from '../../../local/schedules/cron.ts';
 
 function ticks(schedule: string, timezone: string, after: string, count: number): string[] {
   const found: string[] = [];
@@ -11,8 +11,8 @@ function ticks(schedule: string, timezone: string, after: string, count: number)
   return found;
 }
 
-describe('a schedule fires by the clock of its time zone', () => {
-  test('seconds come first', () => {
+describe('a schedule fires in its time zone', () => {
+  test('the first field is seconds', () => {
     expect(ticks('30 */20 * * * *', 'Etc/UTC', '2026-01-01T00:00:00Z', 3)).toEqual([
       '2026-01-01T00:00:30Z',
       '2026-01-01T00:20:30Z',
@@ -20,7 +20,7 @@ describe('a schedule fires by the clock of its time zone', () => {
     ]);
   });
 
-  test('six in the morning is another moment in summer than in winter', () => {
+  test('six in the morning is an hour earlier in UTC in summer than in winter', () => {
     expect(ticks('0 0 6 * * *', 'Europe/Zurich', '2026-01-10T06:00:00Z', 1)).toEqual([
       '2026-01-11T05:00:00Z',
     ]);
@@ -29,7 +29,7 @@ describe('a schedule fires by the clock of its time zone', () => {
     ]);
   });
 
-  test('a time that the change to summer time leaves out fires once the clock has jumped', () => {
+  test('a time skipped by the change to summer time fires right after the change', () => {
     expect(ticks('0 30 2 * * *', 'Europe/Zurich', '2026-03-28T12:00:00Z', 2)).toEqual([
       '2026-03-29T01:00:00Z',
       '2026-03-30T00:30:00Z',
@@ -47,7 +47,7 @@ describe('a schedule fires by the clock of its time zone', () => {
     ]);
   });
 
-  test('every quarter of an hour stays that on both days of change', () => {
+  test('a quarter-hourly schedule stays quarter-hourly on both days of change', () => {
     const quarters = (after: string) => ticks('0 */15 * * * *', 'Europe/Zurich', after, 16).map(Date.parse);
     for (const day of ['2026-03-29T00:00:00Z', '2026-10-25T00:00:00Z']) {
       const gaps = quarters(day).map((time, index, all) => time - (all[index - 1] ?? Date.parse(day)));
@@ -55,7 +55,7 @@ describe('a schedule fires by the clock of its time zone', () => {
     }
   });
 
-  test('a date that never comes has no next tick', () => {
+  test('a date that does not exist has no next tick', () => {
     expect(ticks('0 0 0 30 2 *', 'Etc/UTC', '2026-01-01T00:00:00Z', 1)).toEqual([]);
   });
 
@@ -65,14 +65,14 @@ describe('a schedule fires by the clock of its time zone', () => {
       ['0 61 * * * *', 'Etc/UTC'],
       ['0 0 * * * *', 'Mars/Olympus'],
     ] as const) {
-      expect(() => nextTick({ schedule, timezone }, 0)).toThrow(BadRhythm);
+      expect(() => nextTick({ schedule, timezone }, 0)).toThrow(InvalidCron);
     }
   });
 });
 
-test('ticks between two moments leave out both ends and stop at the limit', () => {
-  const rhythm = { schedule: '0 0 * * * *', timezone: 'Etc/UTC' };
+test('counting ticks between two times excludes both ends and stops at the limit', () => {
+  const cron = { schedule: '0 0 * * * *', timezone: 'Etc/UTC' };
   const [from, to] = [Date.parse('2026-01-01T00:00:00Z'), Date.parse('2026-01-01T05:00:00Z')];
-  expect(ticksBetween(rhythm, from, to, 100)).toBe(4);
-  expect(ticksBetween(rhythm, from, to, 3)).toBe(3);
+  expect(ticksBetween(cron, from, to, 100)).toBe(4);
+  expect(ticksBetween(cron, from, to, 3)).toBe(3);
 });

@@ -6,7 +6,7 @@ import { type Clockwork, clockwork, PATH } from './clockwork.ts';
 
 const at = (hour: string) => `2026-01-01T${hour}Z`;
 
-/** The end of the run at one o'clock, of a schedule that says this beside its rhythm. */
+/** The ended run of one o'clock, of a schedule with these options. */
 async function runOf(clock: Clockwork, change: Partial<Schedule>) {
   clock.addSchedule(change);
   await clock.open();
@@ -22,8 +22,8 @@ export function main(x: number) {
   throw new Error('not yet');
 }`;
 
-describe('what a schedule says about its runs', () => {
-  test('retry: a script is tried again, as the step of a flow', async () => {
+describe('options of a schedule', () => {
+  test('retry: a script is retried, as the step of a flow', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addScript('f/test/s', failsFirst(join(clock.workspace.root, 'mark')));
     const retry = { constant: { attempts: 1, seconds: 0 } };
@@ -32,14 +32,14 @@ describe('what a schedule says about its runs', () => {
     expect(clock.runtime.flowStatus(job.id)?.modules[0]?.failed_retries).toHaveLength(1);
   });
 
-  test('retry: a flow is not tried again, only its steps are', async () => {
+  test('retry: a flow is not retried, only its steps', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [ts('a', failsFirst(join(clock.workspace.root, 'mark')))]);
     const job = await runOf(clock, { retry: { constant: { attempts: 1, seconds: 0 } } });
     expect(job).toMatchObject({ kind: 'flow', outcome: 'failure' });
   });
 
-  test('paused_until: nothing runs before, and what is left out is not missed', async () => {
+  test('paused_until: no run starts before, and the skipped ticks do not count as missed', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [identity('a')]);
     clock.addSchedule({ pausedUntil: Date.parse(at('04:30:00')) });
@@ -52,7 +52,7 @@ describe('what a schedule says about its runs', () => {
     expect(clock.runtime.schedules.status(PATH)).toMatchObject({ missed: 0, latenessMs: 0 });
   });
 
-  test('paused_until, set while runs go on, leaves no tick to be reported as missed', async () => {
+  test('paused_until, set on an active schedule, reports no tick as missed', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [identity('a')]);
     await runOf(clock, {});
@@ -67,23 +67,23 @@ describe('what a schedule says about its runs', () => {
     ['true', 'success', { x: 1 }],
     ['1', 'skipped', 1],
   ] as const)(
-    'dynamic_skip: where the script returns %s, the run ends as %s',
-    async (says, outcome, result) => {
+    'dynamic_skip: when the script returns %s, the run ends as %s',
+    async (returned, outcome, result) => {
       await using clock = clockwork(at('00:10:00'));
-      const told = join(clock.workspace.root, 'told');
+      const file = join(clock.workspace.root, 'scheduled_for');
       clock.addScript(
         'f/test/asked',
-        `export async function main(scheduled_for: string) { await Bun.write('${told}', scheduled_for); return ${says}; }`,
+        `export async function main(scheduled_for: string) { await Bun.write('${file}', scheduled_for); return ${returned}; }`,
       );
       clock.addFlow('f/test/flow', [identity('a')]);
       const job = await runOf(clock, { dynamicSkip: 'f/test/asked', args: { x: 1 } });
       expect(job).toMatchObject({ outcome, result, path: 'f/test/flow' });
-      expect(await Bun.file(told).text()).toBe('2026-01-01T01:00:00+00:00');
+      expect(await Bun.file(file).text()).toBe('2026-01-01T01:00:00+00:00');
       await clock.planned(at('02:00:00'));
     },
   );
 
-  test('its warnings stand in the log of every run', async () => {
+  test('its warnings are in the log of every run', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [identity('a')]);
     const job = await runOf(clock, { warnings: ['warning: schedule f/test/tick, on_failure: never run'] });
@@ -91,7 +91,7 @@ describe('what a schedule says about its runs', () => {
   });
 });
 
-test('a scheduled run is created by its schedule and runs with the rights of who owns that', async () => {
+test('a scheduled run is created by its schedule and has the permissions of its owner', async () => {
   await using clock = clockwork(at('00:10:00'));
   const names = ['WM_USERNAME', 'WM_EMAIL', 'WM_PERMISSIONED_AS', 'WM_STATE_PATH', 'WM_SCHEDULE_PATH'];
   const content = `export function main() { return ${JSON.stringify(names)}.map((name) => process.env[name]); }`;

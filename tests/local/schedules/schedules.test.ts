@@ -8,7 +8,7 @@ const at = (hour: string) => `2026-01-01T${hour}Z`;
 const times = (clock: Clockwork) => clock.queued().map((job) => new Date(job.scheduledFor).toISOString());
 
 describe('a schedule', () => {
-  test('has exactly one run queued, which starts at its tick with its arguments and makes way for the next', async () => {
+  test('has exactly one run queued, which starts at its tick with its arguments, and then queues the next', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [identity('a')]);
     clock.addSchedule({ args: { x: 1 } });
@@ -36,7 +36,7 @@ describe('a schedule', () => {
     expect((await clock.ended(at('01:00:00'))).result).toEqual({ x: 1 });
   });
 
-  test('of a script plans the next run when the current one has ended', async () => {
+  test('of a script queues the next run when the current one has ended', async () => {
     await using clock = clockwork(at('00:10:00'));
     const { root } = clock.workspace;
     clock.addScript(
@@ -62,7 +62,7 @@ describe('a schedule', () => {
     expect(clock.queued()).toHaveLength(1);
   });
 
-  test('that must not overlap skips a tick while an earlier run is under way', async () => {
+  test('with no_flow_overlap skips a tick while an earlier run is active', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [identity('a', { sleep: fixed(90 * 60) }), identity('b')]);
     clock.addSchedule({ noFlowOverlap: true });
@@ -83,7 +83,7 @@ describe('a schedule', () => {
     expect((await clock.ended(at('02:00:00'))).outcome).toBe('skipped');
   });
 
-  test('that may overlap runs twice at a time', async () => {
+  test('without no_flow_overlap runs concurrently', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [identity('a', { sleep: fixed(90 * 60) }), identity('b')]);
     clock.addSchedule({});
@@ -96,7 +96,7 @@ describe('a schedule', () => {
     expect(clock.runtime.jobs({ status: 'running', parentJob: null })).toHaveLength(2);
   });
 
-  test('whose next run is canceled goes on with the tick after it', async () => {
+  test('continues with the tick after a canceled run', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [identity('a')]);
     clock.addSchedule({});
@@ -107,7 +107,7 @@ describe('a schedule', () => {
     expect(clock.queued()).toHaveLength(1);
   });
 
-  test('that leads nowhere or has no rhythm says why and holds up no other', async () => {
+  test('with a missing runnable or an invalid cron reports why and blocks no other', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [identity('a')]);
     clock.addSchedule({ path: 'f/test/gone', scriptPath: 'f/test/no_flow' });
@@ -122,7 +122,7 @@ describe('a schedule', () => {
 });
 
 describe('after a restart a schedule', () => {
-  test('still has the run that was queued', async () => {
+  test('still has the queued run', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [identity('a')]);
     clock.addSchedule({});
@@ -134,7 +134,7 @@ describe('after a restart a schedule', () => {
     expect((await clock.ended(at('01:00:00'))).id).toBe(id);
   });
 
-  test('runs a missed tick once, late, and tells of the ones it leaves out', async () => {
+  test('runs a missed tick once, late, and reports the skipped ones', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [identity('a')]);
     clock.addSchedule({});
@@ -159,7 +159,7 @@ describe('after a restart a schedule', () => {
     expect(clock.runtime.schedules.status(PATH)).toMatchObject({ latenessMs: 0, missed: 0 });
   });
 
-  test('follows its file: another rhythm, other arguments, off, gone', async () => {
+  test('follows its file: another cron, other arguments, disabled, deleted', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [identity('a')]);
     clock.addSchedule({});
@@ -197,7 +197,7 @@ describe('after a restart a schedule', () => {
     }
   });
 
-  test('that a person switched off stays off, and is not late when it is switched on again', async () => {
+  test('that a person disabled stays disabled, and is not late when enabled again', async () => {
     await using clock = clockwork(at('00:10:00'));
     clock.addFlow('f/test/flow', [identity('a')]);
     clock.addSchedule({});
@@ -218,7 +218,7 @@ describe('after a restart a schedule', () => {
   });
 });
 
-test('a runtime that only runs one flow leaves the ticks that are due to one that stays', async () => {
+test('a runtime without schedules leaves due ticks queued for the next one', async () => {
   await using clock = clockwork(at('00:10:00'));
   clock.addFlow('f/test/flow', [
     identity('a'),

@@ -1,4 +1,4 @@
-/** What a run waits for: a form per flow of it that stands still until somebody approves. */
+/** The approvals that a run waits for: one form for each of its suspended flows. */
 import type { ApprovalView, StepView } from '../../shapes.ts';
 import { post } from '../api.ts';
 import { h, KeyedList, type Part } from '../dom.ts';
@@ -44,7 +44,7 @@ function card({ flow, after, schema }: ApprovalView): Part<ApprovalView> {
       },
     },
     h('h2', {}, 'Waits for approval'),
-    h('p', {}, `After “${after}” the run goes on once somebody approves.`),
+    h('p', {}, `The run continues after “${after}” once it is approved.`),
     count,
     ...fields.map(({ element }) => element),
     h(

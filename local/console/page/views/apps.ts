@@ -1,4 +1,4 @@
-/** The apps of the workspace: a list, and one app in a frame that knows no token. */
+/** The apps of the workspace: a list, and one app in a frame that has no token. */
 
 import { consoleInfo, pathInAddress, RequestFailed } from '../api.ts';
 import { answerCalls } from '../app_calls.ts';

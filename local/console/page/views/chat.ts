@@ -1,4 +1,4 @@
-/** The simulated chat: a person reads along and writes as one of its people. */
+/** The simulated chat: shows its places and lets one write as any of its people. */
 import type { Changes, ChatMessage, ChatPerson, ChatPlace } from '../../shapes.ts';
 import { getJson } from '../api.ts';
 import { h, replace } from '../dom.ts';

@@ -1,4 +1,4 @@
-/** What a message of an app shows besides plain text: paragraphs and tables. */
+/** The blocks of an app's message besides plain text: paragraphs and tables. */
 import type { ChatBlock, TextPart } from '../../shapes.ts';
 import { h } from '../dom.ts';
 
@@ -28,7 +28,7 @@ function block(item: ChatBlock): HTMLElement {
   );
 }
 
-/** `*bold*` of mrkdwn; its other marks are shown as they are. */
+/** `*bold*` of mrkdwn; other markup is shown literally. */
 function marked(item: TextPart): (Node | string)[] {
   if (item.kind !== 'text') return [part(item)];
   return item.text

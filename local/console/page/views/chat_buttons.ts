@@ -1,4 +1,4 @@
-/** Buttons below a message of an app: a person presses one as one of the people of the place. */
+/** Buttons below a message of an app, clicked as one of the members of the place. */
 import type { ChatButton, ChatPerson } from '../../shapes.ts';
 import { post } from '../api.ts';
 import { h } from '../dom.ts';
@@ -15,13 +15,13 @@ export function messageButtons({ place, ts, members, buttons }: MessageButtons):
   const trouble = h('div', {});
   const [author] = members;
   const row = h('div', { class: 'message-buttons', role: 'group', 'aria-label': 'Buttons' });
-  const press = async (action: string) => {
+  const click = async (action: string) => {
     const controls = [...row.querySelectorAll('button')];
     for (const control of controls) control.disabled = true;
     try {
-      const answer = await post('console/chat/presses', { place, ts, author: author?.id, action });
+      const answer = await post('console/chat/clicks', { place, ts, author: author?.id, action });
       const { status } = JSON.parse(answer) as { status: number | null };
-      notify(status === 200 ? 'Pressed' : `The app answered ${status ?? 'nothing'} to the press`);
+      notify(status === 200 ? 'Clicked' : `The app answered ${status ?? 'nothing'} to the click`);
     } catch (error) {
       trouble.replaceChildren(problem(error));
     }
@@ -35,7 +35,7 @@ export function messageButtons({ place, ts, members, buttons }: MessageButtons):
           type: 'button',
           class: style ?? '',
           disabled: author === undefined,
-          onclick: () => void press(action),
+          onclick: () => void click(action),
         },
         label,
       ),

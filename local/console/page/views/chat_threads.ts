@@ -1,4 +1,4 @@
-/** Messages with their answers below them. */
+/** Messages with their replies. */
 import type { ChatMessage, ChatPerson, ChatPlace } from '../../shapes.ts';
 import { h, KeyedList, type Part, replace } from '../dom.ts';
 import { timeElement } from '../view.ts';
@@ -59,7 +59,7 @@ export class ChatThreads {
     };
   }
 
-  /** A button that becomes a composer. */
+  /** A button that is replaced by a composer. */
   private replyBox(message: ChatMessage): HTMLElement {
     const box = h('div', { class: 'reply-box' });
     const name = this.nameOf(message.author);
@@ -142,7 +142,7 @@ function initials(name: string): string {
   return words.length > 1 ? `${words[0]?.[0]}${words.at(-1)?.[0]}` : name.slice(0, 2);
 }
 
-/** One of eight colours, always the same for a person. */
+/** One of eight colours, stable per person. */
 function hue(id: string): number {
   return [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7) % 8;
 }

@@ -9,7 +9,7 @@ export interface ComposerOptions {
   members: readonly ChatPerson[];
   label: string;
   threadTs?: string;
-  /** Given for one that can be closed. */
+  /** Present when the composer can be closed. */
   closed?: () => void;
 }
 
@@ -29,7 +29,7 @@ export function composer({ place, members, label, threadTs, closed }: ComposerOp
     id: `${id}-text`,
     rows: 2,
     required: true,
-    placeholder: 'Links: as they are, or [text](https://…)',
+    placeholder: 'Links: plain, or [text](https://…)',
     onkeydown: (event) => {
       if (!(event instanceof KeyboardEvent)) return;
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();

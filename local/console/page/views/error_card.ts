@@ -1,4 +1,4 @@
-/** An error as a person can read it: what happened first, the stack for who wants it. */
+/** An error for display: the message first, the stack folded. */
 import { h } from '../dom.ts';
 
 interface ErrorResult {

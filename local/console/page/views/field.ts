@@ -5,11 +5,11 @@ import type { Property } from './schema.ts';
 export interface Field {
   name: string;
   element: HTMLElement;
-  /** Undefined: left empty. The browser has checked it before. */
+  /** Undefined: left empty. The browser has validated it before. */
   value(): unknown;
 }
 
-/** @param start what stands in it at first; undefined: the schema's default @param resources to choose from, for a resource */
+/** @param start initial value; undefined: the schema's default @param resources choices for a resource field */
 export function fieldFor(property: Property, start: unknown, resources: string[], isFirst: boolean): Field {
   const initial = start === undefined ? property.fallback : start;
   const id = `field-${property.name}`;
@@ -103,7 +103,7 @@ function line({ pattern, isSecret, format }: Property, common: Common, text: str
   return { input, value: () => (input.value === '' ? undefined : input.value.trim()) };
 }
 
-/** Entered in the time zone of whoever sits here, sent as UTC. */
+/** Entered in the browser's time zone, sent as UTC. */
 function dateTime(common: Common, text: string): Control {
   const at = new Date(text);
   const local = Number.isNaN(at.getTime())

@@ -1,4 +1,4 @@
-/** Variables and resources. The values of secrets are not here: the server does not send them. */
+/** Variables and resources. The server does not send the values of secrets. */
 import type { ResourceView } from '../../shapes.ts';
 import { getJson, pathInAddress } from '../api.ts';
 import { h, replace } from '../dom.ts';
@@ -18,7 +18,7 @@ interface Resource {
   description: string;
 }
 
-/** The resource type under which scripts keep what they must remember. */
+/** The resource type under which scripts store their state. */
 const STATE = 'state';
 const MOST_SHOWN = 300;
 
@@ -74,7 +74,7 @@ export async function itemsView(): Promise<View> {
       resourceList,
       h('h2', { class: 'group' }, 'Variables'),
       variableList,
-      h('h2', { class: 'group' }, 'State that runs keep'),
+      h('h2', { class: 'group' }, 'State kept by scripts'),
       stateList,
     ),
   };

@@ -1,4 +1,4 @@
-/** What a job prints, as it prints it. */
+/** The log of a job, shown as it is written. */
 import { getJson } from '../api.ts';
 import { h } from '../dom.ts';
 import { oneAtATime } from '../live.ts';
@@ -8,9 +8,9 @@ interface Update {
   log_offset: number;
 }
 
-/** A browser stays fluent up to here; the whole log is a command away. */
+/** The browser stays responsive up to this length; a command prints the whole log. */
 const MOST_TEXT = 400_000;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours of terminals begin with an escape character
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours begin with an escape character
 const ESCAPES = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
 export class LogPane {

@@ -1,4 +1,4 @@
-/** One run: its steps on a time line, and whatever of it is selected. Live while it is under way. */
+/** One run: its steps on a timeline, and the selected step. Updated live while it runs. */
 import type { Changes, RunView, StepView } from '../../shapes.ts';
 import { getJson } from '../api.ts';
 import { byId, h, replace } from '../dom.ts';
@@ -15,7 +15,7 @@ const TICK_MS = 500;
 export async function runView(id: string): Promise<View> {
   let view = await getJson<RunView>(`console/runs/${id}`);
   if (view.run.topId !== id) {
-    // A step's own address leads to its run, with the step selected.
+    // The URL of a step redirects to its run, with the step selected.
     history.replaceState(null, '', `/runs/${view.run.topId}?step=${id}`);
     return runView(view.run.topId);
   }
@@ -116,7 +116,7 @@ function find(steps: readonly StepView[], fits: (step: StepView) => boolean): St
   return undefined;
 }
 
-/** The step whose failure the others only pass on. */
+/** The step whose failure the outer steps only propagate. */
 function firstFailure(steps: readonly StepView[]): StepView | undefined {
   const failed = steps.find(({ state, kind }) => state === 'failure' && kind !== 'attempt');
   return failed && (firstFailure(failed.children) ?? failed);

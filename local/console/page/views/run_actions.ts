@@ -1,4 +1,4 @@
-/** What a person can do with a run: cancel it, run it again. */
+/** The actions on a run: cancel it, run it again. */
 import type { RunView } from '../../shapes.ts';
 import { getJson, pathInAddress, post } from '../api.ts';
 import { h, replace } from '../dom.ts';
@@ -38,7 +38,7 @@ export function runActions(first: Run): { element: HTMLElement; update(run: Run)
   const changed = h(
     'a',
     { class: 'button', href: `/start/${kind}/${pathInAddress(path)}?from=${id}` },
-    'Change and run',
+    'Edit and run',
   );
   const cancel = h(
     'button',
@@ -73,13 +73,13 @@ function cancelDialog(confirmed: (reason: string) => Promise<void>): HTMLDialogE
         },
       },
       h('h2', { id: 'cancel-title' }, 'Cancel this run?'),
-      h('p', {}, 'Its steps end at once. What they have already done elsewhere stays done.'),
+      h('p', {}, 'Its steps are stopped immediately. Their effects so far are not undone.'),
       h('label', { for: 'cancel-reason' }, 'Reason ', h('span', { class: 'faint' }, 'optional')),
       reason,
       h(
         'div',
         { class: 'actions' },
-        h('button', { type: 'button', onclick: () => dialog.close() }, 'Let it run'),
+        h('button', { type: 'button', onclick: () => dialog.close() }, 'Keep running'),
         h('button', { class: 'danger' }, 'Cancel run'),
       ),
     ),

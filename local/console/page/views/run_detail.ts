@@ -1,4 +1,4 @@
-/** What is known of one job: its error or result, its arguments, what it printed. */
+/** The detail of one job: its error or result, its arguments, its log. */
 import type { RunView, StepView } from '../../shapes.ts';
 import { getJson } from '../api.ts';
 import { h, replace } from '../dom.ts';
@@ -9,7 +9,7 @@ import { errorCard, isErrorResult } from './error_card.ts';
 import { LogPane } from './log_pane.ts';
 import { valueView } from './value.ts';
 
-/** As Windmill's API gives a job. */
+/** A job as Windmill's API returns it. */
 interface JobAnswer {
   args?: Record<string, unknown>;
   result?: unknown;
@@ -23,7 +23,7 @@ export interface RunDetail {
   element: HTMLElement;
   show(step: StepView, run: RunView['run']): void;
   moreLog(): void;
-  /** On a narrow screen the detail stands below the steps. */
+  /** On a narrow screen the detail is below the steps. */
   bringUp(): void;
 }
 
@@ -92,7 +92,7 @@ function sections(job: JobAnswer, over: boolean): (HTMLElement | false)[] {
   const isError = over && isErrorResult(result);
   const reason = job.canceled_reason ? `: ${job.canceled_reason}` : '';
   return [
-    // A step that was stopped says so in its error, too.
+    // The error of a stopped step contains the same reason.
     job.canceled_by !== undefined &&
       !isError &&
       h('p', { class: 'canceled' }, `Canceled by ${job.canceled_by}${reason}`),

@@ -1,4 +1,4 @@
-/** The filter above the list of runs; it stands in the address, so that a filtered list can be kept and shared. */
+/** The filter above the list of runs; stored in the URL, so that a filtered list can be bookmarked and shared. */
 import { h } from '../dom.ts';
 
 const STATUSES: [value: string, text: string][] = [
@@ -18,7 +18,7 @@ const SPANS: [value: string, text: string, milliseconds: number | undefined][] =
 
 export interface RunFilter {
   element: HTMLElement;
-  /** As the server takes it. */
+  /** The query parameters of the request. */
   query(): Record<string, string>;
   isSet(): boolean;
 }

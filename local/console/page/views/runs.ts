@@ -1,4 +1,4 @@
-/** The list of runs, newest first, live. */
+/** The list of runs, newest first, updated live. */
 import type { Changes, RunList, RunSummary } from '../../shapes.ts';
 import { getJson } from '../api.ts';
 import { h, KeyedList, type Part, replace } from '../dom.ts';

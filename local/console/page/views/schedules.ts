@@ -1,4 +1,4 @@
-/** Schedules: when they ran, when they will, and how punctual they are. */
+/** Schedules: their past and next ticks, and how late they were. */
 import type { Changes, ScheduleView } from '../../shapes.ts';
 import { getJson, pathInAddress, post } from '../api.ts';
 import { h, KeyedList, type Part, replace, setAttributes } from '../dom.ts';
@@ -67,7 +67,7 @@ function description(schedule: ScheduleView): (HTMLElement | false)[] {
   const { path, summary, target, args, noOverlap, error } = schedule;
   const given = encodeURIComponent(JSON.stringify(args));
   const start = `/start/${target.kind}/${pathInAddress(target.path)}?args=${given}`;
-  const when = ` ${schedule.timezone}${noOverlap ? ', never twice at the same time' : ''}`;
+  const when = ` ${schedule.timezone}${noOverlap ? ', no overlap' : ''}`;
   return [
     h('h2', { class: 'card-title' }, summary || path),
     h('p', { class: 'path' }, path),

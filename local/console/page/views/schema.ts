@@ -7,7 +7,7 @@ export interface Property {
   description: string;
   required: boolean;
   fallback: unknown;
-  /** The values to choose from; none: any. */
+  /** The allowed values; none: any. */
   options: string[];
   isSecret: boolean;
   minimum?: number;

@@ -1,4 +1,4 @@
-/** What can be started. Whatever needs one line of text only can be started right here. */
+/** The runnables. One that needs only a line of text can be started here. */
 import type { Runnable } from '../../shapes.ts';
 import { getJson, pathInAddress, post } from '../api.ts';
 import { h } from '../dom.ts';
@@ -48,7 +48,7 @@ function card(runnable: Runnable): HTMLElement {
   );
 }
 
-/** One field and a button, for a flow that requires nothing but one text. */
+/** One field and a button, for a flow whose only required argument is a text. */
 function quickForm({ kind, path, summary, schema }: Runnable, address: string): HTMLElement | false {
   const required = propertiesOf(schema).filter((property) => property.required);
   const [only] = required;
@@ -64,7 +64,7 @@ function quickForm({ kind, path, summary, schema }: Runnable, address: string): 
       onsubmit: async (event) => {
         event.preventDefault();
         try {
-          // As in the full form, what a person leaves alone has the schema's default.
+          // As in the full form, an untouched field takes the schema's default.
           const defaults = propertiesOf(schema).filter(
             ({ fallback }) => fallback !== undefined && fallback !== null,
           );

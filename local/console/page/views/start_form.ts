@@ -1,4 +1,4 @@
-/** The form of one flow or script, made from its schema. */
+/** The form of one flow or script, generated from its schema. */
 import type { Runnable } from '../../shapes.ts';
 import { getJson, post, RequestFailed } from '../api.ts';
 import { h } from '../dom.ts';
@@ -55,7 +55,7 @@ export async function startFormView(kind: 'flow' | 'script', path: string): Prom
   };
 }
 
-/** Those of an earlier run (`?from=<id>`), or those in the address (`?args=<JSON>`). */
+/** The arguments of an earlier run (`?from=<id>`), or those in the URL (`?args=<JSON>`). */
 async function givenArguments(): Promise<Record<string, unknown>> {
   const query = new URLSearchParams(location.search);
   const from = query.get('from');

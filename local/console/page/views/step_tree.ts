@@ -1,4 +1,4 @@
-/** The steps of a run, nested as they ran, each with its bar on the run's time line. */
+/** The steps of a run, nested as they ran, each with its bar on the timeline. */
 import type { StepView } from '../../shapes.ts';
 import { h, KeyedList, type Part, replace, setAttributes } from '../dom.ts';
 import { icon, stateMark } from '../icons.ts';
@@ -10,7 +10,7 @@ interface Shown {
   now: number;
 }
 
-/** In a longer loop only what needs a look is open at first. */
+/** In a longer loop only failed, waiting and running iterations are open at first. */
 const OPEN_ITERATIONS = 3;
 
 export class StepTree {
@@ -90,7 +90,7 @@ export class StepTree {
     };
   }
 
-  /** Decided when a step first shows: what opened while it ran does not close under the reader's eyes. */
+  /** Decided when a step first appears, so that a step opened while it ran does not close later. */
   private decide({ key, kind, state }: StepView, siblings: number): void {
     if (this.open.has(key)) return;
     const isDone = isOver(state) && state !== 'failure';
@@ -111,7 +111,7 @@ export class StepTree {
     });
   }
 
-  /** Up and down go from step to step, right and left open and close. */
+  /** The up and down keys move between steps, right and left expand and collapse. */
   private moveFocus(event: Event): void {
     if (!(event instanceof KeyboardEvent) || !(event.target instanceof HTMLElement)) return;
     const { key, target } = event;

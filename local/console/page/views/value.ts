@@ -1,4 +1,4 @@
-/** A JSON value for reading: fields as a table, long texts as they are, deep parts folded. */
+/** A JSON value for reading: fields as a table, long texts in full, deep parts folded. */
 import { h } from '../dom.ts';
 import { notify } from '../view.ts';
 
@@ -53,7 +53,7 @@ function row(name: string, item: unknown, depth: number): HTMLElement {
     { open: depth === 0 && Object.keys(item).length <= 12 },
     h('summary', {}, gist(item), h('span', { class: 'faint' }, size)),
   );
-  // Filled when it is opened: a large result costs nothing until somebody looks.
+  // Filled when opened: a large folded result costs nothing.
   const fill = () => {
     if (details.open && details.childElementCount === 1) details.append(shown(item, depth + 1));
   };
@@ -68,7 +68,7 @@ function sizeOf(item: object): string {
   return size === 1 ? '1 field' : `${size} fields`;
 }
 
-/** The plain values of an object, as far as they fit on a line. */
+/** The plain values of an object, as many as fit on a line. */
 function gist(item: object): HTMLElement | false {
   if (Array.isArray(item)) return false;
   const plain = Object.values(item).filter((one) => one !== null && one !== '' && typeof one !== 'object');

@@ -40,7 +40,7 @@ test('the blocks of an app become text and tables', () => {
   ]);
 });
 
-test('blocks that the page does not know are left to the text of the message', () => {
+test('unsupported blocks fall back to the text of the message', () => {
   expect(chatBlocks([{ type: 'image', image_url: 'https://evil.example/x.png' }, null, 7], String)).toEqual(
     [],
   );

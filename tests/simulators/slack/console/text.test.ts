@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { textParts } from '../../../../simulators/slack/console/text.ts';
 
-test('only the web is linked in messages; other addresses are text', () => {
+test('only http and https URLs become links in messages', () => {
   const parts = textParts(
     'see <javascript:alert(1)|this> or <https://a.example/?x=1&amp;y=2|that> &lt;b&gt;',
     (token) => token,
