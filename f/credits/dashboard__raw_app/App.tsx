@@ -1,4 +1,4 @@
-/** The dashboard of CreditBot: what it does, how well, and what waits for a person. */
+/** CreditBot's dashboard: success metrics, patterns, and requests that need a person. */
 import React, { useState } from 'react';
 import type { Dashboard } from '../lib/dashboard/dashboard_metrics';
 import { Accounts } from './ui/Accounts';
@@ -16,12 +16,12 @@ import { atMoment, count, onFullDay } from './ui/words';
 export default function App() {
   const [span, setSpan] = useState<Span>('90');
   const [chosen, setChosen] = useState<Chosen>(() => daysOf('90', Date.now()));
-  const { data, problem, isLoading, turn, again } = useDashboard(chosen);
+  const { data, problem, isLoading, attempt, again } = useDashboard(chosen);
   const channels = data?.channels ?? [];
   const channelName = useChannelNames(channels.map(({ id }) => id));
   const choose = (next: Span) => {
     setSpan(next);
-    // Own dates begin as those that were shown.
+    // Custom dates start with those of the current span.
     if (next !== 'own') setChosen(({ channel }) => ({ ...daysOf(next, Date.now()), channel }));
     else if (data !== null)
       setChosen(({ channel }) => ({ from: data.range.from, until: data.range.until, channel }));
@@ -48,7 +48,7 @@ export default function App() {
       />
       {problem !== null && (
         <div className="problem" role="alert">
-          <strong>The numbers could not be counted.</strong>
+          <strong>The figures could not be loaded.</strong>
           <p>{problem}</p>
           <button type="button" onClick={again}>
             Try again
@@ -59,7 +59,7 @@ export default function App() {
       {data !== null && data.known === 0 && <Nothing />}
       {data !== null && data.known > 0 && (
         <div className={isLoading ? 'content stale' : 'content'}>
-          <Content data={data} chosen={chosen} turn={turn} channelName={channelName} />
+          <Content data={data} chosen={chosen} attempt={attempt} channelName={channelName} />
         </div>
       )}
     </main>
@@ -69,18 +69,18 @@ export default function App() {
 interface ContentProps {
   data: Dashboard;
   chosen: Chosen;
-  turn: number;
+  attempt: number;
   channelName(id: string): string;
 }
 
-function Content({ data, chosen, turn, channelName }: ContentProps) {
+function Content({ data, chosen, attempt, channelName }: ContentProps) {
   const [narrowed, setNarrowed] = useState<Narrowed>({});
   const narrow = (next: Narrowed) => {
     setNarrowed(next);
     document.getElementById('requests')?.scrollIntoView({ block: 'start' });
   };
   if (data.now.requests === 0)
-    return <p className="empty large">No requests in this time. Choose a longer one.</p>;
+    return <p className="empty large">No requests in this period. Choose a longer one.</p>;
   return (
     <>
       <Metrics {...data} />
@@ -101,7 +101,7 @@ function Content({ data, chosen, turn, channelName }: ContentProps) {
         <div id="requests" className="wide">
           <Requests
             range={chosen}
-            turn={turn}
+            attempt={attempt}
             narrowed={narrowed}
             onNarrow={setNarrowed}
             channelName={channelName}
@@ -113,10 +113,10 @@ function Content({ data, chosen, turn, channelName }: ContentProps) {
 }
 
 function headline(data: Dashboard | null, problem: string | null, isLoading: boolean): string {
-  if (data === null) return problem === null ? 'Counting the history…' : 'No numbers yet.';
+  if (data === null) return problem === null ? 'Computing the figures…' : 'No figures yet.';
   const { from, until } = data.range;
   const last = new Date(Date.parse(until) - 1).toISOString();
-  const when = isLoading ? 'counting again…' : `counted ${atMoment(data.counted_at)} UTC`;
+  const when = isLoading ? 'updating…' : `computed ${atMoment(data.counted_at)} UTC`;
   return `${onFullDay(from)} to ${onFullDay(last)}: ${count(data.now.requests)} requests, ${when}`;
 }
 
@@ -124,7 +124,7 @@ function Nothing() {
   return (
     <div className="empty large">
       <h2>There is no history yet</h2>
-      <p>Requests appear here once CreditBot has ended them and the archive has run.</p>
+      <p>Requests appear here after they have ended and the archive has run.</p>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** Credits by account, with the habit of each: its usual and its largest credit, and its course over time. */
+/** Credits by account: usual and largest credit, and a trend line. */
 import React from 'react';
 import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { Card } from './Card';
@@ -13,9 +13,9 @@ export function Accounts({ accounts, more_accounts, now, expected, selected, onS
   return (
     <Card title="By account" className="wide" about="Choose an account to see its requests below.">
       {accounts.length === 0 ? (
-        <p className="empty">No credits in this time.</p>
+        <p className="empty">No credits in this period.</p>
       ) : (
-        /* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with keys */
+        /* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */
         <div className="scroll" tabIndex={0}>
           <table className="rows">
             <thead>
@@ -98,7 +98,7 @@ function range(expected: { low: number; high: number } | undefined): string {
 
 const [WIDTH, HEIGHT] = [110, 24];
 
-/** The course of a number, without axes: neighbouring figures say how large it is. */
+/** A trend line without axes: the neighbouring figures give its scale. */
 function Spark({ values }: { values: readonly number[] }) {
   const highest = Math.max(...values, 1);
   const band = WIDTH / Math.max(1, values.length);
@@ -106,7 +106,7 @@ function Spark({ values }: { values: readonly number[] }) {
     <svg className="spark" width={WIDTH} height={HEIGHT} aria-hidden="true">
       {values.map((value, index) => (
         <rect
-          // biome-ignore lint/suspicious/noArrayIndexKey: a step has no other name than its place
+          // biome-ignore lint/suspicious/noArrayIndexKey: a step has no id but its index
           key={index}
           className="fill-accent"
           x={index * band}

@@ -1,11 +1,11 @@
-/** Bars over time, stacked where there are several parts. */
+/** A bar chart over time, stacked for several parts. */
 import React, { type ReactNode } from 'react';
 import { Chart } from './Chart';
 import { ticks } from './scale';
 
 export interface Part {
   name: string;
-  /** Class of its colour. */
+  /** CSS class of its colour. */
   tone: string;
   values: readonly number[];
 }
@@ -18,7 +18,7 @@ interface BarsProps {
   readout(index: number): ReactNode;
 }
 
-/** Pixels: fewer steps make more room, not thicker bars. */
+/** Maximum width in pixels: few steps leave gaps instead of making thick bars. */
 const WIDEST = 46;
 
 export function Bars({ label, steps, parts, tickText, readout }: BarsProps) {

@@ -1,9 +1,9 @@
-/** A part of the page with its heading. */
+/** A section of the page with its heading. */
 import React, { type ReactNode, useId } from 'react';
 
 interface CardProps {
   title: string;
-  /** One sentence that says what is counted. */
+  /** One sentence that defines the figures. */
   about?: ReactNode;
   /** Controls beside the heading. */
   tools?: ReactNode;
@@ -25,12 +25,12 @@ export function Card({ title, about, tools, className = '', children }: CardProp
   );
 }
 
-/** The numbers behind a chart, for who wants or needs to read them. */
+/** The figures behind a chart as a table. */
 export function AsTable({ head, rows }: { head: readonly string[]; rows: readonly (readonly string[])[] }) {
   return (
     <details className="as-table">
       <summary>As a table</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with keys */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
       <div className="scroll" tabIndex={0}>
         <table>
           <thead>
@@ -47,7 +47,7 @@ export function AsTable({ head, rows }: { head: readonly string[]; rows: readonl
               <tr key={first}>
                 <th scope="row">{first}</th>
                 {rest.map((text, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: cells have no other name than their column
+                  // biome-ignore lint/suspicious/noArrayIndexKey: cells have no id but their column
                   <td key={index}>{text}</td>
                 ))}
               </tr>
@@ -59,7 +59,7 @@ export function AsTable({ head, rows }: { head: readonly string[]; rows: readonl
   );
 }
 
-/** Choices of which one is taken, as buttons side by side. */
+/** A single choice as a group of buttons. */
 export function Choice<T extends string>(props: {
   label: string;
   value: T;

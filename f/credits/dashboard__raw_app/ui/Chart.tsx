@@ -1,25 +1,25 @@
-/** The frame of a chart over time: axes, a cursor for pointer and keys, and what it stands on in words. */
+/** The frame of a chart over time: axes, a cursor for pointer and keyboard, and its values as text. */
 import React, { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
 import { labelled } from './scale';
 import { useWidth } from './use_size';
 
 export interface Plot {
-  /** Left end of a step, pixels. */
+  /** Left edge of a step in pixels. */
   x(index: number): number;
   y(value: number): number;
-  /** Width of a step, pixels. */
+  /** Width of a step in pixels. */
   band: number;
   bottom: number;
   cursor: number | null;
 }
 
 interface ChartProps {
-  /** What a screen reader says of it. */
+  /** Label for screen readers. */
   label: string;
-  /** Short names of the steps, below the axis. */
+  /** Short labels of the steps, below the axis. */
   steps: readonly string[];
   ticks: readonly { value: number; text: string }[];
-  /** What stands at a step, in words; shown and read out. */
+  /** The values of a step as text; shown and read out. */
   readout(index: number): ReactNode;
   children(plot: Plot): ReactNode;
 }

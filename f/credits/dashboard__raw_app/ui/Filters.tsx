@@ -1,4 +1,4 @@
-/** Which time and which channel the dashboard is about. */
+/** The period and channel of the dashboard. */
 import React from 'react';
 import { Choice } from './Card';
 

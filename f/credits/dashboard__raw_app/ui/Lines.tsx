@@ -1,4 +1,4 @@
-/** Lines over time with a target; a step without values is a gap. */
+/** A line chart over time with a target; a step without values is a gap. */
 import React, { type ReactNode } from 'react';
 import { Chart, type Plot } from './Chart';
 import { secondTicks } from './scale';
@@ -41,7 +41,7 @@ export function Lines({ label, steps, lines, target, tickText, readout }: LinesP
               <path d={pathOf(values, plot)} />
               {values.map((value, index) =>
                 value !== null && (index === plot.cursor || isAlone(values, index)) ? (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a step has no other name than its place
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a step has no id but its index
                   <circle key={index} cx={plot.x(index) + plot.band / 2} cy={plot.y(value)} r={3.5} />
                 ) : null,
               )}

@@ -1,4 +1,4 @@
-/** The success metrics: what was promised, what came of it, and how it was before. */
+/** The success metrics: target, value, and the change from the period before. */
 import React, { type ReactNode } from 'react';
 import type { Dashboard, Metrics as Numbers } from '../../lib/dashboard/dashboard_metrics';
 import { atMoment, count, duration, hours, percent, wholeMoney } from './words';
@@ -72,7 +72,7 @@ function Automation({ now, before }: Compared) {
       verdict={verdict}
     >
       <p>
-        {count(now.automatic)} of {count(now.decided)} decided requests were credited with nobody's help.
+        {count(now.automatic)} of {count(now.decided)} decided requests were credited without a person.
       </p>
       {rate !== null && before?.automation_rate != null && (
         <Difference
@@ -89,7 +89,7 @@ function WrongAmounts({ reconciliation }: Pick<Dashboard, 'reconciliation'>) {
   if (reconciliation.kind === 'not_reconciled') {
     return (
       <Tile name="Wrong amounts" value="–" target="zero" verdict="open">
-        <p>Not reconciled: no run has compared threads, records and summaries yet.</p>
+        <p>Not reconciled yet: no run has compared threads, records and summaries.</p>
       </Tile>
     );
   }
@@ -103,7 +103,8 @@ function WrongAmounts({ reconciliation }: Pick<Dashboard, 'reconciliation'>) {
     >
       <p>
         {count(credited)} credited in {count(days)} days, {count(twice)} twice, {count(lost)} lost; reconciled{' '}
-        {atMoment(at)} UTC.{unknown > 0 && ` ${count(unknown)} could not be read, so nothing is certain.`}
+        {atMoment(at)} UTC.
+        {unknown > 0 && ` ${count(unknown)} could not be read, so this figure is incomplete.`}
       </p>
     </Tile>
   );
@@ -145,7 +146,7 @@ function TimeSaved({ now }: { now: Numbers }) {
       </p>
       <p className="tile-target">assuming 5 to 10 min by hand</p>
       <div className="tile-more">
-        <p>for each of {count(now.automatic)} requests that nobody touched.</p>
+        <p>for each of {count(now.automatic)} requests credited without a person.</p>
       </div>
     </li>
   );
@@ -157,7 +158,7 @@ function Change({ now, before }: { now: number; before: number | null }) {
   return <Difference text={percent(Math.abs(change), 0)} sign={change} goodWhen={0} />;
 }
 
-/** How it was in the days before. @param goodWhen the sign that is good news; 0: neither */
+/** The change from the period before. @param goodWhen the sign of an improvement; 0: neither */
 function Difference({ text, sign, goodWhen }: { text: string; sign: number; goodWhen: -1 | 0 | 1 }) {
   const news = goodWhen === 0 || sign === 0 ? 'even' : Math.sign(sign) === goodWhen ? 'good' : 'bad';
   return (

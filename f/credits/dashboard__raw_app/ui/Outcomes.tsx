@@ -1,4 +1,4 @@
-/** How requests ended, why some needed a person, and how long answers took. */
+/** Outcomes of requests, reasons for reviews, and the distribution of answer times. */
 import React from 'react';
 import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { Card } from './Card';
@@ -45,9 +45,9 @@ interface CausesProps extends Pick<Dashboard, 'causes'> {
 export function Causes({ causes, onSelect }: CausesProps) {
   const most = Math.max(...causes.map(({ requests }) => requests), 1);
   return (
-    <Card title="Why a person was needed" about="Reviews and failures by their reason.">
+    <Card title="Reasons for reviews" about="Reviews and failures by reason.">
       {causes.length === 0 ? (
-        <p className="empty">Nothing needed a person.</p>
+        <p className="empty">No reviews or failures.</p>
       ) : (
         <table className="bars">
           <thead className="hidden">

@@ -1,4 +1,4 @@
-/** Amounts and outcomes over time, and how long answers took. */
+/** Amounts, outcomes and answer times over time. */
 import React, { useState } from 'react';
 import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import type { Outcome } from '../../lib/ledger/ledger';
@@ -17,7 +17,7 @@ import {
   stepName,
 } from './words';
 
-/** From the bottom of a bar to its top. */
+/** Height from the bottom of a bar to its top. */
 export const ORDER: readonly Outcome[] = [
   'credited',
   'needs_review',
@@ -50,7 +50,7 @@ export function OverTime({ series, step }: Props) {
       className="wide"
       tools={
         <Choice<Shown>
-          label="What the chart shows"
+          label="Values of the chart"
           value={shown}
           onChange={setShown}
           options={[

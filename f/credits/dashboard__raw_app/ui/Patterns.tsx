@@ -14,7 +14,7 @@ export function Modes({ modes, products }: Pick<Dashboard, 'modes' | 'products'>
         )
         .join('; ')}
     >
-      {modes.length === 0 && <p className="empty">No credits in this time.</p>}
+      {modes.length === 0 && <p className="empty">No credits in this period.</p>}
       {modes.map(({ product, mode, messages, blocked, cost, credit }) => (
         <div className="mode" key={`${product} ${mode}`}>
           <h3>
@@ -44,8 +44,8 @@ export function Countries({ countries }: Pick<Dashboard, 'countries'>) {
   const most = Math.max(...countries.map(({ credit }) => credit), 1);
   const rest = countries.slice(MOST_COUNTRIES);
   return (
-    <Card title="By country" about="A credit counts for its countries by their part of the fraud cost.">
-      {countries.length === 0 && <p className="empty">No credits in this time.</p>}
+    <Card title="By country" about="A credit is split over its countries by their share of the fraud cost.">
+      {countries.length === 0 && <p className="empty">No credits in this period.</p>}
       <table className="bars">
         <thead className="hidden">
           <tr>
@@ -92,10 +92,10 @@ export function Hours({ hours }: Pick<Dashboard, 'hours'>) {
   const busiest = hours.toSorted((a, b) => b.requests - a.requests)[0];
   return (
     <Card
-      title="When requests come"
+      title="Requests by time of day"
       about={
         busiest === undefined
-          ? 'No requests in this time.'
+          ? 'No requests in this period.'
           : `Busiest: ${DAYS[busiest.weekday]} at ${busiest.hour}:00 UTC with ${count(busiest.requests)} requests.`
       }
     >

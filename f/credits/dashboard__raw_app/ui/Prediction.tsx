@@ -1,4 +1,4 @@
-/** How well credits can be foreseen: the error of the last training beside two guesses that need no model, and its course. */
+/** Accuracy of the prediction: the error of the last training beside two baselines, and its trend. */
 import React from 'react';
 import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { Card } from './Card';
@@ -17,7 +17,7 @@ export function Prediction({
   const last = trainings.at(-1);
   if (last === undefined) {
     return (
-      <Card title="What is usual" className="wide">
+      <Card title="Prediction" className="wide">
         <p className="empty">
           Nothing was learned yet. The flow train_prediction runs every Monday, once there are 500 credits.
         </p>
@@ -32,9 +32,9 @@ export function Prediction({
   const most = Math.max(...guesses.map(({ errors }) => errors.mean_absolute), 1);
   return (
     <Card
-      title="What is usual"
+      title="Prediction"
       className="wide"
-      about={`Learned ${atMoment(last.at)} UTC from ${count(last.credits)} credits; error on the ${count(last.tested_on)} latest ones, which it had not seen. It flags and explains, and never sets an amount.`}
+      about={`Trained ${atMoment(last.at)} UTC from ${count(last.credits)} credits; error on the ${count(last.tested_on)} latest ones, which were not in the training. It flags and explains, and never sets an amount.`}
     >
       {prediction_problem !== null && (
         <p className="problem" role="alert">
@@ -70,8 +70,8 @@ export function Prediction({
         </tbody>
       </table>
       <p className="about after">
-        {percent(last.coverage)} of the credits lay in its interval ({percent(last.coverage_wanted, 0)}{' '}
-        wanted); {percent(last.flagged)} would have gone to a person as unusual.
+        {percent(last.coverage)} of the credits were in its interval (target{' '}
+        {percent(last.coverage_wanted, 0)}); {percent(last.flagged)} would have gone to a person as unusual.
       </p>
       {trainings.length > 1 && (
         <details className="as-table">

@@ -1,4 +1,4 @@
-/** The single requests behind the numbers, a page at a time. */
+/** The requests behind the figures, one page at a time. */
 import React, { useEffect, useState } from 'react';
 import type { RequestPage } from '../../lib/dashboard/request_list';
 import { backend } from '../wmill';
@@ -14,8 +14,8 @@ export interface Narrowed {
 
 interface RequestsProps {
   range: Chosen;
-  /** Another one asks for the same again. */
-  turn: number;
+  /** A new value repeats the request. */
+  attempt: number;
   narrowed: Narrowed;
   onNarrow(narrowed: Narrowed): void;
   channelName(id: string): string;
@@ -23,7 +23,7 @@ interface RequestsProps {
 
 const PAGE = 25;
 
-export function Requests({ range, turn, narrowed, onNarrow, channelName }: RequestsProps) {
+export function Requests({ range, attempt, narrowed, onNarrow, channelName }: RequestsProps) {
   const [offset, setOffset] = useState(0);
   const [page, setPage] = useState<(RequestPage & { asked: string }) | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -33,7 +33,7 @@ export function Requests({ range, turn, narrowed, onNarrow, channelName }: Reque
     setBefore(asked);
     setOffset(0);
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new turn asks the same again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt repeats the request
   useEffect(() => {
     let isWanted = true;
     backend.list_requests({ ...JSON.parse(asked), offset, limit: PAGE }).then(
@@ -47,7 +47,7 @@ export function Requests({ range, turn, narrowed, onNarrow, channelName }: Reque
     return () => {
       isWanted = false;
     };
-  }, [asked, offset, turn]);
+  }, [asked, offset, attempt]);
   const chosen = Object.entries(narrowed).filter(([, value]) => value !== undefined);
   return (
     <Card
@@ -124,7 +124,7 @@ export function Requests({ range, turn, narrowed, onNarrow, channelName }: Reque
 function Table({ page, channelName }: { page: RequestPage; channelName(id: string): string }) {
   if (page.requests.length === 0) return <p className="empty">No request matches.</p>;
   return (
-    /* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with keys */
+    /* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */
     <div className="scroll" tabIndex={0}>
       <table className="rows">
         <thead>

@@ -1,4 +1,4 @@
-/** Requests that wait for a person: why, what to do next, and the way to their thread. */
+/** Requests that wait for a person: reason, next step, and a link to the thread. */
 import React, { useState } from 'react';
 import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { Card } from './Card';
@@ -19,7 +19,7 @@ export function Reviews({ reviews, more_reviews, channelName }: ReviewsProps) {
       className="wide"
       tools={<span className="badge">{count(reviews.length + more_reviews)} open</span>}
     >
-      {reviews.length === 0 && <p className="empty">Nothing waits for a person.</p>}
+      {reviews.length === 0 && <p className="empty">No request waits for a person.</p>}
       <ul className="reviews">
         {shown.map((review) => (
           <li key={review.key} className="review">

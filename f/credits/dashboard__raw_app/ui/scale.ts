@@ -1,4 +1,4 @@
-/** Axes: round steps that fit, and where a value stands. */
+/** Axes: round ticks that fit, and the position of a value. */
 
 /** About `count` round values from 0 up to at least `top`. */
 export function ticks(top: number, count: number): number[] {
@@ -11,14 +11,14 @@ export function ticks(top: number, count: number): number[] {
   return values;
 }
 
-/** Seconds have their own round values. */
+/** Round values for seconds. */
 export function secondTicks(top: number): number[] {
   const steps = [10, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600];
   const step = steps.find((candidate) => top / candidate <= 4.5) ?? 43_200;
   return Array.from({ length: Math.max(2, Math.ceil(top / step) + 1) }, (_, index) => index * step);
 }
 
-/** Indexes of at most `most` labels over `length` places, evenly, beginning with the first. */
+/** Indexes of at most `most` labels over `length` positions, evenly spaced from the first. */
 export function labelled(length: number, most: number): number[] {
   const every = Math.max(1, Math.ceil(length / Math.max(1, most)));
   return Array.from({ length: Math.ceil(length / every) }, (_, index) => index * every);

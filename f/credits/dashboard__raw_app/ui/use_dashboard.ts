@@ -1,4 +1,4 @@
-/** The numbers for what was chosen: asked for again when the choice changes, shown until better ones are there. */
+/** The figures of the current filter: requested again when the filter changes; the previous ones stay visible until then. */
 import { useCallback, useEffect, useState } from 'react';
 import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { backend } from '../wmill';
@@ -6,15 +6,15 @@ import type { Chosen } from './Filters';
 
 export interface Loading {
   data: Dashboard | null;
-  /** Why the last question had no answer. */
+  /** Why the last request failed. */
   problem: string | null;
   isLoading: boolean;
-  /** How often the same was asked again. */
-  turn: number;
+  /** Number of retries. */
+  attempt: number;
   again(): void;
 }
 
-/** Answers to questions asked before: choosing back and forth shows them at once while they are counted anew. */
+/** Responses of earlier requests, shown at once while they are requested again. */
 const answers = new Map<string, Dashboard>();
 
 export function useDashboard(chosen: Chosen): Loading {
@@ -22,8 +22,8 @@ export function useDashboard(chosen: Chosen): Loading {
   const [data, setData] = useState<Dashboard | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isLoading, setLoading] = useState(true);
-  const [turn, setTurn] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new turn asks the same again
+  const [attempt, setAttempt] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt repeats the request
   useEffect(() => {
     let isWanted = true;
     setLoading(true);
@@ -45,11 +45,17 @@ export function useDashboard(chosen: Chosen): Loading {
     return () => {
       isWanted = false;
     };
-  }, [asked, turn]);
-  return { data, problem, isLoading, turn, again: useCallback(() => setTurn((before) => before + 1), []) };
+  }, [asked, attempt]);
+  return {
+    data,
+    problem,
+    isLoading,
+    attempt,
+    again: useCallback(() => setAttempt((before) => before + 1), []),
+  };
 }
 
-/** Names of channels as far as Slack tells them; until then, and where it does not, their ids. */
+/** Channel names as far as Slack provides them; otherwise the ids. */
 export function useChannelNames(ids: readonly string[]): (id: string) => string {
   const [names, setNames] = useState<Record<string, string | null>>({});
   const asked = ids.join(' ');

@@ -1,4 +1,4 @@
-/** The width an element has now, so that charts are drawn in real pixels and their texts stay readable on a phone. */
+/** The current width of an element, so that charts are drawn in real pixels and stay readable on a phone. */
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 
 export function useWidth<E extends HTMLElement>(): [RefObject<E | null>, number] {

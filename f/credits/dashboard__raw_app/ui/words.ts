@@ -1,4 +1,4 @@
-/** Numbers, money and times as people read them. Money arrives as whole cents, times as ISO in UTC. */
+/** Formats figures, money and times. Money arrives as whole cents, times as ISO in UTC. */
 import type { Outcome } from '../../lib/ledger/ledger';
 
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
@@ -66,13 +66,13 @@ export const onFullDay = (iso: string) => dayAndYear.format(new Date(iso));
 export const inMonth = (iso: string) => month.format(new Date(iso));
 export const atMoment = (iso: string) => moment.format(new Date(iso));
 
-/** The name of a step of the time axis. */
+/** The label of a step of the time axis. */
 export function stepName(start: string, step: 'day' | 'week' | 'month'): string {
   if (step === 'month') return inMonth(start);
   return step === 'week' ? `week of ${onFullDay(start)}` : onFullDay(start);
 }
 
-/** `AC25c99f…138b`: enough to tell accounts apart; the whole one is in the title. */
+/** `AC25c99f…138b`: enough to distinguish accounts; the title has the whole id. */
 export const shortAccount = (sid: string) => `${sid.slice(0, 8)}…${sid.slice(-4)}`;
 
 export const OUTCOMES: Record<Outcome, { name: string; tone: string }> = {
@@ -108,7 +108,7 @@ const CODES: Record<string, string> = {
   no_link: 'No link given',
 };
 
-/** A reason's code in words; one that is not known here in its own. */
+/** The title of a reason's code; an unknown code is shown as it is. */
 export const codeName = (code: string) => CODES[code] ?? code.replaceAll('_', ' ');
 
 const names = new Intl.DisplayNames('en', { type: 'region' });
