@@ -74,7 +74,7 @@ function describeRequest(runtime: Runtime, slack: SlackSimulator, iteration: Job
 function requestTitle(slack: SlackSimulator, iteration: Job): string {
   const { ts } = (iteration.args.iter as unknown as { value: { ts: string } }).value;
   const message = slack.actors.messages(channelId).find((row) => row.ts === ts);
-  const author = users.find((user) => user.id === message?.user)?.real_name ?? 'somebody';
+  const author = users.find((user) => user.id === message?.user)?.real_name ?? 'unknown user';
   const customer = /Customer: (.*)/.exec(message?.text ?? '')?.[1] ?? '';
   return `${author}: ${customer.replaceAll('&amp;', '&')}`;
 }
@@ -88,7 +88,7 @@ function describeLink(result: LinkResult): string[] {
         ...(result.modes ?? []).map((mode) => `  ${describeMode(mode)}`),
       ];
     case 'skip':
-      return [`${link}  ${pc.dim('another product: left alone')}`];
+      return [`${link}  ${pc.dim('another product: skipped')}`];
     case 'refuse':
       return [`${link}  ${pc.yellow(result.reason ?? '')}`];
   }
@@ -122,9 +122,9 @@ function ending({ outcome, text, reason }: Answer): string {
     case 'needs_link':
       return pc.cyan(`→ ${text}`);
     case 'skipped':
-      return pc.dim('→ silence');
+      return pc.dim('→ no reply');
     default:
-      return pc.yellow(`→ ${outcome ?? 'left alone'}${reason ? ` (${reason.code}), told privately` : ''}`);
+      return pc.yellow(`→ ${outcome ?? 'skipped'}${reason ? ` (${reason.code}), operator notified` : ''}`);
   }
 }
 

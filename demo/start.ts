@@ -28,12 +28,12 @@ const place = openPlace('local', process.env);
 if (values.fresh) rmSync(place.stateDir, { recursive: true, force: true });
 const opened = await openRuntime(openPlace('local', process.env), process.env, startServices);
 try {
-  process.exitCode = (await tell(opened)) ? 0 : 1;
+  process.exitCode = (await runDemo(opened)) ? 0 : 1;
 } finally {
   await opened.close();
 }
 
-async function tell({ runtime, services }: OpenRuntime<DemoServices>): Promise<boolean> {
+async function runDemo({ runtime, services }: OpenRuntime<DemoServices>): Promise<boolean> {
   if (services === undefined) throw new Error('the demo runs on its simulated services');
   const { slack } = services;
   say(`CreditBot on the embedded runtime, with simulated Slack and Looker and a DuckDB warehouse.`);

@@ -18,7 +18,7 @@ const PHONE = { width: 390, height: 800 };
 type Opened = RunningConsole<DemoServices>;
 
 /** The state that the pictures show: answered requests, one question answered by a colleague, one failed run. */
-async function tellStory({ runtime, services }: Opened): Promise<string> {
+async function runScenario({ runtime, services }: Opened): Promise<string> {
   const flow = (name: string, args: Record<string, string>) =>
     runtime.wait(runtime.run({ kind: 'flow', path: `f/credits/flows/${name}`, args, createdBy: 'robin' }));
   const since = storyBegins(new Date()).toISOString();
@@ -61,7 +61,7 @@ const opened = await openConsole(startServices);
 const browser = await launch();
 try {
   mkdirSync(IMAGES, { recursive: true });
-  const run = await tellStory(opened);
+  const run = await runScenario(opened);
   const views: [name: string, view: string, ready: (page: Page) => Promise<unknown>][] = [
     ['runs', '/', (page) => page.locator('.run-row').first().waitFor()],
     ['run', `/runs/${run}`, selectNotebook],

@@ -96,7 +96,7 @@ describe.skipIf(withoutBrowser)('a credit request in the console', () => {
     const focused = () =>
       page.evaluate('document.activeElement.textContent + " " + document.activeElement.id');
     const tabTo = async (name: string) => {
-      for (let presses = 0; presses < 40; presses += 1) {
+      for (let tabs = 0; tabs < 40; tabs += 1) {
         if (
           String(await focused())
             .trim()

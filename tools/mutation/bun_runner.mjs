@@ -106,21 +106,21 @@ class BunRunner {
     return new Promise((resolve) => {
       const done = (answer) => {
         clearTimeout(timer);
-        worker.off('message', told).off('exit', gone);
+        worker.off('message', onMessage).off('exit', onExit);
         for (const { id, milliseconds } of answer.ran ?? []) this.#taken.set(id, milliseconds);
         resolve(answer);
       };
-      const told = (answer) => done(answer);
-      const gone = (code, signal) => {
+      const onMessage = (answer) => done(answer);
+      const onExit = (code, signal) => {
         this.#worker = null;
-        done({ died: `the worker ended by itself (${signal ?? code})` });
+        done({ died: `the worker exited (${signal ?? code})` });
       };
       const timer = setTimeout(() => {
-        worker.off('exit', gone);
+        worker.off('exit', onExit);
         this.#end();
         done('timeout');
       }, timeout * 0.9);
-      worker.on('message', told).on('exit', gone);
+      worker.on('message', onMessage).on('exit', onExit);
       worker.send(asked);
     });
   }

@@ -13,7 +13,7 @@ const LONGEST_WAIT_MS = 1_000;
 
 /** @returns a function to call when the frame is removed */
 export function answerCalls(frame: HTMLIFrameElement, app: string): () => void {
-  const hear = async ({ source, data }: MessageEvent) => {
+  const onMessage = async ({ source, data }: MessageEvent) => {
     if (source !== frame.contentWindow || typeof data?.type !== 'string') return;
     const { type, reqId } = data;
     let answer: { result: unknown; error: boolean };
@@ -25,8 +25,8 @@ export function answerCalls(frame: HTMLIFrameElement, app: string): () => void {
     // A sandboxed frame has an opaque origin, which cannot be named as a target.
     frame.contentWindow?.postMessage({ type: `${type}Res`, reqId, ...answer }, '*');
   };
-  addEventListener('message', hear);
-  return () => removeEventListener('message', hear);
+  addEventListener('message', onMessage);
+  return () => removeEventListener('message', onMessage);
 }
 
 async function resultOf(app: string, type: string, data: Record<string, unknown>): Promise<unknown> {

@@ -36,7 +36,7 @@ export function problem(error: unknown): HTMLElement {
   return h(
     'div',
     { class: 'problem', role: 'alert' },
-    h('strong', {}, isMissing ? 'Not found' : 'That did not work'),
+    h('strong', {}, isMissing ? 'Not found' : 'Request failed'),
     h('p', {}, text),
   );
 }

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const once = { required_events: 1, resume_form: FORM };
   api = await runApi({
     'f/a/ts__flow/flow.yaml': asking('bun', IN_TYPESCRIPT('"ann"'), once),
-    'f/a/nobody__flow/flow.yaml': asking('bun', IN_TYPESCRIPT(''), { ...once, hide_cancel: true }),
+    'f/a/unnamed__flow/flow.yaml': asking('bun', IN_TYPESCRIPT(''), { ...once, hide_cancel: true }),
     'f/a/flow_level__flow/flow.yaml': asking('bun', IN_TYPESCRIPT('"ann", true'), once),
     'f/a/py__flow/flow.yaml': asking('python3', IN_PYTHON, once),
     'f/a/signed_in__flow/flow.yaml': asking('bun', IN_TYPESCRIPT(''), { ...once, user_auth_required: true }),
@@ -103,7 +103,7 @@ describe('resume links created by a step with the client libraries', () => {
 
   test('are refused when any part of them was changed', async () => {
     const { flow, urls } = await waiting('ts');
-    const other = await waiting('nobody');
+    const other = await waiting('unnamed');
     const forged = [
       urls.resume.replace('approver=ann', 'approver=eve'),
       urls.resume.replace('?approver=ann', ''),
@@ -185,7 +185,7 @@ describe('a person who is signed in', () => {
   });
 
   test('is recorded as the approver of a link without an approver name', async () => {
-    const { flow, urls } = await waiting('nobody');
+    const { flow, urls } = await waiting('unnamed');
     await fetch(urls.resume, { headers: { authorization: `Bearer ${TOKEN}` } });
     expect(await result(flow)).toMatchObject({ approvers: ['local'] });
   });
@@ -264,7 +264,7 @@ describe('the approval page', () => {
   });
 
   test('hides the refuse button if the flow says so, and reports a used or forged link', async () => {
-    const { flow, ask, urls } = await waiting('nobody');
+    const { flow, ask, urls } = await waiting('unnamed');
     expect(await (await fetch(urls.approvalPage)).text()).not.toContain('Disapprove');
     const forged = await fetch(urls.approvalPage.replace(ask, flow));
     expect([forged.status, await forged.text()]).toEqual([409, expect.stringContaining('Invalid signature')]);

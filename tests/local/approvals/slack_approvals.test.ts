@@ -87,13 +87,13 @@ async function asked(name: string) {
 }
 
 async function opened(value: string): Promise<View> {
-  const press = {
+  const click = {
     type: 'block_actions',
     trigger_id: 'T1',
     actions: [{ type: 'button', action_id: 'open_modal', value }],
     container: { type: 'message', message_ts: '1.000100', channel_id: 'C1', is_ephemeral: false },
   };
-  expect((await send(interaction(press))).status).toBe(200);
+  expect((await send(interaction(click))).status).toBe(200);
   return slack.lastView();
 }
 

@@ -63,7 +63,7 @@ async function run(route: string, args: object) {
 }
 
 describe('the log of a run begins with the unsupported options of its files', () => {
-  test('of a script, started by itself or by a step', async () => {
+  test('of a script, started directly or by a step', async () => {
     const lines = [
       'warning: script, concurrent_limit: Concurrent limits are an EE feature only, ignoring constraints',
       'warning: script, tag: tags choose among groups of workers, and here is only one, which takes every job',
@@ -74,7 +74,7 @@ describe('the log of a run begins with the unsupported options of its files', ()
     expect(api.runtime.logs(step?.id ?? '')).toBe(`${[...lines, 'ran'].join('\n')}\n`);
   });
 
-  test('of a flow and its steps, started by itself, by a step or as a preview', async () => {
+  test('of a flow and its steps, started directly, by a step or as a preview', async () => {
     const line =
       'warning: flow, concurrent_limit: Concurrent limits are an EE feature only, ignoring constraints';
     const log = `${line}\nwarning: step i, priority: Priorities are an EE feature only, jobs start as they come\n`;

@@ -37,7 +37,7 @@ export async function schedulesView(): Promise<View> {
 }
 
 function card({ path }: ScheduleView): Part<ScheduleView> {
-  const told = h('div', { class: 'card-told' });
+  const text = h('div', { class: 'card-body' });
   let enabled = false;
   const flip = async () => {
     try {
@@ -54,11 +54,11 @@ function card({ path }: ScheduleView): Part<ScheduleView> {
     onOff.textContent = enabled ? 'On' : 'Off';
   };
   return {
-    element: h('li', { class: 'card schedule' }, told, onOff),
+    element: h('li', { class: 'card schedule' }, text, onOff),
     update: (schedule) => {
       enabled = schedule.enabled;
       drawSwitch();
-      replace(told, ...description(schedule));
+      replace(text, ...description(schedule));
     },
   };
 }
