@@ -158,7 +158,7 @@ describe('a step requests an approval in Slack', () => {
     ]);
   }, 30_000);
 
-  test('with wmill: closing the form refuses, and the message is updated', async () => {
+  test('with wmill: the cancel button of the form refuses, and the message is updated', async () => {
     const { flow, value } = await asked('py');
     const view = await opened(value);
     expect(view).toMatchObject({ submit: { text: 'Resume Workflow' }, close: { text: 'Cancel Workflow' } });
