@@ -1,15 +1,16 @@
 /** Outcomes other than a plain credit, and how often they occur. */
 import type { HistoryRow } from '../../f/credits/lib/history/history_row.ts';
+import type { ReasonCode } from '../../f/credits/lib/reason/reasons.ts';
 
 export interface Ending {
   outcome: HistoryRow['outcome'];
-  code: string | null;
+  code: ReasonCode | null;
   message: string | null;
   /** Whether the amount of the link was proven before a guard refused it. */
   proven: boolean;
 }
 
-const review = (code: string, message: string, proven: boolean): Ending => ({
+const review = (code: ReasonCode, message: string, proven: boolean): Ending => ({
   outcome: 'needs_review',
   code,
   message,
@@ -24,7 +25,7 @@ export const ABOVE_LIMIT = review(
 );
 export const DRY_RUN: Ending = {
   outcome: 'dry_run',
-  code: 'dry_run',
+  code: null,
   message: 'the channel is in the shadow: nothing is posted',
   proven: true,
 };

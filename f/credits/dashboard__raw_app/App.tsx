@@ -89,7 +89,10 @@ function Content({ data, chosen, attempt, channelName }: ContentProps) {
         <Reviews {...data} channelName={channelName} />
         <AnswerTimes {...data} />
         <Outcomes {...data} />
-        <Causes {...data} onSelect={(outcome, code) => narrow({ outcome, code })} />
+        <Causes
+          {...data}
+          onSelect={({ outcome, code, title }) => narrow({ outcome, reason: { code, title } })}
+        />
         <Lateness {...data} />
         <Accounts {...data} selected={narrowed.account ?? null} onSelect={(account) => narrow({ account })} />
         <Countries {...data} />

@@ -1,6 +1,7 @@
 /** Reads the "Given" lines of a transcript: what Looker and the notebook say about each link, the policy, the channels. */
 import { createHash } from 'node:crypto';
 import type { NotebookRun } from '../../../f/credits/lib/credit/summary.ts';
+import { notebookRefusalSchema } from '../../../f/credits/lib/reason/reasons.ts';
 import { policy } from '../world.ts';
 
 /** What stands behind one link. */
@@ -155,7 +156,10 @@ function notebook(facts: Record<string, string>, sid: string, sql: string): Note
     summaries: bare ? [] : facts.twice ? [summary, summary] : [summary],
     summary_outputs:
       table === undefined ? {} : { cell_9: { source: 'output_df', outputs: [shown(cost, table)] } },
-    refusal: refusal === undefined ? null : { code: refusal, message: 'as the notebook step says it' },
+    refusal:
+      refusal === undefined
+        ? null
+        : notebookRefusalSchema.parse({ code: refusal, message: 'as the notebook step says it' }),
   };
 }
 

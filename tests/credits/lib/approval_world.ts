@@ -5,7 +5,7 @@ export function question(changes: Partial<Ask> = {}): Ask {
   return {
     turn: 1,
     hash: 'h',
-    causes: [{ code: 'approval_above', message: 'above' }],
+    causes: [{ code: 'approval_above' as const, message: 'above' }],
     asked_at: '2026-01-08T09:01:00.000Z',
     expires_at: '2026-01-09T09:01:00.000Z',
     requester: 'U0DANA',

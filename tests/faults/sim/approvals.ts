@@ -98,7 +98,7 @@ export class Approvals {
       if (answer.ask !== null) this.start(world, { ...question, ask: answer.ask });
       if (answer.card) await step('explain', () => card(world, process, key)).catch(() => undefined);
     } catch (error) {
-      const reason = { code: 'step_crashed', message: String(error) };
+      const reason = { code: 'step_crashed' as const, message: String(error) };
       const failure = { run: run.id, reason, now: clock.wall(), claim: policy.claim };
       await step('failure', () => countFailure(items, key, failure)).catch(() => undefined);
     } finally {

@@ -117,7 +117,7 @@ async function handle(
     if (answer.ask !== null) world.ask({ ...request, ask: answer.ask });
     if (answer.card) await step(name('card'), () => card(world, process, request.key)).catch(() => undefined);
   } catch (error) {
-    const reason = { code: 'step_crashed', message: String(error) };
+    const reason = { code: 'step_crashed' as const, message: String(error) };
     const failure = { run: run.id, reason, now: clock.wall(), claim: policy.claim };
     // Windmill's failure module: it may fail itself, and then only the lease is left.
     await step(name('failure'), () => countFailure(process.items, request.key, failure)).catch(

@@ -3,7 +3,7 @@ import React from 'react';
 import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { Card } from './Card';
 import { ORDER } from './OverTime';
-import { codeName, count, duration, OUTCOMES, onFullDay, percent } from './words';
+import { count, duration, OUTCOMES, onFullDay, percent } from './words';
 
 export function Outcomes({ outcomes, now }: Pick<Dashboard, 'outcomes' | 'now'>) {
   const shown = ORDER.flatMap((outcome) =>
@@ -39,7 +39,7 @@ export function Outcomes({ outcomes, now }: Pick<Dashboard, 'outcomes' | 'now'>)
 }
 
 interface CausesProps extends Pick<Dashboard, 'causes'> {
-  onSelect(outcome: string, code: string): void;
+  onSelect(cause: Dashboard['causes'][number]): void;
 }
 
 export function Causes({ causes, onSelect }: CausesProps) {
@@ -58,24 +58,27 @@ export function Causes({ causes, onSelect }: CausesProps) {
             </tr>
           </thead>
           <tbody>
-            {causes.map(({ outcome, code, requests, open, last }) => (
-              <tr key={`${outcome} ${code}`}>
-                <th scope="row">
-                  <button type="button" className="link" onClick={() => onSelect(outcome, code)} title={code}>
-                    {codeName(code)}
-                  </button>
-                  <i
-                    className={`bar fill-${OUTCOMES[outcome].tone}`}
-                    style={{ width: `${(requests / most) * 100}%` }}
-                  />
-                </th>
-                <td>
-                  {count(requests)}
-                  {open > 0 && <span className="faint">, {count(open)} open</span>}
-                </td>
-                <td className="faint optional">last {onFullDay(last)}</td>
-              </tr>
-            ))}
+            {causes.map((cause) => {
+              const { outcome, code, title, requests, open, last } = cause;
+              return (
+                <tr key={`${outcome} ${code}`}>
+                  <th scope="row">
+                    <button type="button" className="link" onClick={() => onSelect(cause)} title={code}>
+                      {title}
+                    </button>
+                    <i
+                      className={`bar fill-${OUTCOMES[outcome].tone}`}
+                      style={{ width: `${(requests / most) * 100}%` }}
+                    />
+                  </th>
+                  <td>
+                    {count(requests)}
+                    {open > 0 && <span className="faint">, {count(open)} open</span>}
+                  </td>
+                  <td className="faint optional">last {onFullDay(last)}</td>
+                </tr>
+              );
+            })}
           </tbody>
         </table>
       )}

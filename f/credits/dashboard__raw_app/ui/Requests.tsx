@@ -4,11 +4,11 @@ import type { RequestPage } from '../../lib/dashboard/request_list';
 import { backend } from '../wmill';
 import { Card } from './Card';
 import type { Chosen } from './Filters';
-import { atMoment, codeName, count, duration, money, OUTCOMES, shortAccount } from './words';
+import { atMoment, count, duration, money, OUTCOMES, shortAccount } from './words';
 
 export interface Narrowed {
   outcome?: string;
-  code?: string;
+  reason?: { code: string; title: string };
   account?: string;
 }
 
@@ -27,7 +27,8 @@ export function Requests({ range, attempt, narrowed, onNarrow, channelName }: Re
   const [offset, setOffset] = useState(0);
   const [page, setPage] = useState<(RequestPage & { asked: string }) | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const asked = JSON.stringify({ ...range, ...narrowed });
+  const { reason, ...others } = narrowed;
+  const asked = JSON.stringify({ ...range, ...others, code: reason?.code });
   const [before, setBefore] = useState(asked);
   if (asked !== before) {
     setBefore(asked);
@@ -59,7 +60,7 @@ export function Requests({ range, attempt, narrowed, onNarrow, channelName }: Re
           <select
             value={narrowed.outcome ?? ''}
             onChange={({ target }) =>
-              onNarrow({ ...narrowed, outcome: target.value || undefined, code: undefined })
+              onNarrow({ ...narrowed, outcome: target.value || undefined, reason: undefined })
             }
           >
             <option value="">all</option>
@@ -77,7 +78,7 @@ export function Requests({ range, attempt, narrowed, onNarrow, channelName }: Re
           Only{' '}
           {[
             narrowed.outcome && OUTCOMES[narrowed.outcome as keyof typeof OUTCOMES]?.name.toLowerCase(),
-            narrowed.code && codeName(narrowed.code).toLowerCase(),
+            reason?.title.toLowerCase(),
             narrowed.account && shortAccount(narrowed.account),
           ]
             .filter(Boolean)
@@ -147,7 +148,7 @@ function Table({ page, channelName }: { page: RequestPage; channelName(id: strin
               <th scope="row">{atMoment(one.at)}</th>
               <td className="text">
                 <i className={`dot fill-${OUTCOMES[one.outcome].tone}`} /> {OUTCOMES[one.outcome].name}
-                {one.code !== null && <span className="faint"> {codeName(one.code).toLowerCase()}</span>}
+                {one.title !== null && <span className="faint"> {one.title.toLowerCase()}</span>}
                 {one.decision !== null && <span className="faint">, {one.decision}</span>}
               </td>
               <td className={one.outcome === 'credited' ? '' : 'faint'}>

@@ -2,7 +2,7 @@
 import React, { useState } from 'react';
 import type { Dashboard } from '../../lib/dashboard/dashboard_metrics';
 import { Card } from './Card';
-import { atMoment, codeName, count, money, OUTCOMES, shortAccount } from './words';
+import { atMoment, count, money, OUTCOMES, shortAccount } from './words';
 
 interface ReviewsProps extends Pick<Dashboard, 'reviews' | 'more_reviews'> {
   channelName(id: string): string;
@@ -25,7 +25,7 @@ export function Reviews({ reviews, more_reviews, channelName }: ReviewsProps) {
           <li key={review.key} className="review">
             <div className="review-what">
               <i className={`dot fill-${OUTCOMES[review.outcome].tone}`} />
-              <h3 title={review.code}>{codeName(review.code)}</h3>
+              <h3 title={review.code}>{review.title}</h3>
               {review.amount !== null && <span className="amount">{money(review.amount)}</span>}
             </div>
             <p className="review-where">

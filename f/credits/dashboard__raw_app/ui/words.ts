@@ -84,33 +84,6 @@ export const OUTCOMES: Record<Outcome, { name: string; tone: string }> = {
   dry_run: { name: 'Dry run', tone: 'dry' },
 };
 
-const CODES: Record<string, string> = {
-  spend_closed: 'Spend long closed',
-  spend_overlaps: 'Days belong to another request',
-  outside_history: 'Far above what the account paid before',
-  unusual_amount: 'Unusual for the account',
-  credit_above_limit: 'Above the limit per request',
-  day_limit_reached: 'Limit of the day reached',
-  claim_window_over: 'Asked for too late',
-  period_not_over: 'Period not over yet',
-  period_too_long: 'Period too long',
-  account_not_provable: 'Account or period not provable',
-  link_gone: 'Look or query is gone',
-  link_dashboard: 'Link is a dashboard',
-  product_unclear: 'Query mixes products',
-  row_limit_reached: 'Row limit cuts the total',
-  summary_mismatch: 'Figures of the notebook disagree',
-  formula_mismatch: 'Formula gives another amount',
-  zero_credit: 'Credit is zero',
-  links_overlap: 'Links cover the same spend',
-  link_failed: 'Calculation failed',
-  post_refused: 'Slack refused the post',
-  no_link: 'No link given',
-};
-
-/** The title of a reason's code; an unknown code is shown as it is. */
-export const codeName = (code: string) => CODES[code] ?? code.replaceAll('_', ' ');
-
 const names = new Intl.DisplayNames('en', { type: 'region' });
 
 export function countryName(code: string): string {

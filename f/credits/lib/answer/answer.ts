@@ -9,6 +9,7 @@ import { heldRecord } from '../ledger/claims.ts';
 import { type Answer, answerOf, approvalNeeded, close, end, failed } from '../ledger/ending.ts';
 import type { Claim, LedgerRecord } from '../ledger/ledger.ts';
 import { categoryOf } from '../policy/product_rule.ts';
+import type { Reason, ReasonCode } from '../reason/reasons.ts';
 import { type AnswerMark, currentLinks, findAnswer, isGone, sameLinks } from '../request/thread.ts';
 import { applyOverride, approvalText, type Decision, overriddenAmount, questionText } from './decision.ts';
 import { type AnswerContext, review } from './review.ts';
@@ -107,7 +108,7 @@ async function approve(
   if (guarded.kind === 'post') return post(context, record, 'credit', text);
 
   const message = guarded.causes.map((cause) => cause.message).join('; ');
-  const reason = { code: approvalNeeded, message };
+  const reason: Reason = { code: approvalNeeded, message };
   if (context.dryRun)
     return end(context, { ...record, posting: { kind: 'credit', text } }, { outcome: 'dry_run', reason });
   const requester = thread?.[0]?.user ?? null;
@@ -147,7 +148,7 @@ async function post(
 function notPosted(
   context: AnswerContext,
   record: LedgerRecord,
-  code: string,
+  code: ReasonCode,
   message: string,
 ): Promise<Answer> {
   return close(context, ...failed(context, record, { code, message }));
@@ -166,7 +167,7 @@ async function readBack(
       outcome: kind === 'credit' ? 'credited' : 'needs_link',
       posted_ts: posted.ts,
     });
-  const reason = {
+  const reason: Reason = {
     code: 'post_unknown',
     message: `Slack did not confirm the answer (${why}); the thread is read again after ${record.lease_until}`,
   };

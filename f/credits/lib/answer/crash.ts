@@ -2,9 +2,17 @@
 import { countFailure } from '../ledger/claims.ts';
 import { markTold, wasTold } from '../ledger/ending.ts';
 import type { Outcome } from '../ledger/ledger.ts';
-import { bookPath, enter, type Operator, readBook, wholeRun } from '../messages/known_problems.ts';
+import {
+  bookPath,
+  enter,
+  type Operator,
+  type Problem,
+  readBook,
+  wholeRun,
+} from '../messages/known_problems.ts';
 import { failureMessage } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Reason } from '../reason/reasons.ts';
 
 export interface Crash {
   run: string;
@@ -23,7 +31,7 @@ export async function settleCrash(
   const { items, send } = operator;
   const { request, run, now } = crash;
   if (request === null) return { outcome: 'failed', notified: await tellOnce(operator, crash) };
-  const reason = { code: 'step_crashed', message: crash.message.slice(0, 500) };
+  const reason: Reason = { code: 'step_crashed', message: crash.message.slice(0, 500) };
   const { outcome, tell, turn } = await countFailure(items, request.key, {
     run,
     reason,
@@ -40,7 +48,13 @@ export async function settleCrash(
 async function tellOnce({ items, send }: Operator, crash: Crash): Promise<boolean> {
   // Figures such as waiting times differ between two failures of the same kind.
   const message = crash.message.replace(/\d+/g, '#');
-  const problem = { subject: wholeRun, request: null, code: crash.step, message, passing: false };
+  const problem: Problem = {
+    subject: wholeRun,
+    request: null,
+    code: 'run_failed',
+    message: `${crash.step}: ${message}`,
+    passing: false,
+  };
   const { tell, book } = enter(await readBook(items), [problem], (subject) => subject === wholeRun);
   if (tell.length === 0) return false;
   await send(failureMessage(crash));

@@ -8,7 +8,7 @@ import { type LedgerRecord, standing } from '../ledger/ledger.ts';
 import type { PersonDecision } from '../ledger/person_decision.ts';
 import type { Policy } from '../policy/policy.ts';
 import { categoryOf } from '../policy/product_rule.ts';
-import type { Reason } from '../reason/reasons.ts';
+import type { Reason, ReasonCode } from '../reason/reasons.ts';
 import { parseLookerLink } from '../request/looker_link.ts';
 import { isGone, threadLinks } from '../request/thread.ts';
 import { applyOverride, approvalText, type Decision } from './decision.ts';
@@ -26,7 +26,7 @@ export interface Again {
 export type Prepared =
   | { kind: 'go'; links: string[]; links_given: boolean; decision: PersonDecision }
   /** `message` says what to do instead. */
-  | { kind: 'refused'; code: string; message: string };
+  | { kind: 'refused'; code: ReasonCode; message: string };
 
 /** Decides whether a request may be run again, and with what. */
 export function prepareAgain(

@@ -5,7 +5,7 @@ import { answerMessage, type SendContext, sendOnce, writeRecord } from '../ledge
 import { type Answer, close, end, unsure } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type Reason, teaching } from '../reason/reasons.ts';
+import { type Reason, reasonText } from '../reason/reasons.ts';
 import { findAnswer, isGone } from '../request/thread.ts';
 
 export interface AnswerContext extends SendContext {
@@ -32,7 +32,7 @@ export async function review(
   // What an earlier turn has said is not what this one says.
   const silent = { ...record, hint: null, posting: record.posting?.kind === 'hint' ? null : record.posting };
   const ending = { outcome: 'needs_review' as const, reason };
-  const text = context.policy.teach_requester && !isGone(thread) ? teaching(reason.code) : null;
+  const text = context.policy.teach_requester && !isGone(thread) ? reasonText(reason.code).hint : null;
   if (text === null || !context.linksFromThread) return end(context, silent, ending);
   const told: LedgerRecord = { ...silent, posting: { kind: 'hint', text } };
   if (context.dryRun) return end(context, told, ending);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { toWire } from '../../../shared/lib/money.ts';
 import type { Product } from '../policy/product_rule.ts';
 import { CreditError } from '../reason/errors.ts';
+import { type ReasonCode, reasonCodeSchema } from '../reason/reasons.ts';
 import {
   type Calculation,
   calculationSchema,
@@ -36,7 +37,7 @@ export function linkCredit(
   formula: Product['formula'] = 'block_rates',
 ): LinkCredit {
   const { url, product, sql_sha256 } = query;
-  const refuse = (code: string, reason: string) => ({ kind: 'refuse', url, code, reason });
+  const refuse = (code: ReasonCode, reason: string) => ({ kind: 'refuse', url, code, reason });
   if (run.refusal) return { result: refuse(run.refusal.code, run.refusal.message), kept: null };
   if (run.sql_sha256 !== sql_sha256) {
     return { result: refuse('sql_mismatch', 'the notebook ran another SQL than Looker gave'), kept: null };
@@ -121,7 +122,7 @@ const resultSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('refuse'),
     url: z.string(),
-    code: z.string(),
+    code: reasonCodeSchema,
     reason: z.string(),
     artifact: z.string().optional(),
   }),
@@ -188,5 +189,5 @@ export type LinkResult =
   | ({ kind: 'credit' } & LedgerCredit)
   | { kind: 'skip'; url: string }
   /** `artifact` is where the summary of its notebook run is kept, where there is one. */
-  | { kind: 'refuse'; url: string; code: string; reason: string; artifact?: string | undefined }
+  | { kind: 'refuse'; url: string; code: ReasonCode; reason: string; artifact?: string | undefined }
   | { kind: 'failed'; url: string; message: string };

@@ -3,6 +3,7 @@ import Big from 'big.js';
 import { z } from 'zod';
 import { parseDecimal, parseDollars, sum } from '../../../shared/lib/money.ts';
 import type { Product } from '../policy/product_rule.ts';
+import { notebookRefusalSchema, type ReasonCode } from '../reason/reasons.ts';
 import { inputsSchema, verifyInputs } from './figures.ts';
 import { modeCredit, recompute } from './formula.ts';
 import { readSummaryTable } from './summary_table.ts';
@@ -53,12 +54,13 @@ export const notebookRunSchema = z.object({
     z.string(),
     z.object({ source: z.string(), outputs: z.array(z.object({ type: z.string(), text: z.string() })) }),
   ),
-  refusal: z.object({ code: z.string(), message: z.string() }).nullable(),
+  refusal: notebookRefusalSchema.nullable(),
 });
 
 export type NotebookRun = z.infer<typeof notebookRunSchema>;
 
-export type SummaryRefusalCode =
+export type SummaryRefusalCode = Extract<
+  ReasonCode,
   | 'no_credit_amount'
   | 'amount_unreadable'
   | 'summary_unreadable'
@@ -68,7 +70,8 @@ export type SummaryRefusalCode =
   | 'inputs_mismatch'
   | 'negative_amount'
   | 'amount_above_fraud_cost'
-  | 'fraud_cost_missing';
+  | 'fraud_cost_missing'
+>;
 
 export type Proof =
   /** `summary` is that of the formula the product is proven by; none where the notebook shows only a table. */

@@ -4,6 +4,7 @@ import { subDays } from 'date-fns';
 import { z } from 'zod';
 import { parseDecimal, sum } from '../../../shared/lib/money.ts';
 import { periodDays } from '../../../shared/lib/period.ts';
+import type { ReasonCode } from '../reason/reasons.ts';
 import type { CountryFigure } from './figures.ts';
 import { baselineDays, countryCredit } from './formula.ts';
 
@@ -47,7 +48,7 @@ export type UsualProof =
   | { kind: 'proven'; fraudCost: Big; summary: UsualSummary }
   | {
       kind: 'refused';
-      code: 'summary_unreadable' | 'summary_mismatch' | 'formula_mismatch';
+      code: Extract<ReasonCode, 'summary_unreadable' | 'summary_mismatch' | 'formula_mismatch'>;
       reason: string;
     };
 

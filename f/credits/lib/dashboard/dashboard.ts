@@ -10,7 +10,7 @@ import {
   usualCredits,
 } from '../prediction/prediction_model.ts';
 import { CreditError } from '../reason/errors.ts';
-import { nextStep } from '../reason/reasons.ts';
+import { reasonText } from '../reason/reasons.ts';
 import {
   accountsOf,
   causesOf,
@@ -125,16 +125,17 @@ function channelsOf(facts: readonly Fact[]): Dashboard['channels'] {
 
 function reviewOf(fact: Fact, threadUrl: string): Review {
   const { key, channel, ts, outcome, amount } = fact;
-  const code = fact.code ?? 'unknown';
+  const { title, next } = reasonText(fact.code);
   return {
     key,
     channel,
     ts,
     at: new Date(fact.at).toISOString(),
     outcome,
-    code,
+    code: fact.code ?? 'unknown',
+    title,
     reason: fact.reason ?? '',
-    next: nextStep(code),
+    next: next,
     amount,
     account: fact.links.find(({ account }) => account !== null)?.account ?? null,
     thread: threadUrl.replaceAll('{channel}', channel).replaceAll('{ts}', ts),

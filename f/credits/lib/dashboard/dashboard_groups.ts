@@ -2,6 +2,7 @@
 
 import { quantile, total } from '../../../shared/lib/distribution.ts';
 import type { Fact, FactLink } from '../history/history_facts.ts';
+import { reasonText } from '../reason/reasons.ts';
 import { type Account, type Bucket, type Dashboard, isOpen, type ModeTotal } from './dashboard_metrics.ts';
 
 type Step = Dashboard['step'];
@@ -178,7 +179,9 @@ export function causesOf(facts: readonly Fact[]): Dashboard['causes'] {
       if (first === undefined) return [];
       const last = new Date(Math.max(...group.map(({ at }) => at))).toISOString();
       const open = group.filter(isOpen).length;
-      return [{ outcome: first.outcome, code: first.code ?? 'unknown', requests: group.length, open, last }];
+      const { outcome, code } = first;
+      const { title } = reasonText(code);
+      return [{ outcome, code: code ?? 'unknown', title, requests: group.length, open, last }];
     })
     .sort((a, b) => b.requests - a.requests);
 }

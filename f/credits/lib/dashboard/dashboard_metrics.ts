@@ -78,7 +78,14 @@ export interface Dashboard {
   /** Requests by weekday (0: Monday) and hour (UTC). */
   hours: { weekday: number; hour: number; requests: number }[];
   outcomes: { outcome: Outcome; requests: number }[];
-  causes: { outcome: Outcome; code: string; requests: number; open: number; last: string }[];
+  causes: {
+    outcome: Outcome;
+    code: string;
+    title: string;
+    requests: number;
+    open: number;
+    last: string;
+  }[];
   reviews: Review[];
   /** Open reviews beyond those listed. */
   more_reviews: number;
@@ -158,6 +165,8 @@ export interface Review {
   at: string;
   outcome: Outcome;
   code: string;
+  /** The code in words. */
+  title: string;
   reason: string;
   next: string;
   amount: number | null;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Fact } from '../history/history_facts.ts';
 import { type Outcome, outcomes } from '../ledger/ledger.ts';
 import { CreditError } from '../reason/errors.ts';
+import { reasonText } from '../reason/reasons.ts';
 import type { DashboardFilter } from './dashboard.ts';
 
 export interface ListedRequest {
@@ -12,6 +13,8 @@ export interface ListedRequest {
   channel: string;
   outcome: Outcome;
   code: string | null;
+  /** The code in words; null where there is no code. */
+  title: string | null;
   /** Cents. */
   amount: number | null;
   seconds: number | null;
@@ -70,6 +73,7 @@ function listed(fact: Fact, threadUrl: string): ListedRequest {
     channel,
     outcome,
     code,
+    title: code === null ? null : reasonText(code).title,
     amount,
     seconds,
     accounts: [...new Set(links.flatMap(({ account }) => account ?? []))],

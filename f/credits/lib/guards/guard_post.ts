@@ -8,7 +8,7 @@ import type { LedgerCredit } from '../credit/figures.ts';
 import { readRecord } from '../ledger/claims.ts';
 import { closedMonth, type Overlap, reserveDay, reserveSpend } from '../ledger/reservations.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Reason } from '../reason/reasons.ts';
+import type { Reason, ReasonCode } from '../reason/reasons.ts';
 import { creditProblems, type ProposedCredit, unusualAmounts } from './guards.ts';
 
 export interface GuardContext {
@@ -35,7 +35,7 @@ export type Guarded =
   | { kind: 'ask'; causes: Reason[] };
 
 /** What a person who overrides an amount takes on; an approval takes on what the policy lists. */
-export const overriderAnswersFor: readonly string[] = [
+export const overriderAnswersFor: readonly ReasonCode[] = [
   'outside_history',
   'period_too_long',
   'claim_window_over',
@@ -58,7 +58,7 @@ export async function guardPost(
     ...creditProblems(credit, policy, now),
     ...(await unusualAmounts(items, policy.prediction, credit.credits)),
   ].filter(({ code }) => !(credit.overridden && overriderAnswersFor.includes(code)));
-  const askable: readonly string[] = policy.approval.guards;
+  const askable: readonly ReasonCode[] = policy.approval.guards;
   const final = problems.find(({ code }) => !askable.includes(code));
   if (final) return { kind: 'refuse', reason: final };
   const causes = credit.approved
@@ -86,7 +86,7 @@ export async function guardPost(
   return causes.length === 0 ? { kind: 'post' } : { kind: 'ask', causes };
 }
 
-function refuse(code: string, message: string): Guarded {
+function refuse(code: ReasonCode, message: string): Guarded {
   return { kind: 'refuse', reason: { code, message } };
 }
 

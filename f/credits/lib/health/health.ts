@@ -6,6 +6,7 @@ import { plain } from '../../../shared/lib/slack/blocks.ts';
 import { bookSchema, enter, type Operator, type Problem } from '../messages/known_problems.ts';
 import { requestReference } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
+import { type ProblemCode, reasonText } from '../reason/reasons.ts';
 
 /** What a look around came to. */
 export interface Observed {
@@ -38,30 +39,16 @@ export function alarms(observed: Observed, limits: Policy['monitor']): Problem[]
   const isLate = lastRun !== null && lastRun < before(limits.late_minutes);
   return [
     ...failing.map(({ flow }) =>
-      alarm(
-        `failing ${flow}`,
-        'runs_failing',
-        `the last ${failuresInARow} runs of ${flow} failed; open the newest one`,
-      ),
+      alarm(`failing ${flow}`, 'runs_failing', `the last ${failuresInARow} runs of ${flow} failed`),
     ),
     // One cause, one message: runs that fail are late, too.
     ...(isLate && failing.length === 0
-      ? [
-          alarm(
-            'late',
-            'run_late',
-            `no scheduled run has gone through since ${minute(lastRun)}; is the schedule of f/credits/flows/process_requests on, and is a worker there?`,
-          ),
-        ]
+      ? [alarm('late', 'run_late', `no scheduled run has gone through since ${minute(lastRun)}`)]
       : []),
     ...running
       .filter(({ since }) => since < before(limits.stuck_minutes))
       .map(({ id, flow, since }) =>
-        alarm(
-          `run ${id}`,
-          'run_stuck',
-          `the run ${id} of ${flow} has been under way since ${minute(since)}; look at it, and cancel it if it hangs`,
-        ),
+        alarm(`run ${id}`, 'run_stuck', `the run ${id} of ${flow} has been under way since ${minute(since)}`),
       ),
     ...overdue
       .filter(({ since }) => since < before(limits.stuck_minutes))
@@ -69,7 +56,7 @@ export function alarms(observed: Observed, limits: Policy['monitor']): Problem[]
         ...alarm(
           key,
           'request_stuck',
-          `nobody has moved it since ${minute(since)}, though a run should have; look at the runs since then`,
+          `nobody has moved it since ${minute(since)}, though a run should have`,
         ),
         request: { channel, ts },
       })),
@@ -79,7 +66,7 @@ export function alarms(observed: Observed, limits: Policy['monitor']): Problem[]
           alarm(
             'requests failing',
             'requests_failing',
-            `${failuresInARow} or more requests failed at their last attempt: ${[...new Set(failedRequests)].sort().join(', ')}; open the newest run of f/credits/flows/process_requests`,
+            `${failuresInARow} or more requests failed at their last attempt: ${[...new Set(failedRequests)].sort().join(', ')}`,
           ),
         ]
       : []),
@@ -91,7 +78,7 @@ export function alarms(observed: Observed, limits: Policy['monitor']): Problem[]
   ];
 }
 
-function alarm(subject: string, code: string, message: string): Problem {
+function alarm(subject: string, code: ProblemCode, message: string): Problem {
   return { subject, request: null, code, message, passing: false };
 }
 
@@ -105,6 +92,7 @@ export function alarmMessage({ request, code, message }: Problem): string {
     'CreditBot needs a look.',
     ...(request ? [`Request: ${requestReference(request.channel, request.ts)}`] : []),
     `Alarm (${code}): ${plain(message)}`,
+    `Next: ${reasonText(code).next}`,
     'This is told once; you hear when it is over.',
   ].join('\n');
 }

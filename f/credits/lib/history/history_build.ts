@@ -8,6 +8,7 @@ import { artifactPrefix, type StoredArtifact, storedArtifactSchema } from '../cr
 import { type Evidence, type EvidenceLink, evidencePath, evidenceSchema } from '../ledger/evidence.ts';
 import type { LedgerRecord, Outcome } from '../ledger/ledger.ts';
 import { CreditError } from '../reason/errors.ts';
+import { storedReasonSchema } from '../reason/reasons.ts';
 import type { HistoryLink, HistoryMode, HistoryRow } from './history_row.ts';
 
 /** What is kept of a record besides itself. */
@@ -58,13 +59,15 @@ function momentOf(ts: string): string {
   return new Date(Math.round(Number(ts) * 1_000)).toISOString();
 }
 
+const noReason = storedReasonSchema.parse({ code: '', message: '' });
+
 /** The links of a record without evidence are told from its credits and its ending. */
 function linksOf(record: LedgerRecord, evidence: Evidence | null): EvidenceLink[] {
   if (evidence !== null) return evidence.links;
   return record.links.map((url): EvidenceLink => {
     const credit = record.credits.find((known) => known.url === url);
     if (credit) return { kind: 'credit', url, credit };
-    const { code, message } = record.reason ?? { code: '', message: '' };
+    const { code, message } = record.reason ?? noReason;
     if (record.outcome === 'failed') return { kind: 'failed', url, message };
     if (record.outcome === 'needs_review')
       return { kind: 'refuse', url, code, reason: message, artifact: null };

@@ -3,6 +3,7 @@ import Big from 'big.js';
 import { z } from 'zod';
 import type { ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
 import { outcomes } from '../ledger/ledger.ts';
+import { storedCodeSchema } from '../reason/reasons.ts';
 import { type HistoryRange, historyPath, readDay } from './history.ts';
 import type { HistoryLink, HistoryRow } from './history_row.ts';
 
@@ -29,7 +30,7 @@ export const factSchema = z.strictObject({
   /** When it was written, milliseconds since the epoch. */
   at: z.int(),
   outcome: z.enum(outcomes),
-  code: z.string().nullable(),
+  code: storedCodeSchema.nullable(),
   reason: z.string().nullable(),
   amount: cents.nullable(),
   /** Seconds until our answer stood in the thread; null without one. */

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { outcomes } from '../ledger/ledger.ts';
 import { productName } from '../policy/product_rule.ts';
+import { storedCodeSchema } from '../reason/reasons.ts';
 
 /** Dollars or a ratio as exact decimal text; never a float. */
 const decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,40})?$/, 'decimal text');
@@ -39,7 +40,7 @@ const historyLinkSchema = z.strictObject({
   /** `credit`: an amount was proven, whether or not it was then approved. */
   result: z.enum(['credit', 'skip', 'refuse', 'failed']),
   /** Why there is no amount, a refusal's code; null for the other results. */
-  code: z.string().nullable(),
+  code: storedCodeSchema.nullable(),
   product: productName.nullable(),
   account_sid: z
     .string()
@@ -96,7 +97,7 @@ export const historyRowSchema = z.strictObject({
   answered_at: moment.nullable(),
   outcome: z.enum(outcomes),
   /** Code of the reason, such as `credit_above_limit`; null for a credit. */
-  reason_code: z.string().nullable(),
+  reason_code: storedCodeSchema.nullable(),
   /** The same for people. */
   reason: z.string().nullable(),
   /** Dollars and cents: posted when `credited`, computed and not posted for any other outcome; null when there is none. */

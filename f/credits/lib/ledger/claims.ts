@@ -4,6 +4,7 @@ import { addMinutes, isAfter } from 'date-fns';
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { CreditError } from '../reason/errors.ts';
+import type { Reason } from '../reason/reasons.ts';
 import { sameLinks } from '../request/thread.ts';
 import { endTurn, newestRecord, takeEnd } from './attempts.ts';
 import {
@@ -131,7 +132,7 @@ export async function countFailure(
   key: string,
   failure: {
     run: string;
-    reason: { code: string; message: string };
+    reason: Reason;
     now: Date;
     claim: { max_attempts: number; retry_minutes: number };
   },

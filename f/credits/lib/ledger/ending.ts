@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { LedgerCredit } from '../credit/figures.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Reason } from '../reason/reasons.ts';
+import type { Reason, ReasonCode, StoredReason } from '../reason/reasons.ts';
 import { endTurn, writeRecord } from './attempts.ts';
 import { type LedgerRecord, ledgerPath, needsOperator, type Outcome, retryAt } from './ledger.ts';
 import type { PersonDecision } from './person_decision.ts';
@@ -22,7 +22,7 @@ export interface Answer {
   ts: string;
   turn: number;
   outcome: Outcome;
-  reason: Reason | null;
+  reason: StoredReason | null;
   amount: string | null;
   text: string | null;
   posted_ts: string | null;
@@ -94,7 +94,7 @@ export interface EndedAttempt {
   ts: string;
   turn: number;
   outcome: Outcome;
-  reason: { code: string; message: string } | null;
+  reason: StoredReason | null;
 }
 
 const toldSchema = z.object({ turn: z.int() });
@@ -123,7 +123,7 @@ export async function markTold(
 }
 
 /** Why a request waits; the reason of its record. */
-export const approvalNeeded = 'approval_needed';
+export const approvalNeeded = 'approval_needed' satisfies ReasonCode;
 
 /** Path of the token that says an account has had a credit. */
 export function accountPath(account: string): string {

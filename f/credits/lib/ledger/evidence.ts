@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { creditSchema } from '../credit/figures.ts';
 import type { LinkResult } from '../credit/link_credit.ts';
+import { storedCodeSchema } from '../reason/reasons.ts';
 import type { Claim } from './ledger.ts';
 
 const url = z.string();
@@ -14,7 +15,7 @@ const linkSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('refuse'),
     url,
-    code: z.string(),
+    code: storedCodeSchema,
     reason: z.string(),
     artifact: z.string().nullable(),
   }),

@@ -3,6 +3,7 @@ import { addMinutes } from 'date-fns';
 import { z } from 'zod';
 import { creditSchema } from '../credit/figures.ts';
 import { CreditError } from '../reason/errors.ts';
+import { storedCodeSchema, storedReasonSchema } from '../reason/reasons.ts';
 import { askSchema, type PersonDecision, personDecisionSchema } from './person_decision.ts';
 
 /** How a request ended; the list is closed. */
@@ -30,7 +31,7 @@ const recordSchema = z.strictObject({
   posting: z.strictObject({ kind: z.enum(['credit', 'question', 'hint']), text: z.string() }).nullable(),
   outcome: z.enum(outcomes).nullable(),
   /** Why it ended that way, for people; null for a credit. */
-  reason: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  reason: storedReasonSchema.nullable(),
   amount: z.string().nullable(),
   credits: z.array(creditSchema),
   /** ts of our message in the thread. */
@@ -42,7 +43,7 @@ const recordSchema = z.strictObject({
    * it. None in records of before, and where nothing was said.
    */
   hint: z
-    .strictObject({ code: z.string(), bad: z.array(z.string()), needed: z.int().min(0) })
+    .strictObject({ code: storedCodeSchema, bad: z.array(z.string()), needed: z.int().min(0) })
     .nullable()
     .default(null),
   /** Failed tries so far, and when the next one is due. */

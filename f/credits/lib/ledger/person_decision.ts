@@ -1,5 +1,6 @@
 /** What a person decided about a request, and what one is asked to decide: both are part of its ledger record. */
 import { z } from 'zod';
+import { storedReasonSchema } from '../reason/reasons.ts';
 
 export const decisionKinds = ['approved', 'refused', 'expired', 'overridden', 'reprocessed'] as const;
 
@@ -22,7 +23,7 @@ export const askSchema = z.strictObject({
   turn: z.int().min(1),
   /** Of everything that an approval is about: see proposalHash. */
   hash: z.string(),
-  causes: z.array(z.strictObject({ code: z.string(), message: z.string() })).min(1),
+  causes: z.array(storedReasonSchema).min(1),
   asked_at: z.iso.datetime(),
   expires_at: z.iso.datetime(),
   /** Slack user who wrote the request; null when Slack does not say. */

@@ -2,12 +2,13 @@
 
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
+import type { ProblemCode } from '../reason/reasons.ts';
 
 export interface Problem {
   /** `#channel`, the key of a request, or `run`. */
   subject: string;
   request: { channel: string; ts: string } | null;
-  code: string;
+  code: ProblemCode;
   message: string;
   /** It may well be gone by the next scan: told when it is still there then. */
   passing: boolean;

@@ -6,7 +6,7 @@ import { plain } from '../../../shared/lib/slack/blocks.ts';
 import { readRecord } from '../ledger/claims.ts';
 import type { Answer, EndedAttempt } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
-import { nextStep } from '../reason/reasons.ts';
+import { reasonText } from '../reason/reasons.ts';
 import { creditCard } from './card.ts';
 import type { Problem } from './known_problems.ts';
 
@@ -24,7 +24,7 @@ export function reviewMessage(
     heading ?? `A credit request ended as ${answer.outcome}.`,
     `Request: ${requestReference(answer.channel, answer.ts)}`,
     `Reason (${answer.reason?.code ?? 'unknown'}): ${plain(answer.reason?.message ?? 'none was given')}`,
-    `Next: ${nextStep(answer.reason?.code ?? 'unknown')}`,
+    `Next: ${reasonText(answer.reason?.code ?? null).next}`,
   ].join('\n');
 }
 
@@ -51,7 +51,7 @@ export function problemMessage({ subject, request, code, message }: Problem): st
       : 'CreditBot cannot read a channel; everything else goes on.',
     request ? `Request: ${requestReference(request.channel, request.ts)}` : `Channel: ${plain(subject)}`,
     `Reason (${code}): ${plain(message)}`,
-    'Next: put it right; the next scan goes on where it stopped. This is told once.',
+    `Next: ${reasonText(code).next} The next scan goes on where it stopped. This is told once.`,
   ].join('\n');
 }
 

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { CreditError } from '../reason/errors.ts';
+import type { ReasonCode } from '../reason/reasons.ts';
 import { channelRuleSchema } from './posting.ts';
 import { categorySchema, limitsSchema, policyDecimal, productSchema } from './product_rule.ts';
 
@@ -12,7 +13,7 @@ export const approvableGuards = [
   'period_too_long',
   'claim_window_over',
   'unusual_amount',
-] as const;
+] as const satisfies readonly ReasonCode[];
 
 export const approvalSchema = z.strictObject({
   /** Dollars: a credit above this waits for an approval; null for no such threshold. */

@@ -6,13 +6,14 @@ import { utcDay } from '../../../shared/lib/period.ts';
 import { creditProblems, type LimitedCredit } from '../guards/guards.ts';
 import type { HistoryLink, HistoryRow } from '../history/history_row.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { ReasonCode, StoredCode } from '../reason/reasons.ts';
 import { linkId } from './replay.ts';
 
 /** Dollars and cents per link, by its id (`linkId`). */
 export type Amounts = ReadonlyMap<string, string>;
 
 /** A request as a policy decides it: an amount, or the code of what speaks against one. */
-export type Verdict = { kind: 'credit'; amount: string } | { kind: 'person'; code: string };
+export type Verdict = { kind: 'credit'; amount: string } | { kind: 'person'; code: ReasonCode };
 
 export interface Flip {
   key: string;
@@ -38,7 +39,7 @@ export interface Backtest {
 }
 
 /** Endings that hang on other things than amounts and limits: they stay what they were. */
-const untouched: readonly string[] = [
+const untouched: readonly (StoredCode | null)[] = [
   'spend_closed',
   'spend_overlaps',
   'links_overlap',
@@ -61,7 +62,7 @@ export function backtest(
   changed: Policy,
 ): Backtest {
   const asked = rows
-    .filter((row) => !untouched.includes(row.reason_code ?? '') && counting(row).length > 0)
+    .filter((row) => !untouched.includes(row.reason_code) && counting(row).length > 0)
     .filter((row) => counting(row).every(({ id }) => then.has(id) && again.has(id)))
     .sort((a, b) => compareAsc(a.closed_at, b.closed_at));
   const judgeBefore = judge(policy, then);
@@ -126,7 +127,7 @@ function judge(policy: Policy, amounts: Amounts): (row: HistoryRow) => Verdict {
     const [problem] = creditProblems(proposed, policy, now);
     if (problem) return { kind: 'person', code: problem.code };
     const { above } = policy.approval;
-    if (above !== null && amount.gt(above)) return { kind: 'person', code: 'approval' };
+    if (above !== null && amount.gt(above)) return { kind: 'person', code: 'approval_above' };
     const day = utcDay(now);
     const total = amount.plus(days.get(day) ?? 0);
     if (total.gt(policy.limits.max_credit_per_day)) return { kind: 'person', code: 'day_limit_reached' };

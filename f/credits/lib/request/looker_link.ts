@@ -1,4 +1,5 @@
 /** Looker links: which ones we answer, and what each one names. Nothing here opens a URL; an id or a query is all that is taken from it. */
+import type { ReasonCode } from '../reason/reasons.ts';
 
 /** A query written out in an Explore URL, in the words of Looker's query object. */
 export interface ExploreQuery {
@@ -18,12 +19,10 @@ export type LookerLink =
   | { kind: 'slug'; url: string; slug: string }
   | { kind: 'explore'; url: string; query: ExploreQuery };
 
-export type LinkRefusalCode =
-  | 'link_dashboard'
-  | 'link_merge'
-  | 'link_sql_runner'
-  | 'link_unknown_form'
-  | 'link_too_long';
+export type LinkRefusalCode = Extract<
+  ReasonCode,
+  'link_dashboard' | 'link_merge' | 'link_sql_runner' | 'link_unknown_form' | 'link_too_long'
+>;
 
 export type ParsedLink =
   | { kind: 'link'; link: LookerLink }

@@ -68,8 +68,11 @@ export async function examine(
   } catch (error) {
     if (!(error instanceof CodedError) || error.code !== 'ledger_unreadable') throw error;
     const request = { channel, ts: message.ts };
-    const { code, message: why } = error;
-    return { kind: 'unreadable', problem: { subject: key, request, code, message: why, passing: false } };
+    const code = 'ledger_unreadable';
+    return {
+      kind: 'unreadable',
+      problem: { subject: key, request, code, message: error.message, passing: false },
+    };
   }
 }
 

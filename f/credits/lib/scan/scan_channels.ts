@@ -41,11 +41,7 @@ export interface Scan {
 }
 
 /** Errors that say: this channel cannot be read. Every other one is about the run as a whole. */
-const ofOneChannel: ReadonlySet<string> = new Set([
-  'slack_refused',
-  'slack_unavailable',
-  'ledger_unreadable',
-]);
+const ofOneChannel = ['slack_refused', 'slack_unavailable', 'ledger_unreadable'] as const;
 
 /** @param since where the very first scan of a channel begins; null for now */
 export async function scanChannels(
@@ -70,8 +66,9 @@ export async function scanChannels(
     try {
       scans.push({ ...(await scanChannel(context, id, since)), name });
     } catch (error) {
-      if (!(error instanceof CodedError) || !ofOneChannel.has(error.code)) throw error;
-      const { code, message, retryable } = error;
+      const code = ofOneChannel.find((one) => error instanceof CodedError && error.code === one);
+      if (!(error instanceof CodedError) || code === undefined) throw error;
+      const { message, retryable } = error;
       problems.push({ subject, request: null, code, message, passing: retryable });
     }
   }

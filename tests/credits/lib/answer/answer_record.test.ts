@@ -8,7 +8,7 @@ const noLink = 'Credit request for toll fraud, account SID to follow';
 const account = `AC${'1'.repeat(32)}`;
 const approval = { ...policy().approval, above: '1000.00', first_credit: true };
 const waiting = {
-  code: 'approval_needed',
+  code: 'approval_needed' as const,
   message: `the credit $4,948.80 is above $1,000.00; the first credit of ${account}`,
 };
 

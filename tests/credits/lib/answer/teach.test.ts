@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
-import { teaching } from '../../../../f/credits/lib/reason/reasons.ts';
+import { reasonText } from '../../../../f/credits/lib/reason/reasons.ts';
 import { ledgerCredit, look, policy, slackLink } from '../../world.ts';
 import { answerWorld, approved, type RunOptions } from '../answer_world.ts';
 
@@ -12,7 +12,7 @@ const gone: Decision = {
   reason: { code: 'link_gone', message: `${look(2)}: it is gone` },
   links: [look(2)],
 };
-const sentence = teaching('link_gone') ?? '';
+const sentence = reasonText('link_gone').hint ?? '';
 
 describe('a requester is told what only they can put right', () => {
   test('once, and the record says which links are no use and how many there were', async () => {
@@ -40,7 +40,7 @@ describe('a requester is told what only they can put right', () => {
     const decision: Decision = { ...approved(), credits: [short, long] };
     expect(await world.run(decision, { links, policy: rules })).toMatchObject({
       reason: { code: 'period_too_long' },
-      text: teaching('period_too_long'),
+      text: reasonText('period_too_long').hint,
     });
     expect((await world.record()).hint).toEqual({ code: 'period_too_long', bad: [look(2)], needed: 2 });
   });

@@ -101,7 +101,7 @@ describe('an ending that did not reach the operator', () => {
     const key = requestKey(channel, ts);
     const by = { run: 'run1', policy: 'p', now, leaseMinutes: 30, byHand: false };
     await claimRequest(items, { key, channel, ts, links: [look(1)] }, by);
-    const reason = { code: 'link_gone', message: 'gone' };
+    const reason = { code: 'link_gone' as const, message: 'gone' };
     const record = (await items.read(ledgerPath(key))) as object;
     await items.write(ledgerPath(key), { ...record, phase: 'closed', outcome: 'needs_review', reason });
     return key;
@@ -193,11 +193,14 @@ describe('a crash of a step', () => {
     await items.write(bookPath, other);
     expect((await settleCrash(operator(), crash({ message: 'waited 20 s' }))).notified).toBe(true);
     expect((await settleCrash(operator(), crash({ message: 'waited 1234 s' }))).notified).toBe(false);
-    expect(await items.read(bookPath)).toEqual({ ...other, run: { what: 'scan: waited # s', told: true } });
+    expect(await items.read(bookPath)).toEqual({
+      ...other,
+      run: { what: 'run_failed: scan: waited # s', told: true },
+    });
     expect((await settleCrash(operator(), crash({ message: 'waited long' }))).notified).toBe(true);
     expect(await items.read(bookPath)).toEqual({
       ...other,
-      run: { what: 'scan: waited long', told: true },
+      run: { what: 'run_failed: scan: waited long', told: true },
     });
     await noteSuccess(items);
     expect(await items.read(bookPath)).toEqual(other);
@@ -210,7 +213,13 @@ describe('a crash of a step', () => {
 });
 
 test('a report says how many private messages it sent', async () => {
-  const problem = { subject: '#x', request: null, code: 'slack_refused', message: 'no', passing: false };
+  const problem = {
+    subject: '#x',
+    request: null,
+    code: 'slack_refused' as const,
+    message: 'no',
+    passing: false,
+  };
   const ending = {
     key: 'k',
     channel,

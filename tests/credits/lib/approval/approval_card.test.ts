@@ -203,7 +203,7 @@ describe('the card of a question that was decided', () => {
     ],
   ];
 
-  const deleted = { code: 'request_deleted', message: 'it was deleted' };
+  const deleted = { code: 'request_deleted' as const, message: 'it was deleted' };
   test.each<[string, PersonDecision[]]>([
     ['nobody decided anything', []],
     ['only an earlier question was decided', [decision('refused', { at: '2026-01-08T09:00:59.999Z' })]],

@@ -13,7 +13,7 @@ import { closedRecord } from '../ledger_world.ts';
 
 const ts = '1767862800.000100';
 const ask = question({ turn: 2 });
-const reason = { code: 'approval_needed', message: 'above' };
+const reason = { code: 'approval_needed' as const, message: 'above' };
 const waiting = closedRecord(ts, { turn: 2, outcome: 'needs_review', reason, ask });
 
 describe('the question that a run is about', () => {

@@ -15,7 +15,7 @@ const now = new Date('2026-01-08T12:00:00Z');
 const ask = {
   turn: 1,
   hash: 'h',
-  causes: [{ code: 'approval_above', message: 'above' }],
+  causes: [{ code: 'approval_above' as const, message: 'above' }],
   asked_at: now.toISOString(),
   expires_at: '2026-01-09T12:00:00.000Z',
   requester: 'U0DANA',
@@ -80,7 +80,7 @@ describe('an answer counts for nothing', () => {
   test('when nothing is asked any more', () => {
     for (const changes of [
       { ask: null },
-      { reason: { code: 'approval_refused', message: '' } },
+      { reason: { code: 'approval_refused' as const, message: '' } },
       { phase: 'claimed' as const },
     ])
       expect(weighed({}, false, { record: record(changes) })).toMatchObject({ kind: 'void' });

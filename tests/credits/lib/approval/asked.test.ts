@@ -76,7 +76,8 @@ describe('a proposal', () => {
 });
 
 test('a new question runs out after the hours of the policy', () => {
-  const proposal = { hash: 'h', causes: ask.causes, requester: null, linksGiven: true };
+  const causes = [{ code: 'approval_above' as const, message: 'above' }];
+  const proposal = { hash: 'h', causes, requester: null, linksGiven: true };
   expect(newAsk(record({ turn: 4 }), proposal, { expires_hours: 2 }, new Date(at))).toEqual({
     turn: 4,
     hash: 'h',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { exportMonth, readSeal } from '../../../../f/credits/lib/audit/audit.ts';
 import { auditColumns, plainText, verifyFile } from '../../../../f/credits/lib/audit/audit_row.ts';
 import { readDay, writeDay } from '../../../../f/credits/lib/history/history.ts';
+import { storedCodeSchema } from '../../../../f/credits/lib/reason/reasons.ts';
 import { chainColumns, noHash } from '../../../../f/shared/lib/export/chain.ts';
 import { toCsv, verifyCsv } from '../../../../f/shared/lib/export/csv.ts';
 import { toXlsx } from '../../../../f/shared/lib/export/xlsx.ts';
@@ -29,7 +30,8 @@ describe('the audit export', () => {
   test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=HYPERLINK("https://evil.example","x")'])(
     'gives no spreadsheet the formula %p',
     (reason) => {
-      const [row] = chainOf([day('2025-11-10', { reason, reason_code: reason })]).rows;
+      const reason_code = storedCodeSchema.parse(reason);
+      const [row] = chainOf([day('2025-11-10', { reason, reason_code })]).rows;
       for (const name of ['reason', 'reason_code']) {
         expect(row?.[chainColumns(auditColumns).indexOf(name)]).toStartWith("'");
       }

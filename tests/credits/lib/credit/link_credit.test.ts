@@ -129,7 +129,7 @@ describe('the credit of one link', () => {
   });
 
   test('is refused for the reason that the notebook step gave', () => {
-    const refusal = { code: 'row_limit_reached', message: 'cut' };
+    const refusal = { code: 'row_limit_reached' as const, message: 'cut' };
     expect(credit({ refusal })).toMatchObject({
       result: { code: 'row_limit_reached', reason: 'cut' },
       kept: null,

@@ -13,8 +13,8 @@ describe('the metrics', () => {
       fact(),
       fact({ by_hand: true }),
       fact({ decision: 'approved' }),
-      fact({ outcome: 'needs_review', code: 'x' }),
-      fact({ outcome: 'failed', code: 'y', retries: true }),
+      fact({ outcome: 'needs_review', code: 'link_gone' }),
+      fact({ outcome: 'failed', code: 'link_failed', retries: true }),
       fact({ outcome: 'skipped', amount: null }),
       fact({ outcome: 'needs_link', amount: null }),
       fact({ outcome: 'dry_run' }),
@@ -27,7 +27,7 @@ describe('the metrics', () => {
     const { now } = count([
       fact(),
       fact({ outcome: 'dry_run' }),
-      fact({ outcome: 'needs_review', code: 'x' }),
+      fact({ outcome: 'needs_review', code: 'link_gone' }),
     ]);
     expect(now.amount).toBe(10_000);
   });

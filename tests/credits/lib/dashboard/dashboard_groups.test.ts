@@ -233,11 +233,26 @@ describe('the causes', () => {
       fact({ outcome: 'skipped', code: 'link_gone' }),
     ]);
     expect(causes).toEqual([
-      { outcome: 'failed', code: 'link_failed', requests: 3, open: 2, last: '2026-03-02T10:00:00.000Z' },
-      { outcome: 'needs_review', code: 'link_gone', requests: 2, open: 1, last: '2026-03-04T10:00:00.000Z' },
+      {
+        outcome: 'failed',
+        code: 'link_failed',
+        title: 'Calculation failed',
+        requests: 3,
+        open: 2,
+        last: '2026-03-02T10:00:00.000Z',
+      },
+      {
+        outcome: 'needs_review',
+        code: 'link_gone',
+        title: 'Look or query is gone',
+        requests: 2,
+        open: 1,
+        last: '2026-03-04T10:00:00.000Z',
+      },
       {
         outcome: 'needs_review',
         code: 'link_failed',
+        title: 'Calculation failed',
         requests: 1,
         open: 1,
         last: '2026-03-05T10:00:00.000Z',

@@ -3,7 +3,7 @@ import { dashboard } from '../../../../f/credits/lib/dashboard/dashboard.ts';
 import { metricsOf } from '../../../../f/credits/lib/dashboard/dashboard_metrics.ts';
 import type { Fact } from '../../../../f/credits/lib/history/history_facts.ts';
 import type { Training } from '../../../../f/credits/lib/prediction/prediction_model.ts';
-import { nextStep } from '../../../../f/credits/lib/reason/reasons.ts';
+import { reasonText } from '../../../../f/credits/lib/reason/reasons.ts';
 import { context, fact, factLink, one, two } from '../dashboard_world.ts';
 
 /** A model that expects $4 to $9 of the first account, and $1 to $100 of everybody else. */
@@ -132,6 +132,7 @@ describe('the dashboard', () => {
         {
           outcome: 'needs_review',
           code: 'unknown',
+          title: 'No reason was kept',
           requests: 1,
           open: 1,
           last: '2026-03-04T10:00:00.000Z',
@@ -145,8 +146,9 @@ describe('the dashboard', () => {
           at: '2026-03-04T10:00:00.000Z',
           outcome: 'needs_review',
           code: 'unknown',
+          title: 'No reason was kept',
           reason: '',
-          next: nextStep('unknown'),
+          next: reasonText(null).next,
           amount: 700,
           account: two,
           thread: 'https://acme.slack.com/archives/C0A/p1772500000.000300',

@@ -21,7 +21,7 @@ const facts = [
       historyLink({ account_sid: first }),
     ],
   }),
-  fact('2025-11-13T00:00:00Z', { outcome: 'failed', reason_code: 'notebook_failed' }),
+  fact('2025-11-13T00:00:00Z', { outcome: 'failed', reason_code: 'link_failed' }),
 ];
 
 const page = (wanted: unknown = {}, filter = {}) =>
@@ -39,6 +39,7 @@ describe('the list of past requests', () => {
       channel: 'C0OTHER',
       outcome: 'credited',
       code: null,
+      title: null,
       amount: 494_880,
       seconds: 60,
       accounts: [second, first],
@@ -55,7 +56,7 @@ describe('the list of past requests', () => {
     ['before a day', {}, { until: '2025-11-12' }, [11, 10]],
     ['of a channel', {}, { channel: 'C0OTHER' }, [12]],
     ['of an outcome', { outcome: 'needs_review' }, {}, [11]],
-    ['of a code', { code: 'notebook_failed' }, {}, [13]],
+    ['of a code', { code: 'link_failed' }, {}, [13]],
     ['of an account', { account: second }, {}, [12]],
     ['of an account by its beginning', { account: 'AC1' }, {}, [12, 10]],
     ['of all of these', { outcome: 'credited', account: 'AC1' }, { channel, from: '2025-11-10' }, [10]],

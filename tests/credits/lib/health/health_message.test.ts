@@ -30,8 +30,8 @@ describe('an alarm says what is wrong and what to do', () => {
       {
         subject: 'failing f/x',
         request,
-        code: 'runs_failing',
-        message: 'the last 3 runs of f/x failed; open the newest one',
+        code: 'runs_failing' as const,
+        message: 'the last 3 runs of f/x failed',
         passing,
       },
     ],
@@ -41,9 +41,8 @@ describe('an alarm says what is wrong and what to do', () => {
       {
         subject: 'late',
         request,
-        code: 'run_late',
-        message:
-          'no scheduled run has gone through since 2026-01-08 11:29 UTC; is the schedule of f/credits/flows/process_requests on, and is a worker there?',
+        code: 'run_late' as const,
+        message: 'no scheduled run has gone through since 2026-01-08 11:29 UTC',
         passing,
       },
     ],
@@ -53,9 +52,8 @@ describe('an alarm says what is wrong and what to do', () => {
       {
         subject: 'run run1',
         request,
-        code: 'run_stuck',
-        message:
-          'the run run1 of f/x has been under way since 2026-01-08 10:59 UTC; look at it, and cancel it if it hangs',
+        code: 'run_stuck' as const,
+        message: 'the run run1 of f/x has been under way since 2026-01-08 10:59 UTC',
         passing,
       },
     ],
@@ -65,9 +63,8 @@ describe('an alarm says what is wrong and what to do', () => {
       {
         subject: 'C0_1',
         request: { channel: 'C0', ts: '1763000000.000100' },
-        code: 'request_stuck',
-        message:
-          'nobody has moved it since 2026-01-08 10:30 UTC, though a run should have; look at the runs since then',
+        code: 'request_stuck' as const,
+        message: 'nobody has moved it since 2026-01-08 10:30 UTC, though a run should have',
         passing,
       },
     ],
@@ -77,7 +74,7 @@ describe('an alarm says what is wrong and what to do', () => {
       {
         subject: 'Looker',
         request,
-        code: 'unreachable',
+        code: 'unreachable' as const,
         message: 'Looker does not answer: HTTP 502',
         passing: true,
       },
@@ -103,11 +100,17 @@ describe('an alarm says what is wrong and what to do', () => {
 });
 
 describe('the operator reads', () => {
-  const alarm = { subject: 'late', request: null, code: 'run_late', message: '*no* run', passing: false };
+  const alarm = {
+    subject: 'late',
+    request: null,
+    code: 'run_late' as const,
+    message: '*no* run',
+    passing: false,
+  };
 
   test('an alarm, its words as plain text', () => {
     expect(alarmMessage(alarm)).toBe(
-      'CreditBot needs a look.\nAlarm (run_late): \u200b*no\u200b* run\nThis is told once; you hear when it is over.',
+      'CreditBot needs a look.\nAlarm (run_late): \u200b*no\u200b* run\nNext: see that the schedule of f/credits/flows/process_requests is on and that a worker is there.\nThis is told once; you hear when it is over.',
     );
   });
 
@@ -117,6 +120,7 @@ describe('the operator reads', () => {
         'CreditBot needs a look.',
         'Request: <#C0>, written 2025-11-13 02:13 UTC (ts 1763000000.000100)',
         'Alarm (run_late): \u200b*no\u200b* run',
+        'Next: see that the schedule of f/credits/flows/process_requests is on and that a worker is there.',
         'This is told once; you hear when it is over.',
       ].join('\n'),
     );

@@ -105,7 +105,13 @@ describe('/credit status tells', () => {
 
   test('that runs are late, and the operator what else the monitor has found', async () => {
     await noteRun(items, new Date('2026-01-08T11:20:00Z'));
-    const alarm = { subject: 'late', request: null, code: 'run_late', message: 'no run', passing: false };
+    const alarm = {
+      subject: 'late',
+      request: null,
+      code: 'run_late' as const,
+      message: 'no run',
+      passing: false,
+    };
     await tellHealth({ items, send: async () => undefined }, [alarm], now);
     expect(await tell(false)).toContain('40 min ago. :warning: That is late.');
     expect(await tell(false)).not.toContain('run_late');

@@ -91,7 +91,7 @@ describe('the status', () => {
     const ids = { key: 'k', channel, ts: '1767872000.000100', links: [] };
     const record = newRecord(ids, { run: 'r', policy: '1', now, leaseMinutes: 30 });
     const ended = open({ kind: 'done', outcome: 'failed' });
-    const because = { ...record, reason: { code: 'post_refused', message: 'no' } };
+    const because = { ...record, reason: { code: 'post_refused' as const, message: 'no' } };
     expect(tell({ open: [{ ...ended, record: because }] }, true).at(-1)).toEndWith(
       ` in <#${channel}>: with the operator (post_refused)`,
     );

@@ -14,7 +14,13 @@ import { closedRecord, proven } from '../ledger_world.ts';
 const ts = '1762761600.000100';
 const { result, kept } = proven();
 const credit: EvidenceLink = { kind: 'credit', url: result.url, credit: result };
-const refuse: EvidenceLink = { kind: 'refuse', url: look(2), code: 'gone', reason: 'it is', artifact: 'a' };
+const refuse: EvidenceLink = {
+  kind: 'refuse',
+  url: look(2),
+  code: 'link_gone',
+  reason: 'it is',
+  artifact: 'a',
+};
 const skip: EvidenceLink = { kind: 'skip', url: look(3) };
 const failed: EvidenceLink = { kind: 'failed', url: look(4), message: 'no answer' };
 
@@ -53,7 +59,7 @@ describe('the row of a record without evidence', () => {
     ['skipped', 'skip', null],
     ['needs_link', 'skip', null],
   ] as const)('has links that came to what it ended with: %s', (outcome, result, code) => {
-    const reason = { code: 'credit_above_limit', message: 'above the limit' };
+    const reason = { code: 'credit_above_limit' as const, message: 'above the limit' };
     const of = record({ outcome, reason, amount: null, credits: [], posted_ts: null });
     expect(row(of)).toMatchObject({
       outcome,
@@ -92,7 +98,7 @@ describe('what a request was computed to and not given', () => {
     ['nothing where a link was refused', [credit, refuse], null],
     ['nothing where a link failed', [failed, credit], null],
   ])('is %s', (_what, links, amount) => {
-    const of = record({ outcome: 'needs_review', amount: null, reason: { code: 'x', message: 'y' } });
+    const of = record({ outcome: 'needs_review', amount: null, reason: { code: 'link_gone', message: 'y' } });
     expect(row(of, { evidence: evidence(...links) })).toMatchObject({ amount, by_hand: true });
   });
 });

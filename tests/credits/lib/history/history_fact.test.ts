@@ -94,7 +94,10 @@ describe('a request as counts and charts need it', () => {
     ['skipped', 'why', null],
     ['needs_link', 'why', null],
   ] as const)('says why only where a person has to act: %s', (outcome, reason, says) => {
-    expect(fact({ outcome, reason, reason_code: 'code' })).toMatchObject({ reason: says, code: 'code' });
+    expect(fact({ outcome, reason, reason_code: 'link_gone' })).toMatchObject({
+      reason: says,
+      code: 'link_gone',
+    });
   });
 
   test('has the last decision of a person, and whether it will be tried again', () => {

@@ -128,7 +128,7 @@ describe('a claim', () => {
 describe('a crashed step', () => {
   const failure = (run: string, now = at(0)) => ({
     run,
-    reason: { code: 'step_crashed', message: 'x' },
+    reason: { code: 'step_crashed' as const, message: 'x' },
     now,
     claim: policy().claim,
   });
@@ -223,7 +223,7 @@ describe('what a claim holds', () => {
 describe('a crash', () => {
   const failure = {
     run: 'a',
-    reason: { code: 'step_crashed', message: 'x' },
+    reason: { code: 'step_crashed' as const, message: 'x' },
     now: at(1),
     claim: policy().claim,
   };
@@ -277,7 +277,7 @@ describe('a claim after a turn', () => {
 });
 
 describe('a request that waits for its link', () => {
-  const hint = { code: 'link_gone', bad: [look(1)], needed: 1 };
+  const hint = { code: 'link_gone' as const, bad: [look(1)], needed: 1 };
   const waiting = { claimed: false, why: 'waiting_for_link' } as const;
 
   test.each([

@@ -43,7 +43,7 @@ describe('a request that ends', () => {
 
   test('keeps nothing of why it ended another way before', async () => {
     const context = world();
-    const reason = { code: 'link_failed', message: 'x' };
+    const reason = { code: 'link_failed' as const, message: 'x' };
     const before = held({ reason, retry_at: now.toISOString() });
     const { key } = await close(context, before, { outcome: 'credited' });
     expect(await readRecord(context.items, key)).toMatchObject({ reason: null, retry_at: null });
@@ -55,7 +55,7 @@ describe('a request that ends', () => {
     [2, null, true],
   ])('as failed after %p failures is tried again at %p', async (failures, retry_at, notify) => {
     const context = world();
-    const reason = { code: 'link_failed', message: 'Looker did not answer' };
+    const reason = { code: 'link_failed' as const, message: 'Looker did not answer' };
     const answer = await end(context, ...failed(context, held({ failures }), reason));
     expect(answer).toMatchObject({ outcome: 'failed', reason, notify });
     expect(await readRecord(context.items, answer.key)).toMatchObject({ failures: failures + 1, retry_at });

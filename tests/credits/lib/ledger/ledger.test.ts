@@ -134,7 +134,7 @@ describe('a record', () => {
     const failed = record({
       phase: 'closed',
       outcome: 'failed',
-      reason: { code: 'x', message: 'y' },
+      reason: { code: 'link_gone', message: 'y' },
       retry_at: ts,
     });
     expect(nextTurn(failed, [], next)).toMatchObject({
@@ -260,7 +260,7 @@ describe('a record is never read', () => {
   });
 
   test('but is with every phase, ending and kind of post that there is', () => {
-    const hint = { code: 'x', bad: [look(1)], needed: 0 };
+    const hint = { code: 'link_gone' as const, bad: [look(1)], needed: 0 };
     for (const phase of ['claimed', 'posting', 'closed'])
       expect(parseRecord(key, { ...record({ hint }), phase })).toMatchObject({ phase, hint });
     for (const kind of ['credit', 'question', 'hint'])

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { askSchema, personDecisionSchema } from '../../../../f/credits/lib/ledger/person_decision.ts';
 
-const cause = { code: 'approval_above', message: 'above' };
+const cause = { code: 'approval_above' as const, message: 'above' };
 const ask = {
   turn: 1,
   hash: 'h',

@@ -22,7 +22,7 @@ const record = (changes: Partial<LedgerRecord> = {}): LedgerRecord => ({
 describe('where a request stands', () => {
   const closed = (changes: Partial<LedgerRecord>) => record({ phase: 'closed', ...changes });
   const soon = '2026-01-08T12:00:00.001Z';
-  const hint = { code: 'x', bad: [look(1)], needed: 1 };
+  const hint = { code: 'link_gone' as const, bad: [look(1)], needed: 1 };
   const links = [look(1), look(2)];
 
   test.each<[string, LedgerRecord | null, ReturnType<typeof standing>]>([

@@ -84,7 +84,7 @@ describe('what an older turn writes late', () => {
   test.each([
     ['that it ends in review', review],
     ['that its try failed', { kind: 'fail', reason: { code: 'link_failed', message: 'x' } }],
-    ['that it is nothing we handle', { kind: 'skip', reason: { code: 'x', message: 'x' } }],
+    ['that it is nothing we handle', { kind: 'skip', reason: { code: 'product_not_handled', message: 'x' } }],
   ] as [string, Decision][])('counts for nothing beside a credit: %s', async (_, decision) => {
     const slow = slowWriter();
     const late = await claim('slow');
@@ -160,7 +160,7 @@ describe('a turn that was taken over', () => {
       reason: { code: 'post_unknown' },
     });
     expect(answers()).toEqual([]);
-    const reason = { code: 'step_crashed', message: 'x' };
+    const reason = { code: 'step_crashed' as const, message: 'x' };
     const crash = { run: 'slow', reason, now, claim: policy().claim };
     expect(await countFailure(items, key, crash)).toMatchObject({ tell: false });
     expect(await record()).toEqual(before);
@@ -216,12 +216,12 @@ describe('two processes of one turn', () => {
     const before = (await record()) as object;
     await answer(held, review);
     await items.write(ledgerPath(key), before);
-    const skip: Decision = { kind: 'skip', reason: { code: 'not_handled', message: 'x' } };
+    const skip: Decision = { kind: 'skip', reason: { code: 'product_not_handled', message: 'x' } };
     expect(await answer(held, skip)).toMatchObject({
       outcome: 'needs_review',
       reason: { code: 'link_gone' },
     });
-    const reason = { code: 'step_crashed', message: 'x' };
+    const reason = { code: 'step_crashed' as const, message: 'x' };
     const crash = { run: 'twice', reason, now, claim: { ...policy().claim, max_attempts: 1 } };
     expect(await countFailure(items, key, crash)).toEqual({ outcome: 'needs_review', tell: false, turn: 1 });
     expect(await items.read(turnRecordPath(held))).toMatchObject({ outcome: 'needs_review', failures: 0 });
@@ -234,7 +234,7 @@ describe('two processes of one turn', () => {
     const before = (await record()) as object;
     expect(await takeEnd(items, held, 1, now)).toBe(true);
     expect(await answer(held, review)).toMatchObject({ outcome: 'failed', reason: { code: 'post_unknown' } });
-    const reason = { code: 'step_crashed', message: 'x' };
+    const reason = { code: 'step_crashed' as const, message: 'x' };
     const crash = { run: 'twice', reason, now, claim: policy().claim };
     expect(await countFailure(items, key, crash)).toEqual({ outcome: 'failed', tell: false, turn: 1 });
     expect(await record()).toEqual(before);

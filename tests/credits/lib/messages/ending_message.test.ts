@@ -6,7 +6,7 @@ import { closedRecord } from '../ledger_world.ts';
 
 const ts = '1767862800.000100';
 const place = 'Request: <#C0CREDIT01>, written 2026-01-08 09:00 UTC (ts 1767862800.000100)';
-const reason = { code: 'link_gone', message: 'no <Look> 1' };
+const reason = { code: 'link_gone' as const, message: 'no <Look> 1' };
 const why = [
   'Reason (link_gone): no &lt;Look&gt; 1',
   'Next: ask for a fresh link, then run f/credits/flows/reprocess_request with channel, thread_ts and the new link as looker_url.',
@@ -14,7 +14,7 @@ const why = [
 const review: Partial<LedgerRecord> = { outcome: 'needs_review', reason, amount: null, posting: null };
 const nothingPosted = 'This credit request needs a person; nothing was posted in the channel.';
 const noAmountPosted = 'This credit request needs a person; no amount was posted in the channel.';
-const told = { code: 'link_gone', bad: ['x'], needed: 1 };
+const told = { code: 'link_gone' as const, bad: ['x'], needed: 1 };
 const hint = { kind: 'hint', text: 'Please send another link.' } as const;
 
 let items: ReturnType<typeof memoryItems>;
@@ -101,7 +101,7 @@ describe('the private message about a dry run', () => {
   });
 
   test('says that an approval would have come first, and why', async () => {
-    const asked = { code: 'approval_needed', message: 'above *$1,000.00*' };
+    const asked = { code: 'approval_needed' as const, message: 'above *$1,000.00*' };
     expect(await message({ ...dry, reason: asked })).toEqual([
       nothing,
       place,

@@ -5,7 +5,7 @@ import {
   problemMessage,
   reviewMessage,
 } from '../../../../f/credits/lib/messages/operator_message.ts';
-import { nextStep } from '../../../../f/credits/lib/reason/reasons.ts';
+import { reasonText } from '../../../../f/credits/lib/reason/reasons.ts';
 import { plain } from '../../../../f/shared/lib/slack/blocks.ts';
 
 const ts = '1767862800.000100';
@@ -49,12 +49,18 @@ describe('text of others in a private message', () => {
 
   test('goes through it in every message', () => {
     const request = { channel: 'C0CREDIT01', ts };
-    const reason = { code: 'link_gone', message: hostile };
+    const reason = { code: 'link_gone' as const, message: hostile };
     const messages = [
       reviewMessage({ ...request, outcome: 'needs_review', reason }),
       failureMessage({ step: 'reply', message: hostile, run: 'r', request }),
-      problemMessage({ subject: '#x', request, code: 'c', message: hostile, passing: false }),
-      problemMessage({ subject: '#x', request: null, code: 'c', message: hostile, passing: false }),
+      problemMessage({ subject: '#x', request, code: 'slack_refused', message: hostile, passing: false }),
+      problemMessage({
+        subject: '#x',
+        request: null,
+        code: 'slack_refused' as const,
+        message: hostile,
+        passing: false,
+      }),
     ];
     for (const message of messages) {
       expect(message.replaceAll('<#C0CREDIT01>', '')).not.toMatch(/[<>]/);
@@ -64,7 +70,7 @@ describe('text of others in a private message', () => {
 });
 
 test('a request is named by channel, time in UTC and ts', () => {
-  const reason = { code: 'link_gone', message: 'x' };
+  const reason = { code: 'link_gone' as const, message: 'x' };
   expect(reviewMessage({ channel: 'C0CREDIT01', ts, outcome: 'needs_review', reason })).toContain(
     'Request: <#C0CREDIT01>, written 2026-01-08 09:00 UTC (ts 1767862800.000100)',
   );
@@ -75,7 +81,7 @@ describe('a private message', () => {
   const place = 'Request: <#C0CREDIT01>, written 2026-01-08 09:00 UTC (ts 1767862800.000100)';
 
   test('says what happened to which request, why, and what to do', () => {
-    const reason = { code: 'too_many_links', message: '12 links' };
+    const reason = { code: 'too_many_links' as const, message: '12 links' };
     expect(reviewMessage({ ...request, outcome: 'needs_review', reason })).toBe(
       [
         'This credit request needs a person; nothing was posted in the channel.',
@@ -92,13 +98,13 @@ describe('a private message', () => {
         'A credit request ended as skipped.',
         place,
         'Reason (unknown): none was given',
-        `Next: ${nextStep('unknown')}`,
+        `Next: ${reasonText(null).next}`,
       ].join('\n'),
     );
   });
 
   test('about a failure says that it is not tried again, and may have a heading of its own', () => {
-    const reason = { code: 'too_many_links', message: '12 links' };
+    const reason = { code: 'too_many_links' as const, message: '12 links' };
     const end = [place, 'Reason (too_many_links): 12 links', 'Next: ask the requester to split the request.'];
     expect(reviewMessage({ ...request, outcome: 'failed', reason })).toBe(
       [
@@ -140,13 +146,13 @@ describe('a private message', () => {
     const problem = {
       subject: '#credits',
       request: null,
-      code: 'slack_refused',
+      code: 'slack_refused' as const,
       message: 'no',
       passing: false,
     };
     const end = [
       'Reason (slack_refused): no',
-      'Next: put it right; the next scan goes on where it stopped. This is told once.',
+      'Next: put right what Slack says: invite the bot, or install the app again with all its scopes. The next scan goes on where it stopped. This is told once.',
     ];
     expect(problemMessage(problem)).toBe(
       ['CreditBot cannot read a channel; everything else goes on.', 'Channel: #credits', ...end].join('\n'),

@@ -43,7 +43,7 @@ describe('another policy on the past', () => {
     ['shorter periods', { limits: { max_period_days: 4 } }, 'period_too_long'],
     ['a narrower history', { limits: { max_cost_to_monthly_revenue: '0.2' } }, 'outside_history'],
     ['a lower total of a day', { limits: { max_credit_per_day: '4948.79' } }, 'day_limit_reached'],
-    ['approvals', { approval: { above: '4948.79' } }, 'approval'],
+    ['approvals', { approval: { above: '4948.79' } }, 'approval_above'],
   ])('with %s', (_what, changes, code) => {
     expect(tried([day(8)], changes)).toMatchObject({
       difference: '-4948.80',

@@ -64,7 +64,7 @@ function flip(changes: Partial<Flip> = {}): Flip {
     key: 'C0_1_1',
     requested_at: '2025-11-14T08:00:59.000Z',
     before: { kind: 'credit', amount: '1200.00' },
-    after: { kind: 'person', code: 'approval' },
+    after: { kind: 'person', code: 'approval_above' },
     ...changes,
   };
 }
@@ -110,8 +110,8 @@ describe('a backtest for people', () => {
       '',
       '| request | written | today | changed |',
       '| --- | --- | --- | --- |',
-      '| C0_1_1 | 2025-11-14 08:00 | $1,200.00 | a person (approval) |',
-      '| b | 2025-11-14 08:00 | a person (approval) | $1,200.00 |',
+      '| C0_1_1 | 2025-11-14 08:00 | $1,200.00 | a person (approval_above) |',
+      '| b | 2025-11-14 08:00 | a person (approval_above) | $1,200.00 |',
     ]);
   });
 
@@ -120,7 +120,7 @@ describe('a backtest for people', () => {
     expect(lines(backtestReport(tried(...flips.slice(1)), changes))).toHaveLength(12 + 50);
     const told = lines(backtestReport(tried(...flips), changes));
     expect(told.slice(-3)).toEqual([
-      '| 49 | 2025-11-14 08:00 | $1,200.00 | a person (approval) |',
+      '| 49 | 2025-11-14 08:00 | $1,200.00 | a person (approval_above) |',
       '',
       'and 1 more, in the data below.',
     ]);

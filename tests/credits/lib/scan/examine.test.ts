@@ -47,7 +47,7 @@ const found = (ts: string, ...links: string[]) => ({
   kind: 'found' as const,
   request: { key: requestKey(channel, ts), channel, ts, links },
 });
-const reason = { code: 'link_gone', message: 'gone' };
+const reason = { code: 'link_gone' as const, message: 'gone' };
 
 describe('a message', () => {
   test('with a link is a request, for which its thread need not be read', async () => {
@@ -116,7 +116,7 @@ describe('a message', () => {
 });
 
 describe('a request that waits for a link', () => {
-  const hint = { code: 'link_gone', bad: [look(1)], needed: 1 };
+  const hint = { code: 'link_gone' as const, bad: [look(1)], needed: 1 };
 
   test('is one again as soon as it has one, by an edit or by a reply', async () => {
     const edited = slack.say(withLink);
@@ -232,7 +232,7 @@ describe('a request that has ended', () => {
       requester: null,
       links_given: false,
     };
-    const needed = { code: 'approval_needed', message: 'm' };
+    const needed = { code: 'approval_needed' as const, message: 'm' };
     const key = await record(ts, { outcome: 'needs_review', reason: needed, ask });
     const due = { key, channel, ts, ask: 1 };
     expect(await seen(ts, { now: last })).toEqual({ kind: 'waiting' });

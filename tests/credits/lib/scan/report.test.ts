@@ -11,14 +11,20 @@ beforeEach(() => {
   items = memoryItems();
   told = [];
 });
-const problem = { subject: '#x', request: null, code: 'slack_refused', message: 'no', passing: false };
+const problem = {
+  subject: '#x',
+  request: null,
+  code: 'slack_refused' as const,
+  message: 'no',
+  passing: false,
+};
 const ending = (key: string) => ({
   key,
   channel,
   ts: '1763000001.000100',
   turn: 2,
   outcome: 'failed' as const,
-  reason: { code: 'link_failed', message: key },
+  reason: { code: 'link_failed' as const, message: key },
 });
 const report = {
   tell: [problem, { ...problem, subject: '#y' }],

@@ -41,7 +41,7 @@ async function close(ts: string, changes: object) {
 const missing = {
   subject: '#gone',
   request: null,
-  code: 'slack_channel_not_found',
+  code: 'slack_channel_not_found' as const,
   message:
     'Slack shows no channel "gone" to the bot: renamed, archived or made private? Check the name in the policy (without #)',
   passing: false,
