@@ -5,6 +5,7 @@ import { previewDecision } from '../lib/answer/reprocess.ts';
 import { readLinkResults } from '../lib/credit/link_credit.ts';
 import { personDecisionSchema } from '../lib/ledger/person_decision.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
+import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 
 /**
@@ -13,7 +14,7 @@ import type { c_policy } from '../lib/resource_types.ts';
  */
 export async function main(policy: c_policy, links: string[], results: object[], decision: object) {
   const rules = parsePolicy(policy);
-  const { kind, amount } = personDecisionSchema.parse(decision);
+  const { kind, amount } = parsed(personDecisionSchema, decision, 'prepare_reprocess');
   const override = kind === 'overridden' && amount !== null ? new Big(amount) : null;
   const decided = decide(readLinkResults(links, results), links.length, rules.max_links);
   return previewDecision(decided, rules, new Date(), override);

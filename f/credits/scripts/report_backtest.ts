@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
 import { readHistory } from '../lib/history/history.ts';
 import { applyChanges, parsePolicy } from '../lib/policy/policy.ts';
+import { parsed } from '../lib/reason/errors.ts';
 import { backtest } from '../lib/replay/backtest.ts';
-import { notebookAgainSchema, type Repeat, replay } from '../lib/replay/replay.ts';
+import { notebookAgainSchema, repeatSchema, replay } from '../lib/replay/replay.ts';
 import { backtestReport } from '../lib/replay/replay_report.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 
@@ -25,8 +26,12 @@ export async function main(
 ) {
   const rules = parsePolicy(policy);
   const changed = applyChanges(rules, changes);
-  const answers = z.array(notebookAgainSchema).parse(notebook);
-  const replayed = replay(calculations as Repeat[], answers, places ?? undefined);
+  const answers = parsed(z.array(notebookAgainSchema), notebook, 'replay_notebook');
+  const replayed = replay(
+    parsed(z.array(repeatSchema), calculations, 'load_calculations'),
+    answers,
+    places ?? undefined,
+  );
   const then = new Map(replayed.map(({ id, stored }) => [id, stored]));
   const again = new Map(
     replayed.flatMap(({ id, notebook: amount, formula }) => {

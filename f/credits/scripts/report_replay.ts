@@ -1,6 +1,7 @@
 /** Compares stored calculations with what today's notebook and formula make of them. */
 import { z } from 'zod';
-import { notebookAgainSchema, type Repeat, replay, summarize } from '../lib/replay/replay.ts';
+import { parsed } from '../lib/reason/errors.ts';
+import { notebookAgainSchema, repeatSchema, replay, summarize } from '../lib/replay/replay.ts';
 import { replayReport } from '../lib/replay/replay_report.ts';
 
 /**
@@ -8,6 +9,8 @@ import { replayReport } from '../lib/replay/replay_report.ts';
  * @param notebook what replay_notebook made of them
  */
 export async function main(calculations: object[], notebook: object[]) {
-  const answers = z.array(notebookAgainSchema).parse(notebook);
-  return replayReport(summarize(replay(calculations as Repeat[], answers)));
+  const answers = parsed(z.array(notebookAgainSchema), notebook, 'replay_notebook');
+  return replayReport(
+    summarize(replay(parsed(z.array(repeatSchema), calculations, 'load_calculations'), answers)),
+  );
 }

@@ -4,6 +4,7 @@
  */
 
 import { addDays, endOfMonth, formatISO, parse, subDays } from 'date-fns';
+import { z } from 'zod';
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { ItemCatalog, ItemStore, TokenCatalog } from '../../../shared/lib/items.ts';
 import { cardsPath } from '../approval/approval_run.ts';
@@ -42,21 +43,28 @@ export interface CleanUpContext {
   now: Date;
 }
 
-/** Spend that a request took and never got its credit for: other requests for those days are refused. */
-export interface Stranded {
-  key: string;
-  /** How the request ended. */
-  outcome: string;
-  paths: string[];
-}
+const count = z.int().min(0);
 
-export interface CleanedUp {
+/** What clean_up_tokens returns. */
+export const cleanedSchema = z.object({
   /** Tokens removed, by kind. */
-  removed: { turn: number; post: number; approval: number; share: number; spend: number };
+  removed: z.object({ turn: count, post: count, approval: count, share: count, spend: count }),
   /** Tokens that are left. */
-  kept: number;
-  stranded: Stranded[];
-}
+  kept: count,
+  /** Spend that a request took and never got its credit for: other requests for those days are refused. */
+  stranded: z.array(
+    z.object({
+      key: z.string(),
+      /** How the request ended. */
+      outcome: z.string(),
+      paths: z.array(z.string()),
+    }),
+  ),
+});
+
+export type CleanedUp = z.infer<typeof cleanedSchema>;
+
+export type Stranded = CleanedUp['stranded'][number];
 
 /** Longer than a worker (7 days), an approval (30 days) and the scan's look back: whoever took a token before that is gone. */
 export function keepDays({ scan }: Pick<Policy, 'scan'>): number {

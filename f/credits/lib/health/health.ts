@@ -3,9 +3,10 @@ import { addMinutes } from 'date-fns';
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { plain } from '../../../shared/lib/slack/blocks.ts';
-import { bookSchema, enter, type Operator, type Problem } from '../messages/known_problems.ts';
+import { bookSchema, enter, type Operator, type Problem, problemSchema } from '../messages/known_problems.ts';
 import { requestReference } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
+import { parsed } from '../reason/errors.ts';
 import { type ProblemCode, reasonText } from '../reason/reasons.ts';
 
 /** What a look around came to. */
@@ -76,6 +77,13 @@ export function alarms(observed: Observed, limits: Policy['monitor']): Problem[]
       passing: true,
     })),
   ];
+}
+
+const foundSchema = z.object({ alarms: z.array(problemSchema) });
+
+/** The alarms in what check_health returned. */
+export function foundAlarms(found: unknown): Problem[] {
+  return parsed(foundSchema, found, 'check_health').alarms;
 }
 
 function alarm(subject: string, code: ProblemCode, message: string): Problem {

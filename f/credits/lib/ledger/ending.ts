@@ -4,10 +4,10 @@ import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { LedgerCredit } from '../credit/figures.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Reason, ReasonCode, StoredReason } from '../reason/reasons.ts';
+import { type Reason, type ReasonCode, type StoredReason, storedReasonSchema } from '../reason/reasons.ts';
 import { endTurn, writeRecord } from './attempts.ts';
-import { type LedgerRecord, ledgerPath, needsOperator, type Outcome, retryAt } from './ledger.ts';
-import type { PersonDecision } from './person_decision.ts';
+import { type LedgerRecord, ledgerPath, needsOperator, type Outcome, outcomes, retryAt } from './ledger.ts';
+import { personDecisionSchema } from './person_decision.ts';
 
 export interface EndingContext {
   items: ItemStore;
@@ -16,24 +16,26 @@ export interface EndingContext {
 }
 
 /** How a request ended, as the run's history shows it. */
-export interface Answer {
-  key: string;
-  channel: string;
-  ts: string;
-  turn: number;
-  outcome: Outcome;
-  reason: StoredReason | null;
-  amount: string | null;
-  text: string | null;
-  posted_ts: string | null;
+export const answerSchema = z.object({
+  key: z.string(),
+  channel: z.string(),
+  ts: z.string(),
+  turn: z.int().min(1),
+  outcome: z.enum(outcomes),
+  reason: storedReasonSchema.nullable(),
+  amount: z.string().nullable(),
+  text: z.string().nullable(),
+  posted_ts: z.string().nullable(),
   /** Whether a card that explains the credit is to follow. */
-  card: boolean;
+  card: z.boolean(),
   /** Whether the operator is to be told. */
-  notify: boolean;
+  notify: z.boolean(),
   /** Turn of the question that waits for an approval; null when none does. */
-  ask: number | null;
-  decisions: PersonDecision[];
-}
+  ask: z.int().nullable(),
+  decisions: z.array(personDecisionSchema),
+});
+
+export type Answer = z.infer<typeof answerSchema>;
 
 type Ending = Pick<LedgerRecord, 'outcome'> &
   Partial<Pick<LedgerRecord, 'reason' | 'amount' | 'posted_ts' | 'retry_at'>>;

@@ -2,17 +2,19 @@
 
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
-import type { ProblemCode } from '../reason/reasons.ts';
+import { problemCodeSchema } from '../reason/reasons.ts';
 
-export interface Problem {
+export const problemSchema = z.object({
   /** `#channel`, the key of a request, or `run`. */
-  subject: string;
-  request: { channel: string; ts: string } | null;
-  code: ProblemCode;
-  message: string;
+  subject: z.string(),
+  request: z.object({ channel: z.string(), ts: z.string() }).nullable(),
+  code: problemCodeSchema,
+  message: z.string(),
   /** It may well be gone by the next scan: told when it is still there then. */
-  passing: boolean;
-}
+  passing: z.boolean(),
+});
+
+export type Problem = z.infer<typeof problemSchema>;
 
 /** The whole run, as a subject. */
 export const wholeRun = 'run';

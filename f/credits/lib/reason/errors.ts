@@ -1,4 +1,5 @@
-/** The errors of CreditBot. */
+/** The errors of CreditBot, and how a step reads what another one returned. */
+import { z } from 'zod';
 import { CodedError } from '../../../shared/lib/errors.ts';
 
 export type CreditErrorCode =
@@ -17,3 +18,13 @@ export type CreditErrorCode =
 
 /** An assumption of CreditBot that does not hold. */
 export class CreditError extends CodedError<CreditErrorCode> {}
+
+/** What another step returned, by its schema. Throws CreditError `result_unreadable` naming the step and the field. */
+export function parsed<T extends z.ZodType>(schema: T, value: unknown, step: string): z.infer<T> {
+  const found = schema.safeParse(value);
+  if (found.success) return found.data;
+  throw new CreditError(
+    'result_unreadable',
+    `The result of ${step} cannot be read; run the flow again from that step: ${z.prettifyError(found.error)}`,
+  );
+}

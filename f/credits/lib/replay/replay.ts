@@ -2,21 +2,23 @@
 import Big from 'big.js';
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
-import { type Calculation, type CalculationInputs, verifyInputs } from '../credit/figures.ts';
+import { calculationSchema, inputsSchema, verifyInputs } from '../credit/figures.ts';
 import { recompute } from '../credit/formula.ts';
 import { readCalculations } from '../history/history.ts';
 import type { HistoryLink, HistoryRow } from '../history/history_row.ts';
 
 /** A calculation to make again. */
-export interface Repeat {
+export const repeatSchema = z.object({
   /** Key of the request and place of the link in it, as in `C0AB12_1763000000_000100#1`. */
-  id: string;
-  product: string;
-  expected_block_rates: Calculation['expected_block_rates'];
-  inputs: CalculationInputs;
+  id: z.string(),
+  product: z.string(),
+  expected_block_rates: calculationSchema.shape.expected_block_rates,
+  inputs: inputsSchema,
   /** Dollars and cents that it came to then. */
-  amount: string;
-}
+  amount: z.string(),
+});
+
+export type Repeat = z.infer<typeof repeatSchema>;
 
 /** What replay_notebook.py returns for one calculation. */
 export const notebookAgainSchema = z.object({
