@@ -21,7 +21,7 @@ export async function main(slack: c_slack, looker: c_looker, warehouse: c_wareho
     lastRun(items),
     recentRuns(scheduled, failuresInARow),
     recentRuns(byEvent, failuresInARow),
-    runsUnderWay(),
+    runsUnderWay('f/credits/flows/'),
     unreachable({ slack, looker, warehouse }),
   ]);
   const channels = await watchedChannels(items, rules);
@@ -36,5 +36,7 @@ export async function main(slack: c_slack, looker: c_looker, warehouse: c_wareho
     { flow: byEvent, succeeded: ofEvents },
   ];
   const observed = { now, lastRun: last, recent, running, overdue, failedRequests, unreachable: away };
-  return logged({ alarms: alarms(observed, rules.monitor), last_run: last?.toISOString() ?? null });
+  return logged({ alarms: alarms(observed, rules.monitor), last_run: last?.toISOString() ?? null }, [
+    'alarms',
+  ]);
 }

@@ -35,12 +35,16 @@ export async function main(
     decision: decision ? personDecisionSchema.parse(decision) : undefined,
   };
   const result = await claimRequest(windmillItems(), request, by);
-  if (!result.claimed) return logged({ claimed: false, why: result.why, channel, ts });
+  if (!result.claimed)
+    return logged({ claimed: false, why: result.why, channel, ts }, ['claimed', 'why', 'channel', 'ts']);
   // Too many links are not even looked at; the reply sends the request to review.
-  return logged({
-    claimed: true,
-    claim: result.claim,
-    links,
-    run_links: links.length > rules.max_links ? [] : links,
-  });
+  return logged(
+    {
+      claimed: true,
+      claim: result.claim,
+      links,
+      run_links: links.length > rules.max_links ? [] : links,
+    },
+    ['claimed', 'claim', 'links'],
+  );
 }

@@ -7,5 +7,9 @@ import type { c_policy } from '../lib/resource_types.ts';
 
 export async function main(policy: c_policy) {
   const items = { ...windmillItems(), ...windmillTokens(), ...windmillCatalog() };
-  return logged(await cleanUp({ items, policy: parsePolicy(policy), now: new Date() }));
+  return logged(await cleanUp({ items, policy: parsePolicy(policy), now: new Date() }), [
+    'removed',
+    'stranded',
+    'kept',
+  ]);
 }

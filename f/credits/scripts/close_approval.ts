@@ -1,20 +1,19 @@
 /** Shows on its cards how a question was decided, tells who must know, and asks again where something else would be posted now. */
 
-import { operatorNotifier } from '../../shared/clients/notifier.ts';
 import { parseSlack } from '../../shared/clients/slack.ts';
 import { replaceCard, sendDirectMessage } from '../../shared/clients/slack_direct_messages.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { runId } from '../../shared/lib/run.ts';
 import { startWaiting, wake } from '../clients/approval_run.ts';
+import { operatorNotifier } from '../clients/notifier.ts';
 import { decidedCard } from '../lib/approval/approval_card.ts';
 import { readCards, waitingRun } from '../lib/approval/approval_run.ts';
 import { readRecord } from '../lib/ledger/claims.ts';
-import type { Answer } from '../lib/ledger/ending.ts';
-import { markTold } from '../lib/ledger/ending.ts';
+import { answerSchema, markTold } from '../lib/ledger/ending.ts';
 import { askSchema } from '../lib/ledger/person_decision.ts';
 import { reviewMessage } from '../lib/messages/operator_message.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
-import { CreditError } from '../lib/reason/errors.ts';
+import { CreditError, parsed } from '../lib/reason/errors.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 
 /**
@@ -24,8 +23,8 @@ import type { c_policy, c_slack } from '../lib/resource_types.ts';
 export async function main(slack: c_slack, policy: c_policy, question: object, answer: object) {
   const items = windmillItems();
   const resource = parseSlack(slack);
-  const ask = askSchema.parse(question);
-  const ended = answer as Answer;
+  const ask = parsed(askSchema, question, 'decide_approval');
+  const ended = parsed(answerSchema, answer, 'reply');
   const { key, channel, ts, reason } = ended;
   if (ended.notify && reason?.code !== 'approval_refused') {
     await operatorNotifier(slack).send(reviewMessage(ended));

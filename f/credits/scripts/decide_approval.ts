@@ -1,9 +1,9 @@
 /** Settles what the verdict on a question is, and hands on what was pinned when it was asked. The first verdict is the only one. */
 
-import { operatorNotifier } from '../../shared/clients/notifier.ts';
 import { parseSlack } from '../../shared/clients/slack.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { startWaitingAgain } from '../clients/approval_run.ts';
+import { operatorNotifier } from '../clients/notifier.ts';
 import { giveVerdict, readVerdict, type Verdict } from '../lib/approval/approval.ts';
 import { weigh } from '../lib/approval/approval_response.ts';
 import { openQuestion, pinnedResults, readResume } from '../lib/approval/approval_run.ts';

@@ -16,5 +16,5 @@ export async function main(slack: c_slack, policy: c_policy, channel: string, ts
     policy: parsePolicy(policy),
     now: new Date(),
   };
-  return logged(await examineMessage(context, channel, ts));
+  return logged(await examineMessage(context, channel, ts), ['request', 'why']);
 }

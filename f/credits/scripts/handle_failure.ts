@@ -1,9 +1,9 @@
 /** Failure module: a crashed step counts as a failed try of its request, and the operator hears of it once when nothing more happens by itself. */
 
-import { operatorNotifier } from '../../shared/clients/notifier.ts';
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { runId } from '../../shared/lib/run.ts';
+import { operatorNotifier } from '../clients/notifier.ts';
 import { settleCrash } from '../lib/answer/crash.ts';
 import { requestKey } from '../lib/ledger/ledger.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
@@ -34,5 +34,11 @@ export async function main(
     now: new Date(),
   });
   const reason = { code: 'step_crashed', message: message.slice(0, 500) };
-  return logged({ outcome, reason, channel: request?.channel ?? null, ts: request?.ts ?? null, notified });
+  return logged({ outcome, reason, channel: request?.channel ?? null, ts: request?.ts ?? null, notified }, [
+    'outcome',
+    'reason',
+    'channel',
+    'ts',
+    'notified',
+  ]);
 }

@@ -1,8 +1,8 @@
 /** Tells the operator by private message about a request that needs a person, or that was a dry run. Nothing of it goes to the channel. */
 
-import { operatorNotifier } from '../../shared/clients/notifier.ts';
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { operatorNotifier } from '../clients/notifier.ts';
 import type { Answer } from '../lib/ledger/ending.ts';
 import { markTold } from '../lib/ledger/ending.ts';
 import { endingMessage } from '../lib/messages/operator_message.ts';
@@ -14,5 +14,13 @@ export async function main(slack: c_slack, answer: object) {
   const items = windmillItems();
   await operatorNotifier(slack).send(await endingMessage(items, ended));
   await markTold(items, ended);
-  return logged({ ...answer, notified: true });
+  return logged({ ...ended, notified: true }, [
+    'key',
+    'channel',
+    'ts',
+    'outcome',
+    'turn',
+    'reason',
+    'notified',
+  ]);
 }

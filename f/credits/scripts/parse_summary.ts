@@ -28,5 +28,5 @@ export async function main(
   }
   const { result, kept } = linkCredit(parsed.data, query, rules.expected_block_rates, formula);
   if (kept) await windmillItems().write(kept.path, kept.artifact);
-  return logged(result);
+  return logged(result, ['kind', 'code', 'product', 'sql_sha256']);
 }

@@ -12,7 +12,7 @@ import { watchedChannels } from '../lib/scan/scan.ts';
  * text of theirs that begins with `$var:` would arrive as the variable's value
  */
 export async function main(raw_string: string) {
-  return logged(await receive(raw_string));
+  return logged(await receive(raw_string), ['ok', 'ignored', 'started', 'known']);
 }
 
 async function receive(raw_string: string) {

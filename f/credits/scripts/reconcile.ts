@@ -1,8 +1,9 @@
 /** Compares threads, ledger records and summaries of the last days; the operator hears of differences. Posts nothing in a channel. */
-import { operatorNotifier } from '../../shared/clients/notifier.ts';
+
 import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
 import { channelIds, slackPort } from '../../shared/clients/slack_channels.ts';
 import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
+import { operatorNotifier } from '../clients/notifier.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import { CreditError } from '../lib/reason/errors.ts';
 import { reconcile } from '../lib/reconcile/reconcile.ts';

@@ -21,9 +21,12 @@ export async function main(channels: object[], results: object[]) {
     const outcome = 'outcome' in result && typeof result.outcome === 'string' ? result.outcome : 'left_alone';
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   }
-  return logged({
-    messages: scanned.reduce((total, { messages }) => total + messages, 0),
-    outcomes,
-    requests: results,
-  });
+  return logged(
+    {
+      messages: scanned.reduce((total, { messages }) => total + messages, 0),
+      outcomes,
+      requests: results,
+    },
+    ['messages', 'outcomes', 'requests'],
+  );
 }

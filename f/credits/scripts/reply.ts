@@ -60,5 +60,5 @@ export async function main(
   );
   // Who asks by hand reads the result: no private message is owed.
   if (by_hand && answer.notify) await markTold(items, answer);
-  return logged(answer);
+  return logged(answer, ['key', 'channel', 'ts', 'outcome', 'notify', 'turn', 'reason']);
 }

@@ -1,8 +1,8 @@
 /** Tells the operator by private message what the scan could not read, and of endings whose message did not arrive; each once. */
 
-import { operatorNotifier } from '../../shared/clients/notifier.ts';
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { operatorNotifier } from '../clients/notifier.ts';
 import type { c_slack } from '../lib/resource_types.ts';
 import type { Report } from '../lib/scan/scan_channels.ts';
 import { tellReport } from '../lib/scan/scan_channels.ts';
@@ -13,5 +13,5 @@ import { tellReport } from '../lib/scan/scan_channels.ts';
  */
 export async function main(slack: c_slack, report: object, run: object) {
   const operator = { items: windmillItems(), ...operatorNotifier(slack) };
-  return logged({ ...run, reported: await tellReport(operator, report as Report) });
+  return logged({ ...run, reported: await tellReport(operator, report as Report) }, ['reported']);
 }

@@ -10,7 +10,7 @@ import { decideProduct } from '../lib/request/product.ts';
 import type { c_looker, c_policy } from '../lib/resource_types.ts';
 
 export async function main(looker: c_looker, policy: c_policy, looker_url: string) {
-  return logged(await resolve(looker, policy, looker_url));
+  return logged(await resolve(looker, policy, looker_url), ['kind', 'code', 'product', 'sql_sha256']);
 }
 
 async function resolve(looker: c_looker, policy: c_policy, looker_url: string) {

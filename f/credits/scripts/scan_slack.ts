@@ -24,5 +24,5 @@ export async function main(slack: c_slack, policy: c_policy, since?: string) {
   const names = rules.channels.map(({ name }) => name);
   const ids = await channelIds(slackReader(resource), names);
   const watched = names.map((name) => ({ name, id: ids.get(name) ?? null }));
-  return logged(await scanChannels(context, watched, begin));
+  return logged(await scanChannels(context, watched, begin), ['requests', 'channels', 'cards', 'approvals']);
 }

@@ -1,48 +1,84 @@
-/** Private messages to the operator, by what the notifier resource says at this moment. */
-
+/** Private messages to an operator: where they go is what the notifier resource says at this moment. */
 import * as wmill from 'windmill-client';
+import { z } from 'zod';
 import { SharedError } from '../lib/errors.ts';
-import { type Notifier, notifierPath, parseNotifier, webhookBody } from '../lib/notifier.ts';
 import { parseSlack } from './slack.ts';
 import { sendDirectMessage } from './slack_direct_messages.ts';
 import { connect } from './windmill.ts';
 
+export interface Notifier {
+  /** Sends one private message; throws when it did not arrive. */
+  send(text: string): Promise<void>;
+}
+
+/** Which system sends. */
+export interface Sender {
+  /** Path of its notifier resource. */
+  path: string;
+  /** Its name in the messages that a webhook gets. */
+  source: string;
+}
+
+const notifierSchema = z.discriminatedUnion('kind', [
+  /** A direct message of the bot to `operator_user_id` of the slack resource. */
+  z.strictObject({ kind: z.literal('slack_dm') }),
+  /** An address that takes `{"source": ..., "text": ...}` as JSON; chat systems and pagers do. */
+  z.strictObject({ kind: z.literal('webhook'), url: z.url({ protocol: /^https?$/ }) }),
+]);
+
+export type NotifierResource = z.infer<typeof notifierSchema>;
+
+/**
+ * Reads the notifier resource at `path`; undefined, where there is none, means direct messages. Throws SharedError
+ * `notifier_invalid` without any of its values, for an address may be a secret.
+ */
+export function parseNotifier(value: unknown, path: string): NotifierResource {
+  if (value === undefined) return { kind: 'slack_dm' };
+  const parsed = notifierSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'value').join(', ');
+  throw new SharedError(
+    'notifier_invalid',
+    `The resource ${path} is not valid (${fields}): write {kind: slack_dm}, or {kind: webhook, url: https://...}`,
+  );
+}
+
 const deadlineMs = 10_000;
 
 /** @param slack the slack resource, which direct messages are sent by */
-export function operatorNotifier(slack: unknown): Notifier {
+export function notifier(slack: unknown, sender: Sender): Notifier {
   return {
     async send(text) {
-      const resource = parseNotifier(await notifierResource());
+      const resource = parseNotifier(await notifierResource(sender.path), sender.path);
       switch (resource.kind) {
         case 'slack_dm':
           return sendDirectMessage(parseSlack(slack), text);
         case 'webhook':
-          return post(resource.url, text);
+          return post(resource.url, text, sender);
       }
     },
   };
 }
 
 /** Undefined when there is none, as in a workspace that was deployed before it came. */
-async function notifierResource(): Promise<unknown> {
+async function notifierResource(path: string): Promise<unknown> {
   const workspace = connect();
   try {
-    return await wmill.ResourceService.getResourceValueInterpolated({ workspace, path: notifierPath });
+    return await wmill.ResourceService.getResourceValueInterpolated({ workspace, path });
   } catch (error) {
     if (error instanceof wmill.ApiError && error.status === 404) return undefined;
     throw error;
   }
 }
 
-async function post(url: string, text: string): Promise<void> {
+async function post(url: string, text: string, { path, source }: Sender): Promise<void> {
   const { host } = new URL(url);
   let why: string;
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(webhookBody(text)),
+      body: JSON.stringify({ source, text }),
       redirect: 'error',
       // On a reused connection Bun before 1.4 would send it again by itself.
       keepalive: false,
@@ -54,7 +90,7 @@ async function post(url: string, text: string): Promise<void> {
     why = `did not answer: ${error instanceof Error ? error.name : 'unknown error'}`;
   }
   // The address may carry a key: its host is enough to find it.
-  throw new SharedError('notifier_unavailable', `The webhook of ${notifierPath} at ${host} ${why}`, {
+  throw new SharedError('notifier_unavailable', `The webhook of ${path} at ${host} ${why}`, {
     retryable: true,
   });
 }

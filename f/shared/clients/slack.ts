@@ -1,4 +1,4 @@
-/** Slack for CreditBot: a reader that retries and a poster that never does, since Slack has no idempotency key for posting. */
+/** Slack's clients: a reader that retries and a poster that never does, since Slack has no idempotency key for posting. */
 
 import { ErrorCode, LogLevel, WebClient } from '@slack/web-api';
 import { z } from 'zod';
@@ -23,7 +23,7 @@ export function parseSlack(value: unknown): SlackResource {
   if (parsed.success) return parsed.data;
   throw new SharedError(
     'slack_refused',
-    `The resource f/credits/resources/slack is not complete: ${z.prettifyError(parsed.error)}`,
+    `The slack resource of this step is not complete: ${z.prettifyError(parsed.error)}`,
   );
 }
 
@@ -69,11 +69,12 @@ export function slackFailure(error: unknown): SlackFailure {
 }
 
 const hints: Record<string, string> = {
-  invalid_auth: 'the bot token is not valid; set the variable f/credits/slack_bot_token',
-  not_authed: 'the bot token is empty; set the variable f/credits/slack_bot_token',
-  token_revoked: 'the bot token was revoked; install the app again and set f/credits/slack_bot_token',
+  invalid_auth: 'the bot token is not valid; set the variable that the slack resource takes its token from',
+  not_authed: 'the bot token is empty; set the variable that the slack resource takes its token from',
+  token_revoked:
+    'the bot token was revoked; install the app again and set the variable that the slack resource takes its token from',
   account_inactive: 'the app was removed from the workspace; install it again',
-  not_in_channel: 'the bot is not in the channel; type /invite @CreditBot there',
+  not_in_channel: 'the bot is not in the channel; type /invite and its name there',
   channel_not_found: 'the bot cannot see the channel; check its name in the policy and invite the bot',
   is_archived: 'the channel is archived; remove it from the policy',
   missing_scope: 'the app lacks a scope; install it again with the manifest of the README',

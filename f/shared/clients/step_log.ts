@@ -1,17 +1,64 @@
 /**
- * Writes a step's line into its log. A line of plain JSON needs no logging library: a step lives for tenths of a second, writes one
- * line, and Windmill keeps and ships what it prints; loading a library would take longer than many steps do.
+ * What a step logs: one line of plain JSON, which needs no logging library. A step lives for tenths of a second, writes one line,
+ * and Windmill keeps and ships what it prints; loading a library would take longer than many steps do.
  */
-import { stepLine } from '../lib/log_line.ts';
 
-/** Tells the log what a step did, and hands its result on. */
-export function logged<T>(result: T): T {
+/** Names of the fields of a result, whichever of its forms it has. */
+type FieldOf<T> = T extends unknown ? keyof T & string : never;
+
+type Fields<T> = readonly ([FieldOf<T>] extends [never] ? string : FieldOf<T>)[];
+
+/** Logs what a step did, and returns its result. @param fields of the result that belong in the log */
+export function logged<T extends object>(result: T, fields: Fields<T>): T {
   const { WM_FLOW_STEP_ID, WM_JOB_PATH, WM_ROOT_JOB_ID, WM_JOB_ID } = process.env;
   const about = {
     step: WM_FLOW_STEP_ID || WM_JOB_PATH?.split('/').at(-1) || 'unknown',
     run: WM_ROOT_JOB_ID || WM_JOB_ID || 'unknown',
     ms: Math.round(performance.now()),
   };
-  console.log(stepLine(about, result));
+  console.log(stepLine(about, result, fields));
   return result;
 }
+
+export interface StepAbout {
+  step: string;
+  run: string;
+  /** Milliseconds since the step's process began. */
+  ms: number;
+}
+
+/**
+ * The line: names, codes, flags and counts. Whatever fields a step names, no words of people, no address, no amount and no token
+ * gets into it: a value that could be one is left out. Of a list its length is logged, of a reason its code, of a claim its key.
+ */
+export function stepLine(about: StepAbout, result: object, fields: readonly string[]): string {
+  const values = new Map<string, unknown>(Object.entries(result));
+  const facts = fields.map((name) => [name, factOf(values.get(name))]);
+  return JSON.stringify({ ...about, ...Object.fromEntries(facts) });
+}
+
+/** Undefined for what does not belong in a log. */
+function factOf(value: unknown): unknown {
+  if (typeof value === 'boolean' || Number.isInteger(value)) return value;
+  if (typeof value === 'string') return isCode(value) ? value : undefined;
+  if (Array.isArray(value)) return value.length;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('code' in value) return factOf(value.code);
+  if ('key' in value) return factOf(value.key);
+  const counts = Object.entries(value).filter(([name, count]) => isCode(name) && Number.isInteger(count));
+  return counts.length > 0 && counts.length === Object.keys(value).length ? value : undefined;
+}
+
+function isCode(text: string): boolean {
+  return /^[A-Za-z0-9_.:-]{1,80}$/.test(text) && !couldBePrivate.some((form) => form.test(text));
+}
+
+const couldBePrivate = [
+  // An amount or a telephone number; a Slack ts has another form.
+  /^-?\d+$/,
+  /^-?(?!\d{10}\.\d{6}$)\d*\.\d+$/,
+  // A host name.
+  /\.[A-Za-z]{2,}(:\d+)?$/,
+  // A token of Slack.
+  /^xox|^xapp/,
+];

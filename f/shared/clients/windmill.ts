@@ -34,8 +34,6 @@ async function exists(workspace: string, id: string): Promise<boolean> {
   }
 }
 
-const flows = 'f/credits/flows/';
-
 /** Whether the newest ended runs of a flow succeeded, newest first. Skipped ones are none. */
 export async function recentRuns(flow: string, count: number): Promise<boolean[]> {
   const jobs = await list({ scriptPathExact: flow, running: undefined, perPage: 3 * count });
@@ -44,8 +42,8 @@ export async function recentRuns(flow: string, count: number): Promise<boolean[]
     .slice(0, count);
 }
 
-/** Runs under way, but those in which something waits for a person. */
-export async function runsUnderWay(): Promise<{ id: string; flow: string; since: Date }[]> {
+/** Runs under way, but those in which something waits for a person. @param flows where the paths of their flows begin */
+export async function runsUnderWay(flows: string): Promise<{ id: string; flow: string; since: Date }[]> {
   const [running, suspended] = await Promise.all([
     list({ scriptPathStart: flows, running: true, perPage: 100 }),
     list({ scriptPathStart: flows, suspended: true, perPage: 100 }, false),

@@ -28,7 +28,7 @@ export function windmillItems(): ItemStore {
         path,
         value: JSON.stringify(value),
         is_secret: true,
-        description: 'a claim of CreditBot',
+        description: 'a token that can be taken once; made by a run, not by hand',
       };
       try {
         await wmill.VariableService.createVariable({ workspace, requestBody });

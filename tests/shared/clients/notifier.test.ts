@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { operatorNotifier } from '../../../f/shared/clients/notifier.ts';
+import { notifier, parseNotifier } from '../../../f/shared/clients/notifier.ts';
 
 const names = ['WM_WORKSPACE', 'WM_TOKEN', 'BASE_INTERNAL_URL', 'BASE_URL'] as const;
 const before = names.map((name) => process.env[name]);
@@ -18,7 +18,7 @@ beforeEach(() => {
     hostname: '127.0.0.1',
     async fetch(request) {
       const path = new URL(request.url).pathname;
-      if (path.startsWith('/api/w/w/resources/get_value_interpolated/')) return resource();
+      if (path === `/api/w/w/resources/get_value_interpolated/${sender.path}`) return resource();
       const form = request.headers.get('content-type')?.includes('form') ?? false;
       taken.push({
         path,
@@ -39,8 +39,11 @@ afterEach(async () => {
     else process.env[name] = before[index];
   }
 });
-const send = (text: string) =>
-  operatorNotifier({ token: 'xoxb-1', api_url: `${url}/slack/`, operator_user_id: 'U0OPERATOR' }).send(text);
+const sender = { path: 'f/x/resources/notifier', source: 'xbot' };
+const send = (text: string) => {
+  const slack = { token: 'xoxb-1', api_url: `${url}/slack/`, operator_user_id: 'U0OPERATOR' };
+  return notifier(slack, sender).send(text);
+};
 
 describe('a private message', () => {
   test.each([
@@ -56,7 +59,7 @@ describe('a private message', () => {
   test('goes to the webhook, and not to Slack, when the notifier is one', async () => {
     resource = () => Response.json({ kind: 'webhook', url: `${url}/hook` });
     await send('hello');
-    expect(taken).toEqual([{ path: '/hook', body: { source: 'creditbot', text: 'hello' } }]);
+    expect(taken).toEqual([{ path: '/hook', body: { source: 'xbot', text: 'hello' } }]);
   });
 
   test.each([
@@ -88,13 +91,44 @@ describe('a private message', () => {
   });
 });
 
-test('every script tells the operator through the notifier; only people besides the operator get direct messages', async () => {
-  const scripts = [...new Bun.Glob('f/credits/scripts/*.ts').scanSync('.')];
-  const direct = [];
-  for (const script of scripts) {
-    const calls = (await Bun.file(script).text()).match(/sendDirectMessage\(.*/g) ?? [];
-    direct.push(...calls.filter((call) => !call.includes(', user)')));
-  }
-  expect(scripts.length).toBeGreaterThan(20);
-  expect(direct).toEqual([]);
+describe('the notifier resource', () => {
+  test('is a direct message where there is none', () => {
+    expect(parseNotifier(undefined, 'f/x/n')).toEqual({ kind: 'slack_dm' });
+  });
+
+  test.each([
+    [{ kind: 'slack_dm' }],
+    [{ kind: 'webhook', url: 'https://hooks.example.com/x' }],
+    [{ kind: 'webhook', url: 'http://10.0.0.7:8080/x' }],
+  ] as const)('may be %j', (value) => {
+    expect(parseNotifier(value, 'f/x/n')).toEqual(value);
+  });
+
+  test.each([
+    ['null', null, 'value'],
+    ['a text', 'slack_dm', 'value'],
+    ['a kind nobody knows', { kind: 'pager' }, 'kind'],
+    ['a webhook without its address', { kind: 'webhook' }, 'url'],
+    ['an address that is none', { kind: 'webhook', url: 'secret-token' }, 'url'],
+    ['an address of a file', { kind: 'webhook', url: 'file:///secret-token' }, 'url'],
+    ['a protocol that ends like http', { kind: 'webhook', url: 'xhttp://secret-token.example' }, 'url'],
+    ['a protocol that begins like https', { kind: 'webhook', url: 'httpsx://secret-token.example' }, 'url'],
+    ['an address for a direct message', { kind: 'slack_dm', url: 'https://secret-token.example' }, 'value'],
+    ['one field too many', { kind: 'webhook', url: 'https://a.example', secret: 'secret-token' }, 'value'],
+  ])('is refused with %s, without a word of what it says', (_, value, field) => {
+    expect(() => parseNotifier(value, 'f/x/n')).toThrow(
+      expect.objectContaining({
+        name: 'SharedError',
+        code: 'notifier_invalid',
+        message: `The resource f/x/n is not valid (${field}): write {kind: slack_dm}, or {kind: webhook, url: https://...}`,
+        cause: undefined,
+      }),
+    );
+  });
+
+  test('names every field that is wrong', () => {
+    expect(() => parseNotifier({ kind: 'webhook', url: 7, more: 1 }, 'f/x/n')).toThrow(
+      'not valid (url, value)',
+    );
+  });
 });

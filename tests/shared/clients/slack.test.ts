@@ -94,8 +94,8 @@ describe('Slack errors', () => {
   });
 
   test.each([
-    ['xoxb-wrong', channelId, /slack_bot_token/],
-    ['xoxb-right', 'C0PUMPMEMOS', /\/invite @CreditBot/],
+    ['xoxb-wrong', channelId, /the variable that the slack resource takes its token from/],
+    ['xoxb-right', 'C0PUMPMEMOS', /type \/invite/],
   ])('name the way out: token %s, channel %s', async (token, channel, way) => {
     await expect(slackPort(resource(token)).history(channel, oldest)).rejects.toThrow(way);
   });

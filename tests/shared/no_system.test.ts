@@ -1,0 +1,16 @@
+import { expect, test } from 'bun:test';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const shared = join(import.meta.dir, '../../f/shared');
+const files = readdirSync(shared, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  /\.(ts|yaml)$/.test(name),
+);
+
+test('f/shared knows no system: neither its folder nor its name stands in it', () => {
+  const naming = files.filter((name) =>
+    /credit|f\/(?!shared\/)[a-z]+\//i.test(readFileSync(join(shared, name), 'utf8')),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  expect(naming).toEqual([]);
+});
