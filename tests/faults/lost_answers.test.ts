@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import Big from 'big.js';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { notifierPath } from '../../f/shared/lib/notifier.ts';
 import { serve as serveApi } from '../../local/api/serve.ts';
 import { Runtime } from '../../local/runtime.ts';
 import type { StepBunChoice } from '../../local/workers/step_bun.ts';
@@ -112,7 +111,11 @@ async function sendNotices(choice: StepBunChoice) {
     stateDir: join(dir, 'state'),
     baseUrl: '',
   });
-  runtime.store.items.createResource(notifierPath, { kind: 'webhook', url: webhook.origin }, 'c_notifier');
+  runtime.store.items.createResource(
+    'f/credits/resources/notifier',
+    { kind: 'webhook', url: webhook.origin },
+    'c_notifier',
+  );
   const api = serveApi(runtime, 0);
   try {
     const env = { BASE_INTERNAL_URL: api.url, WM_TOKEN: runtime.userToken, WM_WORKSPACE: 'local' };
