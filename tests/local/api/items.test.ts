@@ -60,6 +60,20 @@ describe('variables', () => {
     expect((await api.call('DELETE', 'variables/delete/f/a/host')).body).toMatch(/workspace's files/);
   });
 
+  test('hold no more characters than a Windmill server takes, and are deleted where there is none', async () => {
+    const create = (length: number) => {
+      const body = { path: 'f/a/long', value: 'é'.repeat(length), is_secret: false, description: '' };
+      return api.call('POST', 'variables/create', body);
+    };
+    const tooLong = 'SqlErr: error returned from database: value too long for type character varying(15000)';
+    expect(await create(15_001)).toEqual({ status: 400, body: tooLong });
+    expect((await create(15_000)).status).toBe(201);
+    for (const _ of [1, 2]) {
+      const deleted = { status: 200, body: 'variable f/a/long deleted' };
+      expect(await api.call('DELETE', 'variables/delete/f/a/long')).toEqual(deleted);
+    }
+  });
+
   test('cannot have a path that a Windmill server refuses', async () => {
     for (const path of ['f/a/1.5', 'x', 'f/a', 'f/a/b c']) {
       const { status, body } = await api.call('POST', 'variables/create', {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startTrial, type Trial } from '../runtime/trial.ts';
 
 let trial: Trial;
@@ -175,5 +177,17 @@ describe('a Python step', () => {
     expect(job.result).toMatchObject({ error: { name: 'SystemExit', message: '4' } });
     const early = await trial.script('python3', 'import sys\nsys.exit(4)\ndef main(): pass');
     expect(early.result).toMatchObject({ error: { name: 'ExecutionErr', exit_code: 4 } });
+  });
+
+  test('finds modules of the workspace as a worker does: they know no origin and have no file name', async () => {
+    const root = trial.runtime.workspace.root;
+    mkdirSync(join(root, 'f/test/lib'), { recursive: true });
+    writeFileSync(
+      join(root, 'f/test/lib/seen.py'),
+      "def look():\n    return [__spec__.origin, '__file__' in globals(), __spec__.loader.get_filename()]\n",
+    );
+    const content = 'from f.test.lib.seen import look\ndef main():\n    return look()';
+    const job = await trial.script('python3', content);
+    expect(job.result).toEqual([null, false, join(root, 'f/test/lib/seen.py')]);
   });
 });
