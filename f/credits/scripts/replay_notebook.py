@@ -17,14 +17,14 @@ TAG = "calculation"
 class Stored:
     """Rows that stand where a query's future stood when the notebook ran."""
 
-    def __init__(self, rows: list[dict]):
+    def __init__(self, rows: list[dict]) -> None:
         self._rows = [{name: _value(value) for name, value in row.items()} for row in rows]
 
     def result(self) -> list[dict]:
         return self._rows
 
 
-def _value(value):
+def _value(value: object) -> object:
     """Amounts were stored as text, so that nothing could round them; counts as whole numbers."""
     return Decimal(value) if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value) else value
 

@@ -17,6 +17,7 @@ import json
 import time
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from urllib.parse import quote
 
 # None of these imports papermill: the process of the cells is started first, and gets ready meanwhile.
@@ -110,13 +111,13 @@ def _sha256(text: str) -> str:
 class Scrubber:
     """Replaces the warehouse's secrets in texts, in every spelling an error message is likely to use."""
 
-    def __init__(self, warehouse: dict):
+    def __init__(self, warehouse: dict) -> None:
         password = str(warehouse.get("password") or "")
         basic = base64.b64encode(f"{warehouse.get('user')}:{password}".encode()).decode()
         spellings = {password, quote(password, safe=""), json.dumps(password)[1:-1], repr(password)[1:-1], basic}
         self._secrets = sorted(spellings, key=len, reverse=True) if password else []
 
-    def __call__(self, value):
+    def __call__(self, value: Any) -> Any:
         match value:
             case str():
                 for secret in self._secrets:

@@ -43,7 +43,7 @@ def main(rows: list[list]) -> dict:
     }
 
 
-def learn(accounts, amounts, messages, past: range, later: range) -> dict:
+def learn(accounts: np.ndarray, amounts: np.ndarray, messages: np.ndarray, past: range, later: range) -> dict:
     """A habit per account, and what traffic adds to it; bounds are quantiles of how far later credits were off."""
     index = np.arange(past.start, past.stop)
     slope = slope_within_accounts(accounts[index], amounts[index], messages[index])
@@ -70,14 +70,14 @@ def learn(accounts, amounts, messages, past: range, later: range) -> dict:
 class Usual:
     """Median and robust spread of logarithms per account, drawn towards everyone's where there is little to see."""
 
-    def __init__(self, accounts, values):
+    def __init__(self, accounts: np.ndarray, values: np.ndarray) -> None:
         by_account = defaultdict(list)
         for account, value in zip(accounts, values, strict=True):
             by_account[account].append(value)
         self.everyone = (float(np.median(values)), spread(values))
         self.known = {account: self._mixed(np.array(own)) for account, own in by_account.items()}
 
-    def _mixed(self, own) -> tuple[float, float]:
+    def _mixed(self, own: np.ndarray) -> tuple[float, float]:
         weight = len(own) / (len(own) + WEIGHT_OF_EVERYONE)
         mixed = weight * np.array([np.median(own), spread(own)]) + (1 - weight) * np.array(self.everyone)
         return float(mixed[0]), float(max(SMALLEST_SPREAD, mixed[1]))
@@ -86,12 +86,12 @@ class Usual:
         return self.known.get(account, self.everyone)
 
 
-def spread(values) -> float:
+def spread(values: np.ndarray) -> float:
     """The median absolute deviation, scaled so that it is the standard deviation of a normal distribution."""
     return float(np.median(np.abs(values - np.median(values))) * 1.4826)
 
 
-def slope_within_accounts(accounts, amounts, messages) -> float:
+def slope_within_accounts(accounts: np.ndarray, amounts: np.ndarray, messages: np.ndarray) -> float:
     """How the logarithm of the credit grows with that of the messages, within an account; outliers hardly count."""
     x, y = messages.copy(), amounts.copy()
     for account in np.unique(accounts):
@@ -102,7 +102,14 @@ def slope_within_accounts(accounts, amounts, messages) -> float:
     return float(fitted.coef_[0])
 
 
-def judge(model, accounts, amounts, messages, first: int, second: int) -> dict:
+def judge(
+    model: dict,
+    accounts: np.ndarray,
+    amounts: np.ndarray,
+    messages: np.ndarray,
+    first: int,
+    second: int,
+) -> dict:
     """How wrong it was on credits that it had not seen, beside two guesses that need no model."""
     later = range(second, len(amounts))
     true = np.exp(amounts[second:])
@@ -123,7 +130,7 @@ def judge(model, accounts, amounts, messages, first: int, second: int) -> dict:
     }
 
 
-def errors(true, predicted) -> dict:
+def errors(true: np.ndarray, predicted: np.ndarray) -> dict:
     return {
         "mean_absolute": round(float(mean_absolute_error(true, predicted)), 2),
         "median_relative": rounded(np.median(np.abs(true - predicted) / true)),
@@ -134,5 +141,5 @@ def entry(usual: tuple[float, float]) -> dict:
     return {"median": rounded(usual[0]), "spread": rounded(usual[1])}
 
 
-def rounded(value) -> float:
+def rounded(value: float) -> float:
     return round(float(value), 4)

@@ -15,6 +15,8 @@ import queue
 import sys
 import threading
 import types
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 
 def load(name: str, source: str) -> types.ModuleType:
@@ -25,7 +27,7 @@ def load(name: str, source: str) -> types.ModuleType:
 
 
 @contextlib.contextmanager
-def lasting():
+def lasting() -> Iterator[None]:
     """What is made within stays to the end of the process: the garbage collector need not look at it, now or later."""
     gc.disable()
     try:
@@ -35,7 +37,7 @@ def lasting():
         gc.enable()
 
 
-def make_shell(teller):
+def make_shell(teller: Any) -> Any:
     """IPython without its terminal: what it shows goes to `teller`."""
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
@@ -47,26 +49,34 @@ def make_shell(teller):
     class Results(DisplayHook):
         shown = None
 
-        def start_displayhook(self):
+        def start_displayhook(self) -> None:
             self.shown = {}
 
-        def write_output_prompt(self):
+        def write_output_prompt(self) -> None:
             self.shown["execution_count"] = self.prompt_count
 
-        def write_format_data(self, format_dict, md_dict=None):
+        def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
             self.shown |= {"data": format_dict, "metadata": md_dict or {}}
 
-        def finish_displayhook(self):
+        def finish_displayhook(self) -> None:
             if self.shown.get("data"):
                 teller.say("execute_result", **self.shown)
             self.shown = None
 
     class Displays(DisplayPublisher):
-        def publish(self, data, metadata=None, *, transient=None, update=False, **_):
+        def publish(
+            self,
+            data: dict,
+            metadata: dict | None = None,
+            *,
+            transient: dict | None = None,
+            update: bool = False,
+            **_: object,
+        ) -> None:
             kind = "update_display_data" if update else "display_data"
             teller.say(kind, data=data, metadata=metadata or {}, transient=transient or {})
 
-        def clear_output(self, wait=False):
+        def clear_output(self, wait: bool = False) -> None:
             teller.say("clear_output", wait=wait)
 
     # Libraries tell a notebook from a terminal by the shell's attribute `kernel`, by the word zmq in the name of its
@@ -79,19 +89,19 @@ def make_shell(teller):
         exit_now = False
         display_failed = False
 
-        def init_environment(self):
+        def init_environment(self) -> None:
             # For the programs that cells start: there is no terminal to page on.
             os.environ |= {"TERM": "xterm-color", "CLICOLOR": "1", "PAGER": "cat", "GIT_PAGER": "cat"}
             os.environ |= {"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1"}
 
-        def ask_exit(self):
+        def ask_exit(self) -> None:
             self.exit_now = True
 
-        def _showtraceback(self, etype, evalue, stb):
+        def _showtraceback(self, etype: type, evalue: object, stb: Sequence[str]) -> None:
             self.display_failed = self.display_failed or self.displayhook.shown is not None
             teller.say("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)
 
-    def nobody_to_ask(*_):
+    def nobody_to_ask(*_: object) -> str:
         raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
 
     config = Config()
@@ -101,7 +111,7 @@ def make_shell(teller):
     return ShellWithoutZmq.instance(config=config)
 
 
-def run_cell(shell, teller, caught: list, source: str) -> None:
+def run_cell(shell: Any, teller: Any, caught: list, source: str) -> None:
     """Runs one cell and ends with Jupyter's own sign of the end, the state idle."""
     teller.say("execute_input", execution_count=shell.execution_count)
     shell.display_failed = False
@@ -111,7 +121,7 @@ def run_cell(shell, teller, caught: list, source: str) -> None:
     teller.say("status", execution_state="idle", failed=shell.display_failed or not result.success)
 
 
-def check(gate, sql: str, rules: dict | None) -> dict:
+def check(gate: Any, sql: str, rules: dict | None) -> dict:
     """Why the SQL gate refuses; empty when it does not. The notebook needs the gate's parser anyway."""
     try:
         gate.check_sql(sql, rules)

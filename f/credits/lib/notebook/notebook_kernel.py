@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import sys
+from typing import Any, Self
 
 from f.credits.lib.notebook.notebook_process import START_SECONDS, NotebookFailed, NotebookRefused, notebook_environment
 
@@ -10,14 +11,14 @@ from f.credits.lib.notebook.notebook_process import START_SECONDS, NotebookFaile
 class Kernel:
     """A kernel of this interpreter, started when the notebook is."""
 
-    def __init__(self, folder: str, warehouse: dict[str, str]):
+    def __init__(self, folder: str, warehouse: dict[str, str]) -> None:
         self._folder = folder
         self._warehouse = warehouse
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         # papermill ends the kernel it started.
         pass
 
@@ -41,7 +42,7 @@ class Kernel:
         }
 
 
-def own_kernel(folder: str, warehouse: dict[str, str]):
+def own_kernel(folder: str, warehouse: dict[str, str]) -> type:
     """A kernel manager for this interpreter's own kernel, whatever kernels the machine or the notebook names."""
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -49,17 +50,17 @@ def own_kernel(folder: str, warehouse: dict[str, str]):
     environment = notebook_environment(folder, warehouse)
 
     class OwnKernel(AsyncKernelManager):
-        def __init__(self, **options):
+        def __init__(self, **options: Any) -> None:
             # Sockets in the private folder need no open port; a path too long for a socket falls back to loopback.
             sockets = {"transport": "ipc", "ip": os.path.join(folder, "s")} if len(folder) < 90 else {}
             super().__init__(**options, **sockets, connection_file=os.path.join(folder, "kernel.json"))
 
         @property
-        def kernel_spec(self):
+        def kernel_spec(self) -> KernelSpec:
             argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             return KernelSpec(argv=argv, display_name="Python 3", language="python")
 
-        async def _async_pre_start_kernel(self, **options):
+        async def _async_pre_start_kernel(self, **options: Any) -> Any:
             return await super()._async_pre_start_kernel(**options, env=environment)
 
         pre_start_kernel = _async_pre_start_kernel

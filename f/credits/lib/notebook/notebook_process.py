@@ -11,7 +11,7 @@ KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_
 class NotebookFailed(Exception):
     """The notebook gave no result; `code` says why, `cell` is the cell to blame as its author counts."""
 
-    def __init__(self, code: str, message: str, cell: int | None = None):
+    def __init__(self, code: str, message: str, cell: int | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.cell = cell
@@ -20,7 +20,7 @@ class NotebookFailed(Exception):
 class NotebookRefused(Exception):
     """The SQL gate or the notebook itself refused: a result, not a failure."""
 
-    def __init__(self, code: str, message: str):
+    def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
 

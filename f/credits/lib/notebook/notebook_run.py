@@ -1,18 +1,26 @@
 """Runs one prepared notebook with papermill, within its limits, and says clearly why when it fails."""
 
+from __future__ import annotations
+
 import tempfile
 import time
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from f.credits.lib.notebook.notebook_kernel import Kernel
 from f.credits.lib.notebook.notebook_process import NotebookFailed, NotebookRefused
 from f.credits.lib.notebook.notebook_shell import Shell
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbformat import NotebookNode
+
 ENGINES = {"shell": Shell, "kernel": Kernel}
 
 
 @contextmanager
-def open_engine(name: str, warehouse: dict[str, str]):
+def open_engine(name: str, warehouse: dict[str, str]) -> Iterator[Shell | Kernel]:
     """The engine the policy names, in a folder of its own that goes with it; `warehouse` are environment variables."""
     if name not in ENGINES:
         raise ValueError(f"policy notebook.engine is {name!r}: set it to one of {', '.join(ENGINES)}")
@@ -20,7 +28,7 @@ def open_engine(name: str, warehouse: dict[str, str]):
         yield engine
 
 
-def run(notebook, parameters: dict, options: dict, cell_seconds: int, seconds: int):
+def run(notebook: NotebookNode, parameters: dict, options: dict, cell_seconds: int, seconds: int) -> NotebookNode:
     """Executes the notebook and returns it; `options` come from its engine. Raises NotebookFailed, NotebookRefused."""
     import papermill
     from jupyter_client.kernelspec import NoSuchKernel
@@ -29,7 +37,7 @@ def run(notebook, parameters: dict, options: dict, cell_seconds: int, seconds: i
     deadline = time.monotonic() + seconds
     running: list[int] = []
 
-    def cell_limit(cell) -> int:
+    def cell_limit(cell: NotebookNode) -> int:
         running[:] = [cell.metadata.get("creditbot_cell", 0)]
         return max(1, min(cell_seconds, round(deadline - time.monotonic())))
 

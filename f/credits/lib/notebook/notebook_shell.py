@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import IO
+from collections.abc import Callable
+from typing import IO, Any, Self
 
 from f.credits.lib.notebook.notebook_process import (
     START_SECONDS,
@@ -27,16 +28,16 @@ AHEAD = {"duckdb": ["duckdb", "sqlglot.dialects.duckdb"], "trino": ["trino", "sq
 class Shell:
     """The process of the cells. It gets ready while this one imports papermill, and ends with the `with` block."""
 
-    def __init__(self, folder: str, warehouse: dict[str, str]):
+    def __init__(self, folder: str, warehouse: dict[str, str]) -> None:
         self._ahead = AHEAD.get(warehouse.get("WAREHOUSE_KIND", ""), [])
         self._rest = b""
         self._process, self._errors = _start()
         self._send({"environment": notebook_environment(folder, warehouse), "folder": folder})
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.wait()
         self._process.stdin.close()
@@ -121,7 +122,15 @@ def _register() -> None:
         """Reads the messages as papermill's own engine does, from a pipe instead of sockets."""
 
         @classmethod
-        def execute_managed_notebook(cls, nb_man, kernel_name, *, shell, timeout_func, **_):
+        def execute_managed_notebook(
+            cls,
+            nb_man: Any,
+            kernel_name: str,
+            *,
+            shell: Shell,
+            timeout_func: Callable[[Any], float],
+            **_: object,
+        ) -> None:
             reader = PapermillNotebookClient(nb_man, kernel_name=kernel_name, record_timing=False)
             reader.reset_execution_trackers()
             for index, cell in enumerate(nb_man.nb.cells):
@@ -134,7 +143,7 @@ def _register() -> None:
                     return
 
         @classmethod
-        def run_cell(cls, reader, shell, cell, index, seconds) -> bool:
+        def run_cell(cls, reader: PapermillNotebookClient, shell: Shell, cell: Any, index: int, seconds: float) -> bool:
             """Whether the cell failed."""
             deadline = time.monotonic() + seconds
             reader.clear_before_next_output = False
@@ -153,7 +162,7 @@ def _register() -> None:
     papermill_engines.register(ENGINE, ShellEngine)
 
 
-def _is_executed(cell) -> bool:
+def _is_executed(cell: Any) -> bool:
     return (
         cell.cell_type == "code" and bool(cell.source.strip()) and "skip-execution" not in cell.metadata.get("tags", [])
     )

@@ -75,7 +75,7 @@ SYSTEM_NAME = re.compile(r"(information_schema|system|pg_.*|sqlite_.*|duckdb_.*|
 class SqlRefused(Exception):
     """The SQL will not be run; `code` is one of the refusal codes of a credit."""
 
-    def __init__(self, code: str, message: str):
+    def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
 

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import threading
+from typing import Any
 
 # What is printed is told of when it has this size, something else is shown, or its cell ends.
 HELD_CHARACTERS = 8_192
@@ -13,14 +14,14 @@ HELD_CHARACTERS = 8_192
 class Teller:
     """Writes messages; what a cell prints is held back until something else is said, so that it comes in one piece."""
 
-    def __init__(self, target: int):
+    def __init__(self, target: int) -> None:
         self._target = os.fdopen(target, "w", encoding="utf-8", errors="backslashreplace")
         self._lock = threading.RLock()
         self._held: list[str] = []
         self._held_name = ""
         self._held_size = 0
 
-    def say(self, kind: str, **content) -> None:
+    def say(self, kind: str, **content: object) -> None:
         with self._lock:
             self.flush()
             self._write(kind, content)
@@ -48,7 +49,7 @@ class Teller:
         self._target.flush()
 
 
-def _plain(value):
+def _plain(value: Any) -> object:
     """What JSON does not know, as Jupyter writes it."""
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
@@ -62,7 +63,7 @@ class Stream(io.TextIOBase):
 
     encoding = "utf-8"
 
-    def __init__(self, teller: Teller, name: str, descriptor: int):
+    def __init__(self, teller: Teller, name: str, descriptor: int) -> None:
         self.name = f"<{name}>"
         self._teller, self._name, self._descriptor = teller, name, descriptor
 
@@ -85,7 +86,7 @@ class Stream(io.TextIOBase):
 class Caught:
     """What programs and C code write past Python, into a file of that name; it is told of when the cell ends."""
 
-    def __init__(self, teller: Teller, name: str, descriptor: int):
+    def __init__(self, teller: Teller, name: str, descriptor: int) -> None:
         self._teller, self._name = teller, name
         self._file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         self._seen = os.fstat(self._file).st_size

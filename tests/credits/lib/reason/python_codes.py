@@ -1,4 +1,4 @@
-"""Prints the codes that Python raises refusals with, as JSON: in the modules of the notebook step and in the notebooks' cells."""
+"""Prints, as JSON, the codes that Python refuses with: modules of the notebook step, and cells of notebooks."""
 
 import ast
 import json
