@@ -62,7 +62,7 @@ export const alarmReasons = {
   },
   unreachable: {
     title: 'A service does not answer',
-    next: 'see whether the service is up, and whether address and credentials in its resource are right.',
+    next: 'see whether the service is up, and whether its resource is right; the token of Slack is f/credits/slack_bot_token.',
     hint: null,
   },
 } as const satisfies Record<string, ReasonText>;
