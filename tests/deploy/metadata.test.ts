@@ -71,11 +71,11 @@ describe('`wmill generate-metadata --yes` on what is committed', () => {
   });
 
   test('notices a script whose signature has changed', async () => {
-    const file = join(root, 'f/credits/scripts/notify_operator.ts');
+    const file = join(root, 'f/credits/scripts/report_problems.ts');
     const content = readFileSync(file, 'utf8');
     writeFileSync(file, `${content}export async function main(urgent: boolean) { return urgent; }\n`);
     await generateMetadata('--skip-flows');
-    expect(changed()).toContainEqual(expect.stringContaining('notify_operator.script.yaml'));
+    expect(changed()).toContainEqual(expect.stringContaining('report_problems.script.yaml'));
     rmSync(file);
   }, 120_000);
 });

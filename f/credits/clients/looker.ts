@@ -5,6 +5,7 @@ import { ApiSettings } from '@looker/sdk-rtl';
 import { z } from 'zod';
 import { CreditError } from '../lib/reason/errors.ts';
 import type { LookerLink } from '../lib/request/looker_link.ts';
+import type { LookerSql } from '../lib/steps/link_steps.ts';
 import { LookerAnswer, LookerTransport } from './looker_transport.ts';
 
 const lookerSchema = z.object({
@@ -14,12 +15,6 @@ const lookerSchema = z.object({
 });
 
 export type LookerResource = z.infer<typeof lookerSchema>;
-
-/** What Looker said: the SQL, or that the thing the link names is not there for us. */
-export type LookerSql =
-  | { kind: 'sql'; sql: string }
-  | { kind: 'gone'; reason: string }
-  | { kind: 'invalid'; reason: string };
 
 /** Validates the looker resource; throws CreditError naming the field, never its value. */
 export function parseLooker(value: unknown): LookerResource {

@@ -2,11 +2,10 @@
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { runId } from '../../shared/lib/run.ts';
-import { claimRequest } from '../lib/ledger/claims.ts';
-import { requestKey } from '../lib/ledger/ledger.ts';
-import { personDecisionSchema } from '../lib/ledger/person_decision.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
+import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy } from '../lib/resource_types.ts';
+import { claimInput, claimStep } from '../lib/steps/claim_steps.ts';
 
 /**
  * @param links URLs of the request on our Looker; none for a request that lacks its link
@@ -23,28 +22,13 @@ export async function main(
   after_turn?: number,
   decision?: object,
 ) {
-  const rules = parsePolicy(policy);
-  const request = { key: requestKey(channel, ts), channel, ts, links };
-  const by = {
+  const given = { channel, ts, links, by_hand, after_turn, decision };
+  const input = parsed(claimInput, given, 'scan_slack');
+  const context = {
+    items: windmillItems(),
+    policy: parsePolicy(policy),
     run: runId(process.env),
-    policy: rules.version,
-    now: new Date(),
-    leaseMinutes: rules.claim.lease_minutes,
-    byHand: by_hand,
-    afterTurn: after_turn ?? undefined,
-    decision: decision ? personDecisionSchema.parse(decision) : undefined,
+    now: () => new Date(),
   };
-  const result = await claimRequest(windmillItems(), request, by);
-  if (!result.claimed)
-    return logged({ claimed: false, why: result.why, channel, ts }, ['claimed', 'why', 'channel', 'ts']);
-  // Too many links are not even looked at; the reply sends the request to review.
-  return logged(
-    {
-      claimed: true,
-      claim: result.claim,
-      links,
-      run_links: links.length > rules.max_links ? [] : links,
-    },
-    ['claimed', 'claim', 'links'],
-  );
+  return logged(await claimStep(context, input), ['claimed', 'why', 'channel', 'ts', 'claim', 'links']);
 }

@@ -1,13 +1,13 @@
-/** Failure module: a crashed step counts as a failed try of its request, and the operator hears of it once when nothing more happens by itself. */
+/** Failure module: a crashed step counts as a failed try of its request, and the operator is notified once when nothing more happens by itself. */
 
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { runId } from '../../shared/lib/run.ts';
 import { operatorNotifier } from '../clients/notifier.ts';
-import { settleCrash } from '../lib/answer/crash.ts';
-import { requestKey } from '../lib/ledger/ledger.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
+import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
+import { crashInput, crashStep } from '../lib/steps/claim_steps.ts';
 
 /**
  * @param error Windmill's error of the failed step: `{message, name, step_id}`
@@ -19,26 +19,13 @@ export async function main(
   error: { message: string; name: string; step_id?: string },
   request: { channel: string; ts: string } | null,
 ) {
-  const operator = { items: windmillItems(), ...operatorNotifier(slack) };
-  const { message } = error;
-  const { outcome, notified } = await settleCrash(operator, {
+  const input = parsed(crashInput, { error, request }, 'the failed step');
+  const context = {
+    items: windmillItems(),
+    ...operatorNotifier(slack),
     run: runId(process.env),
-    step: error.step_id ?? 'unknown',
-    message,
-    request: request && {
-      key: requestKey(request.channel, request.ts),
-      channel: request.channel,
-      ts: request.ts,
-      claim: parsePolicy(policy).claim,
-    },
     now: new Date(),
-  });
-  const reason = { code: 'step_crashed', message: message.slice(0, 500) };
-  return logged({ outcome, reason, channel: request?.channel ?? null, ts: request?.ts ?? null, notified }, [
-    'outcome',
-    'reason',
-    'channel',
-    'ts',
-    'notified',
-  ]);
+    policy: () => parsePolicy(policy),
+  };
+  return logged(await crashStep(context, input), ['outcome', 'reason', 'channel', 'ts', 'notified']);
 }

@@ -1,20 +1,11 @@
 /** Decides a claimed request from the results of its links, and answers it once in its thread; without a claim it only says what it would post. */
 
-import { parseSlack, postDeadlineMs, slackReader } from '../../shared/clients/slack.ts';
-import { channelName, slackPort } from '../../shared/clients/slack_channels.ts';
 import { logged } from '../../shared/clients/step_log.ts';
-import { windmillItems } from '../../shared/clients/windmill_items.ts';
-import { killSwitch } from '../clients/kill_switch.ts';
-import { answerRequest } from '../lib/answer/answer.ts';
-import { decide } from '../lib/answer/decision.ts';
-import { previewDecision } from '../lib/answer/reprocess.ts';
-import { readLinkResults } from '../lib/credit/link_credit.ts';
-import { markTold } from '../lib/ledger/ending.ts';
-import { keepEvidence } from '../lib/ledger/evidence.ts';
-import { claimSchema, placeOf } from '../lib/ledger/ledger.ts';
+import { stepContext } from '../clients/step_context.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
-import { postingMode } from '../lib/policy/posting.ts';
+import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
+import { previewReply, replyInput, replyStep } from '../lib/steps/answer_steps.ts';
 
 /**
  * @param links the URLs of the request, in order
@@ -34,31 +25,19 @@ export async function main(
   dry_run = false,
   links_given?: boolean,
 ) {
-  const rules = parsePolicy(policy);
-  const found = readLinkResults(links, results);
-  const decision = decide(found, links.length, rules.max_links);
-  if (claim === null) return previewDecision(decision, rules, new Date());
-  const items = windmillItems();
-  const held = claimSchema.parse(claim);
-  await keepEvidence(items, held, found, by_hand);
-  const resource = parseSlack(slack);
-  const name = await channelName(slackReader(resource), placeOf(held.key).channel);
-  const answer = await answerRequest(
-    {
-      items,
-      slack: slackPort(resource),
-      policy: rules,
-      ...postingMode(rules, name, { byHand: by_hand, dryRun: dry_run }),
-      linksFromThread: !(links_given ?? by_hand),
-      stopped: killSwitch,
-      postDeadlineMs,
-      now: () => new Date(),
-      sleep: Bun.sleep,
-    },
-    held,
-    decision,
+  const input = parsed(
+    replyInput,
+    { links, results, claim, by_hand, dry_run, links_given },
+    'claim_request and credit_from_link',
   );
-  // Who asks by hand reads the result: no private message is owed.
-  if (by_hand && answer.notify) await markTold(items, answer);
-  return logged(answer, ['key', 'channel', 'ts', 'outcome', 'notify', 'turn', 'reason']);
+  if (input.claim === null) return previewReply(parsePolicy(policy), new Date(), input);
+  return logged(await replyStep(stepContext(slack, policy), { ...input, claim: input.claim }), [
+    'key',
+    'channel',
+    'ts',
+    'outcome',
+    'notify',
+    'turn',
+    'reason',
+  ]);
 }

@@ -4,11 +4,11 @@ import type { ItemStore } from '../../../shared/lib/items.ts';
 import { minute } from '../../../shared/lib/period.ts';
 import { plain } from '../../../shared/lib/slack/blocks.ts';
 import { readRecord } from '../ledger/claims.ts';
-import type { Answer, EndedAttempt } from '../ledger/ending.ts';
+import { type Answer, type EndedAttempt, markTold } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import { reasonText } from '../reason/reasons.ts';
 import { creditCard } from './card.ts';
-import type { Problem } from './known_problems.ts';
+import type { Operator, Problem } from './known_problems.ts';
 
 const headings: Partial<Record<Answer['outcome'], string>> = {
   needs_review: 'This credit request needs a person; nothing was posted in the channel.',
@@ -80,6 +80,12 @@ export async function endingMessage(items: ItemStore, ending: EndedAttempt): Pro
   if (record?.outcome === 'dry_run') return dryRunMessage(record);
   const message = reviewMessage(ending, record?.hint ? toldHeading : undefined);
   return [message, ...requesterLines(record)].join('\n');
+}
+
+/** Sends the message about an ending, and notes that the operator has it. */
+export async function notifyEnding({ items, send }: Operator, ending: EndedAttempt): Promise<void> {
+  await send(await endingMessage(items, ending));
+  await markTold(items, ending);
 }
 
 function requesterLines(record: LedgerRecord | null): string[] {

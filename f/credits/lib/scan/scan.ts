@@ -32,14 +32,15 @@ export interface ScanResult {
   approvals: ApprovalDue[];
 }
 
-/** What a run keeps of the scan of one channel. */
-export type Scanned = Pick<ScanResult, 'channel' | 'cursor' | 'messages'> & { name: string };
+export const scannedSchema = z.strictObject({
+  channel: z.string(),
+  name: z.string(),
+  cursor: cursorSchema,
+  messages: z.int(),
+});
 
-/** Reads what scan_slack handed to record_run about its channels. */
-export function scannedChannels(value: unknown): Scanned[] {
-  const scanned = { channel: z.string(), name: z.string(), cursor: cursorSchema, messages: z.int() };
-  return z.array(z.strictObject(scanned)).parse(value);
-}
+/** What a run keeps of the scan of one channel. */
+export type Scanned = z.infer<typeof scannedSchema>;
 
 export function cursorPath(channel: string): string {
   return `f/credits/ledger/${channel}_cursor`;

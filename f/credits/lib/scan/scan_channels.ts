@@ -3,7 +3,7 @@
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { ApprovalDue } from '../approval/approval_run.ts';
-import { type EndedAttempt, markTold } from '../ledger/ending.ts';
+import type { EndedAttempt } from '../ledger/ending.ts';
 import {
   type Book,
   bookPath,
@@ -13,7 +13,7 @@ import {
   readBook,
   wholeRun,
 } from '../messages/known_problems.ts';
-import { endingMessage, problemMessage } from '../messages/operator_message.ts';
+import { notifyEnding, problemMessage } from '../messages/operator_message.ts';
 import { type FoundRequest, type ScanContext, type Scanned, type ScanResult, scanChannel } from './scan.ts';
 
 /** A channel of the policy; `id` is null when Slack shows none of that name. */
@@ -93,10 +93,7 @@ export async function scanChannels(
 export async function tellReport({ items, send }: Operator, report: Report): Promise<number> {
   for (const problem of report.tell) await send(problemMessage(problem));
   await items.write(bookPath, report.book);
-  for (const ending of report.untold) {
-    await send(await endingMessage(items, ending));
-    await markTold(items, ending);
-  }
+  for (const ending of report.untold) await notifyEnding({ items, send }, ending);
   return report.tell.length + report.untold.length;
 }
 

@@ -5,7 +5,7 @@ import { ledgerPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.
 import {
   cursorPath,
   scanChannel,
-  scannedChannels,
+  scannedSchema,
   slackTs,
   startPath,
 } from '../../../../f/credits/lib/scan/scan.ts';
@@ -160,18 +160,17 @@ describe('the cursor of a channel', () => {
   test('lies beside the ledger, and is read back as it was handed on', () => {
     expect(cursorPath(channel)).toBe(`f/credits/ledger/${channel}_cursor`);
     expect(startPath(channel)).toBe(`f/credits/ledger/${channel}_start`);
-    const scanned = [{ channel, name: 'credits', cursor: { seen_ts: '1', open: ['2'] }, messages: 3 }];
-    expect(scannedChannels(scanned)).toEqual(scanned);
-    expect(() => scannedChannels([{ ...scanned[0], cursor: { seen_ts: 1, open: [] } }])).toThrow();
+    const scanned = { channel, name: 'credits', cursor: { seen_ts: '1', open: ['2'] }, messages: 3 };
+    expect(scannedSchema.parse(scanned)).toEqual(scanned);
     for (const bad of [
       { channel },
-      { ...scanned[0], messages: 0.5 },
-      { ...scanned[0], more: 1 },
-      { ...scanned[0], cursor: { seen_ts: '1', open: [2] } },
-      { ...scanned[0], name: null },
+      { ...scanned, messages: 0.5 },
+      { ...scanned, more: 1 },
+      { ...scanned, cursor: { seen_ts: '1', open: [2] } },
+      { ...scanned, cursor: { seen_ts: 1, open: [] } },
+      { ...scanned, name: null },
     ])
-      expect(() => scannedChannels([bad])).toThrow();
-    expect(() => scannedChannels(scanned[0])).toThrow();
+      expect(scannedSchema.safeParse(bad).success).toBe(false);
   });
 
   test('stands at the beginning where nothing was written, and then at the newest message', async () => {

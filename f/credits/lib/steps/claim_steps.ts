@@ -1,0 +1,78 @@
+/** The claim of a request, and how a crash of one of its steps counts. */
+import { z } from 'zod';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { settleCrash } from '../answer/crash.ts';
+import { claimRequest } from '../ledger/claims.ts';
+import { type Claim, requestKey } from '../ledger/ledger.ts';
+import { personDecisionSchema } from '../ledger/person_decision.ts';
+import type { Operator } from '../messages/known_problems.ts';
+import type { Policy } from '../policy/policy.ts';
+
+export const claimInput = z.object({
+  channel: z.string(),
+  ts: z.string(),
+  links: z.array(z.string()),
+  by_hand: z.boolean(),
+  after_turn: z.int().nullish(),
+  decision: personDecisionSchema.nullish(),
+});
+
+export type ClaimStep =
+  | { claimed: true; claim: Claim; links: string[]; run_links: string[] }
+  | { claimed: false; why: string; channel: string; ts: string };
+
+/** Claims one request in the ledger. */
+export async function claimStep(
+  { items, policy, run, now }: { items: ItemStore; policy: Policy; run: string; now: () => Date },
+  { channel, ts, links, by_hand, after_turn, decision }: z.output<typeof claimInput>,
+): Promise<ClaimStep> {
+  const request = { key: requestKey(channel, ts), channel, ts, links };
+  const result = await claimRequest(items, request, {
+    run,
+    policy: policy.version,
+    now: now(),
+    leaseMinutes: policy.claim.lease_minutes,
+    byHand: by_hand,
+    afterTurn: after_turn ?? undefined,
+    decision: decision ?? undefined,
+  });
+  if (!result.claimed) return { claimed: false, why: result.why, channel, ts };
+  // Too many links are not even looked at; the reply sends the request to review.
+  return {
+    claimed: true,
+    claim: result.claim,
+    links,
+    run_links: links.length > policy.max_links ? [] : links,
+  };
+}
+
+export const crashInput = z.object({
+  /** Windmill's error of the failed step. */
+  error: z.object({ message: z.string(), step_id: z.string().nullish() }),
+  /** Null when the run failed outside of any request. */
+  request: z.object({ channel: z.string(), ts: z.string() }).nullable(),
+});
+
+/** Counts a crashed step as a failed try of its request. The policy is read only where there is a request: it may be what is broken. */
+export async function crashStep(
+  { items, send, run, now, policy }: Operator & { run: string; now: Date; policy: () => Policy },
+  { error, request }: z.output<typeof crashInput>,
+) {
+  const { message } = error;
+  const { outcome, notified } = await settleCrash(
+    { items, send },
+    {
+      run,
+      step: error.step_id ?? 'unknown',
+      message,
+      request: request && {
+        key: requestKey(request.channel, request.ts),
+        ...request,
+        claim: policy().claim,
+      },
+      now,
+    },
+  );
+  const reason = { code: 'step_crashed' as const, message: message.slice(0, 500) };
+  return { outcome, reason, channel: request?.channel ?? null, ts: request?.ts ?? null, notified };
+}

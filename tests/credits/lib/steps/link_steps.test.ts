@@ -1,0 +1,39 @@
+import { expect, test } from 'bun:test';
+import { type LookerSql, resolveLink } from '../../../../f/credits/lib/steps/link_steps.ts';
+import { look, policy } from '../../world.ts';
+
+const verify = "SELECT SUM(c.total) FROM c WHERE product LIKE '%Authy%'";
+const sql = (text: string): LookerSql => ({ kind: 'sql', sql: text });
+const resolve = (url: string, answer: LookerSql) => resolveLink(policy(), url, async () => answer);
+
+test('a query of a handled product goes on to the notebook of that product', async () => {
+  expect(await resolve(` ${look(1)} `, sql(verify))).toEqual({
+    kind: 'query',
+    url: look(1),
+    product: 'verify',
+    notebook: 'f/credits/resources/verify_notebook',
+    sql: verify,
+    sql_sha256: new Bun.CryptoHasher('sha256').update(verify).digest('hex'),
+  });
+});
+
+test.each([
+  ['gone', { kind: 'gone', reason: 'no such Look' }, 'link_gone'],
+  ['invalid', { kind: 'invalid', reason: 'the query has no fields' }, 'link_invalid'],
+  ['about several products', sql(`${verify} OR product = 'Voice'`), 'product_unclear'],
+] as const)('a link that is %s is refused with its reason', async (_, answer, code) => {
+  expect(await resolve(look(1), answer)).toMatchObject({ kind: 'refuse', url: look(1), code });
+});
+
+test('a product that is not handled is skipped', async () => {
+  const voice = "SELECT SUM(c.total) FROM c WHERE product = 'Voice'";
+  expect(await resolve(look(1), sql(voice))).toEqual({ kind: 'skip', url: look(1) });
+});
+
+test('Looker is not asked about a link on another host, nor about a dashboard', async () => {
+  const asked = () => Promise.reject(new Error('Looker was asked'));
+  const foreign = await resolveLink(policy(), 'https://looker.example.com/looks/1', asked);
+  expect(foreign).toMatchObject({ kind: 'refuse', code: 'link_foreign' });
+  const dashboard = await resolveLink(policy(), look(1).replace('looks', 'dashboards'), asked);
+  expect(dashboard).toMatchObject({ kind: 'refuse', code: 'link_dashboard' });
+});
