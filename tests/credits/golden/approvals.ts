@@ -1,16 +1,14 @@
 /** Approvals in a transcript: the card, the word of a person, and the run that carries it out, on the real core. */
-import { answerRequest } from '../../../f/credits/lib/answer/answer.ts';
-import { decide } from '../../../f/credits/lib/answer/decision.ts';
 import { giveVerdict } from '../../../f/credits/lib/approval/approval.ts';
 import { decidedCard, questionCard } from '../../../f/credits/lib/approval/approval_card.ts';
 import { weigh } from '../../../f/credits/lib/approval/approval_response.ts';
 import { openQuestion, pinnedResults } from '../../../f/credits/lib/approval/approval_run.ts';
-import { readLinkResults } from '../../../f/credits/lib/credit/link_credit.ts';
-import { claimRequest } from '../../../f/credits/lib/ledger/claims.ts';
 import { markTold } from '../../../f/credits/lib/ledger/ending.ts';
 import { requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
-import { type Policy, parsePolicy } from '../../../f/credits/lib/policy/policy.ts';
-import { type Bot, effects } from './bot.ts';
+import { parsePolicy } from '../../../f/credits/lib/policy/policy.ts';
+import { followUp, replyStep } from '../../../f/credits/lib/steps/answer_steps.ts';
+import { claimStep } from '../../../f/credits/lib/steps/claim_steps.ts';
+import { type Bot, contextOf } from './bot.ts';
 import type { Verb } from './verb.ts';
 
 export interface Question {
@@ -29,23 +27,18 @@ export async function askForApproval(bot: Bot, question: Question): Promise<void
 }
 
 /** Carries the verdict on a question out. */
-export async function settleApproval(
-  bot: Bot,
-  policy: Policy,
-  run: string,
-  question: Question,
-): Promise<void> {
+export async function settleApproval(bot: Bot, run: string, question: Question): Promise<void> {
   const open = await openQuestion(bot.items, question);
   if (open === null) return;
   const { record, ask } = open;
   const { links, turn } = record;
-  const lease = { leaseMinutes: policy.claim.lease_minutes, byHand: true, afterTurn: turn };
-  const by = { run, policy: policy.version, now: bot.now(), ...lease };
-  const claimed = await claimRequest(bot.items, { ...question, links }, by);
+  const context = contextOf(bot, run);
+  const claimed = await claimStep(context, { ...question, links, by_hand: true, after_turn: turn });
   if (!claimed.claimed) return;
-  const decision = decide(readLinkResults(links, pinnedResults(record)), links.length, policy.max_links);
-  const context = { ...effects(bot), policy, dryRun: false, card: false, linksFromThread: true };
-  const answer = await answerRequest(context, claimed.claim, decision);
+  const { claim } = claimed;
+  const given = { links, results: pinnedResults(record), claim, by_hand: ask.links_given, dry_run: false };
+  const answer = await replyStep(context, given);
+  if (answer.card) await followUp(context, answer.key);
   await bot.slack.tell(decidedCard(record, ask, answer).text);
   if (answer.notify) await markTold(bot.items, answer);
   if (answer.ask !== null) await askForApproval(bot, { ...question, ask: answer.ask });
@@ -81,7 +74,7 @@ export function approvalVerbs(bot: Bot, runId: () => string): Verb[] {
     const weighed = weigh(context, word);
     if (weighed.kind === 'void') return bot.slack.tell(`not counted: ${weighed.why}`);
     await giveVerdict(bot.items, { key, turn: card.ask }, weighed.verdict);
-    await settleApproval(bot, policy, runId(), question);
+    await settleApproval(bot, runId(), question);
   };
   return [
     [

@@ -1,9 +1,9 @@
 /** What goes wrong in a transcript, and what a person does about it: Slack, its channels, the ledger, the kill switch. */
 import { ledgerPath, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
 import { cursorPath } from '../../../f/credits/lib/scan/scan.ts';
+import { WorkerDied } from '../flow_harness.ts';
 import { setPath } from './given.ts';
 import type { Story } from './happens.ts';
-import { WorkerDied } from './slack.ts';
 import type { Verb } from './verb.ts';
 
 export function breakages(story: Story): Verb[] {

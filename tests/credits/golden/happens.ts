@@ -1,9 +1,8 @@
 /** Reads the "What happens" lines of a transcript and lets them happen, each at its time. */
-import { requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
-import { parsePolicy } from '../../../f/credits/lib/policy/policy.ts';
+import { creditFromUrl } from '../flow_harness.ts';
 import { lookerHost, memoryItems } from '../world.ts';
 import { approvalVerbs } from './approvals.ts';
-import { type Bot, handle, scheduledRun } from './bot.ts';
+import { type Bot, flowOf, scheduledRun } from './bot.ts';
 import { breakages } from './breakages.ts';
 import type { Given } from './given.ts';
 import { people } from './people.ts';
@@ -48,9 +47,7 @@ export async function play(given: Given, lines: readonly string[]): Promise<Stor
   };
   const byHand = async (label = '', look = '') => {
     const { channel, ts } = slack.labelled(label);
-    const links = [`https://${lookerHost}/looks/${look}`];
-    const request = { key: requestKey(channel, ts), channel, ts, links };
-    await handle(bot, parsePolicy(given.policy), `run${++runs}`, request, true);
+    await creditFromUrl(flowOf(bot, `run${++runs}`), `https://${lookerHost}/looks/${look}`, { channel, ts });
   };
   const verbs: Verb[] = [
     [/^CreditBot runs$/, run],

@@ -15,9 +15,6 @@ export interface StoryChannel {
   /** Slack's error for whoever reads it; null while the bot may. */
   closed: string | null;
 }
-/** A worker that is gone: nothing after it happens. */
-export class WorkerDied extends Error {}
-
 type Fault = (accept: () => PostResult) => PostResult;
 
 export class StorySlack implements SlackPort {
