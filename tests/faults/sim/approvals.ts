@@ -1,5 +1,4 @@
 /** Approvals in the simulation: runs that ask, people who approve, refuse, do both or nothing, and runs that carry the first word out. */
-import { answerRequest } from '../../../f/credits/lib/answer/answer.ts';
 import { giveVerdict, readVerdict } from '../../../f/credits/lib/approval/approval.ts';
 import { weigh } from '../../../f/credits/lib/approval/approval_response.ts';
 import {
@@ -8,11 +7,11 @@ import {
   readCards,
   writeCards,
 } from '../../../f/credits/lib/approval/approval_run.ts';
-import { readLinkResults } from '../../../f/credits/lib/credit/link_credit.ts';
-import { claimRequest, countFailure } from '../../../f/credits/lib/ledger/claims.ts';
 import { markTold } from '../../../f/credits/lib/ledger/ending.ts';
+import { followUp, replyStep } from '../../../f/credits/lib/steps/answer_steps.ts';
+import { claimStep, crashStep } from '../../../f/credits/lib/steps/claim_steps.ts';
 import type { Faults } from './faults.ts';
-import { card, effects, type FlowWorld, type Process, type Run, stepsOf } from './flow.ts';
+import { contextOf, type FlowWorld, type Process, type Run, stepsOf } from './flow.ts';
 import type { Random } from './random.ts';
 
 export interface Question {
@@ -72,35 +71,20 @@ export class Approvals {
       const pinned = await step('decide', () => openQuestion(items, question));
       if (pinned === null) return;
       const { links, turn } = pinned.record;
+      const context = contextOf(world, run, process);
       const claimed = await step('claim', () =>
-        claimRequest(
-          items,
-          { ...question, links },
-          {
-            run: run.id,
-            policy: policy.version,
-            now: clock.wall(),
-            leaseMinutes: policy.claim.lease_minutes,
-            byHand: true,
-            afterTurn: turn,
-          },
-        ),
+        claimStep(context, { ...question, links, by_hand: true, after_turn: turn }),
       );
       if (!claimed.claimed) return;
-      const results = readLinkResults(links, pinnedResults(pinned.record));
-      const answer = await step('reply', () =>
-        answerRequest(
-          { ...effects(world, process), policy, dryRun: false, card: true, linksFromThread: true },
-          claimed.claim,
-          world.decide(results, links.length),
-        ),
-      );
+      const { claim } = claimed;
+      const given = { links, results: pinnedResults(pinned.record), claim, by_hand: false, dry_run: false };
+      const answer = await step('reply', () => replyStep(context, given));
       if (answer.ask !== null) this.start(world, { ...question, ask: answer.ask });
-      if (answer.card) await step('explain', () => card(world, process, key)).catch(() => undefined);
+      if (answer.card) await step('follow_up', () => followUp(context, key));
     } catch (error) {
-      const reason = { code: 'step_crashed' as const, message: String(error) };
-      const failure = { run: run.id, reason, now: clock.wall(), claim: policy.claim };
-      await step('failure', () => countFailure(items, key, failure)).catch(() => undefined);
+      const crash = { error: { message: String(error) }, request: question };
+      const settle = { ...contextOf(world, run, process), now: clock.wall(), policy: () => policy };
+      await step('failure', () => crashStep(settle, crash)).catch(() => undefined);
     } finally {
       run.ended = true;
     }

@@ -1,9 +1,10 @@
 /** Rules that are taken away, one at a time, to see that the simulation notices. */
 import type { ItemStore } from '../../../f/shared/lib/items.ts';
-import { type FlowWorld, soundDecide } from './flow.ts';
+import type { FlowWorld } from './flow.ts';
 
 export interface Mutant {
-  decide?: FlowWorld['decide'];
+  /** Links that failed or were refused are left out of the total. */
+  partial?: boolean;
   /** Gives every token to everybody: the claim is gone. */
   takeAlways?: boolean;
   /** Hides our metadata from every thread: nothing is ever read back. */
@@ -24,16 +25,11 @@ export interface Mutant {
   forgetsCards?: boolean;
 }
 
-const partial: FlowWorld['decide'] = (results, links) => {
-  const good = results.filter((result) => result.kind === 'credit');
-  return good.length > 0 ? soundDecide(good, good.length) : soundDecide(results, links);
-};
-
 /** By the name of what each takes away. */
 export const MUTANTS: Record<string, Mutant> = {
   'the claim': { takeAlways: true },
   'the read-back': { blind: true },
-  'all or nothing': { decide: partial },
+  'all or nothing': { partial: true },
   'the lease': { noLease: true },
   'the care in clearing up tokens': { sweepEverything: true },
   'the closing of old spend': { neverClose: true },
@@ -54,4 +50,14 @@ export function mutatedItems(store: ItemStore, mutant: Mutant): ItemStore {
   if (mutant.neverEnds)
     return { ...store, take: async (path, value) => 'end' in value || store.take(path, value) };
   return store;
+}
+
+/** What the steps return in the world of a mutant. */
+export function mutatedSteps(mutant: Mutant): FlowWorld['returned'] {
+  return (step, result) => {
+    if (mutant.partial && / link \d+$/.test(step) && (result as { kind: string }).kind === 'refuse')
+      return { kind: 'skip', url: (result as { url: string }).url } as typeof result;
+    if (mutant.forgetsCards && step === 'scan') return { ...result, cards: [] };
+    return result;
+  };
 }

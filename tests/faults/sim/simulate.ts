@@ -4,8 +4,8 @@ import { channel, policy } from '../../credits/world.ts';
 import { Approvals, threshold } from './approvals.ts';
 import { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
-import { type FlowWorld, type Process, type Run, soundDecide, work } from './flow.ts';
-import { type Mutant, mutatedItems } from './mutants.ts';
+import { type FlowWorld, type Process, type Run, work } from './flow.ts';
+import { type Mutant, mutatedItems, mutatedSteps } from './mutants.ts';
 import { amountsIn, judge } from './oracle.ts';
 import { people, resolveLink } from './people.ts';
 import { random as seeded } from './random.ts';
@@ -58,9 +58,8 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     resolve: (url) =>
       faults.strike(0.06) ? { kind: 'failed', url, message: 'Looker did not answer' } : resolveLink(url),
     workTime: () => random.pick([300, 2_000, 5_000, 40_000]),
-    decide: mutant.decide ?? soundDecide,
     postDeadlineMs: mutant.noLease ? -hour : postDeadlineMs,
-    laterCards: !mutant.forgetsCards,
+    returned: mutatedSteps(mutant),
     ask: (question) => approvals.start(world, question),
   };
   const truths = people(clock, slack, random, 8, busyHours, busyHours + 10);
