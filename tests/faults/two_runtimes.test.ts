@@ -52,13 +52,12 @@ async function meet(runs: [string, string], bun: StepBunChoice): Promise<Outcome
       link,
       ts: slack.actors.postAs(ann, channel, `Credit request: ${look(link)}`),
     }));
-    const order = (run: string): WorkerOrder => ({
-      run,
+    const order: WorkerOrder = {
       rounds,
-      channel,
+      channel: 'main',
       since: since.toISOString(),
       slack: { token, api_url: slack.url, operator_user_id: ann },
-    });
+    };
     const env = {
       PATH: process.env.PATH,
       BASE_INTERNAL_URL: api.url,
@@ -67,13 +66,10 @@ async function meet(runs: [string, string], bun: StepBunChoice): Promise<Outcome
     };
     const workers = runs.map((run) =>
       Bun.spawn(
-        [
-          stepBun(bun).executable,
-          join(import.meta.dir, 'two_runtimes/worker.ts'),
-          JSON.stringify(order(run)),
-        ],
+        [stepBun(bun).executable, join(import.meta.dir, 'two_runtimes/worker.ts'), JSON.stringify(order)],
         {
-          env,
+          // The flow run that the process works for; two of the same run are a restarted job and the one it replaced.
+          env: { ...env, WM_JOB_ID: run },
           stdio: ['pipe', 'pipe', 'inherit'],
         },
       ),
