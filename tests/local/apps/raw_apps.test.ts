@@ -44,7 +44,7 @@ describe('loading a raw app', () => {
   });
 
   const cases: [what: string, files: Record<string, string>, code: string, says: RegExp][] = [
-    ['an unknown key', { [`${DIR}/raw_app.yaml`]: 'summary: x\nsumary: y\n' }, 'bad_shape', /sumary/],
+    ['an unknown key', { [`${DIR}/raw_app.yaml`]: 'summary: x\nsumary: y\n' }, 'ignored_key', /sumary/],
     ['a missing summary', { [`${DIR}/raw_app.yaml`]: 'public: false\n' }, 'bad_shape', /summary/],
     [
       'an inline runnable without code',

@@ -79,7 +79,10 @@ describe('the console', () => {
     removeWorkspaces();
   });
   const fetchAs = (token: string, path: string, init: RequestInit = {}) =>
-    fetch(`${opened.api.url}${path}`, { ...init, headers: { authorization: `Bearer ${token}` } });
+    fetch(`${opened.api.url}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    });
   const get = (path: string) => fetchAs(TOKEN, `/api/w/local/console/${path}`);
 
   test('returns 401 without the token on every route', async () => {
@@ -178,15 +181,15 @@ describe('the console', () => {
   });
 
   test.each([
-    [{ place: 'there', author: 'ann', text: 'hello' }, 'no place there'],
-    [{ place: 'here', author: 'bob', text: 'hello' }, 'bob is not a member'],
-    [{ place: 'here', author: 'ann', text: '  ' }, 'write something first'],
-  ])('refuses an invalid message: %j', async (message, reason) => {
+    [{ place: 'there', author: 'ann', text: 'hello' }, 400, 'no place there'],
+    [{ place: 'here', author: 'bob', text: 'hello' }, 400, 'bob is not a member'],
+    [{ place: 'here', author: 'ann', text: '  ' }, 422, 'write something first'],
+  ])('refuses an invalid message: %j', async (message, status, reason) => {
     const response = await fetchAs(TOKEN, '/api/w/local/console/chat/messages', {
       method: 'POST',
       body: JSON.stringify(message),
     });
-    expect(response.status).toBe(400);
+    expect(response.status).toBe(status);
     expect(await response.text()).toContain(reason);
   });
 });
