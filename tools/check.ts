@@ -54,6 +54,7 @@ const outcomes = await Promise.all([
   tool('types of the apps (tsc)', [bin('tsc'), '--noEmit', '-p', 'tools/tsconfig.apps.json']),
   tool('lint (biome)', [bin('biome'), 'check', '--colors=off', '.']),
   pythonCheck(),
+  tool('python types (pyright)', [bin('pyright')]),
   tool('flows (wmill lint)', [bin('wmill'), 'lint']),
   workspaceCheck(),
   importCheck(),

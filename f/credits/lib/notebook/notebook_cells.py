@@ -47,7 +47,7 @@ def make_shell(teller: Any) -> Any:
     from traitlets.config import Config
 
     class Results(DisplayHook):
-        shown = None
+        shown: Any = None
 
         def start_displayhook(self) -> None:
             self.shown = {}
@@ -68,6 +68,7 @@ def make_shell(teller: Any) -> Any:
             self,
             data: dict,
             metadata: dict | None = None,
+            source: object = None,
             *,
             transient: dict | None = None,
             update: bool = False,
@@ -83,6 +84,7 @@ def make_shell(teller: Any) -> Any:
     # class (pandas both), or by the configuration of a kernel (tqdm).
     class ShellWithoutZmq(InteractiveShell):
         kernel = None
+        displayhook: Any
         displayhook_class = Type(Results)
         display_pub_class = Type(Displays)
         colors_force = True
@@ -155,7 +157,7 @@ def serve(teller_source: str, gate_source: str) -> None:
         # Ahead of its use, while there may be no step yet.
         importlib.import_module("IPython.core.interactiveshell")
         gate = load("notebook_sql_gate", gate_source)
-    shell = None
+    shell, caught = None, []
     while shell is None or not shell.exit_now:
         match waiting.get():
             case {"environment": environment, "folder": folder}:

@@ -9,7 +9,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from typing import IO, Any, Self
+from importlib.abc import InspectLoader
+from typing import IO, Any, Self, cast
 
 from f.credits.lib.notebook.notebook_process import (
     START_SECONDS,
@@ -32,6 +33,8 @@ class Shell:
         self._ahead = AHEAD.get(warehouse.get("WAREHOUSE_KIND", ""), [])
         self._rest = b""
         self._process, self._errors = _start()
+        self._input = cast(IO[bytes], self._process.stdin)
+        self._output = cast(IO[bytes], self._process.stdout)
         self._send({"environment": notebook_environment(folder, warehouse), "folder": folder})
 
     def __enter__(self) -> Self:
@@ -40,8 +43,8 @@ class Shell:
     def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.wait()
-        self._process.stdin.close()
-        self._process.stdout.close()
+        self._input.close()
+        self._output.close()
         self._errors.close()
 
     def prepare(self, sql: str, rules: dict | None) -> dict:
@@ -67,7 +70,7 @@ class Shell:
 
     def next_message(self, deadline: float) -> dict:
         """Raises TimeoutError at the deadline (monotonic seconds), EOFError when the process has died."""
-        output = self._process.stdout.fileno()
+        output = self._output.fileno()
         while b"\n" not in self._rest:
             ready, _, _ = select.select([output], [], [], max(0, deadline - time.monotonic()))
             if not ready:
@@ -81,10 +84,10 @@ class Shell:
 
     def _send(self, request: dict) -> None:
         try:
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
-            self._process.stdin.flush()
+            self._input.write(json.dumps(request).encode() + b"\n")
+            self._input.flush()
         except BrokenPipeError:
-            # The process is dead; whoever waits for its next message learns it there.
+            # The process is dead; next_message raises EOFError.
             pass
 
 
@@ -106,7 +109,7 @@ def _source_of(name: str) -> str:
     """Text of a neighbouring module, found without running it. Where a worker keeps its file does not matter."""
     full_name = f"f.credits.lib.notebook.{name}"
     spec = importlib.util.find_spec(full_name)
-    source = spec and spec.loader and spec.loader.get_source(full_name)
+    source = spec.loader.get_source(full_name) if spec and isinstance(spec.loader, InspectLoader) else None
     if not source:
         raise NotebookFailed("no_kernel", f"f/credits/lib/notebook/{name}.py is not in the workspace; push it")
     return source

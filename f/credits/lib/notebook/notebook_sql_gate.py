@@ -4,6 +4,7 @@ import re
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 MAX_CHARACTERS = 50_000
 MAX_TOKENS = 8_000
@@ -115,14 +116,14 @@ def _check_table(table: exp.Table, allowed: list[str] | None) -> None:
         raise SqlRefused("sql_not_allowed", f"the policy does not list the table {'.'.join(parts)}")
 
 
-def _parse(sql: str) -> exp.Expression:
+def _parse(sql: str) -> exp.Expr:
     if len(sql) > MAX_CHARACTERS:
         raise SqlRefused("sql_not_allowed", f"the SQL has {len(sql)} characters; at most {MAX_CHARACTERS} are read")
     try:
         tokens = sqlglot.tokenize(sql, read="trino")
         _check_depth(tokens)
         statements = [s for s in sqlglot.parse(_without_totals(sql, tokens), read="trino") if s]
-    except (sqlglot.errors.SqlglotError, RecursionError) as error:
+    except (SqlglotError, RecursionError) as error:
         # The first line only: the following ones quote the SQL with terminal colours.
         reason = (str(error).splitlines() or ["nested too deeply"])[0]
         raise SqlRefused("sql_unparsable", f"this is not SQL as Trino speaks it: {reason[:300]}") from error
