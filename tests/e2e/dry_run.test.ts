@@ -2,12 +2,12 @@ import { afterEach, describe, expect, test } from 'bun:test';
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { channelId, people, storyBegins } from '../../demo/scenario/index.ts';
+import { accounts, channelId, links, people, storyBegins } from '../../demo/scenario/index.ts';
 import { type DemoServices, startServices } from '../../demo/services.ts';
 import { type OpenRuntime, openRuntime } from '../../local/cli/open.ts';
 import { openPlace } from '../../local/cli/state.ts';
 import { change, copyWorkspace } from '../faults/crash/workspace.ts';
-import { root } from './company.ts';
+import { openCompany, root } from './company.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -71,3 +71,25 @@ describe('nothing is posted, the operator sees all of it once, and a live run fi
     240_000,
   );
 });
+
+test('a dry run by hand writes nothing, so that whoever may run the flow needs no right to create resources', async () => {
+  const company = await openCompany();
+  cleanups.push(() => company.close());
+  const { runtime, services } = company;
+  const { items } = runtime.store;
+  const written = () => [items.listResources({ pathStart: 'f/credits/' }), items.listVariables('f/credits/')];
+  const run = async (path: string, args: Record<string, string>) =>
+    (await runtime.wait(runtime.run({ kind: 'flow', path, args }))).result;
+  const request = services.slack.actors
+    .messages(channelId)
+    .find(({ text }) => text.includes(accounts.single.sid));
+  const before = written();
+  const credit = await run('f/credits/flows/credit_from_url', { looker_url: links.single });
+  const again = await run('f/credits/flows/reprocess_request', {
+    channel: channelId,
+    thread_ts: request?.ts ?? '',
+  });
+  for (const result of [credit, again])
+    expect(result).toMatchObject({ would_post: 'Approved, $4,948.80, exceptions' });
+  expect(written()).toEqual(before);
+}, 240_000);

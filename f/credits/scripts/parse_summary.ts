@@ -9,13 +9,15 @@ import { proofInput, proveLink } from '../lib/steps/link_steps.ts';
 /**
  * @param run what run_notebook returned
  * @param query what resolve_looker returned: `url`, `product`, `sql`, `sql_sha256`
+ * @param dry_run write nothing: whoever may run the flow need not be able to create resources
  */
 export async function main(
   policy: c_policy,
   run: object,
   query: { url: string; product: string; sql: string; sql_sha256: string },
+  dry_run = false,
 ) {
-  const input = parsed(proofInput, { run, query }, 'run_notebook and resolve_looker');
+  const input = parsed(proofInput, { run, query, dry_run }, 'run_notebook and resolve_looker');
   return logged(await proveLink({ items: windmillItems(), policy: parsePolicy(policy) }, input), [
     'kind',
     'code',

@@ -56,15 +56,16 @@ export async function resolveLink(
 export const proofInput = z.object({
   run: notebookRunSchema,
   query: z.object({ url: z.string(), product: z.string(), sql: z.string(), sql_sha256: z.string() }),
+  dry_run: z.boolean().optional(),
 });
 
-/** Proves the credit of a notebook run, stores its compact summary, and returns the result of the link. */
+/** Proves the credit of a notebook run, stores its compact summary unless it is a dry run, and returns the result of the link. */
 export async function proveLink(
   { items, policy }: { items: Pick<ItemStore, 'write'>; policy: Policy },
-  { run, query }: z.output<typeof proofInput>,
+  { run, query, dry_run }: z.output<typeof proofInput>,
 ): Promise<object> {
   const { formula } = productRule(policy, query.product);
   const { result, kept } = linkCredit(run, query, policy.expected_block_rates, formula);
-  if (kept) await items.write(kept.path, kept.artifact);
+  if (kept && dry_run !== true) await items.write(kept.path, kept.artifact);
   return result;
 }
