@@ -70,14 +70,14 @@ export async function startServices(options: { stateDir: string; python: string 
   };
 }
 
-/** The request URL of the app's events. @param api address of the runtime's API */
-export function eventsUrl(api: string): string {
-  return `${api}/r/local/credits/slack/events`;
+/** The request URL of the app's events. @param api address of the API, with `/api` */
+export function eventsUrl(api: string, workspace = 'local'): string {
+  return `${api}/r/${workspace}/credits/slack/events`;
 }
 
-/** The interactivity URL of the app. @param api address of the runtime's API */
-export function buttonsUrl(api: string): string {
-  return `${api}/r/local/credits/slack/buttons`;
+/** The interactivity URL of the app. @param api address of the API, with `/api` */
+export function buttonsUrl(api: string, workspace = 'local'): string {
+  return `${api}/r/${workspace}/credits/slack/buttons`;
 }
 
 async function buildWarehouse(python: string, target: string): Promise<void> {
