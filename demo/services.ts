@@ -9,7 +9,7 @@ import { lookerWorld, slackWorld } from './scenario/index.ts';
 /** Milliseconds before an unanswered event is sent again: Slack's immediate retry, then one and five minutes, shortened for the demo. */
 const retryAfter = [0, 2_000, 10_000];
 
-/** The scopes of the app manifest in the README, no others. */
+/** The scopes of the app manifest in docs/deployment.md, no others. */
 const scopes = ['channels:history', 'channels:read', 'chat:write', 'im:write'];
 
 export interface DemoServices {

@@ -82,7 +82,11 @@ export async function openRuntime<S extends Services>(
     );
     opened.push(() => api.stop());
     runtime.start();
-    if (options.schedules) services?.reach?.(`${api.url}/api`);
+    if (options.schedules && services !== undefined) {
+      // Their addresses and secrets are there from the start, so that nothing is left to be checked first.
+      runtime.schedules.switchOnUntouched();
+      services.reach?.(`${api.url}/api`);
+    }
     return { runtime, services, api, close };
   } catch (error) {
     await close();

@@ -63,6 +63,14 @@ export class Schedules {
     return this.status(path);
   }
 
+  /** Switches on every schedule that nobody has switched on or off. */
+  switchOnUntouched(): void {
+    const { store, workspace } = this.options;
+    for (const { path, enabled } of workspace.schedules.values()) {
+      if (!enabled && store.ticks.switched(path) === undefined) this.setEnabled(path, true);
+    }
+  }
+
   status(path: string): ScheduleStatus | undefined {
     const { store, workspace, now } = this.options;
     const schedule = workspace.schedules.get(path);

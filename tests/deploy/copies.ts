@@ -14,7 +14,7 @@ export function copyOfWorkspace(): string {
     if (!TOP.includes(name) && !name.endsWith('.resource-type.yaml')) continue;
     cpSync(join(REPOSITORY, name), join(root, name), {
       recursive: true,
-      filter: (file) => !/(__pycache__|node_modules)$/.test(file),
+      filter: (file) => !/(__pycache__|node_modules|__raw_app\/package-lock\.json)$/.test(file),
     });
   }
   for (const app of new Bun.Glob('**/*__raw_app').scanSync({ cwd: root, onlyFiles: false })) {

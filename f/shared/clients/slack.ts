@@ -77,7 +77,7 @@ const hints: Record<string, string> = {
   not_in_channel: 'the bot is not in the channel; type /invite and its name there',
   channel_not_found: 'the bot cannot see the channel; check its name in the policy and invite the bot',
   is_archived: 'the channel is archived; remove it from the policy',
-  missing_scope: 'the app lacks a scope; install it again with the manifest of the README',
+  missing_scope: 'the app lacks a scope; install it again with the manifest in docs/deployment.md',
   user_not_found: 'operator_user_id of the slack resource names nobody in this workspace',
 };
 

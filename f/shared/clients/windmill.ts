@@ -74,3 +74,31 @@ async function lineage(job: { id: string; parent_job?: string }): Promise<string
   }
   return ids;
 }
+
+/** Whether there is a variable; its value is not read. */
+export async function variableExists(path: string): Promise<boolean> {
+  const workspace = connect();
+  return wmill.VariableService.existsVariable({ workspace, path });
+}
+
+const schedulesPerPage = 100;
+
+/** Paths of the schedules below a folder. */
+export async function schedulePaths(folder: string): Promise<string[]> {
+  const workspace = connect();
+  const found: string[] = [];
+  for (let page = 1; ; page++) {
+    const query = { workspace, pathStart: folder, page, perPage: schedulesPerPage };
+    const listed = await wmill.ScheduleService.listSchedules(query);
+    found.push(...listed.map(({ path }) => path).filter((path) => path.startsWith(folder)));
+    if (listed.length === 0) return found;
+  }
+}
+
+/** @returns false when the schedule was on already */
+export async function switchOn(path: string): Promise<boolean> {
+  const workspace = connect();
+  if ((await wmill.ScheduleService.getSchedule({ workspace, path })).enabled) return false;
+  await wmill.ScheduleService.setScheduleEnabled({ workspace, path, requestBody: { enabled: true } });
+  return true;
+}
