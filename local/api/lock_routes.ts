@@ -2,7 +2,12 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { bunLock } from '../locks/bun_lock.ts';
-import { type DependencyFiles, dependencyFileOf, readDependencyFiles } from '../locks/dependency_files.ts';
+import {
+  type DependencyFiles,
+  dependencyFileOf,
+  dependencyNameOf,
+  readDependencyFiles,
+} from '../locks/dependency_files.ts';
 import { pythonLock } from '../locks/python_lock.ts';
 import type { Runtime } from '../runtime.ts';
 import { isRecord } from '../workspace/problem.ts';
@@ -39,7 +44,8 @@ export function lockRoutes({ workspace, python }: Runtime): Api {
       return pythonLock({ code, path, requirements }, workspace.root, python);
     }
     const packageJson = language === 'bun' ? dependencyFileOf(language, code, files) : undefined;
-    return packageJson === undefined ? '' : bunLock(packageJson, workspace.root);
+    if (packageJson === undefined) return '';
+    return bunLock(packageJson, workspace.root, dependencyNameOf('bun', code));
   };
   /** Lock jobs are no runs: they are forgotten with this process, as soon as they are asked for. */
   const pending = new Map<string, Promise<Answer>>();

@@ -9,15 +9,22 @@ const SEPARATOR = '\n//bun.lock\n';
 const NOTHING = '<empty>';
 
 /**
- * In the format that Windmill's workers install: both files in one text.
+ * In the format that Windmill's workers write and install: both files in one text, below the name of the dependency file.
  * @param packageJson the content of dependencies/package.json, which lists what scripts may import
  * @param root directory with a package-lock.json that pins the installed packages: the lock then has the same versions, and no
  *   registry is asked
+ * @param name of the dependency file
  * @throws when Bun cannot resolve a dependency
  */
-export async function bunLock(packageJson: string, root: string): Promise<string> {
+export async function bunLock(packageJson: string, root: string, name = 'default'): Promise<string> {
   const hasAny = Object.keys(dependenciesOf(packageJson)).length > 0;
-  return `${packageJson}${SEPARATOR}${hasAny ? await resolved(packageJson, root) : NOTHING}`;
+  return `${origin(packageJson, name)}${packageJson}${SEPARATOR}${hasAny ? await resolved(packageJson, root) : NOTHING}`;
+}
+
+/** The workspace's own dependency file, by its content. */
+function origin(packageJson: string, name: string): string {
+  const hash = new Bun.CryptoHasher('sha256').update(packageJson).digest('hex');
+  return `// workspace-dependencies-mode: manual\n// workspace-dependencies: ${name}:${hash}\n`;
 }
 
 /** Name -> version. @throws when the text is not a package.json */
@@ -56,8 +63,8 @@ function portable(lock: string): string {
     throw new Error(`Bun ${Bun.version} writes locks of version ${version}, which workers may not support`);
   }
   return lock
-    .replace(/"lockfileVersion": 2/, '"lockfileVersion": 1')
     .replace(/^ {2}"configVersion": \d+,\n/m, '')
+    .replace(/"lockfileVersion": \d+,\n/, '"lockfileVersion": 1,\n  "configVersion": 1,\n')
     .replace(/^ {6}"name": "[^"]*",\n/m, '')
     .replace(/(: \["[^"]+", )"https?:[^"]*"/g, '$1""');
 }

@@ -22,15 +22,20 @@ export function readDependencyFiles(root: string): DependencyFiles {
   );
 }
 
-/** The dependency file that applies to a script: the one its comment names, or the unnamed one. */
+/** The name of the file that a script's comment names: `default` for the one without a name, '' for none at all. */
+export function dependencyNameOf(language: Language, code: string): string {
+  return KINDS[language].annotation.exec(code)?.[1]?.trim() ?? 'default';
+}
+
+/** The content of the dependency file that applies to a script: the one its comment names, or the unnamed one. */
 export function dependencyFileOf(
   language: Language,
   code: string,
   files: DependencyFiles,
 ): string | undefined {
-  const { file, annotation } = KINDS[language];
-  const named = annotation.exec(code)?.[1]?.trim();
-  if (named === '') return undefined;
-  const prefix = named === undefined || named === 'default' ? '' : `${named}.`;
+  const { file } = KINDS[language];
+  const name = dependencyNameOf(language, code);
+  if (name === '') return undefined;
+  const prefix = name === 'default' ? '' : `${name}.`;
   return files[`${DIRECTORY}/${prefix}${file}`];
 }

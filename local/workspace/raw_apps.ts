@@ -25,7 +25,10 @@ const fields = z
   .record(
     z.string(),
     z.looseObject({
-      type: z.enum(['static', 'user', 'ctx'], 'the embedded runtime knows fields of type static and user'),
+      // A server writes a fixed field back as its value alone.
+      type: z
+        .enum(['static', 'user', 'ctx'], 'the embedded runtime knows fields of type static and user')
+        .optional(),
       value: json.optional(),
     }),
   )
@@ -136,6 +139,8 @@ function isCode(name: string): boolean {
 
 /** What the app fixes, whatever its front end sends. */
 function staticFields(all: z.output<typeof fields>): JsonObject {
-  const fixed = Object.entries(all).filter(([, field]) => field.type === 'static');
+  const fixed = Object.entries(all).filter(([, { type, value }]) =>
+    type === undefined ? value !== undefined : type === 'static',
+  );
   return Object.fromEntries(fixed.map(([name, { value }]) => [name, value ?? null]));
 }

@@ -29,9 +29,9 @@ function copyWithSecret(): string {
 const push = (root: string, server: StandIn, ...more: string[]) =>
   wmill({ cwd: root, home, url: server.url, workspace: WORKSPACE, token: 'x' }, 'sync', 'push', ...more);
 
-/** What no push takes along: what is for the `local` workspace, variables, schedules, and the types that the CLI writes for an app. */
+/** What no push takes along: what is for the `local` workspace, variables, folders, schedules, and the types that the CLI writes for an app. */
 const isStaying = (file: string) =>
-  /\.local\.|\.variable\.yaml$|\.schedule\.yaml$|\/wmill\.d\.ts$/.test(file);
+  /\.local\.|\.variable\.yaml$|\/folder\.meta\.yaml$|\.schedule\.yaml$|\/wmill\.d\.ts$/.test(file);
 
 let root: string;
 let files: string[];

@@ -40,6 +40,7 @@ export async function deploy(server: Server, say: (text: string) => void): Promi
   try {
     const started = Date.now();
     await cli('workspace', 'add', profile, workspace, `${baseUrl}/`, '--token', token);
+    for (const folder of ['shared', 'credits']) await cli('folder', 'push', folder, '--workspace', profile);
     const changes = planned(await cli(...pushArguments, '--dry-run', '--json-output')).length;
     say(`pushing ${changes} changes`);
     await cli(...pushArguments, '--yes');

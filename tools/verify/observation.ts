@@ -1,6 +1,6 @@
 /** What was seen of a workspace, without what differs between any two runs: times, ids and addresses. */
 import { channelId, people } from '../../demo/scenario/index.ts';
-import { type MessageRow, messageExtra, type SlackSimulator } from '../../local/simulators/index.ts';
+import { type MessageRow, messageExtra, type SlackSimulator } from '../../simulators/index.ts';
 import type { Json } from './server.ts';
 
 /** One thing that must be the same in every place. */

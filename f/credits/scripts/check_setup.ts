@@ -25,7 +25,10 @@ export async function main() {
   const schedules = await schedulePaths('f/credits/');
   const complete = variables.every(({ exists }) => exists);
   const asked = complete ? await askServices() : { unreachable: null, channels: null };
-  return logged({ problems: setupProblems({ variables, schedules, ...asked }), schedules });
+  return logged({ problems: setupProblems({ variables, schedules, ...asked }), schedules }, [
+    'problems',
+    'schedules',
+  ]);
 }
 
 async function askServices() {

@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = "==3.11.*"
 # dependencies = [
 #   "ipython==9.18.1",
 #   "sqlglot==30.30.0",

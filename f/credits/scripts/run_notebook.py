@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = "==3.11.*"
 # dependencies = [
 #   "papermill==2.7.0",
 #   "ipykernel==7.4.0",

@@ -11,5 +11,5 @@ export async function main(schedules: string[], only: string[] | null) {
   const switched_on: string[] = [];
   const were_on: string[] = [];
   for (const path of chosen.sort()) ((await switchOn(path)) ? switched_on : were_on).push(path);
-  return logged({ switched_on, were_on });
+  return logged({ switched_on, were_on }, ['switched_on', 'were_on']);
 }

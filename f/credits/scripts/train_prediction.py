@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = "==3.11.*"
 # dependencies = [
 #   "numpy==2.4.6",
 #   "scikit-learn==1.9.1",

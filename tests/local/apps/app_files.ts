@@ -45,8 +45,10 @@ export const APP_FILES: Record<string, string> = {
     "import React from 'react';\nimport { createRoot } from 'react-dom/client';\nimport { App } from './App';\nimport './index.css';\ncreateRoot(document.getElementById('root')!).render(<App />);\n",
   [`${DIR}/App.tsx`]: APP_TSX,
   [`${DIR}/index.css`]: 'h1 { color: rgb(1, 2, 3); }\n',
-  [`${DIR}/backend/add.ts`]: 'export async function main(x: number, y = 1) { return { sum: x + y }; }\n',
-  [`${DIR}/backend/add.yaml`]: 'type: inline\nfields:\n  y: { type: static, value: 40 }\n',
+  [`${DIR}/backend/add.ts`]:
+    'export async function main(x: number, y = 1, z = 0) { return { sum: x + y + z }; }\n',
+  [`${DIR}/backend/add.yaml`]:
+    'type: inline\nfields:\n  y: { type: static, value: 30 }\n  z: { value: 10 }\n',
   [`${DIR}/backend/breaks.py`]: 'def main():\n    raise ValueError("the shelf is empty")\n',
   [`${DIR}/backend/stored.yaml`]: 'type: script\npath: f/a/double\n',
   'f/a/double.ts': 'export async function main(x: number) { return x * 2; }\n',

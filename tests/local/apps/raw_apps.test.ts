@@ -27,7 +27,12 @@ describe('loading a raw app', () => {
     const app = rawApps.get('f/a/counter');
     expect(app?.summary).toBe('Counts');
     expect(Object.fromEntries(app?.runnables ?? [])).toEqual({
-      add: { type: 'inline', language: 'bun', content: expect.stringContaining('x + y'), fields: { y: 40 } },
+      add: {
+        type: 'inline',
+        language: 'bun',
+        content: expect.stringContaining('x + y'),
+        fields: { y: 30, z: 10 },
+      },
       breaks: {
         type: 'inline',
         language: 'python3',
@@ -125,7 +130,10 @@ describe('through an app', () => {
   };
 
   test('an inline runnable runs with the arguments that the app has fixed', async () => {
-    expect(await call('add', { x: 2, y: 1000 })).toEqual({ outcome: 'success', result: { sum: 42 } });
+    expect(await call('add', { x: 2, y: 1000, z: 1000 })).toEqual({
+      outcome: 'success',
+      result: { sum: 42 },
+    });
     expect(await call('breaks')).toMatchObject({
       outcome: 'failure',
       result: { error: { message: 'the shelf is empty' } },
