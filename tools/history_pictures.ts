@@ -1,4 +1,4 @@
-/** Makes the picture of docs/history.md: `npx bun tools/history_pictures.ts` backtests a policy on the generated history. */
+/** Makes the picture of docs/credits/history.md: `npx bun tools/history_pictures.ts` backtests a policy on the generated history. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';

@@ -1,6 +1,6 @@
 /**
  * `npm run test:long [-- suite ...]`: the fault and property tests at full size and the mutation score. The figures of each suite that
- * passed are written to docs/promises.md, with the commit they were measured at.
+ * passed are written to docs/credits/promises.md, with the commit they were measured at.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -99,7 +99,7 @@ function mutationFigures(): string[] {
 
 /** Replaces the rows of these suites and keeps the others. */
 function writeFigures(measured: readonly Result[]): void {
-  const path = join(root, 'docs/promises.md');
+  const path = join(root, 'docs/credits/promises.md');
   const [begin, end] = ['<!-- figures -->', '<!-- /figures -->'];
   const text = readFileSync(path, 'utf8');
   const [before, rest] = text.split(begin);

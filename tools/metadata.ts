@@ -7,7 +7,7 @@ import { openPlace } from '../local/cli/state.ts';
 import { withReasons } from './reason_table.ts';
 
 const root = join(import.meta.dir, '..');
-const troubleshooting = join(root, 'docs/troubleshooting.md');
+const troubleshooting = join(root, 'docs/credits/troubleshooting.md');
 writeFileSync(troubleshooting, withReasons(readFileSync(troubleshooting, 'utf8')));
 const scratch = mkdtempSync(join(tmpdir(), 'metadata-'));
 const { api, runtime, close } = await openRuntime(openPlace('local', { LOCAL_STATE_DIR: scratch }), {});

@@ -1,4 +1,4 @@
-/** The table of reasons in docs/troubleshooting.md, made from the list that the code uses. */
+/** The table of reasons in docs/credits/troubleshooting.md, made from the list that the code uses. */
 import { reasonGroups } from '../f/credits/lib/reason/reasons.ts';
 
 const begin = '<!-- reasons: begin -->';
@@ -10,7 +10,7 @@ export function withReasons(document: string): string {
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined)
     throw new Error(
-      `docs/troubleshooting.md needs the markers ${begin} and ${end}, each on a line of its own`,
+      `docs/credits/troubleshooting.md needs the markers ${begin} and ${end}, each on a line of its own`,
     );
   return `${before}${begin}\n${tables()}\n${end}${after}`;
 }

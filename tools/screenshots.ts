@@ -49,7 +49,7 @@ async function selectNotebook(page: Page): Promise<void> {
 /** The whole thread of one request. */
 const threadOf = (customer: string) => (page: Page) => page.locator('.thread').filter({ hasText: customer });
 
-/** Pictures of one part of a page, for docs/operator_guide.md. */
+/** Pictures of one part of a page, for docs/credits/operator_guide.md. */
 const parts: [name: string, view: string, part: (page: Page) => Locator][] = [
   ['guide-card', '/chat', threadOf('Customer: Tidewater Pay')],
 ];

@@ -1,4 +1,4 @@
--- The tables a warehouse must offer, as docs/warehouse.md describes them. Money is DECIMAL, never a float.
+-- The tables a warehouse must offer, as docs/credits/warehouse.md describes them. Money is DECIMAL, never a float.
 CREATE TABLE accounts (account_sid VARCHAR, account_name VARCHAR, parent_account_sid VARCHAR);
 
 CREATE TABLE billable_items (

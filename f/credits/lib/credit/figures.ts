@@ -24,7 +24,7 @@ export const modeFigureSchema = z.strictObject({
   note: z.enum(['no_traffic', 'fully_blocked', 'at_or_above_expected']).nullable(),
 });
 
-/** One country of a credit beyond usual traffic, docs/psms.md. */
+/** One country of a credit beyond usual traffic, docs/credits/psms.md. */
 export const countryFigureSchema = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/),
   fraud_cost: z.string().regex(/^-?\d{1,15}(\.\d{1,12})?$/),

@@ -50,7 +50,7 @@ export const productSchema = z.strictObject({
       'the path of a resource, such as f/credits/resources/verify_notebook',
     )
     .default('f/credits/resources/verify_notebook'),
-  /** How its amounts are proven: `block_rates` is Verify's formula, `usual_traffic` the one of docs/psms.md. */
+  /** How its amounts are proven: `block_rates` is Verify's formula, `usual_traffic` the one of docs/credits/psms.md. */
   formula: z.enum(['block_rates', 'usual_traffic']).default('block_rates'),
   /** Overrides the policy's category. */
   category: categorySchema.optional(),

@@ -158,7 +158,7 @@ describe('a credit beyond usual traffic', () => {
 });
 
 describe('the credit of a country', () => {
-  test('is the example of docs/psms.md', () => {
+  test('is the example of docs/credits/psms.md', () => {
     expect(countryCredit(new Big('155.00'), new Big('22.40'), 3).credit.toFixed(2)).toBe('152.60');
   });
 

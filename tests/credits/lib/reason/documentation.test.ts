@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { reasonCodes, reasons } from '../../../../f/credits/lib/reason/reasons.ts';
 import { withReasons } from '../../../../tools/reason_table.ts';
 
-const page = readFileSync(join(import.meta.dir, '../../../../docs/troubleshooting.md'), 'utf8');
+const page = readFileSync(join(import.meta.dir, '../../../../docs/credits/troubleshooting.md'), 'utf8');
 
-describe('docs/troubleshooting.md', () => {
+describe('docs/credits/troubleshooting.md', () => {
   test('has the reasons as the code has them; otherwise run "npm run metadata"', () => {
     expect(page).toBe(withReasons(page));
   });
