@@ -14,7 +14,7 @@ import { type CompletedJob, isCompleted, isFlow, type Job, type JobFilter } from
 import { lockState } from './store/lock.ts';
 import { hashToken } from './store/secrets.ts';
 import { Store } from './store/store.ts';
-import { Turns } from './turns.ts';
+import { WorkLoop } from './work_loop.ts';
 import { Pool } from './workers/pool.ts';
 import { stepBun } from './workers/step_bun.ts';
 import type { Workspace } from './workspace/types.ts';
@@ -40,7 +40,7 @@ export class Runtime {
   private readonly engine: Engine;
   private readonly pool: Pool;
   private readonly events = new RunEvents();
-  private readonly turns: Turns;
+  private readonly loop: WorkLoop;
 
   private constructor(
     private readonly options: RuntimeOptions,
@@ -59,7 +59,7 @@ export class Runtime {
     const { now } = this;
     const { expressionLimitMs } = options;
     const emit = (event: RuntimeEvent) => this.emit(event);
-    const changed = () => this.turns.soon();
+    const changed = () => this.loop.wake();
     this.engine = new Engine({
       ...{ store, workspace, expressions, expressionLimitMs, emit, changed, now, random: Math.random },
     });
@@ -92,7 +92,7 @@ export class Runtime {
         emit({ type: 'log', jobId, line });
       },
     });
-    this.turns = new Turns({
+    this.loop = new WorkLoop({
       work: () => {
         this.schedules.keepUp();
         const more = this.engine.runDue();
@@ -122,19 +122,19 @@ export class Runtime {
   }
 
   start(): void {
-    this.engine.turns.takeUp();
-    this.turns.start();
+    this.engine.transitions.resume();
+    this.loop.start();
   }
 
   /** Looks again at what is due, for a clock that was moved. */
   wake(): void {
-    this.turns.soon();
+    this.loop.wake();
   }
 
   /** No step process is left behind; interrupted steps run again after the next start. */
   async stop(): Promise<void> {
-    this.turns.stop();
-    this.engine.turns.stop();
+    this.loop.stop();
+    this.engine.transitions.stop();
     await this.pool.stop();
     this.store.close();
     this.unlock();
@@ -143,7 +143,7 @@ export class Runtime {
   /** Queues a job. @throws {RunnableMissing} @throws {FlowRefused} */
   run(request: RunRequest): string {
     const { id } = this.engine.queue(jobFor(this.workspace, request));
-    this.turns.soon();
+    this.loop.wake();
     return id;
   }
 
@@ -177,14 +177,14 @@ export class Runtime {
     if (!before || isCompleted(before)) return false;
     const running = this.engine.cancel(id, reason, by);
     this.pool.kill(running.map((job) => job.id));
-    this.turns.soon();
+    this.loop.wake();
     return true;
   }
 
   /** Takes a person's answer to a flow. @throws {AlreadyAnswered} */
   answer(flow: string, approval: Approval): void {
     this.engine.answer(flow, approval);
-    this.turns.soon();
+    this.loop.wake();
   }
 
   authenticate(token: string): Identity | undefined {
@@ -202,7 +202,7 @@ export class Runtime {
   private emit(event: RuntimeEvent): void {
     if (event.type !== 'log' && event.job.scheduleHash !== undefined) {
       this.schedules.noteChange();
-      this.turns.soon();
+      this.loop.wake();
     }
     this.events.emit(event);
     if (event.type === 'log') return;

@@ -17,7 +17,7 @@ import type { Json, Workspace } from '../workspace/types.ts';
 import type { EngineContext } from './context.ts';
 import { errorResult } from './errors.ts';
 import type { Expressions } from './expressions.ts';
-import { FlowTurns } from './flow_turns.ts';
+import { FlowTransitions } from './flow_transitions.ts';
 import { preprocessedArgs } from './preprocessed.ts';
 
 /** Jobs that need no process. */
@@ -44,7 +44,7 @@ export class Engine {
   private readonly context: EngineContext;
   private events: EngineEvent[] = [];
   private ended: CompletedJob[] = [];
-  readonly turns: FlowTurns;
+  readonly transitions: FlowTransitions;
 
   constructor(private readonly options: EngineOptions) {
     const { store, workspace, expressions, now, random } = options;
@@ -58,7 +58,7 @@ export class Engine {
       started: (job) => void this.note('started', store.queue.markRunning(job.id)),
       finish: (job, end) => this.finish(job, end),
     };
-    this.turns = new FlowTurns({
+    this.transitions = new FlowTransitions({
       context: this.context,
       limitMs: options.expressionLimitMs,
       attempt: (work) => this.attempt(work),
@@ -126,21 +126,21 @@ export class Engine {
   answer(flow: string, approval: Approval): void {
     this.transaction(() => {
       this.options.store.approvals.add(approval);
-      this.turns.take({ flow, kind: 'gate', timeIsUp: false });
+      this.transitions.apply({ flow, kind: 'gate', timeIsUp: false });
     });
   }
 
   private begin(job: Job): void {
     this.context.started(job);
     for (const line of job.warnings ?? []) this.options.store.logs.append(job.id, `${line}\n`);
-    this.turns.take({ flow: job.id, kind: 'begin' });
+    this.transitions.apply({ flow: job.id, kind: 'begin' });
   }
 
   private endOverdueGates(): void {
     const { approvals } = this.options.store;
     const now = this.context.now();
     for (let flow = approvals.overdue(now); flow !== undefined; flow = approvals.overdue(now)) {
-      this.turns.take({ flow, kind: 'gate', timeIsUp: true });
+      this.transitions.apply({ flow, kind: 'gate', timeIsUp: true });
       approvals.closeGate(flow);
     }
   }
@@ -158,7 +158,7 @@ export class Engine {
 
   private advance(): void {
     for (let child = this.ended.shift(); child; child = this.ended.shift()) {
-      this.turns.take({ flow: child.parentJob ?? '', kind: 'child', child: child.id }, child);
+      this.transitions.apply({ flow: child.parentJob ?? '', kind: 'child', child: child.id }, child);
     }
   }
 

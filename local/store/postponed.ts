@@ -2,7 +2,7 @@
 import type { Database } from 'bun:sqlite';
 
 /** What a flow is about to do: begin, hear of a child's end, or look whether it was approved. */
-export type FlowTurn =
+export type FlowTransition =
   | { flow: string; kind: 'begin' }
   | { flow: string; kind: 'child'; child: string }
   | { flow: string; kind: 'gate'; timeIsUp: boolean };
@@ -10,20 +10,22 @@ export type FlowTurn =
 export class Postponed {
   constructor(private readonly database: Database) {}
 
-  put(turn: FlowTurn): void {
-    this.database.query('INSERT OR IGNORE INTO postponed (turn) VALUES (?)').run(JSON.stringify(turn));
+  put(transition: FlowTransition): void {
+    this.database.query('INSERT OR IGNORE INTO postponed (turn) VALUES (?)').run(JSON.stringify(transition));
   }
 
-  remove(turn: FlowTurn): void {
-    this.database.query('DELETE FROM postponed WHERE turn = ?').run(JSON.stringify(turn));
+  remove(transition: FlowTransition): void {
+    this.database.query('DELETE FROM postponed WHERE turn = ?').run(JSON.stringify(transition));
   }
 
-  has(turn: FlowTurn): boolean {
-    const found = this.database.query('SELECT 1 FROM postponed WHERE turn = ?').get(JSON.stringify(turn));
+  has(transition: FlowTransition): boolean {
+    const found = this.database
+      .query('SELECT 1 FROM postponed WHERE turn = ?')
+      .get(JSON.stringify(transition));
     return found !== null;
   }
 
-  all(): FlowTurn[] {
+  all(): FlowTransition[] {
     return this.database
       .query<{ turn: string }, []>('SELECT turn FROM postponed ORDER BY seq')
       .all()

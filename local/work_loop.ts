@@ -3,7 +3,7 @@
 /** A machine that sleeps stops timers but not the clock: it is looked at again after this time at the latest. */
 const MAX_TIMER_MS = 60_000;
 
-export interface TurnsOptions {
+export interface WorkLoopOptions {
   /** Does what is due; true when there may be more. */
   work: () => boolean;
   /** When something that was not due at `after` becomes due; in milliseconds since the epoch. */
@@ -11,16 +11,16 @@ export interface TurnsOptions {
   now: () => number;
 }
 
-export class Turns {
+export class WorkLoop {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isDue = false;
   private isRunning = false;
 
-  constructor(private readonly options: TurnsOptions) {}
+  constructor(private readonly options: WorkLoopOptions) {}
 
   start(): void {
     this.isRunning = true;
-    this.soon();
+    this.wake();
   }
 
   stop(): void {
@@ -29,26 +29,26 @@ export class Turns {
   }
 
   /** There is something to do. */
-  soon(): void {
+  wake(): void {
     if (this.isDue || !this.isRunning) return;
     this.isDue = true;
     setImmediate(() => {
       this.isDue = false;
-      if (this.isRunning) this.take();
+      if (this.isRunning) this.run();
     });
   }
 
-  private take(): void {
+  private run(): void {
     const begun = this.options.now();
     if (this.options.work()) {
-      this.soon();
+      this.wake();
       return;
     }
     clearTimeout(this.timer);
     const time = this.options.nextTime(begun);
     if (time === undefined) return;
     this.timer = setTimeout(
-      () => this.soon(),
+      () => this.wake(),
       Math.min(Math.max(time - this.options.now(), 0), MAX_TIMER_MS),
     );
   }
