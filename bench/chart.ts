@@ -1,6 +1,6 @@
 /** The chart of one request, as an SVG that is readable on light and dark pages. */
+import type { Kept } from './parts.ts';
 import { type Row, requestRows } from './request_rows.ts';
-import type { Kept } from './run.ts';
 
 const WIDTH = 760;
 const LEFT = 232;

@@ -35,6 +35,15 @@ export interface Results {
   events: Spread;
 }
 export type PartName = keyof Results;
+/** When and where a part was measured; `load`: load average of the minute before. */
+export interface Circumstances {
+  at: string;
+  cores: number;
+  platform: string;
+  bun: string;
+  load: number;
+}
+export type Kept = { [K in PartName]?: { measured: Circumstances; figures: Results[K] } };
 export type Parts = { [K in PartName]: () => Promise<Results[K]> };
 
 const ACCOUNTS = 2_000;

@@ -1,9 +1,8 @@
 /** The page with the figures, how they were measured, and what limits them. */
 import type { LostAnswers } from './lost_answers.ts';
-import type { Each, Results } from './parts.ts';
+import type { Circumstances, Each, Kept, Results } from './parts.ts';
 import { limits, setups } from './report_texts.ts';
 import { type Row, requestRows } from './request_rows.ts';
-import type { Circumstances, Kept } from './run.ts';
 import type { Spread } from './samples.ts';
 import { CHAINS, STEPS } from './workspace.ts';
 

@@ -4,21 +4,11 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chart } from './chart.ts';
-import { openParts, type PartName, type Results } from './parts.ts';
+import { type Circumstances, type Kept, openParts, type PartName, type Results } from './parts.ts';
 import { PEERS } from './peers.ts';
 import { report, summary } from './report.ts';
 import { SIZES } from './size.ts';
 import { REPOSITORY } from './workspace.ts';
-
-/** When and where a part was measured; `load`: load average of the minute before. */
-export interface Circumstances {
-  at: string;
-  cores: number;
-  platform: string;
-  bun: string;
-  load: number;
-}
-export type Kept = { [K in PartName]?: { measured: Circumstances; figures: Results[K] } };
 
 const NAMES: PartName[] = [
   'install',

@@ -3,11 +3,11 @@ import { timingSafeEqual } from 'node:crypto';
 import { waitingModule } from '../engine/gate.ts';
 import type { Runtime } from '../runtime.ts';
 import { isCompleted, isFlow, type Job } from '../store/job.ts';
+import { USER } from '../workspace/identity.ts';
 import type { Json } from '../workspace/types.ts';
 import type { ApiContext } from './api_context.ts';
 import { checkWorkspace, isAuthenticated } from './auth.ts';
 import { ApiError, badRequest } from './errors.ts';
-import { USER } from './identity.ts';
 
 /** One signed link: for a job, a number and, where it names one, a person. */
 export interface Link {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { askedForm, waitingModule } from '../engine/gate.ts';
 import type { Runtime } from '../runtime.ts';
 import { isFlow, type Job } from '../store/job.ts';
+import { USER } from '../workspace/identity.ts';
 import { json } from '../workspace/shapes.ts';
 import type { Json } from '../workspace/types.ts';
 import { type Api, type ApiContext, bodyOf } from './api_context.ts';
@@ -18,7 +19,6 @@ import {
   signedLink,
 } from './approval_links.ts';
 import { badRequest, notFound } from './errors.ts';
-import { USER } from './identity.ts';
 import { jobShape } from './job_shape.ts';
 
 /** Under `jobs_u`, open to everybody who has the link. A plain GET approves, as on a Windmill server. */

@@ -1,6 +1,7 @@
 /** Flows, scripts, schedules and the like as Windmill's API describes them. */
 import type { ScheduleStatus } from '../schedules/status.ts';
 import type { ResourceHead } from '../store/items.ts';
+import { OWNER, USER } from '../workspace/identity.ts';
 import type {
   Flow,
   Folder,
@@ -10,7 +11,6 @@ import type {
   Schedule,
   Script,
 } from '../workspace/types.ts';
-import { OWNER, USER } from './identity.ts';
 import { time } from './job_shape.ts';
 
 /** Items come from files: who edited them when is what git knows, not this runtime. */

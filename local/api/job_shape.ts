@@ -2,7 +2,7 @@
 
 import type { FlowStatus } from '../runtime.ts';
 import { isCompleted, isFlow, isSuccess, type Job } from '../store/job.ts';
-import { OWNER, USER } from './identity.ts';
+import { OWNER, USER } from '../workspace/identity.ts';
 
 export interface JobDetails {
   workspace: string;

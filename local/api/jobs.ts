@@ -3,9 +3,9 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';
 import { type CompletedJob, isCompleted, isFlow, type Job } from '../store/job.ts';
+import { USER } from '../workspace/identity.ts';
 import { type Api, type ApiContext, bodyOf, jobIdOf } from './api_context.ts';
 import { notFound } from './errors.ts';
-import { USER } from './identity.ts';
 import { jobShape } from './job_shape.ts';
 
 export function jobRoutes(runtime: Runtime): Api {

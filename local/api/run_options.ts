@@ -1,9 +1,9 @@
 /** What the query may say about any run: when it is due, its id, and what it belongs to. */
 import { z } from 'zod';
 import type { RunRequest, Runtime } from '../runtime.ts';
+import { USER } from '../workspace/identity.ts';
 import type { ApiContext } from './api_context.ts';
 import { ApiError, badRequest } from './errors.ts';
-import { USER } from './identity.ts';
 
 type RunOptions = Pick<RunRequest, 'createdBy' | 'scheduledFor' | 'jobId' | 'parentJob' | 'rootJob'>;
 

@@ -2,8 +2,8 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';
+import { globalUser, OWNER, USER, workspaceUser } from '../workspace/identity.ts';
 import { type Api, bodyOf } from './api_context.ts';
-import { globalUser, OWNER, USER, workspaceUser } from './identity.ts';
 
 export function userRoutes({ workspace }: Runtime): Api {
   const api: Api = new Hono();

@@ -3,10 +3,10 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { earlyResult } from '../engine/early_return.ts';
 import type { Runtime } from '../runtime.ts';
 import type { CompletedJob } from '../store/job.ts';
+import { USER } from '../workspace/identity.ts';
 import { isRecord } from '../workspace/problem.ts';
 import type { ApiContext } from './api_context.ts';
 import { ApiError } from './errors.ts';
-import { USER } from './identity.ts';
 
 const TIMEOUT_SECONDS = 600;
 

@@ -1,8 +1,8 @@
 /** `flow run` and `script run`: a runtime in this process, the steps live on stderr, the result on stdout. */
 import pc from 'picocolors';
 import { z } from 'zod';
-import { USER } from '../api/identity.ts';
 import { isSuccess } from '../store/job.ts';
+import { USER } from '../workspace/identity.ts';
 import { whyMissing } from '../workspace/problem.ts';
 import type { Workspace } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';

@@ -1,47 +1,16 @@
 /** What to run for a script in one of the two languages: the command line and the files it finds in its directory. */
 import { join } from 'node:path';
 import { HOME } from '../home.ts';
-import type { Job } from '../store/job.ts';
-import type { JsonObject, Language } from '../workspace/types.ts';
-import type { Parameter } from './kept_bundle.ts';
-import { importBase, pythonCommand } from './python_command.ts';
-import type { StepBun } from './step_bun.ts';
+import type { Language } from '../workspace/types.ts';
+import { pythonCommand } from './python_command.ts';
+import { type Command, type CommandOptions, type Files, importBase } from './step_command.ts';
 import { bunArguments, bunParameters, withAbsoluteImports } from './typescript.ts';
-
-export interface CommandOptions {
-  job: Pick<Job, 'path' | 'entrypoint'>;
-  /** The script's text, and where it stands when it is a file of the workspace. */
-  code: string;
-  file: string | undefined;
-  /** Of the function to call, where they are known already. */
-  parameters?: Parameter[] | null | undefined;
-  args: JsonObject;
-  directory: string;
-  root: string;
-  python: string;
-  bun: StepBun;
-  /** Tells Bun where `/f/...` imports lead. */
-  tsconfig: string;
-}
 
 /**
  * For Bun: only what loops for long is worth its optimizing compiler, which else takes a third of what a small step
  * takes in all. Also set where the command line itself is started.
  */
 export const SHORT_LIVED = { BUN_JSC_thresholdForOptimizeAfterWarmUp: '100000' };
-
-export type Files = Record<string, string>;
-
-export interface Command {
-  argv: string[];
-  environment: Record<string, string>;
-  /** Name in the job's directory -> content. */
-  files: Files;
-  /** As the worker calls it in its messages. */
-  title: string;
-  /** Part of a line that the interpreter prints of its own accord; such a line is not part of the step's log. */
-  omitted?: string;
-}
 
 export function commandFor(language: Language, options: CommandOptions): Command {
   return language === 'bun' ? bunCommand(options) : pythonCommand(options);

@@ -1,6 +1,7 @@
 /** The environment variables of a step's process, as a Windmill worker sets them. Nothing else gets in. */
-import { OWNER, USER } from '../api/identity.ts';
+
 import type { Job } from '../store/job.ts';
+import { OWNER, USER } from '../workspace/identity.ts';
 
 export interface EnvironmentOptions {
   job: Job;

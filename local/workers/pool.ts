@@ -7,11 +7,12 @@ import { hashToken } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { Json, Language, Workspace } from '../workspace/types.ts';
 import { Bundles } from './bundles.ts';
-import { type CommandOptions, commandFor } from './command.ts';
+import { commandFor } from './command.ts';
 import { environment, reservedNames } from './environment.ts';
 import { endProcessesOf } from './orphans.ts';
 import { endOf, failedToStart } from './outcome.ts';
 import type { StepBun } from './step_bun.ts';
+import type { CommandOptions } from './step_command.ts';
 import { StepProcess, StepRefused } from './step_process.ts';
 
 /** Jobs that need a process. */

@@ -1,9 +1,8 @@
 /** How a Python script is started. */
 import { join } from 'node:path';
 import { HOME } from '../home.ts';
-import type { Job } from '../store/job.ts';
 import { jsonbText } from '../store/jsonb.ts';
-import type { Command, CommandOptions, Files } from './command.ts';
+import { type Command, type CommandOptions, type Files, importBase } from './step_command.ts';
 
 export function pythonCommand(options: CommandOptions): Command {
   const { job, code, directory, root, python } = options;
@@ -17,10 +16,4 @@ export function pythonCommand(options: CommandOptions): Command {
     files: { 'args.json': jsonbText(options.args), ...own },
     title: 'python run',
   };
-}
-
-/** The workspace directory that relative imports start from: an inline step counts as a file in its flow's directory. */
-export function importBase(job: Pick<Job, 'path'>): string {
-  const path = job.path ?? 'u/user/preview';
-  return path.split('/').slice(0, -1).join('/');
 }

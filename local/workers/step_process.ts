@@ -1,8 +1,8 @@
 /** One running step: its process group, its output, its end. */
 import { closeSync } from 'node:fs';
-import type { Command } from './command.ts';
 import { forEachLine } from './lines.ts';
 import { kill, killProcessesOf } from './orphans.ts';
+import type { Command } from './step_command.ts';
 
 const KEPT_LINES = 20;
 /** No step runs longer than a week, as on a Windmill server. */

@@ -1,5 +1,5 @@
 /** OpenFlow as this runtime reads it (Windmill's flow format), typed; every field is named as in flow.yaml. */
-import type { Json, JsonObject, Language } from './types.ts';
+import type { Json, JsonObject, Language } from './json.ts';
 
 export type InputTransform = { type: 'static'; value: Json } | { type: 'javascript'; expr: string };
 export type InputTransforms = Record<string, InputTransform>;

@@ -1,11 +1,9 @@
 /** What a Windmill workspace on disk consists of, once read: the shapes every room of the runtime shares. */
+import type { Json, JsonObject, Language } from './json.ts';
 import type { FlowValue, Retry } from './openflow.ts';
 import type { Problem } from './problem.ts';
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
-
-export type Language = 'bun' | 'python3';
+export type { Json, JsonObject, Language };
 
 /** One script as `wmill sync push` would send it. `file` is its absolute path on this disk. */
 export interface Script {

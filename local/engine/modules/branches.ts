@@ -9,8 +9,7 @@ import { type Failure, failure } from '../failure.ts';
 import type { FlowRun, Step } from '../flow_run.ts';
 import { previousResult } from '../results.ts';
 import { betweenScope } from '../scopes.ts';
-import { bodyJob, identityJob } from './child.ts';
-import type { Start } from './start.ts';
+import { bodyJob, identityJob, type Start } from './child.ts';
 
 export function startBranchOne(context: EngineContext, run: FlowRun, step: Step, value: BranchOne): Start {
   const branch = chosenBranch(context, run, value);

@@ -1,9 +1,17 @@
-/** Job descriptions for what a module starts: the common part of every kind. */
+/** Job descriptions for what a module starts: the part common to all kinds. */
+import type { ListState } from '../../store/flow_state.ts';
 import type { NewJob } from '../../store/job.ts';
 import type { FlowModule, FlowValue } from '../../workspace/openflow.ts';
 import type { Json, JsonObject } from '../../workspace/types.ts';
 import { errorResult } from '../errors.ts';
+import type { Failure } from '../failure.ts';
 import { type FlowRun, isDeployed, type Step } from '../flow_run.ts';
+
+/** The outcome of starting a module. */
+export type Start =
+  | { kind: 'children'; children: NewJob[]; list?: ListState; branch?: number; skipped?: boolean }
+  | { kind: 'ended'; list: ListState }
+  | Failure;
 
 /** A job for one step of the flow. */
 export function stepJob(

@@ -8,9 +8,8 @@ import { failure } from '../failure.ts';
 import { type FlowRun, isDeployed, type Step } from '../flow_run.ts';
 import { betweenScope, stepScope } from '../scopes.ts';
 import { evaluateNumber, evaluateTransform } from '../transforms.ts';
-import { bodyJob } from './child.ts';
+import { bodyJob, type Start } from './child.ts';
 import { startLeaf } from './leaf.ts';
-import type { Start } from './start.ts';
 
 export function startForLoop(context: EngineContext, run: FlowRun, step: Step, loop: ForLoop): Start {
   const scope = betweenScope(context, run);

@@ -1,21 +1,13 @@
-/** What it means to start a module: the jobs to queue for it, or an end without any. */
-import type { ListState } from '../../store/flow_state.ts';
-import type { NewJob } from '../../store/job.ts';
+/** Starts a module: returns the jobs to queue for it, or an outcome without any job. */
 import type { Json } from '../../workspace/types.ts';
 import type { EngineContext } from '../context.ts';
-import type { Failure } from '../failure.ts';
 import type { FlowRun, Step } from '../flow_run.ts';
 import { previousResult } from '../results.ts';
 import { betweenScope } from '../scopes.ts';
 import { startBranchAll, startBranchOne } from './branches.ts';
-import { identityJob } from './child.ts';
+import { identityJob, type Start } from './child.ts';
 import { startLeaf } from './leaf.ts';
 import { startForLoop, startWhileLoop } from './loops.ts';
-
-export type Start =
-  | { kind: 'children'; children: NewJob[]; list?: ListState; branch?: number; skipped?: boolean }
-  | { kind: 'ended'; list: ListState }
-  | Failure;
 
 export function startModule(context: EngineContext, run: FlowRun, step: Step): Start {
   const { module } = step;
