@@ -3,7 +3,7 @@ import { CliError } from './cli/cli_error.ts';
 import { type CommandLine, readCommandLine } from './cli/command_line.ts';
 import { argumentsHelp, HELP } from './cli/help.ts';
 
-// What a command needs is loaded when it is asked for: half of what a short run takes would be loading.
+// Modules of a command are loaded on demand: loading all of them would take half the time of a short run.
 
 async function main(line: CommandLine): Promise<number> {
   const [noun, verb, operand, surplus] = line.operands;

@@ -1,7 +1,7 @@
-/** Where this runtime's own files lie: some are started as programs of their own. */
+/** Directories of the runtime's own files, some of which are started as separate programs. */
 import { join } from 'node:path';
 
-/** This directory. What a run of the command line loads asks nowhere else: its bundle is told instead. */
+/** This directory. */
 export const HOME = import.meta.dir;
 /** The repository, whose packages the runtime uses. */
 export const REPOSITORY = join(HOME, '..');

@@ -1,4 +1,4 @@
-/** Who hears of what happens to jobs, and who waits for one to end. */
+/** Listeners for events of jobs, and promises for the end of a job. */
 import { type CompletedJob, isCompleted, type Job } from './store/job.ts';
 
 export type RuntimeEvent =
@@ -11,7 +11,7 @@ export class RunEvents {
   private readonly listeners = new Set<Listener>();
   private readonly waiting = new Map<string, ((job: CompletedJob) => void)[]>();
 
-  /** @returns what to call to hear no more */
+  /** @returns a function that removes the listener */
   on(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -1,4 +1,4 @@
-/** What can be asked of the runtime, and the job that becomes of it. */
+/** Requests for runs, and the jobs created from them. */
 import { prepareFlow } from './engine/prepare.ts';
 import { flowJob, scriptJob, valueJob } from './engine/runnables.ts';
 import { type SingleStep, singleStepFlow } from './engine/single_step.ts';
@@ -23,13 +23,13 @@ export type RunRequest = (
   scheduledFor?: number;
   schedulePath?: string;
   createdBy?: string;
-  /** Runs the preprocessor, if there is one, on this event; give it for starts through the API. */
+  /** Input of the preprocessor, if there is one; set for starts through the API. */
   preprocessorEvent?: JsonObject;
-  /** What the log has to say first, beside what the runnable itself gives cause for. */
+  /** First lines of the log, in addition to the warnings of the runnable. */
   warnings?: string[];
 };
 
-/** The workspace has nothing under the path that was asked for. */
+/** The workspace has no runnable at the requested path. */
 export class RunnableMissing extends Error {
   readonly code = 'runnable_missing';
 

@@ -105,7 +105,7 @@ export class Runtime {
   }
 
   /**
-   * Reads the state file. Steps that a dead runtime left running are ended and queued again under the same id.
+   * Reads the state file. Steps left running by a dead runtime are ended and queued again under the same id.
    * @throws {StateInUse} when another runtime works on the same state directory
    */
   static async open(options: RuntimeOptions): Promise<Runtime> {
@@ -126,12 +126,12 @@ export class Runtime {
     this.loop.start();
   }
 
-  /** Looks again at what is due, for a clock that was moved. */
+  /** Checks for due work; call it after the clock was changed. */
   wake(): void {
     this.loop.wake();
   }
 
-  /** No step process is left behind; interrupted steps run again after the next start. */
+  /** Ends all step processes; interrupted steps run again after the next start. */
   async stop(): Promise<void> {
     this.loop.stop();
     this.engine.transitions.stop();
@@ -166,12 +166,12 @@ export class Runtime {
     return this.store.logs.read(id);
   }
 
-  /** Resolves when the job has ended, however it ended. */
+  /** Resolves when the job has ended, with any outcome. */
   wait(id: string): Promise<CompletedJob> {
     return this.events.endOf(this.store.jobs.require(id));
   }
 
-  /** Ends the job and all it started. False when it has already ended. */
+  /** Ends the job and all jobs it started. False when it has already ended. */
   cancel(id: string, reason: string, by: string): boolean {
     const before = this.job(id);
     if (!before || isCompleted(before)) return false;
@@ -181,7 +181,7 @@ export class Runtime {
     return true;
   }
 
-  /** Takes a person's answer to a flow. @throws {AlreadyAnswered} */
+  /** Stores a person's answer to a flow. @throws {AlreadyAnswered} */
   answer(flow: string, approval: Approval): void {
     this.engine.answer(flow, approval);
     this.loop.wake();
@@ -194,7 +194,7 @@ export class Runtime {
     return jobId === undefined ? undefined : { kind: 'job', jobId };
   }
 
-  /** @returns what to call to hear no more */
+  /** @returns a function that removes the listener */
   on(listener: (event: RuntimeEvent) => void): () => void {
     return this.events.on(listener);
   }

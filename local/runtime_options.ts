@@ -1,4 +1,4 @@
-/** What a runtime is opened with. */
+/** Options of a runtime. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from './home.ts';
@@ -6,11 +6,11 @@ import type { RuntimeEvent } from './run_events.ts';
 import type { StepBunChoice } from './workers/step_bun.ts';
 import type { Workspace } from './workspace/types.ts';
 
-/** Slack, as far as interactive approvals go. */
+/** Slack's addresses and secret for interactive approvals. */
 export interface SlackAccess {
-  /** Where the methods of its Web API are. */
+  /** Base URL of its Web API methods. */
   apiUrl: string;
-  /** What Slack signs its requests with; without it they are not checked, as on a Windmill server. */
+  /** Secret for the signatures of Slack's requests; without it they are not checked, as on a Windmill server. */
   signingSecret?: string;
 }
 
@@ -18,19 +18,19 @@ export interface RuntimeOptions {
   workspace: Workspace;
   /** Holds runtime.sqlite, secret.key and the directories of running jobs. */
   stateDir: string;
-  /** Where this runtime's API is reachable, without `/api`. */
+  /** Base URL of this runtime's API, without `/api`. */
   baseUrl: string;
-  /** Step processes at a time; default: number of cores. */
+  /** Maximum number of concurrent step processes; default: number of cores. */
   parallelism?: number;
   /** Python interpreter; default `<root>/.venv/bin/python`. */
   python?: string;
-  /** Which Bun runs TypeScript steps; default: that of the supported Windmill's workers. */
+  /** The Bun for TypeScript steps; default: that of the workers of the supported Windmill version. */
   stepBun?: StepBunChoice;
-  /** The bearer token a person uses; default: a random one. */
+  /** Bearer token for people; default: a random one. */
   userToken?: string;
-  /** How long an expression of a flow may take; default: Windmill's 20 s. */
+  /** Time limit of one flow expression; default: Windmill's 20 s. */
   expressionLimitMs?: number;
-  /** Fires the workspace's schedules; for a runtime that stays. Default: false. */
+  /** Fires the workspace's schedules; for a long-running runtime. Default: false. */
   schedules?: boolean;
   /** Milliseconds since the epoch; default: the machine's clock. */
   now?: () => number;

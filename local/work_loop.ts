@@ -1,12 +1,12 @@
-/** Calls for work in turns of the event loop, so that one that never ends keeps nobody else waiting. */
+/** Runs due work, at most once per iteration of the event loop, so that endless work does not block other tasks. */
 
-/** A machine that sleeps stops timers but not the clock: it is looked at again after this time at the latest. */
+/** Timers stop while a machine sleeps, the clock does not: due work is checked at least this often. */
 const MAX_TIMER_MS = 60_000;
 
 export interface WorkLoopOptions {
-  /** Does what is due; true when there may be more. */
+  /** Performs due work; true when there may be more. */
   work: () => boolean;
-  /** When something that was not due at `after` becomes due; in milliseconds since the epoch. */
+  /** The next time after `after` at which work becomes due; milliseconds since the epoch. */
   nextTime: (after: number) => number | undefined;
   now: () => number;
 }
@@ -28,7 +28,7 @@ export class WorkLoop {
     clearTimeout(this.timer);
   }
 
-  /** There is something to do. */
+  /** Schedules a check for due work. */
   wake(): void {
     if (this.isDue || !this.isRunning) return;
     this.isDue = true;

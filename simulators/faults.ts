@@ -1,4 +1,4 @@
-/** Scripted misbehaviour for the simulators: which call goes wrong next, in which way, how often. */
+/** Scripted faults of the simulators: the affected call, the kind of fault and the number of times. */
 import { z } from 'zod';
 
 const common = {
@@ -12,11 +12,11 @@ const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('http_500'), ...common }),
   z.strictObject({ kind: z.literal('html_502'), ...common }),
   z.strictObject({ kind: z.literal('empty_body'), ...common }),
-  /** The connection is closed without an answer; nothing was done. */
+  /** The connection is closed without a response; the call has no effect. */
   z.strictObject({ kind: z.literal('drop_before'), ...common }),
-  /** The call takes effect, then the connection is closed without an answer. */
+  /** The call takes effect, then the connection is closed without a response. */
   z.strictObject({ kind: z.literal('drop_after'), ...common }),
-  /** The call takes effect at once and is answered late. */
+  /** The call takes effect immediately; the response is delayed. */
   z.strictObject({ kind: z.literal('slow'), ms: z.int().min(0), ...common }),
 ]);
 
@@ -24,13 +24,13 @@ const faultSchema = z.discriminatedUnion('kind', [
 export type Fault = z.input<typeof faultSchema>;
 type ActiveFault = z.output<typeof faultSchema>;
 
-/** Words in which a service reports the faults that have a body. */
+/** Bodies of a service's error responses. */
 export interface FaultWords {
   rateLimited: object;
   serverError: object;
 }
 
-/** The faults that still wait for their call, and how often each call was received. */
+/** The pending faults, and the number of calls received per method. */
 export class FaultScript {
   #waiting: ActiveFault[] = [];
   #requests = new Map<string, number>();
@@ -39,7 +39,7 @@ export class FaultScript {
     for (const fault of faults) this.next(fault);
   }
 
-  /** Lets the next `times` calls of a method go wrong; faults of one method apply in the order they were given. */
+  /** Applies a fault to the next `times` calls of a method; faults of one method apply in the given order. */
   next(fault: Fault): void {
     this.#waiting.push(faultSchema.parse(fault));
   }
@@ -48,12 +48,12 @@ export class FaultScript {
     this.#waiting = [];
   }
 
-  /** Calls received per method since the start, the misbehaved and refused ones included. */
+  /** Calls received per method since the start, including faulty and refused ones. */
   requests(): Record<string, number> {
     return Object.fromEntries(this.#requests);
   }
 
-  /** Counts a call of `method` and answers it, or misbehaves as the script says. */
+  /** Counts a call of `method` and responds, or applies the next fault. */
   async answer(
     method: string,
     words: FaultWords,
@@ -97,9 +97,9 @@ export class FaultScript {
   }
 }
 
-/** An answer whose body fails before its first byte: Bun then closes the socket and the client sees a reset. */
+/** A response whose body fails before its first byte: Bun then closes the socket and the client sees a reset. */
 function dropped(): Response {
-  // An error without a value: one with a value would be printed on stderr by Bun.
+  // An error without a value: Bun would print one with a value on stderr.
   return new Response(new ReadableStream({ pull: async (controller) => controller.error() }));
 }
 

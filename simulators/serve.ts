@@ -1,4 +1,4 @@
-/** Puts a simulator on a loopback port, with the two control routes that tests in other processes use. */
+/** Serves a simulator on a loopback port, with control routes for tests in other processes. */
 import type { Hono } from 'hono';
 import type { FaultScript } from './faults.ts';
 
@@ -12,7 +12,7 @@ export interface Served {
 export function serve(app: Hono, faults: FaultScript, port: number): Served {
   app.post('/_faults', async (context) => {
     const body: unknown = await context.req.json();
-    // FaultScript.next validates what it is given, so the bodies of other processes need no second schema here.
+    // FaultScript.next validates its input, so the bodies need no schema here.
     for (const fault of Array.isArray(body) ? body : [body]) faults.next(fault);
     return context.body(null, 204);
   });
@@ -25,7 +25,7 @@ export function serve(app: Hono, faults: FaultScript, port: number): Served {
   const server = Bun.serve({
     hostname: '127.0.0.1',
     port,
-    // The longest Bun offers: a slow answer is the script's business, not the server's.
+    // Bun's maximum: only a scripted fault delays a response.
     idleTimeout: 255,
     fetch: (request) => app.fetch(request),
   });

@@ -14,7 +14,7 @@ interface Outcome {
   details: string;
 }
 
-/** Runs one tool to its end; what it printed matters only when it is not content. */
+/** Runs one tool; its output is shown only when it fails. */
 async function tool(name: string, command: string[]): Promise<Outcome> {
   const child = Bun.spawn(command, { cwd: root, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' });
   const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
@@ -33,7 +33,7 @@ function importCheck(): Outcome {
   return { name: 'imports', ok: problems.length === 0, details: problems.join('\n') };
 }
 
-/** ruff comes from the project's virtual environment, which set-up makes. */
+/** ruff of the project's virtual environment, which set-up creates. */
 async function pythonCheck(): Promise<Outcome> {
   const ruff = join(root, '.venv/bin/ruff');
   if (!existsSync(ruff)) {
@@ -49,7 +49,7 @@ async function pythonCheck(): Promise<Outcome> {
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 const outcomes = await Promise.all([
   tool('types (tsc)', [bin('tsc'), '--noEmit', '-p', '.']),
-  // The page runs in a browser: the types it may use are others than Bun's.
+  // The page runs in a browser and uses other types than Bun's.
   tool('types of the console page (tsc)', [bin('tsc'), '--noEmit', '-p', 'local/console/page']),
   tool('types of the apps (tsc)', [bin('tsc'), '--noEmit', '-p', 'tools/tsconfig.apps.json']),
   tool('lint (biome)', [bin('biome'), 'check', '--colors=off', '.']),

@@ -10,7 +10,7 @@ interface Suite {
   name: string;
   command: string[];
   env?: Record<string, string>;
-  /** Figures that the suite does not write itself. */
+  /** Figures that are not written by the suite itself. */
   figures?: () => string[];
 }
 interface Result {
@@ -23,7 +23,7 @@ interface Result {
 const root = join(import.meta.dir, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 const bunTest = (...files: string[]) => [bin('bun'), 'test', '--timeout=3600000', ...files];
-/** Fetched on demand: 50 MB that nothing else here uses. Version 10 needs Node 22. */
+/** Downloaded on demand: 50 MB used by nothing else. Version 10 needs Node 22. */
 const stryker = ['npx', '--yes', '--package=@stryker-mutator/core@9.6.1', 'stryker', 'run'];
 const mutationReport = join(root, '.local/mutation.json');
 

@@ -19,7 +19,7 @@ const run = (...words: string[]) =>
     env: { ...process.env, WMILL_CONFIG_DIR: scratch },
     stdio: ['ignore', 'inherit', 'inherit'],
   }).exited;
-// The CLI would rewrite a flow it does not know yet without its comments, so the hashes of all flows are updated first.
+// The CLI would rewrite a new flow without its comments, so the hashes of all flows are updated first.
 process.exitCode =
   (await run('--yes', '--skip-flows')) || (await run('rehash', '--skip-scripts', '--skip-apps'));
 await close();

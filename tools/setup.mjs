@@ -1,4 +1,4 @@
-/** Prepares a fresh clone with nothing but Node and Python: npm packages (Bun among them) and a Python environment. Silent when all is there. */
+/** Sets up a fresh clone by Node and Python alone: npm packages (including Bun) and a Python environment. Silent when complete. */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ async function npmPackages() {
   const stampFile = join(root, 'node_modules', '.creditbot-stamp');
   if (isCurrent(stampFile, stamp)) return;
   await step('Installing npm packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  // Where npm does not run install scripts, Bun's launcher has not found its binary yet.
+  // Where npm runs no install scripts, Bun's launcher has no binary yet.
   if (!succeeds(join(root, 'node_modules', '.bin', 'bun'), ['--version'])) {
     await step('Unpacking Bun', process.execPath, [join(root, 'node_modules', 'bun', 'install.js')]);
   }
@@ -84,7 +84,7 @@ function isCurrent(stampFile, stamp) {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 }
 
-/** Runs one command of the set-up; what it prints is shown only when it fails. Progress goes to stderr, so that stdout stays a program's own. */
+/** Runs one command of the set-up; its output is shown only when it fails. Progress goes to stderr, so that stdout stays clean. */
 async function step(title, command, args) {
   const begin = Date.now();
   process.stderr.write(`  ${title} ...`);

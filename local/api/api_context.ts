@@ -1,4 +1,4 @@
-/** What every route of the API works with. */
+/** The context and the parsers shared by all routes of the API. */
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Json } from '../workspace/types.ts';
@@ -7,10 +7,10 @@ import { ApiError, badRequest } from './errors.ts';
 export type Api = Hono;
 export type ApiContext = Context;
 
-/** Deeper values would overflow the stack of whoever walks through them. */
+/** Recursion over deeper values would overflow the stack. */
 const MAX_DEPTH = 500;
 
-/** @param what begins the error */
+/** @param what prefix of the error message */
 export function parseJson(text: string, what: string): Json {
   let value: Json;
   try {
@@ -28,7 +28,7 @@ function isDeeperThan(value: Json, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
-/** The request's JSON body in the shape that the route wants. */
+/** The request's JSON body, parsed by the route's schema. */
 export async function bodyOf<S extends z.ZodType>(c: ApiContext, shape: S): Promise<z.output<S>> {
   const text = await c.req.text();
   if (!/^application\/([\w.-]+\+)?json\b/.test(c.req.header('content-type') ?? '')) {
@@ -50,7 +50,7 @@ function parseBody(text: string): Json {
   }
 }
 
-/** In the words of the library that reads bodies for Windmill. */
+/** The error text of the library that parses bodies in Windmill. */
 function mismatch(issue: z.core.$ZodIssue | undefined): string {
   const name = issue?.path.join('.') ?? '';
   if (issue?.code !== 'invalid_type') return `${name || 'the body'}: ${issue?.message}`;

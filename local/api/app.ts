@@ -1,4 +1,4 @@
-/** The part of Windmill's REST API that its client libraries and its CLI need to run and inspect things. */
+/** The part of Windmill's REST API that its client libraries and CLI need to run and inspect items. */
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { TrieRouter } from 'hono/router/trie-router';
@@ -29,12 +29,12 @@ import { slackApprovalRoutes, slackRoutes } from './slack_approvals.ts';
 import { userRoutes, workspaceUserRoutes } from './users.ts';
 import { variableRoutes } from './variables.ts';
 
-/** Windmill's release whose API this follows. */
+/** The Windmill release whose API is implemented. */
 const VERSION = 'CE v1.788.0 (embedded)';
 
 /** The API of `runtime`, under `/api`. */
 export function createApi(runtime: Runtime): Hono {
-  // Hono's usual router thinks over all routes before the first answer, which a short run would pay for.
+  // Hono's default router processes all routes before the first response, which slows down a short run.
   const app = new Hono({ router: new TrieRouter() });
   app.onError((error) => toResponse(error));
   app.notFound((c) => {
@@ -82,7 +82,7 @@ function toResponse(error: Error): Response {
   return new Response(text, { status, headers: { 'content-type': 'text/plain' } });
 }
 
-/** Errors of the rooms below, in the API's words. */
+/** Errors of lower layers as errors of the API. */
 function knownError(error: Error): Error {
   if (error instanceof ItemMissing || error instanceof RunnableMissing) return notFound(error.message);
   if (error instanceof AlreadyAnswered) return refused(error.message);

@@ -1,4 +1,4 @@
-/** A form made from the schema of an approval, and the payload that comes back through it. */
+/** The form of an approval, made from its schema, and the payload read from a submitted form. */
 import { html } from 'hono/html';
 import { isRecord } from '../workspace/problem.ts';
 import type { Json, JsonObject } from '../workspace/types.ts';
@@ -15,7 +15,7 @@ interface Field {
   preset: unknown;
 }
 
-/** @param presets values that the step which asks proposes, by field */
+/** @param presets values proposed by the requesting step, by field */
 export function formFields(schema: JsonObject | undefined, presets: JsonObject): Html[] {
   return fieldsOf(schema).map((field) => {
     const preset = presets[field.name] ?? field.preset;
@@ -33,7 +33,7 @@ export function payloadOf(schema: JsonObject | undefined, form: FormData): JsonO
   );
 }
 
-/** What a person wrote into a field does not fit it. */
+/** A submitted value is invalid for its field. */
 export class FormMistake extends Error {
   readonly code = 'form_mistake';
 

@@ -1,4 +1,4 @@
-/** Who may answer a waiting flow: signed links, and what they lead to. */
+/** Signed approval links: who may answer a waiting flow. */
 import { timingSafeEqual } from 'node:crypto';
 import { waitingModule } from '../engine/gate.ts';
 import type { Runtime } from '../runtime.ts';
@@ -9,19 +9,19 @@ import type { ApiContext } from './api_context.ts';
 import { checkWorkspace, isAuthenticated } from './auth.ts';
 import { ApiError, badRequest } from './errors.ts';
 
-/** One signed link: for a job, a number and, where it names one, a person. */
+/** A signed link: a job, a number and optionally a person. */
 export interface Link {
   job: string;
   resumeId: number;
   approver: string | undefined;
 }
 
-/** Windmill answers mistakes in approvals by 500 and a sentence. */
+/** Windmill responds to invalid approvals with 500 and a text. */
 export const refused = (message: string) => new ApiError(500, message);
 
 const MAX_RESUME_ID = 2 ** 32 - 1;
 
-/** What the route and query say, signed or not. */
+/** The link as given by route and query, before the signature is checked. */
 export function linkOf(c: ApiContext): Link {
   const resumeId = Number(c.req.param('resume_id'));
   if (!Number.isInteger(resumeId) || resumeId < 0 || resumeId > MAX_RESUME_ID) {
@@ -30,7 +30,7 @@ export function linkOf(c: ApiContext): Link {
   return { job: c.req.param('job') ?? '', resumeId, approver: c.req.query('approver') };
 }
 
-/** The link of the route, once its signature is found right. */
+/** The link of the route, after its signature was verified. */
 export function signedLink(c: ApiContext, runtime: Runtime): Link {
   return verified(runtime, linkOf(c), c.req.param('signature') ?? '');
 }
@@ -46,7 +46,7 @@ function verified(runtime: Runtime, link: Link, proof: string): Link {
 const RESUME_URL =
   /\/api\/w\/(?<workspace>[^/]+)\/jobs_u\/resume\/(?<job>[^/]+)\/(?<id>\d+)\/(?<proof>[a-fA-F0-9]+)(?:\?approver=(?<approver>[^&]+))?$/;
 
-/** The link that `linkUrls` wrote as `resume`, once its signature is found right. */
+/** The link that `linkUrls` wrote as `resume`, after its signature was verified. */
 export function resumeLink(runtime: Runtime, url: string): Link {
   const { workspace, job, id, proof, approver } = RESUME_URL.exec(url)?.groups ?? {};
   if (job === undefined || id === undefined || proof === undefined) throw badRequest('Invalid URL format.');
@@ -55,7 +55,7 @@ export function resumeLink(runtime: Runtime, url: string): Link {
   return verified(runtime, { job, resumeId: Number(id), approver: name }, proof);
 }
 
-/** Addresses that carry the permission to answer. */
+/** URLs that include the permission to answer. */
 export function linkUrls(runtime: Runtime, link: Link) {
   const { job, resumeId, approver } = link;
   const { baseUrl, workspace } = runtime;
@@ -72,7 +72,7 @@ export function signature(runtime: Runtime, { job, resumeId, approver }: Link): 
   return runtime.store.approvals.sign(job, resumeId, approver);
 }
 
-/** The flow that an answer to this job is for: the job's parent, or the job where it is a flow of its own. */
+/** The flow that an answer to this job resumes: the job's parent, or the job itself when it is a root flow. */
 export function flowFor(runtime: Runtime, id: string): { flow: Job; isFlowLevel: boolean } {
   const job = runtime.job(id);
   const isFlowLevel = job !== undefined && isFlow(job) && job.kind !== 'flownode';
@@ -83,14 +83,14 @@ export function flowFor(runtime: Runtime, id: string): { flow: Job; isFlowLevel:
   return { flow, isFlowLevel };
 }
 
-/** Community Edition takes no answer where a flow asks for signed-in people. */
+/** Community Edition rejects all answers when a flow requires signed-in people. */
 export function refuseEnterprise(flow: Job): void {
   if (waitingModule(flow)?.suspend?.user_auth_required) {
     throw badRequest('Approvals for logged in users is an enterprise only feature');
   }
 }
 
-/** Takes the answer of a signed link. */
+/** Stores the answer given through a signed link. */
 export function answerLink(
   c: ApiContext,
   runtime: Runtime,

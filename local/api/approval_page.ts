@@ -1,4 +1,4 @@
-/** The page behind `approvalPage`: looking at it answers nothing, its buttons do. */
+/** The page at `approvalPage`: opening it has no effect, its buttons send the answer. */
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { askedForm, waitingModule } from '../engine/gate.ts';
@@ -65,7 +65,7 @@ function take(c: ApiContext, runtime: Runtime, link: Link, form: FormData): Resp
   );
 }
 
-/** What is to be approved, as far as it is known; undefined once the run has ended. */
+/** The details of the approval that are known; undefined after the run has ended. */
 function question(runtime: Runtime, link: Link) {
   const job = runtime.job(link.job);
   const asked = job?.stepId === undefined ? undefined : job;
@@ -78,7 +78,7 @@ function question(runtime: Runtime, link: Link) {
   return { title, suspend: module?.suspend, schema: askedForm(module, step), description, presets };
 }
 
-/** The step that asks may return a description and values to fill the form with. */
+/** The requesting step may return a description and values that prefill the form. */
 function proposal(asked: Job | undefined): { description: string; presets: JsonObject } {
   const result = isRecord(asked?.result) ? asked.result : {};
   const description = typeof result.description === 'string' ? result.description : '';

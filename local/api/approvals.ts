@@ -1,4 +1,4 @@
-/** Approvals over HTTP: links that carry their own permission, and the routes of whoever is signed in. */
+/** Approvals over HTTP: links that include their permission, and routes for signed-in users. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { askedForm, waitingModule } from '../engine/gate.ts';
@@ -21,7 +21,7 @@ import {
 import { badRequest, notFound } from './errors.ts';
 import { jobShape } from './job_shape.ts';
 
-/** Under `jobs_u`, open to everybody who has the link. A plain GET approves, as on a Windmill server. */
+/** Under `jobs_u`, without a token: the link is the permission. A plain GET approves, as on a Windmill server. */
 export function signedRoutes(runtime: Runtime): Api {
   const api: Api = new Hono();
   for (const [word, approved] of [
@@ -110,7 +110,7 @@ function flowShape(runtime: Runtime, flow: Job) {
   return jobShape(flow, { workspace: runtime.workspace.name, flowStatus: runtime.flowStatus(flow.id) });
 }
 
-/** In a GET the answer comes as base64 of JSON. */
+/** In a GET request the answer is base64-encoded JSON. */
 async function payloadOf(c: ApiContext): Promise<Json> {
   const query = c.req.query('payload');
   const text = query === undefined ? await c.req.text() : Buffer.from(query, 'base64').toString('utf8');

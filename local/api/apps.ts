@@ -1,4 +1,4 @@
-/** Apps: what there is, and the one call by which a front end starts a runnable of its app. */
+/** Routes of apps: the list, and the call that starts a runnable from a front end. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { RunRequest, Runtime } from '../runtime.ts';
@@ -8,7 +8,7 @@ import { type Api, bodyOf } from './api_context.ts';
 import { found, listOf } from './deployed.ts';
 import { badRequest, notFound } from './errors.ts';
 
-/** Loose: what else Windmill's page sends along (versions, code of unsaved runnables) is not asked here. */
+/** Loose: further fields that Windmill's page sends (versions, code of unsaved runnables) are not used. */
 const call = z.looseObject({ component: z.string(), args: jsonObject.default({}) });
 
 export function appListRoutes({ workspace }: Runtime): Api {
@@ -18,7 +18,7 @@ export function appListRoutes({ workspace }: Runtime): Api {
   return api;
 }
 
-/** Only what the app's own files name can be started through it, and its fixed fields stay as they are. */
+/** Only runnables named by the app's own files can be started, and their fixed fields cannot be changed. */
 export function appRoutes(runtime: Runtime): Api {
   const api: Api = new Hono();
   api.post('/execute_component/:path{.+}', async (c) => {
@@ -38,7 +38,7 @@ export function appRoutes(runtime: Runtime): Api {
   return api;
 }
 
-/** A `$res:` or `$var:` somewhere in a value: the job would be given what stands behind it. */
+/** Whether a value contains a `$res:` or `$var:`, which would be resolved when the job starts. */
 function referenceIn(value: Json): string | undefined {
   if (typeof value === 'string') return /^\$(res|var):/.test(value) ? value : undefined;
   if (typeof value !== 'object' || value === null) return undefined;

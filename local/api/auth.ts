@@ -1,4 +1,4 @@
-/** Lets a request through that carries a token this runtime gave out, for the one workspace it has. */
+/** Accepts requests with a token issued by this runtime, for its only workspace. */
 import type { MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Identity, Runtime } from '../runtime.ts';
@@ -17,7 +17,7 @@ export function isAuthenticated(c: ApiContext, runtime: Runtime): boolean {
   return callerOf(c, runtime) !== undefined;
 }
 
-/** Whose token the request carries. */
+/** The owner of the request's token. */
 export function callerOf(c: ApiContext, runtime: Runtime): Identity | undefined {
   return runtime.authenticate(tokenOf(c));
 }

@@ -1,4 +1,4 @@
-/** Read-only routes for what stands in the workspace's files: flows, scripts, folders, resource types. */
+/** Read-only routes for items of the workspace's files: flows, scripts, folders, resource types. */
 import { Hono } from 'hono';
 import type { Runtime } from '../runtime.ts';
 import { type Api, type ApiContext, itemPathOf, pageOf } from './api_context.ts';
@@ -22,7 +22,7 @@ export function deployedRoutes({ workspace }: Runtime): Api {
   );
   api.get('/scripts/exists/p/:path{.+}', (c) => c.json(workspace.scripts.has(itemPathOf(c))));
   for (const route of ['/scripts/raw/p/:path{.+}', '/scripts/raw_unpinned/p/:path{.+}'] as const) {
-    // Loaders ask for a path with its ending: f/a/x.py.
+    // Loaders request a path with its extension: f/a/x.py.
     api.get(route, (c) => {
       const path = itemPathOf(c).replace(/\.[^./]+$/, '');
       const script = workspace.scripts.get(path);
@@ -63,7 +63,7 @@ export function deployedRoutes({ workspace }: Runtime): Api {
   return api;
 }
 
-/** @param missing what to say of a path that leads nowhere, before that path */
+/** @param missing prefix of the error for an unknown path */
 export function found<T>(c: ApiContext, items: ReadonlyMap<string, T>, missing: string): T {
   const path = itemPathOf(c);
   const item = items.get(path);

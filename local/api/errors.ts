@@ -1,4 +1,4 @@
-/** Errors of the API in Windmill's words: a line of plain text, prefixed by its kind. */
+/** Errors of the API as Windmill writes them: a line of plain text, prefixed by its kind. */
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 export class ApiError extends Error {
@@ -15,7 +15,7 @@ export function notFound(message: string): ApiError {
   return new ApiError(404, `Not found: ${message}`);
 }
 
-/** What Windmill answers where its database refuses a value. */
+/** Windmill's response when its database rejects a value. */
 export function sqlError(message: string): ApiError {
   return new ApiError(400, `SqlErr: error returned from database: ${message}`);
 }

@@ -1,4 +1,4 @@
-/** What the steps of one flow tell each other by name, and the progress that a job reports of itself. */
+/** Values that the steps of one flow share by name, and the progress that a job reports. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';
@@ -6,7 +6,7 @@ import { json } from '../workspace/shapes.ts';
 import { type Api, bodyOf, jobIdOf } from './api_context.ts';
 import { notFound } from './errors.ts';
 
-/** Key under which a job's progress is kept; no client can name it, for it holds a space. */
+/** Key of a job's progress; clients cannot use it because it contains a space. */
 const PROGRESS = 'job progress';
 
 export function flowStateRoutes(runtime: Runtime): Api {

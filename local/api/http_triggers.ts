@@ -1,4 +1,4 @@
-/** The addresses at which other services start flows and scripts, and the list of them. */
+/** HTTP triggers: routes at which other services start flows and scripts, and their list. */
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { Runtime } from '../runtime.ts';
@@ -18,7 +18,7 @@ import { waitForResult } from './wait_result.ts';
 
 const PREFIX = '/api/r';
 
-/** Under `/api/r`: open to the callers that each trigger's own authentication lets through. */
+/** Under `/api/r`: each trigger's own authentication decides about a request. */
 export function triggerRoutes(runtime: Runtime): Api {
   const api: Api = new Hono();
   api.use(cors());

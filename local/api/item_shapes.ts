@@ -13,7 +13,7 @@ import type {
 } from '../workspace/types.ts';
 import { time } from './job_shape.ts';
 
-/** Items come from files: who edited them when is what git knows, not this runtime. */
+/** Items are read from files; editor and edit time are recorded in git, not in this runtime. */
 const EDITED_AT = new Date(0).toISOString();
 
 export function flowShape(flow: Flow) {
@@ -59,7 +59,7 @@ export function scriptShape(script: Script) {
   };
 }
 
-/** With what the runtime knows of its runs, which a Windmill server tells otherwise. */
+/** Includes past and next runs (`next_tick` and the like), which a Windmill server does not have here. */
 export function scheduleShape(schedule: Schedule, status: ScheduleStatus) {
   return {
     path: schedule.path,
@@ -133,7 +133,7 @@ export function resourceTypeShape(type: ResourceType, workspace: string) {
   };
 }
 
-/** As lists show it: without its value, as Windmill does. */
+/** An item in a list: without its value, as on a Windmill server. */
 export function resourceHeadShape({ editedAt, ...head }: ResourceHead, workspace: string) {
   return {
     ...resourceShape({ ...head, value: null }, workspace),

@@ -35,7 +35,7 @@ export function jobListRoutes(runtime: Runtime): Api {
       suspended: runtime.store.approvals.waiting(),
     });
   });
-  // A runtime that is told to end does so at once, and its steps run again after the next start: none ever drains.
+  // A runtime stops immediately, and its interrupted steps run again after the next start: no worker ever drains.
   api.get('/worker_is_draining/:id', (c) => c.json(false));
   return api;
 }

@@ -6,10 +6,10 @@ import { OWNER, USER } from '../workspace/identity.ts';
 
 export interface JobDetails {
   workspace: string;
-  /** Absent: not part of the answer. */
+  /** Absent: not part of the response. */
   logs?: string;
   flowStatus?: FlowStatus;
-  /** Lists leave out what may be large: arguments, result, the flow itself. */
+  /** Lists omit fields that may be large: arguments, result, the flow itself. */
   brief?: boolean;
 }
 

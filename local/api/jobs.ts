@@ -1,4 +1,4 @@
-/** Looks at jobs and ends them: state, progress, logs, results. */
+/** Routes that read jobs (state, progress, logs, results) and cancel them. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';
@@ -33,7 +33,7 @@ export function jobRoutes(runtime: Runtime): Api {
 
   api.get('/get/:id', (c) => c.json(shape(c, existing(c))));
   api.get('/completed/get/:id', (c) => {
-    // Only `get` says which of the two types it is.
+    // Only `get` states which of the two types it is.
     const { type: _type, ...job } = shape(c, completed(c));
     return c.json(job);
   });
@@ -44,13 +44,13 @@ export function jobRoutes(runtime: Runtime): Api {
   api.get('/get_root_job_id/:id', (c) => c.json(rootOf(runtime, existing(c))));
   api.get('/completed/get_result/:id', (c) => c.json(completed(c).result));
   api.get('/completed/get_result_maybe/:id', (c) => {
-    // An unknown job is one that has not ended: a client waits for it, as it does on a Windmill server.
+    // An unknown job counts as not ended: a client waits for it, as on a Windmill server.
     const job = runtime.job(jobIdOf(c));
     if (job === undefined || !isCompleted(job)) {
       const started = c.req.query('get_started') === 'true' ? job?.status === 'running' : null;
       return c.json({ started, completed: false, success: null, result: null });
     }
-    // Only `success` counts: a skipped run is not one here, as on a Windmill server.
+    // Only `success` counts: a skipped run does not, as on a Windmill server.
     return c.json({ started: true, completed: true, success: job.outcome === 'success', result: job.result });
   });
   api.get('/completed/get_timing/:id', (c) => {

@@ -1,4 +1,4 @@
-/** What `wmill generate-metadata` asks a server for; the schemas themselves the CLI works out on its own. */
+/** Routes for `wmill generate-metadata`: locks of dependencies; the CLI infers the schemas itself. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { bunLock } from '../locks/bun_lock.ts';
@@ -35,9 +35,9 @@ interface Answer {
 
 export function lockRoutes({ workspace, python }: Runtime): Api {
   const api: Api = new Hono();
-  /** A TypeScript script of a workspace without a package.json for scripts gets none: the worker that deploys it resolves what it imports. */
+  /** A TypeScript script of a workspace without a package.json for scripts gets no lock: the worker that deploys it resolves its imports. */
   const locker = (sent: DependencyFiles) => async (language: string, code: string, path: string) => {
-    // The CLI sends only those that differ from what is deployed, which here is what stands in the files.
+    // The CLI sends only dependency files that differ from the deployed ones, which are the workspace's files.
     const files = { ...readDependencyFiles(workspace.root), ...sent };
     if (language === 'python3') {
       const requirements = dependencyFileOf(language, code, files);
@@ -47,7 +47,7 @@ export function lockRoutes({ workspace, python }: Runtime): Api {
     if (packageJson === undefined) return '';
     return bunLock(packageJson, workspace.root, dependencyNameOf('bun', code));
   };
-  /** Lock jobs are no runs: they are forgotten with this process, as soon as they are asked for. */
+  /** Lock jobs are not stored as runs: a result is kept in memory until it is requested. */
   const pending = new Map<string, Promise<Answer>>();
   const start = (work: Promise<unknown>): string => {
     const id = crypto.randomUUID();
@@ -64,7 +64,7 @@ export function lockRoutes({ workspace, python }: Runtime): Api {
     return id;
   };
 
-  // Nothing differs from what is deployed: the files are what is deployed.
+  // No differences: the workspace's files are the deployed version.
   api.post('/scripts/raw_temp/diff', (c) => c.json([]));
   api.post('/jobs/run/dependencies_async', async (c) => {
     const { raw_scripts, raw_workspace_dependencies } = await bodyOf(c, scriptDependencies);
@@ -90,7 +90,7 @@ export function lockRoutes({ workspace, python }: Runtime): Api {
   return api;
 }
 
-/** A flow with locks on its inline scripts, wherever they stand in it. */
+/** A flow with locks on all its inline scripts, nested ones included. */
 async function withLocks(
   value: Json,
   lockOf: (language: string, code: string) => Promise<string>,

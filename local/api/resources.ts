@@ -1,4 +1,4 @@
-/** Resources: what runs and people write lies over what the workspace's files say. */
+/** Routes of resources: values written by runs and people override those of the workspace's files. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';

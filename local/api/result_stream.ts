@@ -1,15 +1,15 @@
-/** Tells a caller what becomes of a run while it is under way: server-sent events, as Windmill writes them. */
+/** Streams the progress of a run as server-sent events, in Windmill's format. */
 import { setTimeout as after } from 'node:timers/promises';
 import type { Runtime } from '../runtime.ts';
 import { firstEnd } from './wait_result.ts';
 
-/** The stream ends with `timeout` then, while the run goes on; who wants its result asks for it by other routes. */
+/** After this time the stream ends with `timeout`; the run continues, and its result is available by other routes. */
 const TIMEOUT_MS = 60_000;
 const PING_MS = 5_000;
-/** What a script prints to stream a part of its result, as the client libraries do. */
+/** Prefix of a log line that streams a part of the result; the client libraries print it. */
 const MARK = 'WM_STREAM: ';
 
-/** Answers at once; the run is not canceled when the caller goes away. */
+/** Responds immediately; the run is not canceled when the client disconnects. */
 export function streamResult(runtime: Runtime, id: string): Response {
   const gone = new AbortController();
   const body = new ReadableStream<string>({
@@ -39,7 +39,7 @@ async function tell(
   let parts = 0;
   const stop = runtime.on((event) => {
     if (event.type !== 'log' || !event.line.startsWith(MARK)) return;
-    // A step of the flow streams on behalf of the flow.
+    // A flow's stream consists of the streams of its steps.
     if (event.jobId !== id && runtime.job(event.jobId)?.parentJob !== id) return;
     parts += 1;
     const text = event.line.slice(MARK.length).replaceAll('\\n', '\n');

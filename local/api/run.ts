@@ -1,4 +1,4 @@
-/** Starts runs: flows, scripts and previews, answered at once with an id or later with the result. */
+/** Routes that start flows, scripts and previews; they respond with the job's id, or with its result. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { RunRequest, Runtime } from '../runtime.ts';
@@ -105,7 +105,7 @@ export function runRoutes(runtime: Runtime): Api {
   api.post('/run_inline/preview', async (c) => {
     const request = await inline(c);
     const caller = callerOf(c, runtime);
-    // A step that waits for its child takes up no room; a worker of Windmill runs such code within the step's own job.
+    // A step that waits for its child occupies no slot; a Windmill worker runs such code within the step's own job.
     const parent = caller?.kind === 'job' && { parentJob: caller.jobId };
     return waitForResult(c, runtime, runtime.run({ ...request, ...parent }));
   });

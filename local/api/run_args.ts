@@ -1,4 +1,4 @@
-/** The arguments of a run, from whatever a request carries, as Windmill's webhooks take them. */
+/** The arguments of a run, read from a request as Windmill's webhooks do. */
 
 import { isRecord } from '../workspace/problem.ts';
 import { jsonObject } from '../workspace/shapes.ts';
@@ -7,7 +7,7 @@ import { type ApiContext, parseJson } from './api_context.ts';
 
 export interface RunArgs {
   args: JsonObject;
-  /** What a preprocessor is given instead of the arguments. */
+  /** Input of a preprocessor, in place of the arguments. */
   event: JsonObject;
 }
 
@@ -38,7 +38,7 @@ function parseBody(c: ApiContext, raw: string): JsonObject {
   return c.req.query('raw') === 'true' ? { ...args, raw_string: raw } : args;
 }
 
-/** A run that is started by GET brings its arguments as base64 of JSON. */
+/** In a GET request the arguments are base64-encoded JSON. */
 function fromPayload(payload: string | undefined): JsonObject {
   if (payload === undefined) return {};
   const args = parseJson(

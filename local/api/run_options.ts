@@ -1,4 +1,4 @@
-/** What the query may say about any run: when it is due, its id, and what it belongs to. */
+/** Query parameters of all runs: time, id, parent. */
 import { z } from 'zod';
 import type { RunRequest, Runtime } from '../runtime.ts';
 import { USER } from '../workspace/identity.ts';
@@ -21,7 +21,7 @@ export function runOptions(c: ApiContext, runtime: Runtime): RunOptions {
   };
 }
 
-/** Only a UUID: a job's id also names its directory. */
+/** Only a UUID: a job's id is also the name of its directory. */
 function idIn(c: ApiContext, name: string): string | undefined {
   const text = c.req.query(name);
   if (!text) return undefined;

@@ -1,4 +1,4 @@
-/** The workspace's schedules with their next and last ticks; switching one on and off. */
+/** Routes of schedules: their next and last ticks; enabling and disabling. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';

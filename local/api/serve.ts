@@ -1,4 +1,4 @@
-/** Makes a runtime reachable at a loopback port. */
+/** Serves the API of a runtime on a loopback port. */
 import type { Hono } from 'hono';
 import type { Runtime } from '../runtime.ts';
 import { createApi } from './app.ts';
@@ -10,11 +10,11 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** Serves the API of `runtime` on 127.0.0.1 and tells the runtime its address. @param port 0: any free one @param extend adds routes */
+/** Serves the API of `runtime` on 127.0.0.1 and sets the runtime's address. @param port 0: any free one @param extend adds routes */
 export function serve(runtime: Runtime, port: number, extend?: (app: Hono) => void): Served {
   const api = createApi(runtime);
   extend?.(api);
-  // Callers may wait for the result of a run for minutes, during which nothing is sent.
+  // Clients may wait minutes for the result of a run, during which no data is sent.
   const server = Bun.serve({
     hostname: '127.0.0.1',
     port,

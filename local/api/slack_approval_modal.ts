@@ -1,4 +1,4 @@
-/** The form of an approval as a modal of Slack, with all that its answer needs in it. */
+/** The form of an approval as a Slack modal, including the data that its submission needs. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';
@@ -9,7 +9,7 @@ import { parseJson } from './api_context.ts';
 import { type Link, linkUrls } from './approval_links.ts';
 import { formBlocks, type Presets, plain } from './slack_form.ts';
 
-/** What the button of the message carries. */
+/** Value of the message's button. */
 export const openForm = z.object({
   w_id: z.string(),
   job_id: z.string(),
@@ -28,7 +28,7 @@ export const openForm = z.object({
 });
 export type OpenForm = z.output<typeof openForm>;
 
-/** What the modal carries. */
+/** Private metadata of the modal. */
 export const privateMetadata = z.object({
   resume_url: z.string(),
   resource_path: z.string(),
@@ -40,13 +40,13 @@ type Container = z.output<typeof privateMetadata>['container'];
 const GONE =
   'This workflow is no longer running and has either already timed out or been cancelled or completed.';
 
-/** Each opening gets a number of its own, so each may answer once. What is wrong with the form is said in the modal. */
+/** Each opening has its own number, so each may answer once. A problem of the form is shown in the modal. */
 export function modalFor(runtime: Runtime, form: OpenForm, container: Container): JsonObject {
   const step = runtime.job(form.job_id);
   const flow = runtime.job(step?.parentJob ?? '');
   if (step === undefined || flow === undefined) return mistake(GONE);
   const link = { job: step.id, resumeId: randomBytes(4).readUInt32BE(), approver: form.approver };
-  // Only the modules of the flow itself are looked at, as on a Windmill server.
+  // Only top-level modules of the flow are considered, as on a Windmill server.
   const suspend = flow.flow?.modules.find(({ id }) => id === form.flow_step_id)?.suspend;
   const fields = formBlocks(suspend?.resume_form, presetsOf(form), runtime.now());
   if (typeof fields === 'string') return mistake(fields);

@@ -32,7 +32,7 @@ const interaction = z.object({
 });
 type Interaction = z.output<typeof interaction>;
 
-/** Under the workspace's `jobs`: posts the message. It answers nothing, however often it is asked. */
+/** Under the workspace's `jobs`: posts the message. It never answers the approval. */
 export function slackApprovalRoutes(runtime: Runtime): Api {
   const api: Api = new Hono();
   api.get('/slack_approval/:job', async (c) => {
@@ -50,7 +50,7 @@ export function slackApprovalRoutes(runtime: Runtime): Api {
   return api;
 }
 
-/** `/api/slack`, which Slack calls, without any token of this runtime. */
+/** `/api/slack`, called by Slack without a token of this runtime. */
 export function slackRoutes(runtime: Runtime): Api {
   const api: Api = new Hono();
   api.post('/', async (c) => {
@@ -64,7 +64,7 @@ export function slackRoutes(runtime: Runtime): Api {
   return api;
 }
 
-/** Windmill's way: the form submitted approves, the form closed by its button or its cross refuses. */
+/** As in Windmill: submitting the form approves, closing it by its button or cross refuses. */
 async function take(c: ApiContext, runtime: Runtime, said: Interaction): Promise<void> {
   if (said.type === 'view_submission') return answer(c, runtime, said, true);
   if (said.type === 'view_closed') return answer(c, runtime, said, false);
@@ -98,7 +98,7 @@ async function answer(
   try {
     await callSlack(runtime, slackToken(runtime, form.resource_path), 'chat.update', changed);
   } catch (cause) {
-    // The answer stands: told that it failed, a person would give it again.
+    // The answer is stored: an error would make the person repeat it.
     runtime.store.logs.append(link.job, `The approval's message stays as it was: ${String(cause)}\n`);
   }
 }
@@ -122,7 +122,7 @@ function queryOf(c: ApiContext): z.output<typeof asked> {
   throw new ApiError(400, `Failed to deserialize query string: missing field \`${field}\``);
 }
 
-/** Text that went to Slack and came back, in the shape it left in. */
+/** Parses JSON text that was sent to Slack and returned unchanged. */
 function parsed<S extends z.ZodType>(shape: S, text: string, what: string): z.output<S> {
   const result = shape.safeParse(parseJson(text, what));
   if (result.success) return result.data;

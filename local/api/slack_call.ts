@@ -5,7 +5,7 @@ import type { JsonObject } from '../workspace/types.ts';
 import { refused } from './approval_links.ts';
 import { badRequest } from './errors.ts';
 
-/** Longer than Slack takes on a bad day; a step that asks waits for it. */
+/** Longer than slow responses of Slack; the requesting step waits for it. */
 const PATIENCE_MS = 10_000;
 
 const slackAnswer = z.object({
@@ -27,7 +27,7 @@ export function slackToken(runtime: Runtime, path: string): string {
   );
 }
 
-/** Calls one method as the app that has the token. @throws {ApiError} with Slack's word when Slack refuses */
+/** Calls one method as the app that has the token. @throws {ApiError} with Slack's error code when Slack refuses */
 export async function callSlack(
   { slack }: Runtime,
   token: string,

@@ -1,4 +1,4 @@
-/** The fields of an approval's form as inputs of a Slack modal, and what comes back through them, as Windmill has them. */
+/** The fields of an approval's form as inputs of a Slack modal, and the payload of a submission, as in Windmill. */
 import { z } from 'zod';
 import { isRecord } from '../workspace/problem.ts';
 import { json } from '../workspace/shapes.ts';
@@ -15,7 +15,7 @@ const field = z.object({
 });
 type Field = z.output<typeof field>;
 
-/** Windmill reads forms as its own editor writes them: every part is there, every field has a type. */
+/** Windmill reads only forms as its editor writes them: complete, with a type for every field. */
 const resumeForm = z.object({
   schema: z.object({
     order: z.array(z.string()),
@@ -35,11 +35,11 @@ const input = z.discriminatedUnion('type', [
 ]);
 type Input = z.output<typeof input>;
 
-/** What a person has put into a modal: inputs by block, then by action id. */
+/** The state of a submitted modal: inputs by block, then by action id. */
 export const viewState = z.object({ values: z.record(z.string(), z.record(z.string(), input)) });
 type ViewState = z.output<typeof viewState>;
 
-/** What the step that asks proposes: objects by field, whatever else is ignored. */
+/** Proposals of the requesting step: objects by field; other values are ignored. */
 export interface Presets {
   values: Json;
   choices: Json;
@@ -47,7 +47,7 @@ export interface Presets {
 
 export const plain = (text: string) => ({ type: 'plain_text', text });
 
-/** @param now milliseconds since the epoch @returns a sentence when Windmill could not read the form */
+/** @param now milliseconds since the epoch @returns an error text when Windmill could not read the form */
 export function formBlocks(form: unknown, presets: Presets, now: number): JsonObject[] | string {
   if (form === undefined || form === null) return [];
   const parsed = resumeForm.safeParse(form);
@@ -89,7 +89,7 @@ function element(name: string, one: Field, label: JsonObject, presets: Presets):
   return { type: 'plain_text_input', action_id: name, initial_value };
 }
 
-/** The choice that is there at first is that of the form, never one that the step proposes. */
+/** The initial choice is that of the form, never one proposed by the step. */
 function select(name: string, one: Field, choices: Json | undefined): JsonObject {
   const values = Array.isArray(choices) ? choices.map(String) : (one.enum ?? []);
   const options = values.map((value) => ({ text: emoji(one.enumLabels?.[value] ?? value), value }));
@@ -114,7 +114,7 @@ function dateAndTime(name: string, preset: Json | undefined, now: number): [Json
   ];
 }
 
-/** What the flow is resumed with. As on a Windmill server a text field whose name ends in `_date` is lost. */
+/** The resume payload. As on a Windmill server, a text field whose name ends in `_date` is lost. */
 export function payloadOf({ values }: ViewState): JsonObject {
   const inputs = Object.values(values).flatMap((block) => Object.entries(block));
   return Object.fromEntries(inputs.flatMap(([id, one]) => entryOf(id, one, inputs)));
@@ -142,7 +142,7 @@ function entryOf(id: string, one: Input, all: [string, Input][]): [string, Json]
   }
 }
 
-/** A number that is none is left out of the payload. */
+/** An invalid number is omitted from the payload. */
 function textOrNumber(id: string, value: Json | undefined): [string, Json][] {
   const [, name, kind] = /^(.+)_type_(number|integer)$/s.exec(id) ?? [];
   if (name === undefined) return value === undefined ? [] : [[id, value]];

@@ -1,4 +1,4 @@
-/** Who is asking, and which workspace there is. */
+/** Routes for the current user and the workspace. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';

@@ -1,4 +1,4 @@
-/** Variables: what runs and people write lies over what the workspace's files say. */
+/** Routes of variables: values written by runs and people override those of the workspace's files. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';
@@ -21,7 +21,7 @@ const changedVariable = z.object({
   description: z.string().nullish(),
 });
 
-/** What a column of Windmill's database takes. */
+/** Maximum length of the column in Windmill's database. */
 const MAX_CHARACTERS = 15_000;
 
 function checkedValue(value: string): string {
@@ -94,7 +94,7 @@ export function variableRoutes({ store, workspace }: Runtime): Api {
   });
   api.delete('/delete/:path{.+}', (c) => {
     const path = itemPathOf(c);
-    // Deleting what is not there is no error on a server.
+    // Deleting a missing variable is no error on a server.
     const isThere = items.getVariable(path) !== undefined;
     return c.text(deletionOf('variable', path, items.deleteVariable(path) || !isThere));
   });

@@ -1,4 +1,4 @@
-/** Waits for a run on behalf of a caller and answers with its result, shaped by special keys of the result. */
+/** Waits for a run and responds with its result; special keys of the result set status and headers. */
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { earlyResult } from '../engine/early_return.ts';
 import type { Runtime } from '../runtime.ts';
@@ -31,12 +31,12 @@ export async function waitForResult(c: ApiContext, runtime: Runtime, id: string)
   }
 }
 
-/** How the run ended, or the step of its `early_return`, whichever comes first. */
+/** The outcome of the run or of its `early_return` step, whichever comes first. */
 export function firstEnd(runtime: Runtime, id: string): Promise<Ended> {
   return Promise.race([runtime.wait(id), early(runtime, id)]);
 }
 
-/** Resolves when the step of the flow's `early_return` has ended; the flow goes on. */
+/** Resolves when the flow's `early_return` step has ended; the flow continues. */
 function early(runtime: Runtime, id: string): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
   const stop = runtime.on((event) => {
@@ -49,7 +49,7 @@ function early(runtime: Runtime, id: string): Promise<Ended> {
   return promise;
 }
 
-/** Only `success` counts as one here: a skipped run answers 422, as on a Windmill server. */
+/** Only `success` counts as success: a skipped run gives 422, as on a Windmill server. */
 function answer(c: ApiContext, { outcome, result }: Ended): Response {
   const fallback = outcome === 'success' ? 200 : 422;
   if (!isRecord(result)) return c.json(result, fallback);

@@ -1,4 +1,4 @@
-/** Bundles the front end of a raw app in memory, as the CLI does with esbuild before a push. */
+/** Bundles the front end of a raw app in memory, as the CLI does by esbuild before a push. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

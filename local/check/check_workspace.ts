@@ -1,4 +1,4 @@
-/** Everything that can be known to be wrong with a workspace before it runs. */
+/** All checks of a workspace that are possible before it runs. */
 
 import { readWorkspace } from '../workspace/load.ts';
 import type { Problem } from '../workspace/problem.ts';
@@ -40,8 +40,8 @@ const CHECKS: Check[] = [
 ];
 
 /**
- * Checks the workspace at `root`: what a push would refuse, what the official validator says, and what neither looks at.
- * @returns every problem, by file; empty for a workspace that is fine
+ * Checks the workspace at `root`: errors of a push, of the official validator, and problems that neither reports.
+ * @returns every problem, sorted by file; empty for a valid workspace
  */
 export function checkWorkspace(root: string, name = 'local'): Problem[] {
   const { workspace, config, files, problems } = readWorkspace(root, name);

@@ -1,4 +1,4 @@
-/** What a check looks at: the workspace, and its flows with what is in them. */
+/** The input of the checks: the workspace, and its flows with their modules. */
 import { join } from 'node:path';
 import { flowSuffix } from '../workspace/flows.ts';
 import { allModules } from '../workspace/modules.ts';
@@ -15,9 +15,9 @@ export interface CheckedFlow {
   value: FlowValue;
   modules: FlowModule[];
   expressions: FlowExpression[];
-  /** Names that the flow's schema declares. */
+  /** Names declared by the flow's schema. */
   inputs: string[];
-  /** The file itself, with keys that the runtime has no use for. */
+  /** The parsed file, including keys that the runtime ignores. */
   raw: Record<string, unknown>;
 }
 
@@ -25,14 +25,14 @@ export interface Checked {
   root: string;
   workspace: Workspace;
   config: WmillConfig;
-  /** Path as the CLI would push it -> file on this disk. */
+  /** Path as pushed by the CLI -> file on disk. */
   files: ReadonlyMap<string, string>;
   flows: CheckedFlow[];
 }
 
 export type Check = (checked: Checked) => Problem[];
 
-/** The flows that could be read. */
+/** The readable flows. */
 export function checkedFlows(workspace: Workspace, config: WmillConfig): CheckedFlow[] {
   return [...workspace.flows.values()].map(({ path, value, schema }) => {
     const file = `${path}${flowSuffix(config.nonDottedPaths)}/flow.yaml`;
@@ -62,7 +62,7 @@ export function yamlFiles(
   });
 }
 
-/** The absolute place of a file of the workspace. */
+/** The absolute path of a file of the workspace. */
 export function onDisk(checked: Checked, file: string): string {
   return join(checked.root, file);
 }

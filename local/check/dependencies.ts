@@ -1,4 +1,4 @@
-/** What TypeScript scripts import from npm: a worker installs only what the workspace's dependency file lists. */
+/** npm imports of TypeScript scripts: a worker installs only packages listed in the workspace's dependency file. */
 import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
@@ -34,13 +34,13 @@ function unlisted({ content, file }: Script, root: string, files: DependencyFile
   });
 }
 
-/** `@slack/web-api` for `@slack/web-api/x`; undefined for what does not come from npm. */
+/** `@slack/web-api` for `@slack/web-api/x`; undefined for an import that is not from npm. */
 function packageOf(specifier: string): string | undefined {
   if (/^[./]/.test(specifier) || isBuiltin(specifier) || specifier === 'bun') return undefined;
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
-/** What is tried here must be what a worker installs. */
+/** The versions installed here must be those a worker installs. */
 function otherVersions(file: string, content: string, root: string): Problem[] {
   return Object.entries(dependenciesOf(content)).flatMap(([name, wanted]) => {
     const installed = versionOf(join(root, 'node_modules', name, 'package.json'));

@@ -1,4 +1,4 @@
-/** Keys that only the Enterprise Edition acts on: on Community Edition they promise what does not happen. */
+/** Keys with an effect on the Enterprise Edition only: on Community Edition they are silently ignored. */
 import { ignoredKeys } from '../workspace/edition.ts';
 import type { Problem } from '../workspace/problem.ts';
 import { type Check, type Checked, yamlFiles } from './checked.ts';

@@ -1,4 +1,4 @@
-/** Expressions of flows: mistakes that Windmill shows only when the step runs, or never. */
+/** Expressions of flows: errors that Windmill reports only when the step runs, or never. */
 import { functionBody } from '../engine/expression_text.ts';
 import type { Problem } from '../workspace/problem.ts';
 import type { Check, CheckedFlow } from './checked.ts';
@@ -7,7 +7,7 @@ import { subFlows } from './references.ts';
 
 /** Windmill runs an expression as an asynchronous function; compiling one does not run it. */
 const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
-/** Beginnings and signs of a text that is a list of statements, whose value must be returned explicitly. */
+/** Prefixes and characters of a list of statements, whose value must be returned explicitly. */
 const STATEMENT = /^(const|let|var|if|for|while|switch|try|throw|function|class|async|await|return)\b/;
 const RESULTS = /\bresults(?:\??\.([A-Za-z_]\w*)|(?:\?\.)?\[\s*(["'])([^"']+)\2\s*\])/g;
 /** Names that loops add to a flow's input. */
@@ -41,7 +41,7 @@ export const checkExpressions: Check = ({ flows }) =>
 function syntaxProblem({ expr, isCondition }: FlowExpression): string | undefined {
   const text = isCondition ? `Boolean(${expr.trim()})` : expr.trim();
   if (compiles(functionBody(text))) return undefined;
-  // The rewriting puts an await before every lookup, also where none may stand.
+  // The rewriting puts an await before every lookup, also where await is invalid.
   if (compiles(`return (${expr.trim()}\n)`) || (!isCondition && compiles(expr))) {
     return 'results, variable, resource and flow_user_state cannot be used inside a function of an expression; bind the value to a const outside it';
   }
@@ -70,7 +70,7 @@ function valueProblem(expr: string): string | undefined {
   return undefined;
 }
 
-/** `result` stands for the last result in predicates, but not in the inputs of a step. */
+/** `result` is the last result in predicates, but undefined in the inputs of a step. */
 function scopeProblem({ where, expr }: FlowExpression): string | undefined {
   const usesResult =
     /(?<![.\w$"'])result(?![\w$"':])/.test(expr) &&

@@ -1,4 +1,4 @@
-/** Options whose absence means true once a flow is deployed and false in a preview: they must be written out. */
+/** Options whose default is true in a deployed flow and false in a preview: they must be explicit. */
 import type { FlowModule } from '../workspace/openflow.ts';
 import type { Check } from './checked.ts';
 

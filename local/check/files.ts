@@ -1,4 +1,4 @@
-/** Files that are missing beside others, and files that sync push would silently leave out. */
+/** Missing companion files, and files that sync push would silently omit. */
 import { existsSync } from 'node:fs';
 import type { Problem } from '../workspace/problem.ts';
 import { fileSafeName, isSpecific, specificFile } from '../workspace/specific_items.ts';
@@ -36,7 +36,7 @@ export const checkFiles: Check = (checked) => {
   return [...metadata, ...orphans, ...folders];
 };
 
-/** Kinds of YAML files that mean something to the CLI. */
+/** Kinds of YAML files that the CLI reads. */
 const KNOWN =
   /\.(script|resource|resource-type|variable|schedule|app|user|group|[a-z]+_trigger)\.yaml$|\/(folder(\.[^./]+)?\.meta|flow|app|raw_app)\.yaml$/;
 

@@ -1,11 +1,11 @@
-/** Lists every JavaScript expression of a flow and where it stands. */
+/** Lists every JavaScript expression of a flow with its location. */
 import type { FlowModule, FlowValue, InputTransform, InputTransforms } from '../workspace/openflow.ts';
 
 export interface FlowExpression {
-  /** For people: `step a, input x`. */
+  /** For messages: `step a, input x`. */
   where: string;
   expr: string;
-  /** Evaluated as `Boolean(expr)`: statements cannot stand here. */
+  /** Evaluated as `Boolean(expr)`: statements are invalid here. */
   isCondition: boolean;
 }
 
@@ -45,7 +45,7 @@ function moduleExpressions(module: FlowModule): FlowExpression[] {
   return found;
 }
 
-/** What a step is given; empty for a step that takes no inputs of its own. */
+/** Inputs of a step; empty for a step without own inputs. */
 export function inputTransforms({ value: step }: FlowModule): InputTransforms {
   return 'input_transforms' in step ? step.input_transforms : {};
 }

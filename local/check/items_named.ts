@@ -1,4 +1,4 @@
-/** Resources and variables that flows, schedules and other resources name: `$res:path`, `$var:path`, resource('path'). */
+/** Resources and variables referenced by flows, schedules and other resources: `$res:path`, `$var:path`, resource('path'). */
 import type { Problem } from '../workspace/problem.ts';
 import type { Json, Workspace } from '../workspace/types.ts';
 import { type Check, yamlFiles } from './checked.ts';
@@ -29,7 +29,7 @@ export const checkNamedItems: Check = (checked) => {
   return [...inFlows, ...inSchedules, ...inResources];
 };
 
-/** A `$var:` may name a secret, which is never in a file: only `$res:` can be checked. */
+/** A `$var:` may reference a secret, which is never in a file: only `$res:` can be checked. */
 function inValue(value: unknown, file: string, where: string, workspace: Workspace): Problem[] {
   if (typeof value === 'string') {
     return value.startsWith('$res:')

@@ -1,4 +1,4 @@
-/** Ids of steps: results are addressed by them, so each must be one of its kind and usable in an expression. */
+/** Ids of steps: results are addressed by them, so each must be unique and usable in an expression. */
 import type { Check } from './checked.ts';
 
 const RESERVED = ['failure', 'preprocessor'];

@@ -1,9 +1,9 @@
-/** What the official validator says about flows, schedules and triggers (the schemas behind `wmill lint`). */
+/** Problems found by the official validator in flows, schedules and triggers (the schemas behind `wmill lint`). */
 import { readFileSync } from 'node:fs';
 import { getValidationTargetFromFilename, WindmillYamlValidator } from 'windmill-yaml-validator';
 import { type Check, onDisk } from './checked.ts';
 
-/** Compiling the schemas takes longer than checking a whole workspace by them. */
+/** Compiled once: compiling the schemas takes longer than checking a whole workspace. */
 const validator = new WindmillYamlValidator();
 
 export const checkOfficialSchemas: Check = (checked) => {
@@ -11,7 +11,7 @@ export const checkOfficialSchemas: Check = (checked) => {
     const target = getValidationTargetFromFilename(file);
     if (target === null) return [];
     const { errors } = validator.validate(readFileSync(onDisk(checked, file), 'utf8'), target);
-    // A step of one kind fails the schemas of all other kinds too: only the deepest complaint is about this file.
+    // A step of one kind also fails the schemas of all other kinds: only the deepest error is relevant.
     const deepest = Math.max(...errors.map((error) => depth(error.instancePath)));
     return errors
       .filter((error) => error.keyword !== 'oneOf' && depth(error.instancePath) === deepest)

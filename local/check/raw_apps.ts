@@ -1,4 +1,4 @@
-/** Raw apps: what they start must exist, and their front end must begin somewhere and declare what it is made of. */
+/** Raw apps: their runnables must exist, and their front end needs an entry file and declared dependencies. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { entryOf } from '../apps/bundle.ts';

@@ -1,4 +1,4 @@
-/** Everything that names another item by its path: the item must exist, and sub-flows must not run in a circle. */
+/** References to other items by path: the item must exist, and sub-flows must not form a cycle. */
 import type { Problem } from '../workspace/problem.ts';
 import type { Workspace } from '../workspace/types.ts';
 import type { Check, Checked, CheckedFlow } from './checked.ts';
@@ -66,7 +66,7 @@ function cycles(flows: readonly CheckedFlow[]): Problem[] {
     });
 }
 
-/** The flows that `flow` calls as steps. */
+/** Paths of the flows that `flow` calls as steps. */
 export function subFlows({ modules }: CheckedFlow): string[] {
   return modules.flatMap(({ value: step }) => (step.type === 'flow' ? [step.path] : []));
 }

@@ -1,4 +1,4 @@
-/** Resource values against their type, and secrets that stand in files. */
+/** Resource values that do not match their type, and secrets in files. */
 import { isRecord } from '../workspace/problem.ts';
 import { type Check, yamlFiles } from './checked.ts';
 
@@ -50,7 +50,7 @@ export const checkPlainSecrets: Check = (checked) => {
   return [...variables, ...resources].map((problem) => ({ ...problem, code: 'plain_secret' }));
 };
 
-/** Whether `value` holds a text that is not the workspace's ciphertext (base64 of whole 16-byte blocks). */
+/** Whether `value` contains a text that is not the workspace's ciphertext (base64 of whole 16-byte blocks). */
 function isPlain(value: unknown): boolean {
   if (typeof value !== 'string' || value === '') return false;
   return !/^[A-Za-z0-9+/]+={0,2}$/.test(value) || Buffer.from(value, 'base64').length % 16 !== 0;

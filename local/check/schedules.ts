@@ -1,4 +1,4 @@
-/** Schedules: a cron expression of six fields, a time zone that exists. */
+/** Schedules: a valid cron expression of six fields and a valid time zone. */
 import { Cron } from 'croner';
 import type { Problem } from '../workspace/problem.ts';
 import type { Check } from './checked.ts';

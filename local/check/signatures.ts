@@ -15,7 +15,7 @@ export type Signature =
   | { kind: 'library' }
   | { kind: 'unreadable'; reason: string };
 
-/** @param mainName another function than `main`: `preprocessor` for a preprocessor step */
+/** @param mainName the function to read, when it is not `main`: `preprocessor` for a preprocessor step */
 export function signatureOf(language: Language, content: string, mainName?: string): Signature {
   const answer = parserAnswer.parse(parseSignature(language, content, mainName));
   if (answer.error !== undefined) return { kind: 'unreadable', reason: answer.error };

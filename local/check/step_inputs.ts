@@ -1,4 +1,4 @@
-/** What steps are given against what their script or sub-flow takes. */
+/** Inputs of steps compared with the parameters of their script or sub-flow. */
 
 import type { FlowModule } from '../workspace/openflow.ts';
 import { isRecord } from '../workspace/problem.ts';
@@ -19,7 +19,7 @@ export const checkStepInputs: Check = ({ workspace, flows }) =>
     }),
   );
 
-/** Schedules hand their args to a runnable without anybody checking the names. */
+/** A server does not check the names of a schedule's args. */
 export const checkScheduleArgs: Check = ({ workspace, files }) =>
   [...workspace.schedules.values()].flatMap(({ path, scriptPath, isFlow, args }) => {
     const schema = (isFlow ? workspace.flows : workspace.scripts).get(scriptPath)?.schema;
@@ -35,7 +35,7 @@ export const checkScheduleArgs: Check = ({ workspace, files }) =>
       }));
   });
 
-/** A script's .script.yaml must describe the main function that the code has. */
+/** A script's .script.yaml must match the signature of its main function. */
 export const checkScriptSchemas: Check = ({ workspace }) =>
   [...workspace.scripts.values()].flatMap(({ path, language, content, schema, kind }) => {
     const signature = signatureOf(language, content, kind === 'preprocessor' ? 'preprocessor' : undefined);

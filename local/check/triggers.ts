@@ -1,4 +1,4 @@
-/** HTTP triggers: what a server takes and then answers every request about with an error, or never listens to. */
+/** HTTP triggers: definitions that a server accepts but then serves with errors, or never serves. */
 import { z } from 'zod';
 import { authenticationShape } from '../triggers/authentication.ts';
 import type { Problem } from '../workspace/problem.ts';
@@ -48,7 +48,7 @@ function handlerProblems({ errorHandlerPath }: HttpTrigger, { scripts, flows }: 
   return [{ code: 'bad_reference', message }];
 }
 
-/** Windmill's router takes one name only for a parameter at one place, and leaves out the second route. */
+/** Windmill's router allows only one parameter name per position, and omits the second route. */
 function routeProblems(trigger: HttpTrigger, all: readonly HttpTrigger[]): Finding[] {
   const other = all.find(
     (candidate) => candidate.path < trigger.path && namesDiffer(candidate, trigger) !== undefined,

@@ -1,4 +1,4 @@
-/** Splits a command line into the command, its operands, the options of the CLI and the arguments of the run. */
+/** Parses a command line: the command, its operands, the options of the CLI and the arguments of the run. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 
 export interface GivenArgument {
@@ -11,13 +11,13 @@ export interface CommandLine {
   operands: string[];
   help: boolean;
   workspace: string;
-  /** Module that starts the services a workspace needs beside the runtime. */
+  /** Module that starts the services of a workspace. */
   services: string | undefined;
   data: string | undefined;
   logs: boolean;
   secret: boolean;
   limit: string | undefined;
-  /** Options that the CLI does not know: the arguments of a flow or script. */
+  /** Options unknown to the CLI: the arguments of a flow or script. */
   given: GivenArgument[];
 }
 
@@ -27,7 +27,7 @@ const COMMON = {
   services: { type: 'string' },
 } as const;
 const RUN = { ...COMMON, data: { type: 'string', short: 'd' }, logs: { type: 'boolean' } } as const;
-/** Any other option of `flow` and `script` is an argument of what is run: they keep few names for themselves. */
+/** The CLI's own options of `flow` and `script`; any other option is an argument of the run. */
 const OPTIONS: Record<string, ParseArgsOptionsConfig> = {
   flow: RUN,
   script: RUN,

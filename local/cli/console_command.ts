@@ -1,4 +1,4 @@
-/** `console`: the runtime, its API and the page for people, until interrupted. */
+/** `console`: the runtime, its API and the console page, until interrupted. */
 import { addConsole } from '../console/console.ts';
 import { CliError } from './cli_error.ts';
 import type { CommandLine } from './command_line.ts';
@@ -10,7 +10,7 @@ const DEFAULT_PORT = '8000';
 export async function serveConsole(line: CommandLine): Promise<number> {
   const env = { PORT: DEFAULT_PORT, ...process.env };
   const opened = await open(line, env);
-  // In the fragment the token goes to no server and into no log.
+  // In the fragment the token is not sent to a server and not logged.
   const address = `${opened.api.url}/#token=${encodeURIComponent(opened.runtime.userToken)}`;
   process.stdout.write(`Console: ${address}\nCtrl+C ends it.\n`);
   await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-/** What `--help` prints. */
+/** The text of `--help`. */
 import { isRecord } from '../workspace/problem.ts';
 import type { JsonObject } from '../workspace/types.ts';
 

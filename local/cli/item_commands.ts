@@ -1,11 +1,11 @@
-/** `variable ...` and `resource ...`: what runs read, written and shown without a runtime. */
+/** `variable ...` and `resource ...`: read and write stored items without a runtime. */
 import { Store } from '../store/store.ts';
 import { ITEM_PATH_RULE, isItemPath } from '../workspace/files.ts';
 import { CliError } from './cli_error.ts';
 import type { CommandLine } from './command_line.ts';
 import { openPlace } from './state.ts';
 
-/** @param readValue gives the value of a variable that is set; from stdin, so that a secret stays out of the shell's history */
+/** @param readValue reads the new value of a variable from stdin, so that a secret is not in the shell's history */
 export async function variables(
   command: string | undefined,
   path: string | undefined,

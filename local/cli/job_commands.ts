@@ -1,4 +1,4 @@
-/** `job list`, `job get` and `job logs`: read from the state, also while a runtime is at work in it. */
+/** `job list`, `job get` and `job logs`: read the state, also while a runtime uses it. */
 import { jobShape } from '../api/job_shape.ts';
 import type { Job } from '../store/job.ts';
 import { Store } from '../store/store.ts';
@@ -50,7 +50,7 @@ function table(jobs: Job[]): string {
     .join('\n');
 }
 
-/** A flow prints nothing itself: its logs are those of its steps. */
+/** The logs of a flow are those of its steps. */
 function logsOf(store: Store, job: Job): string {
   const own = store.logs.read(job.id);
   const children = store.jobs.list({ parentJob: job.id, order: 'oldest', limit: 1000 });

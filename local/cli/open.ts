@@ -1,4 +1,4 @@
-/** A runtime in this process, reachable over its API, with the services that its workspace needs beside it. */
+/** A runtime in this process with its API and the services of its workspace. */
 import { resolve } from 'node:path';
 import type { Hono } from 'hono';
 import { type Served, serve } from '../api/serve.ts';
@@ -9,14 +9,14 @@ import type { VariableItem } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
 import type { Place } from './state.ts';
 
-/** Simulated services, and the variables that lead a workspace to them. */
+/** Simulated services, and the variables with their addresses. */
 export interface Services {
   variables: Omit<VariableItem, 'description'>[];
   /** A simulated chat, for the console. */
   chat?: Chat;
-  /** Where the Web API of a simulated Slack is. */
+  /** Base URL of a simulated Slack's Web API. */
   slackApiUrl?: string;
-  /** Told where the API is, once it answers and the runtime stays: for services that call it of themselves. */
+  /** Called with the API's address when a long-running runtime is ready: for services that call the API. */
   reach?(api: string): void;
   stop(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface OpenRuntime<S extends Services> {
   runtime: Runtime;
   services: S | undefined;
   api: Served;
-  /** Ends the runtime, its API and the services; no process is left behind. */
+  /** Ends the runtime with all its processes, its API and the services. */
   close(): Promise<void>;
 }
 
@@ -38,12 +38,12 @@ export type Extend = (app: Hono, runtime: Runtime, chat: Chat | undefined) => vo
 
 export interface OpenOptions {
   extend?: Extend;
-  /** Fires the workspace's schedules: for a runtime that stays until it is ended, instead of for one run. */
+  /** Fires the workspace's schedules: for a long-running runtime, not for a single run. */
   schedules?: boolean;
 }
 
 /**
- * Opens the state of a place and starts its runtime; runs that a dead runtime left go on at once.
+ * Opens a state and starts its runtime; interrupted runs of a dead runtime continue immediately.
  * @param env WM_TOKEN (default: random), PORT (default: a free one), SLACK_API_URL, SLACK_SIGNING_SECRET,
  * LOCAL_STEP_BUN (default: worker)
  * @throws StateInUse when another runtime has the state open
@@ -55,7 +55,7 @@ export async function openRuntime<S extends Services>(
   options: OpenOptions = {},
 ): Promise<OpenRuntime<S>> {
   const { workspace, stateDir } = place;
-  // Opened first: from here on no other process touches the state, nor that of the services in it.
+  // Opened first: its lock also protects the state of the services.
   const runtime = await Runtime.open({
     workspace,
     stateDir,
@@ -94,15 +94,15 @@ export async function openRuntime<S extends Services>(
   }
 }
 
-/** The workspace that runs on simulated services; every other one uses what its own resources name. */
+/** The workspace that runs on simulated services; others use the services named by their resources. */
 const SIMULATED_WORKSPACE = 'local';
 
-/** What starts the simulated services a command line names, by the module's `startServices`; undefined where none belong. */
+/** Loads `startServices` of the module named on the command line; undefined for a workspace without simulated services. */
 export async function simulatedServices(line: {
   workspace: string;
   services: string | undefined;
 }): Promise<StartServices | undefined> {
-  // Simulators set the variables of the real services: beside another workspace they would take its secrets' place.
+  // Simulators set the variables of the real services, and would overwrite the secrets of another workspace.
   if (line.services === undefined || line.workspace !== SIMULATED_WORKSPACE) return undefined;
   const loaded: { startServices?: StartServices } = await import(resolve(line.services));
   if (typeof loaded.startServices !== 'function') {

@@ -1,4 +1,4 @@
-/** Prints the steps of a run while it is under way: one line each, indented by what contains them. */
+/** Prints the steps of a run as they happen: one line each, indented by nesting. */
 import pc from 'picocolors';
 import type { RuntimeEvent } from '../runtime.ts';
 import { isCompleted, isFlow, isSuccess, type Job } from '../store/job.ts';
@@ -8,13 +8,13 @@ export interface ProgressOptions {
   rootId: string;
   findJob: (id: string) => Job | undefined;
   write: (line: string) => void;
-  /** Prints what the steps print, too. */
+  /** Also prints the output of the steps. */
   logs: boolean;
 }
 
-/** A listener for the runtime's events that prints those of one run. */
+/** A listener for the runtime's events that prints the events of one run. */
 export function progressPrinter({ rootId, findJob, write, logs }: ProgressOptions) {
-  /** The steps from the run down to `job`; undefined for a job of another run. */
+  /** The path of steps from the run to `job`; undefined for a job of another run. */
   const wayTo = (job: Job): Job[] | undefined => {
     if (job.id === rootId) return [];
     const parent = job.parentJob === undefined ? undefined : findJob(job.parentJob);

@@ -1,11 +1,11 @@
-/** The arguments of a run, read from the command line by the schema of the flow or script. */
+/** The arguments of a run, parsed from the command line by the schema of the flow or script. */
 import { isRecord } from '../workspace/problem.ts';
 import { jsonObject } from '../workspace/shapes.ts';
 import type { Json, JsonObject } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
 import type { GivenArgument } from './command_line.ts';
 
-/** @param data a JSON object that holds arguments too; `--name=value` goes before it */
+/** @param data a JSON object with further arguments; `--name=value` takes precedence */
 export function runArguments(
   path: string,
   schema: JsonObject,
@@ -15,7 +15,7 @@ export function runArguments(
   const properties = isRecord(schema.properties) ? schema.properties : undefined;
   const args: JsonObject = data === undefined ? {} : parseData(data);
   for (const { name, value } of given) {
-    // Without a schema any argument may be one.
+    // Without a schema any argument is accepted.
     const { key, negated } =
       properties === undefined ? { key: name, negated: false } : argumentNamed(path, name, properties);
     args[key] = negated ? false : parseValue(key, value, typesOf(properties?.[key]));
@@ -87,7 +87,7 @@ function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON: for an argument of any type the text itself is the value, others refuse it.
+    // Not JSON: an argument of any type takes the text as its value, other types reject it.
     return undefined;
   }
 }

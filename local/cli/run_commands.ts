@@ -1,4 +1,4 @@
-/** `flow run` and `script run`: a runtime in this process, the steps live on stderr, the result on stdout. */
+/** `flow run` and `script run`: a runtime in this process, progress on stderr, the result on stdout. */
 import pc from 'picocolors';
 import { z } from 'zod';
 import { isSuccess } from '../store/job.ts';
@@ -12,7 +12,7 @@ import { duration, progressPrinter } from './progress.ts';
 import { runArguments } from './run_arguments.ts';
 import { openPlace } from './state.ts';
 
-// Compiled checks pay off where they are asked again and again; one run asks most of them once.
+// Compiled schemas pay off only when used repeatedly; one run uses most of them once.
 z.config({ jitless: true });
 
 /** @returns the exit code: 1 when the run failed */

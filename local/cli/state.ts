@@ -1,4 +1,4 @@
-/** The workspace and the state of its runtime, as the environment names them. */
+/** The workspace and the state directory, as named by the environment. */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { REPOSITORY } from '../home.ts';
@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /**
- * Reads the workspace and makes the directory of the state.
+ * Reads the workspace and creates the state directory.
  * @param env LOCAL_WORKSPACE_DIR (default: this repository), LOCAL_STATE_DIR (default: `<root>/.local/<name>`)
  */
 export function openPlace(name: string, env: NodeJS.ProcessEnv): Place {

@@ -1,4 +1,4 @@
-/** The errors that a user of the command line can put right. */
+/** Errors that a user of the command line can fix. */
 import { FlowRefused } from '../engine/prepare.ts';
 import { StateFileDamaged, StateFileError } from '../store/database.ts';
 import { StateInUse } from '../store/lock.ts';
@@ -18,7 +18,7 @@ const USER_ERRORS = [
   StepBunError,
 ];
 
-/** Prints an error of the user without a stack and throws any other. @returns the exit code */
+/** Prints a user error without its stack; rethrows others. @returns the exit code */
 export function report(error: unknown): number {
   const isUserError = USER_ERRORS.some((kind) => error instanceof kind);
   if (!isUserError || !(error instanceof Error)) throw error;

@@ -1,4 +1,4 @@
-/** Carries a flow on from module to module. */
+/** Advances a flow from module to module. */
 import type { FlowState } from '../store/flow_state.ts';
 import type { Job, NewJob } from '../store/job.ts';
 import type { Json } from '../workspace/types.ts';
@@ -16,7 +16,7 @@ import { retryDelay } from './retry.ts';
 import { afterScope } from './scopes.ts';
 import { evaluateNumber } from './transforms.ts';
 
-/** Starts the module whose turn it is; a flow without another one has ended. */
+/** Starts the next module; a flow without a next module has ended. */
 export function startCurrent(context: EngineContext, run: FlowRun, delaySeconds = 0): void {
   const step = currentStep(run);
   if (!step) {
@@ -39,7 +39,7 @@ export function startCurrent(context: EngineContext, run: FlowRun, delaySeconds 
   }
 }
 
-/** `stopped`: an inner stop_after_if reached out of a branch. */
+/** `stopped`: a stop_after_if inside a branch also ends this flow. */
 export function moduleSucceeded(
   context: EngineContext,
   run: FlowRun,
@@ -64,7 +64,7 @@ export function moduleSucceeded(
   }
 }
 
-/** In this order: another try, going on in spite of it, the failure module, the end of the flow. */
+/** In this order: retry, `continue_on_error`, the failure module, the end of the flow. */
 export function moduleFailed(context: EngineContext, run: FlowRun, step: Step, failure: Failure): void {
   const { module, state } = step;
   if (failure.result !== undefined) state.result = { value: failure.result };
@@ -99,7 +99,7 @@ function goOn(context: EngineContext, run: FlowRun, step: Step, result: Json): v
   }
 }
 
-/** Neither another try nor `continue_on_error` answers a refusal, only the failure module does. */
+/** A refused approval is not retried and `continue_on_error` does not apply; only the failure module handles it. */
 export function passGate(context: EngineContext, run: FlowRun, gate: AtGate): void {
   const guarded = currentStep(run);
   switch (gate.kind) {
@@ -128,7 +128,7 @@ function retryAllowed(context: EngineContext, run: FlowRun, step: Step, result: 
   }
 }
 
-/** A script or flow is tried again with the arguments it failed with; a loop or branch starts over as a whole. */
+/** A script or flow is retried with the same arguments; a loop or branch restarts as a whole. */
 function retry(context: EngineContext, run: FlowRun, step: Step, delaySeconds: number): void {
   const failed = step.state.job === undefined ? undefined : context.store.jobs.require(step.state.job);
   const { type } = step.module.value;

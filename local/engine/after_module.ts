@@ -1,4 +1,4 @@
-/** Whether the flow stops after a module that succeeded. */
+/** Whether the flow stops after a successful module. */
 import type { StopAfterIf } from '../workspace/openflow.ts';
 import type { Json, JsonObject } from '../workspace/types.ts';
 import type { EngineContext } from './context.ts';
@@ -13,7 +13,7 @@ export type After = { kind: 'go on' } | { kind: 'stop'; skip: boolean } | Failur
 export function stopAfter(context: EngineContext, run: FlowRun, step: Step, result: Json): After {
   const { module, state } = step;
   if (state.skipped) return { kind: 'go on' };
-  // A list's stop_after_if has been asked after each of its children.
+  // A list's stop_after_if was evaluated after each of its children.
   const option = state.list ? 'stop_after_all_iters_if' : 'stop_after_if';
   const stop = module[option];
   if (!stop) return { kind: 'go on' };

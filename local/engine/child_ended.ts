@@ -1,4 +1,4 @@
-/** What the end of a child job means for the flow that started it. */
+/** Handles the end of a child job in the flow that started it. */
 import type { ListState } from '../store/flow_state.ts';
 import { type CompletedJob, isSuccess, type Job } from '../store/job.ts';
 import { moduleFailed, moduleSucceeded } from './advance.ts';
@@ -9,7 +9,7 @@ import { preprocessorEnded } from './flow_start.ts';
 import { afterChild } from './modules/list.ts';
 import { pushChildren } from './push.ts';
 
-/** A job that a step started under the flow's id by itself is none of its modules. */
+/** Ignores a job that a step started under the flow's id, because it belongs to no module. */
 export function childEnded(context: EngineContext, child: CompletedJob, parent: Job): void {
   const run = openRun(parent);
   const step = currentStep(run);
@@ -24,7 +24,7 @@ export function childEnded(context: EngineContext, child: CompletedJob, parent: 
 }
 
 function onlyChildEnded(context: EngineContext, run: FlowRun, step: Step, child: CompletedJob): void {
-  // Only a branch lets its end reach the flow around it; a flow called as a step keeps it to itself.
+  // Only the early end of a branch ends the outer flow; that of a flow called as a step does not.
   const branch = step.module.value.type === 'branchone' ? child.state : undefined;
   if (isSuccess(child.outcome)) {
     moduleSucceeded(context, run, step, branch?.stopped);

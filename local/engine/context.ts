@@ -1,4 +1,4 @@
-/** What the parts of the engine share while they carry a flow on, inside one transaction. */
+/** The context shared by the parts of the engine while they advance a flow, inside one transaction. */
 import type { End, Job, NewJob } from '../store/job.ts';
 import type { Store } from '../store/store.ts';
 import type { Workspace } from '../workspace/types.ts';
@@ -9,12 +9,12 @@ export interface EngineContext {
   readonly workspace: Workspace;
   readonly expressions: Expressions;
   now(): number;
-  /** From 0 up to, not including, 1. */
+  /** A random number from 0 (included) to 1 (excluded). */
   random(): number;
   /** Creates a queued job. */
   push(job: NewJob): Job;
   /** Marks the flow job as running. */
   started(job: Job): void;
-  /** Ends a job; the flow around it carries on within the same transaction. */
+  /** Ends a job; its parent flow advances within the same transaction. */
   finish(job: Job, end: End): void;
 }

@@ -1,11 +1,11 @@
-/** The step whose result callers get while the rest of the flow still runs. */
+/** `early_return`: the step whose result is returned to callers while the rest of the flow still runs. */
 import { isFlow, type Job, type Outcome } from '../store/job.ts';
 import type { Store } from '../store/store.ts';
 import type { Json } from '../workspace/types.ts';
 import { openRun } from './flow_run.ts';
 import { moduleResult } from './results.ts';
 
-/** Undefined as long as the step of `early_return` has not ended, and where a failure module will have the last word. */
+/** Undefined until the `early_return` step has ended, and when a failure module will decide the result. */
 export function earlyResult(store: Store, job: Job): { outcome: Outcome; result: Json } | undefined {
   if (!isFlow(job)) return undefined;
   const { flow, state } = openRun(job);

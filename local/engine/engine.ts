@@ -1,4 +1,4 @@
-/** Runs flows. Every change of a flow is one transaction: it is on the disk as a whole or did not happen. */
+/** Runs flows. Every change of a flow is one transaction. */
 
 import type { Approval } from '../store/approvals.ts';
 import { cacheKey } from '../store/cache_key.ts';
@@ -22,7 +22,7 @@ import { preprocessedArgs } from './preprocessed.ts';
 
 /** Jobs that need no process. */
 const OWN_KINDS: readonly JobKind[] = [...FLOW_KINDS, 'identity'];
-/** One transaction carries on that many jobs at most, so that the rest of the runtime gets its turn. */
+/** Maximum number of jobs per transaction, so that the engine does not block the rest of the runtime. */
 const BATCH = 50;
 
 export type EngineEvent = { type: 'queued' | 'started' | 'completed'; job: Job };
@@ -32,11 +32,11 @@ export interface EngineOptions {
   workspace: Workspace;
   expressions: Expressions;
   emit: (event: EngineEvent) => void;
-  /** How long one expression may take. */
+  /** Time limit of one expression. */
   expressionLimitMs?: number;
   now: () => number;
   random: () => number;
-  /** Something has happened that nobody asked for: there may be work that is due. */
+  /** Called when work may have become due without a call from outside. */
   changed: () => void;
 }
 
@@ -76,7 +76,7 @@ export class Engine {
     this.transaction(() => void this.note('started', this.options.store.queue.markRunning(id, process)));
   }
 
-  /** A job's process has ended. */
+  /** Records that a job's process has ended. */
   complete(id: string, end: End): void {
     const job = this.options.store.jobs.require(id);
     this.transaction(() => {
@@ -84,12 +84,12 @@ export class Engine {
     });
   }
 
-  /** A script's preprocessor has made the arguments; the script itself is to run next. */
+  /** Stores the arguments returned by a script's preprocessor and queues the script itself. */
   preprocessed(id: string, result: Json): void {
     this.transaction(() => this.options.store.jobs.preprocessed(id, preprocessedArgs(result)));
   }
 
-  /** Carries on the flows and empty steps whose time has come. True when there may be more. */
+  /** Advances due flows and steps without code. True when there may be more. */
   runDue(): boolean {
     return this.transaction(() => {
       this.endOverdueGates();
@@ -104,7 +104,7 @@ export class Engine {
     });
   }
 
-  /** Ends the job and all it started; returns those of them whose processes have to be ended. */
+  /** Cancels the job and all jobs it started; returns those whose processes must be ended. */
   cancel(id: string, reason: string, by: string): Job[] {
     return this.transaction(() => {
       const { store } = this.options;
@@ -122,7 +122,7 @@ export class Engine {
     });
   }
 
-  /** Takes an answer for a flow, which goes on at once if it waited for that. @throws {AlreadyAnswered} */
+  /** Stores an answer for a flow; the flow resumes immediately if it waited for it. @throws {AlreadyAnswered} */
   answer(flow: string, approval: Approval): void {
     this.transaction(() => {
       this.options.store.approvals.add(approval);
@@ -162,7 +162,7 @@ export class Engine {
     }
   }
 
-  /** All of `work` or nothing of it. */
+  /** Runs `work` in one transaction. */
   private attempt(work: () => void): void {
     const [events, ended] = [this.events.length, this.ended.length];
     try {

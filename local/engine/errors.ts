@@ -1,11 +1,11 @@
-/** Errors as results: the `{error: {...}}` objects a failed step or flow leaves behind. */
+/** Errors as results: the `{error: {...}}` objects of failed steps and flows. */
 import type { Json, JsonObject } from '../workspace/types.ts';
 
 export function errorResult(name: string, message: string, extra: JsonObject = {}): JsonObject {
   return { error: { name, message, ...extra } };
 }
 
-/** What the name `error` stands for after a module with this result. */
+/** The value of the name `error` after a module with this result. */
 export function errorOf(result: Json): Json {
   const own = isObject(result) ? result.error : undefined;
   if (own !== undefined && own !== null && own !== '' && own !== 0 && own !== false) return own;
@@ -16,7 +16,7 @@ export function errorOf(result: Json): Json {
     : { name: 'UnknownError', message: 'Could not parse the error', error: result };
 }
 
-/** The one failure among the results of a list, or what they come to together. */
+/** The only failure among the results of a list, or one error that combines all failures. */
 function errorAmong(results: Json[]): Json {
   const failed = results.filter((item): item is JsonObject => isObject(item) && 'error' in item);
   if (failed.length === 1) return failed[0]?.error ?? null;

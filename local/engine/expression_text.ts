@@ -1,4 +1,4 @@
-/** What kind of expression a text is, decided from the text alone in Windmill's order. */
+/** Classifies an expression by its text alone, in Windmill's order. */
 
 export type Expression =
   | { kind: 'name'; name: string }
@@ -8,7 +8,7 @@ export type Expression =
 
 const NAME = /^[A-Za-z_$][\w$]*$/;
 const MEMBER = /^(flow_input|flow_env)(?:\.([A-Za-z_$][\w$]*)|\["([^"\\]+)"\])$/;
-// Windmill matches any line of the text, and one index right after the step only.
+// Windmill matches any line of the text, and only one index directly after the step.
 const RESULT_PATH = /^results\??\.(\w+)(?:\[(\d+)\])?((?:\.\w+)*)$/m;
 const REFERENCE = /^(variable|resource)\(\s*(?:'([^'\\]+)'|"([^"\\]+)")\s*\)$/;
 const AWAITED_RESULT = /results\??(?:\.\w+|\[".*?"\])/g;
@@ -33,15 +33,15 @@ export function classify(text: string): Expression {
 }
 
 /**
- * The body of the async function an expression becomes. Lookups are awaited by rewriting the text, as Windmill does;
- * that is why they cannot stand inside a closure.
+ * The body of the async function for an expression. Lookups are awaited by rewriting the text, as Windmill does;
+ * therefore they do not work inside a closure.
  */
 export function functionBody(text: string): string {
   const awaited = AWAITED_CALLS.reduce(awaitCalls, text).replace(AWAITED_RESULT, '(await $&)');
   return STATEMENT.test(awaited) || hasSemicolon(awaited) ? awaited : `return ${awaited};`;
 }
 
-/** Puts each call that begins with `opening` in an `(await ...)` of its own, up to the bracket that closes it. */
+/** Wraps each call that begins with `opening` in `(await ...)`, up to its closing bracket. */
 function awaitCalls(text: string, opening: string): string {
   const [before = '', ...calls] = text.split(opening);
   return before + calls.map((rest) => `(await ${opening}${closed(rest)}`).join('');
@@ -57,7 +57,7 @@ function closed(rest: string): string {
   return `${rest})`;
 }
 
-/** `$var:p` for exactly `variable('p')`: a script's argument then stays a reference, and no secret is stored with it. */
+/** `$var:p` for exactly `variable('p')`: the argument stays a reference, so that no secret is stored. */
 export function asReference(text: string): string | undefined {
   const [, name, single, double] = REFERENCE.exec(text.trim()) ?? [];
   const path = single ?? double;

@@ -1,4 +1,4 @@
-/** A thread for one slow expression: it may take its time, the runtime goes on meanwhile. */
+/** A thread that evaluates one slow expression without blocking the runtime. */
 import type { Answer } from './expressions.ts';
 import { Evaluation, isInterruption, loadInterpreter, type Program, reasonOf } from './interpreter.ts';
 

@@ -1,4 +1,4 @@
-/** Evaluates the JavaScript expressions of a flow: at once where that is a matter of moments, as almost always. */
+/** Evaluates the JavaScript expressions of a flow; slow ones are handed to a thread. */
 import { createHash } from 'node:crypto';
 import type { QuickJSWASMModule } from 'quickjs-emscripten';
 import type { Json } from '../workspace/types.ts';
@@ -13,10 +13,10 @@ import {
 } from './interpreter.ts';
 import { plainValue } from './plain_expression.ts';
 
-/** Nobody else gets a turn meanwhile: what takes longer is done elsewhere. */
+/** Evaluation blocks the event loop for this long at most; slower expressions are evaluated in a thread. */
 const AT_ONCE_MS = 500;
 
-/** What an expression can see. Values are only asked for when the text mentions them. */
+/** The names visible to an expression. Values are only read when the text mentions them. */
 export interface Scope {
   names: Readonly<Record<string, () => Json>>;
   result(stepId: string): Json;
@@ -29,7 +29,7 @@ export interface Scope {
 export class ExpressionError extends Error {
   readonly code = 'expression';
 
-  /** @param reason what the interpreter says, where Windmill shows that alone */
+  /** @param reason the interpreter's message, where Windmill shows only that */
   constructor(
     text: string,
     readonly reason: string,
@@ -40,7 +40,7 @@ export class ExpressionError extends Error {
   }
 }
 
-/** An expression takes longer than a moment: no error, but a request to come back when its value is known. */
+/** An expression exceeds the time limit for inline evaluation: the caller retries when its value is known. */
 export class SlowExpression extends Error {
   readonly key: string;
 
@@ -53,10 +53,10 @@ export class SlowExpression extends Error {
   }
 }
 
-/** What came of an expression elsewhere. */
+/** The result of an expression evaluated in a thread. */
 export type Answer = { json: string } | { reason: string };
 
-/** There is no interpreter at the moment: no error, but a request to come back when there is. */
+/** The interpreter is not loaded: the caller retries when `ready` resolves. */
 export class InterpreterAway extends Error {
   constructor(readonly ready: Promise<void>) {
     super('The interpreter is on its way');
@@ -65,11 +65,11 @@ export class InterpreterAway extends Error {
 
 export class Expressions {
   private readonly answers = new Map<string, Answer>();
-  /** Loaded for the first expression that needs it: many a run has none. */
+  /** Loaded for the first expression that needs it: many runs have none. */
   private quickjs: QuickJSWASMModule | undefined;
   private loading: Promise<void> | undefined;
 
-  /** Resolves when there is an interpreter. */
+  /** Resolves when the interpreter is loaded. */
   load(): Promise<void> {
     this.loading ??= loadInterpreter()
       .then((quickjs) => {
@@ -90,14 +90,14 @@ export class Expressions {
     return plain === undefined ? this.run(text, scope) : plain;
   }
 
-  /** Conditions count as true or false the way JavaScript sees them. Throws as `evaluate` does. */
+  /** A condition is true when its value is truthy in JavaScript. Throws as `evaluate` does. */
   test(expression: string, scope: Scope): boolean {
     const text = expression.trim();
     const plain = plainIn(text, scope);
     return plain === undefined ? this.run(`Boolean(${text})`, scope) === true : Boolean(plain);
   }
 
-  /** From now on the same program has this value, until it is forgotten. */
+  /** Stores the value of a program until `forget` is called. */
   remember(key: string, answer: Answer): void {
     this.answers.set(key, answer);
   }
@@ -136,19 +136,19 @@ export class Expressions {
     try {
       evaluation?.dispose();
     } catch {
-      // QuickJS found something left over and has given up; it is of no use any more.
+      // QuickJS found an object that was not released and aborted; this instance is unusable.
       this.renew();
     }
   }
 
-  /** What was interrupted cannot be cleaned up: the interpreter is left behind as it is. */
+  /** An interrupted program cannot be cleaned up: the interpreter is discarded. */
   private renew(): void {
     this.quickjs = undefined;
     void this.load();
   }
 }
 
-/** The expressions that need no interpreter. A path into a step's result is null where it leads nowhere. */
+/** Evaluates expressions that need no interpreter. A missing path into a step's result is null. */
 function lookUp(text: string, scope: Scope): { value: Json } | undefined {
   const expression = classify(text);
   switch (expression.kind) {

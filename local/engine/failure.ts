@@ -1,4 +1,4 @@
-/** How a module fails, and which mistakes in a flow's definition count as such a failure. */
+/** Failures of a module, including those caused by an invalid flow definition. */
 import type { Json } from '../workspace/types.ts';
 import { errorResult } from './errors.ts';
 import { ExpressionError } from './expressions.ts';
@@ -6,15 +6,15 @@ import { FlowRefused } from './prepare.ts';
 
 export interface Failure {
   kind: 'failed';
-  /** False where Windmill neither tries again nor continues. */
+  /** False where Windmill neither retries nor continues. */
   recoverable: boolean;
-  /** The failure module inside a loop or branch has run for it. */
+  /** A failure module inside a loop or branch has already run for it. */
   handled?: boolean;
-  /** The module's result, where no child job holds it. */
+  /** The module's result, when no child job has it. */
   result?: Json;
 }
 
-/** What `work` returns; a bad expression in it fails the step for good. */
+/** The value of `work`; an invalid expression in it is a failure that is not retried. */
 export function orFailure<T>(work: () => T): T | Failure {
   try {
     return work();
@@ -24,12 +24,12 @@ export function orFailure<T>(work: () => T): T | Failure {
   }
 }
 
-/** Windmill's form of an error that the engine itself meets. */
+/** Windmill's form of an error of the engine itself. */
 export function failure(message: string, recoverable: boolean): Failure {
   return { kind: 'failed', recoverable, result: errorResult('Anyhow', `Error: ${message}`) };
 }
 
-/** Its form of an error in a condition that is asked after a module: a text in place of an object. */
+/** Windmill's form of an error in a condition evaluated after a module: a text in place of an object. */
 export function conditionFailure(cause: ExpressionError, depth = 1): Failure {
   return { kind: 'failed', recoverable: false, result: { error: 'Error: '.repeat(depth) + cause.reason } };
 }

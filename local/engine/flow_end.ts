@@ -1,4 +1,4 @@
-/** How a flow ends: normally, early, or by a failure that its failure module may answer. */
+/** The end of a flow: normal, early, or by a failure that its failure module may handle. */
 import { type CompletedJob, isSuccess, type Outcome } from '../store/job.ts';
 import type { Json } from '../workspace/types.ts';
 import type { EngineContext } from './context.ts';
@@ -14,7 +14,7 @@ export function endFlow(context: EngineContext, run: FlowRun, outcome: Outcome, 
   context.finish(run.job, { outcome, result });
 }
 
-/** `handled`: a failure module further inside has run for this failure, ours does not run again. */
+/** `handled`: a failure module of an inner flow has run for this failure; that of this flow does not run. */
 export function failFlow(context: EngineContext, run: FlowRun, result: Json, handled = false): void {
   if (handled) run.state.failureHandled = true;
   if (handled || !run.flow.failure_module) endFlow(context, run, 'failure', result);
@@ -48,7 +48,7 @@ function startFailureModule(
   const module = run.flow.failure_module;
   if (!module) return;
   const failedRetries = run.state.failure?.failedRetries ?? [];
-  // The failure that is being answered is kept as the module's own result until it has one.
+  // The failure being handled is stored as the failure module's result until it has its own.
   const state = { ...newModuleState(module.id), attempt, failedRetries, result: { value: failed } };
   run.state.failure = state;
   const child = startFlowModule(context, run, { module, state }, failureScope(context, run, failed));

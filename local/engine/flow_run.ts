@@ -1,4 +1,4 @@
-/** One flow under way: its job, its definition and how far it has come. */
+/** A running flow: its job, its definition and its state. */
 import type { FlowState, ModuleState } from '../store/flow_state.ts';
 import type { Job } from '../store/job.ts';
 import type { FlowModule, FlowValue } from '../workspace/openflow.ts';
@@ -9,7 +9,7 @@ export interface FlowRun {
   readonly state: FlowState;
 }
 
-/** A module with what is remembered of it. */
+/** A module and its stored state. */
 export interface Step {
   readonly module: FlowModule;
   readonly state: ModuleState;
@@ -28,7 +28,7 @@ export function newModuleState(id: string): ModuleState {
   return { id, type: 'WaitingForPriorSteps', attempt: 0, failedRetries: [] };
 }
 
-/** The module under way; undefined when all have ended. */
+/** The current module; undefined when all have ended. */
 export function currentStep(run: FlowRun): Step | undefined {
   const module = run.flow.modules[run.state.step];
   const state = run.state.modules[run.state.step];
@@ -39,7 +39,7 @@ export function hasEnded(state: ModuleState): boolean {
   return state.type === 'Success' || state.type === 'Failure';
 }
 
-/** Forgets a failed try so that the module can start again. */
+/** Clears the state of a failed attempt so that the module can restart. */
 export function resetForRetry(state: ModuleState): void {
   if (state.job !== undefined) state.failedRetries.push(state.job);
   state.attempt += 1;
@@ -50,7 +50,7 @@ export function resetForRetry(state: ModuleState): void {
   state.result = undefined;
 }
 
-/** Whether the flow is a stored one or part of one; only then do Windmill's deployment defaults hold. */
+/** Whether the flow is stored or part of a stored flow; Windmill's deployment defaults apply only then. */
 export function isDeployed(job: Pick<Job, 'kind'>): boolean {
   return job.kind === 'flow' || job.kind === 'flownode';
 }

@@ -1,4 +1,4 @@
-/** How a flow begins: its preprocessor, then whether it runs at all, then its first step. */
+/** The start of a flow: its preprocessor, its skip condition, then its first step. */
 import { cacheKey } from '../store/cache_key.ts';
 import { type CompletedJob, isSuccess, type Job } from '../store/job.ts';
 import { startCurrent } from './advance.ts';
@@ -32,7 +32,7 @@ export function startFlow(context: EngineContext, job: Job): void {
   }
 }
 
-/** What the preprocessor returns takes the place of the flow's arguments. */
+/** The preprocessor's result replaces the flow's arguments. */
 export function preprocessorEnded(context: EngineContext, run: FlowRun, child: CompletedJob): void {
   const ok = isSuccess(child.outcome);
   if (run.state.preprocessor) run.state.preprocessor.type = ok ? 'Success' : 'Failure';
@@ -67,7 +67,7 @@ function test(context: EngineContext, run: FlowRun, condition: string): boolean 
   return context.expressions.test(condition, skipScope(context, run));
 }
 
-/** Runs of the same schedule that this one must not run beside. */
+/** Other running jobs of the same schedule, when this job must not overlap with them. */
 function overlapping(context: EngineContext, job: Job): string[] {
   if (!job.noFlowOverlap || job.schedulePath === undefined) return [];
   const running = context.store.ticks.running(job.schedulePath).map(({ id }) => id);

@@ -1,4 +1,4 @@
-/** Lets each flow do what it is about to do; a transition that needs the value of a slow expression is taken again later. */
+/** Performs the transitions of flows; one that needs the value of a slow expression is postponed. */
 import { type CompletedJob, isCompleted, isFlow, type Job } from '../store/job.ts';
 import type { FlowTransition } from '../store/postponed.ts';
 import { passGate } from './advance.ts';
@@ -13,18 +13,18 @@ import { SlowExpressions } from './slow_expressions.ts';
 
 export interface FlowTransitionsOptions {
   context: EngineContext;
-  /** How long one expression may take. */
+  /** Time limit of one expression. */
   limitMs: number | undefined;
-  /** Undoes what `work` did when it throws. */
+  /** Rolls back `work` when it throws. */
   attempt: (work: () => void) => void;
   transaction: (work: () => void) => void;
-  /** A postponed transition was taken: there may be work that is due. */
+  /** Called after a postponed transition was performed: work may have become due. */
   changed: () => void;
 }
 
 export class FlowTransitions {
   private readonly slow: SlowExpressions;
-  /** Under which keys the values are remembered that a postponed transition has asked for so far. */
+  /** Keys of the values computed so far for each postponed transition. */
   private readonly known = new Map<string, string[]>();
 
   private stopped = false;
@@ -33,7 +33,7 @@ export class FlowTransitions {
     this.slow = new SlowExpressions(options.limitMs);
   }
 
-  /** Inside a transaction. A flow that has ended does nothing more. */
+  /** Must be called inside a transaction. Does nothing for a flow that has ended. */
   apply(transition: FlowTransition, child?: CompletedJob): void {
     const { store } = this.options.context;
     const flow = store.jobs.get(transition.flow);
@@ -48,7 +48,7 @@ export class FlowTransitions {
     }
   }
 
-  /** Takes up what a runtime before this one had to put off. */
+  /** Performs the transitions postponed by an earlier runtime. */
   resume(): void {
     for (const transition of this.options.context.store.postponed.all()) this.applyPostponed(transition);
   }
@@ -77,7 +77,7 @@ export class FlowTransitions {
     }
   }
 
-  /** A mistake of the engine ends the flow it happened in, not the runtime. */
+  /** An unexpected error of the engine fails the affected flow, not the runtime. */
   private fail(flow: Job, cause: Error): void {
     const { context } = this.options;
     context.store.logs.append(flow.id, `${cause.stack}\n`);
@@ -107,7 +107,7 @@ export class FlowTransitions {
     this.known.set(id, [...(this.known.get(id) ?? []), slow.key]);
   }
 
-  /** The transition may ask for one slow value after the other: what is known stays so until it is done. */
+  /** A transition may need several slow values in sequence: known values are kept until it completes. */
   private applyPostponed(transition: FlowTransition): void {
     const { context, transaction } = this.options;
     const { postponed } = context.store;

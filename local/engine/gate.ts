@@ -1,4 +1,4 @@
-/** Approvals: a flow stands still after a step until enough people have agreed, one has refused, or time is up. */
+/** Approvals: a flow is suspended after a step until enough people approved, one refused, or the timeout has passed. */
 import type { Approval } from '../store/approvals.ts';
 import type { Gate } from '../store/flow_state.ts';
 import { isFlow, type Job } from '../store/job.ts';
@@ -20,17 +20,17 @@ export function armsApproval(module: FlowModule): boolean {
   return (module.suspend?.required_events ?? 0) > 0;
 }
 
-/** Whether the flow has to be approved after a module that has ended. */
+/** Whether the flow must be approved after an ended module. */
 export function hasGate({ module, state }: Step): boolean {
   return armsApproval(module) && state.type === 'Success' && !state.skipped;
 }
 
-/** The module whose approval a flow job waits for; undefined when it does not wait. */
+/** The module whose approval a flow job waits for; undefined when it is not suspended. */
 export function waitingModule(job: Job | undefined): FlowModule | undefined {
   return job?.status === 'running' && isFlow(job) ? gateModule(openRun(job)) : undefined;
 }
 
-/** What a person is asked for: the form of the module, with choices that the step which asks may have returned. */
+/** Schema of the approval's form: that of the module, with choices that the requesting step may have returned. */
 export function askedForm(module: FlowModule | undefined, asked: Job | undefined): JsonObject | undefined {
   const schema = module?.suspend?.resume_form?.schema;
   const returned = isRecord(asked?.result) ? asked.result.enums : undefined;
@@ -47,7 +47,7 @@ function gateModule(run: FlowRun): FlowModule | undefined {
   return run.state.gate && run.flow.modules[run.state.step - 1];
 }
 
-/** The flow has come to the gate behind `step`; the module after it is under way from here on. */
+/** Suspends the flow at the gate after `step`; the next module becomes the current one. */
 export function arriveAtGate(context: EngineContext, run: FlowRun, step: Step, sleep: number): AtGate {
   const { required_events: required = 0, timeout = DEFAULT_TIMEOUT_SECONDS } = step.module.suspend ?? {};
   const guarded = run.state.modules[run.state.step];
@@ -58,7 +58,7 @@ export function arriveAtGate(context: EngineContext, run: FlowRun, step: Step, s
   return there;
 }
 
-/** What the answers so far mean, those that came before the flow arrived included. */
+/** Evaluates the answers so far, including those given before the flow reached the gate. */
 export function lookAtGate(context: EngineContext, run: FlowRun, timeIsUp: boolean): AtGate {
   const { gate } = run.state;
   const module = gateModule(run);
@@ -76,7 +76,7 @@ export function lookAtGate(context: EngineContext, run: FlowRun, timeIsUp: boole
   return { kind: 'passes', sleep: gate.sleep };
 }
 
-/** Answers to the step that asks, then as many of those given to the flow as a whole as are still needed. */
+/** Answers to the requesting step, then as many answers to the whole flow as are still needed. */
 function answersTo(context: EngineContext, run: FlowRun, gate: Gate): Approval[] {
   const { approvals } = context.store;
   const own = approvals.of([gate.job], 'unused');

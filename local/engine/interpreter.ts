@@ -1,4 +1,4 @@
-/** QuickJS, the interpreter that Windmill uses too: each expression gets a fresh one that can reach nothing. */
+/** QuickJS, which Windmill uses too: each expression gets a fresh context without any access to the outside. */
 import {
   newQuickJSWASMModuleFromVariant,
   newVariant,
@@ -13,17 +13,17 @@ import {
 import { functionBody } from './expression_text.ts';
 
 const WASM_PAGE_BYTES = 64 * 1024;
-/** 128 MB, all that the interpreter itself can get: its own limit does not count the contents of strings. */
+/** 128 MB for the whole interpreter: its own memory limit does not count the contents of strings. */
 const MEMORY_PAGES = { initial: 256, maximum: (128 * 1024 * 1024) / WASM_PAGE_BYTES };
 const STACK_LIMIT_BYTES = 512 * 1024;
 
-/** A text and the values of the names it mentions, as JSON texts. */
+/** An expression and the values of the names it mentions, as JSON texts. */
 export interface Program {
   text: string;
   names: Readonly<Record<string, string>>;
 }
 
-/** What `results.x`, `variable('x')` and the like stand for, as a JSON text, at once or later. */
+/** The value of `results.x`, `variable('x')` and similar lookups, as a JSON text or a promise of it. */
 export type Lookup = (what: string, key: string) => string | Promise<string>;
 
 export function loadInterpreter(): Promise<QuickJSWASMModule> {
@@ -31,21 +31,21 @@ export function loadInterpreter(): Promise<QuickJSWASMModule> {
   return newQuickJSWASMModuleFromVariant(variant);
 }
 
-/** One run of a program, which has `limitMs` for all it does. */
+/** One run of a program, limited to `limitMs` in total. */
 export class Evaluation {
   private readonly runtime: QuickJSRuntime;
   private readonly context: QuickJSContext;
   private readonly promise: QuickJSHandle;
   private readonly waits = new Set<Promise<void>>();
 
-  /** @throws whatever is wrong with the program, before it waits for anything */
+  /** @throws errors of the program before its first lookup */
   constructor(quickjs: QuickJSWASMModule, { text, names }: Program, lookup: Lookup, limitMs: number) {
     this.runtime = quickjs.newRuntime({ maxStackSizeBytes: STACK_LIMIT_BYTES });
     this.context = this.runtime.newContext();
     try {
       this.installLookup(lookup);
       this.installNames(names);
-      // From here on: what stands before is the same for every program.
+      // The limit starts here: the code above is the same for every program.
       this.runtime.setInterruptHandler(shouldInterruptAfterDeadline(Date.now() + limitMs));
       this.promise = this.context.unwrapResult(this.context.evalCode(programOf(text), 'expression.js'));
     } catch (cause) {
@@ -57,7 +57,7 @@ export class Evaluation {
     }
   }
 
-  /** The value as a JSON text; undefined while the program waits for a lookup. */
+  /** The value as a JSON text; undefined while a lookup is pending. */
   get(): string | undefined {
     const { context, runtime, promise } = this;
     context.unwrapResult(runtime.executePendingJobs());
@@ -69,7 +69,7 @@ export class Evaluation {
     return undefined;
   }
 
-  /** Resolves when a lookup has been answered. */
+  /** Resolves when a lookup has completed. */
   async answered(): Promise<void> {
     await Promise.race(this.waits);
   }
@@ -80,7 +80,7 @@ export class Evaluation {
     this.runtime.dispose();
   }
 
-  // What is made here goes away also when time is up in the middle of it: the interpreter cannot end with a part left over.
+  // Handles are released even when the time limit interrupts this: QuickJS aborts when a handle is not released.
   private installLookup(lookup: Lookup): void {
     const { context } = this;
     Scope.withScope((scope) => {
@@ -127,15 +127,15 @@ export class Evaluation {
   }
 }
 
-/** Whether the program was stopped because its time was up. */
+/** Whether the program was stopped by the time limit. */
 export function isInterruption(cause: unknown): boolean {
   return cause instanceof Error && cause.name === 'InternalError' && cause.message === 'interrupted';
 }
 
-/** What went wrong, in a sentence. */
+/** The error message. */
 export function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  // Out of memory to the last byte, the interpreter cannot even make the error.
+  // Without any free memory, the interpreter cannot create the error.
   if (cause.cause === null) return 'null was thrown; so it is when the 128 MB of memory are used up';
   const message = cause.message.replace(/^'(.+)' is not defined$/, '$1 is not defined');
   return `QuickJS evaluation error: Error: ${message}`;
@@ -152,7 +152,7 @@ const LOOKUPS = `
 `;
 
 function programOf(text: string): string {
-  // On one line, as Windmill writes it: a comment at the end of an expression is a mistake there too.
+  // On one line, as in Windmill: a comment at the end of an expression is an error there too.
   return `(async () => JSON.stringify(await (async () => { ${functionBody(text)} })()) ?? 'null')()`;
 }
 

@@ -1,11 +1,11 @@
 /**
- * Expressions that need no interpreter, as most of a flow's are: a path into what is known, alone, compared with a literal,
- * replaced by one where it leads nowhere, or put after a text. What is not certain to be the same in JavaScript is left to
- * the interpreter.
+ * Expressions that need no interpreter, as most of a flow's are: a path into a known value, alone, compared with a literal,
+ * replaced by a literal when it is missing, or appended to a text. An expression whose result might differ from JavaScript's
+ * is evaluated by the interpreter.
  */
 import type { Json } from '../workspace/types.ts';
 
-/** What a path begins with: the value of a name, or of a step's result; undefined when there is none. */
+/** The root of a path: the value of a name or a step's result; undefined when there is none. */
 export interface Roots {
   name(name: string): Json | undefined;
   result(stepId: string): Json;
@@ -18,11 +18,11 @@ const PLAIN = new RegExp(
   String.raw`^(?:${literal('text')}\s*\+\s*)?${PATH}(?:\s*(?<operator>===|!==|\?\?)\s*${literal('other')})?$`,
 );
 
-/** Undefined when the interpreter has to say; a value that JavaScript would call undefined is null. */
+/** Undefined when the interpreter must decide; a value that is undefined in JavaScript is null here. */
 export function plainValue(text: string, roots: Roots): Json | undefined {
   const { path, text: before, operator, other } = PLAIN.exec(text)?.groups ?? {};
   if (path === undefined || (before !== undefined && operator !== undefined)) return undefined;
-  // Windmill puts an await wherever these words stand, and takes fewer characters for a step's id.
+  // Windmill inserts an await before these words, and allows fewer characters in a step's id.
   if (/.results\./.test(path) || /^results\.\w*\$/.test(path)) return undefined;
   const found = follow(path.split('.'), roots);
   if (found === undefined) return undefined;
@@ -37,7 +37,7 @@ export function plainValue(text: string, roots: Roots): Json | undefined {
   return (value === right) === (operator === '===');
 }
 
-/** Only through objects and to what they themselves hold: all else has members that JSON does not show. */
+/** Only own properties of objects: other values have members that JSON does not show. */
 function follow([first = '', ...keys]: string[], roots: Roots): { value: Json | undefined } | undefined {
   const [id, ...inner] = keys;
   const isResult = first === 'results';

@@ -1,4 +1,4 @@
-/** Makes a flow's definition explicit before it is queued, and refuses what this engine would have to ignore. */
+/** Makes a flow's definition explicit before it is queued, and refuses options that this engine does not support. */
 import type {
   BranchAll,
   FlowModule,
@@ -8,7 +8,7 @@ import type {
   WhileLoop,
 } from '../workspace/openflow.ts';
 
-/** The flow asks for something the embedded runtime does not do. */
+/** The flow needs a feature that the embedded runtime does not support. */
 export class FlowRefused extends Error {
   readonly code = 'flow_refused';
 
@@ -45,7 +45,7 @@ function prepareList(modules: FlowModule[], options: PrepareOptions, ids: Set<st
     return { ...module, value: prepareValue(module.value, options, ids) };
   });
   const last = prepared.at(-1);
-  // What a module waits for acts on the module after it; a last one gets an empty module to act on.
+  // A suspend or sleep takes effect at the next module; after a last one an empty module is added.
   const acts = last && (last.sleep !== undefined || last.suspend !== undefined);
   return acts ? [...prepared, { id: `${last.id}-v`, value: { type: 'identity' } }] : prepared;
 }

@@ -1,4 +1,4 @@
-/** What a preprocessor's result means: it takes the place of the arguments. */
+/** The arguments returned by a preprocessor. */
 import type { Json, JsonObject } from '../workspace/types.ts';
 
 export function preprocessedArgs(result: Json): JsonObject {

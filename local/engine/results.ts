@@ -1,4 +1,4 @@
-/** What `results.<id>` and `previous_result` mean at a point of a flow. */
+/** The values of `results.<id>` and `previous_result` at a point of a flow. */
 import type { ModuleState } from '../store/flow_state.ts';
 import { isFlow, type Job } from '../store/job.ts';
 import type { Store } from '../store/store.ts';
@@ -17,7 +17,7 @@ export function previousResult(store: Store, run: FlowRun): Json {
   return previous ? moduleResult(store, run.job.id, previous) : run.job.args;
 }
 
-/** Looks in the flow itself, then among the steps that ended under the same flow root, then in the flow around it. */
+/** Searches the flow itself, then the steps that ended under the same flow root, then the parent flow. */
 export function resultById(store: Store, run: FlowRun, stepId: string): Json {
   return find(store, run.job, run.state.modules, stepId)?.value ?? null;
 }

@@ -1,11 +1,11 @@
-/** When a failed step is tried again. */
+/** The delay before a failed step is retried. */
 import type { Retry } from '../workspace/openflow.ts';
 
 const LONGEST_SECONDS = 6 * 3600;
-/** Windmill computes in 16 bits: the power stops at this value, the product starts over from 0. */
+/** Windmill computes in 16 bits: the power saturates at this value, the product wraps around to 0. */
 const U16_MAX = 65535;
 
-/** Seconds to wait after `failures` earlier failures of the same step and this one; undefined: give up. */
+/** Seconds to wait after this failure and `failures` earlier ones of the same step; undefined: no further attempt. */
 export function retryDelay(retry: Retry, failures: number, random: () => number): number | undefined {
   const constant = retry.constant ?? { attempts: 0, seconds: 0 };
   if (failures < constant.attempts) return Math.min(constant.seconds, LONGEST_SECONDS);

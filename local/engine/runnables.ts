@@ -1,4 +1,4 @@
-/** The jobs that run what the workspace stores, with all that its files say about a run. */
+/** Jobs for the workspace's scripts and flows, with the options of their files. */
 import type { NewJob } from '../store/job.ts';
 import type { FlowValue } from '../workspace/openflow.ts';
 import type { Flow, Script } from '../workspace/types.ts';
@@ -16,9 +16,9 @@ export function flowJob({ path, hash, value, warnings }: Flow) {
   return { kind: 'flow', path, hash, warnings, ...valueJob(flow) } satisfies Partial<NewJob>;
 }
 
-/** What a job needs to run a prepared flow. */
+/** Fields of a job that runs a prepared flow. */
 export function valueJob(flow: FlowValue) {
-  // A name for the directory that the steps of a same_worker flow share.
+  // Name of the directory shared by the steps of a same_worker flow.
   const sharedWith = flow.same_worker ? crypto.randomUUID() : undefined;
   return { flow, sharedWith, cacheSeconds: flow.cache_ttl } satisfies Partial<NewJob>;
 }

@@ -1,4 +1,4 @@
-/** Which names an expression sees, by the place it stands in (see Windmill's documentation of OpenFlow). */
+/** The names visible to an expression, by its place in the flow (see Windmill's documentation of OpenFlow). */
 import { resolveJson } from '../store/interpolation.ts';
 import { ItemMissing } from '../store/items.ts';
 import { jsonbValue } from '../store/jsonb.ts';
@@ -52,12 +52,12 @@ export function afterScope(context: EngineContext, run: FlowRun, result: Json, a
   return scope(context, run, { result: own, previous_result: own, error, all_iters: allIters });
 }
 
-/** Whether the flow runs at all. */
+/** The skip condition of the flow. */
 export function skipScope(context: EngineContext, run: FlowRun): Scope {
   return scope(context, run, { WM_SCHEDULED_FOR: () => new Date(run.job.scheduledFor).toISOString() });
 }
 
-/** What was answered at the gate right before the current step. */
+/** The answers at the gate directly before the current step. */
 function approvals(run: FlowRun): Names {
   const { resumes = [], approvers = [] } = run.state.modules[run.state.step]?.resumed ?? {};
   return { resume: () => resumes.at(-1) ?? null, resumes: () => resumes, approvers: () => approvers };

@@ -1,4 +1,4 @@
-/** A script or flow that is started with options of its own: as on a Windmill server, it becomes a flow of one step. */
+/** A script or flow started with additional options: as on a Windmill server, it becomes a flow of one step. */
 import type { FlowModule, FlowValue, InputTransforms, Retry } from '../workspace/openflow.ts';
 import type { JsonObject } from '../workspace/types.ts';
 
@@ -7,11 +7,11 @@ export interface SingleStep {
   isFlow: boolean;
   args: JsonObject;
   retry?: Retry;
-  /** A script that is asked first and must return true; `scheduledFor` in milliseconds since the epoch. */
+  /** A script that runs first and must return true; `scheduledFor` in milliseconds since the epoch. */
   skip?: { path: string; scheduledFor: number };
-  /** A script that is told of a failure. */
+  /** A script that is called with a failure. */
   onError?: { path: string; args: JsonObject; trigger: string; workspace: string };
-  /** Given to the script's preprocessor, in place of the arguments. */
+  /** Input of the script's preprocessor, in place of the arguments. */
   preprocessorEvent?: JsonObject;
 }
 

@@ -1,23 +1,23 @@
-/** Evaluates the expressions that take longer than a moment, each in a thread of its own, a few at a time. */
+/** Evaluates slow expressions, each in its own thread, with limited concurrency. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { HOME } from '../home.ts';
 import type { FromWorker, ToWorker } from './expression_worker.ts';
 import type { Answer, SlowExpression } from './expressions.ts';
 
-/** Windmill's. */
+/** Windmill's time limit. */
 const LIMIT_MS = 20_000;
-/** A thread that does not end by itself is ended. */
+/** Grace period before a thread is terminated. */
 const GRACE_MS = 10_000;
 
 export class SlowExpressions {
-  /** Each with the timer that ends it. */
+  /** Running threads with the timers that terminate them. */
   private readonly running = new Map<Worker, ReturnType<typeof setTimeout> | undefined>();
   private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly limitMs = LIMIT_MS) {}
 
-  /** Never settles once this is stopped. */
+  /** Never settles after `stop`. */
   async evaluate(slow: SlowExpression): Promise<Answer> {
     if (this.running.size >= availableParallelism()) {
       await new Promise<void>((resolve) => this.waiting.push(resolve));

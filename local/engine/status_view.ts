@@ -1,4 +1,4 @@
-/** A flow's progress in the shape of Windmill's `flow_status`, put together from its state and its child jobs. */
+/** A flow's progress in the shape of Windmill's `flow_status`, derived from its state and its child jobs. */
 import type { ModuleState } from '../store/flow_state.ts';
 import { isSuccess, type Job } from '../store/job.ts';
 import type { Store } from '../store/store.ts';
@@ -17,13 +17,13 @@ export interface FlowStatusModule {
   type: ModuleState['type'];
   job?: string;
   flow_jobs?: string[];
-  /** Null for the ones that have not ended. */
+  /** Null for jobs that have not ended. */
   flow_jobs_success?: (boolean | null)[];
   branch_chosen?: { type: 'default' } | { type: 'branch'; branch: number };
   failed_retries?: string[];
   skipped?: boolean;
   approvers?: { resume_id: number; approver: string }[];
-  /** Approvals that a module waits for. */
+  /** Number of approvals that a module waits for. */
   count?: number;
 }
 
@@ -60,7 +60,7 @@ function moduleStatus(store: Store, flowJob: string, state: ModuleState): FlowSt
   return status;
 }
 
-/** A step waits for an executor until its process runs; only its job knows that. */
+/** A step waits for an executor until its process runs, which only its job records. */
 function statusType(store: Store, state: ModuleState): ModuleState['type'] {
   const waits = state.type === 'WaitingForExecutor' && state.job !== undefined;
   return waits && store.jobs.get(state.job ?? '')?.status === 'running' ? 'InProgress' : state.type;

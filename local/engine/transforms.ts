@@ -10,7 +10,7 @@ export function evaluateTransform(expressions: Expressions, transform: InputTran
 
 /**
  * A step's arguments: exactly its input transforms. With `keepReferences`, a bare `variable('p')` becomes `$var:p`,
- * which is resolved when the step's process starts; so the state file never holds the value.
+ * which is resolved when the step's process starts, so that the state file never contains the value.
  */
 export function evaluateTransforms(
   expressions: Expressions,
@@ -27,7 +27,7 @@ export function evaluateTransforms(
   return args;
 }
 
-/** A setting that is a number or comes from an expression; undefined when it yields no number. */
+/** A number given directly or by an expression; undefined when the expression yields no number. */
 export function evaluateNumber(
   expressions: Expressions,
   setting: number | InputTransform | undefined,

@@ -1,16 +1,16 @@
-/** What people answered to flows that wait for them, and until when those flows wait. */
+/** Answers to suspended flows, and the timeouts of those flows. */
 import type { Database } from 'bun:sqlite';
 import type { Json } from '../workspace/types.ts';
 import { jsonbText } from './jsonb.ts';
 import type { Cipher } from './secrets.ts';
 
 export interface Approval {
-  /** The step that asked; the flow itself for an answer given to the flow as a whole. */
+  /** The requesting step; the flow itself for an answer to the whole flow. */
   job: string;
-  /** Told apart by this number: a job takes one answer for each. */
+  /** Number of the link: a job accepts one answer for each number. */
   resumeId: number;
   value: Json;
-  /** Undefined when the answer came without a name. */
+  /** Undefined for an anonymous answer. */
   approver?: string;
   approved: boolean;
 }
@@ -23,7 +23,7 @@ interface ApprovalRow {
   approved: number;
 }
 
-/** Somebody answered a second time through the same link. */
+/** The same link was already used for an answer. */
 export class AlreadyAnswered extends Error {
   readonly code = 'already_answered';
 
@@ -50,7 +50,7 @@ export class Approvals {
     if (changes === 0) throw new AlreadyAnswered();
   }
 
-  /** The answers given to any of these jobs, in the order they came. */
+  /** The answers to any of these jobs, oldest first. */
   of(jobs: readonly string[], which: 'all' | 'unused' = 'all'): Approval[] {
     return this.database
       .query<ApprovalRow, [string, number]>(
@@ -66,7 +66,7 @@ export class Approvals {
       }));
   }
 
-  /** An answer lets a flow through one gate only. */
+  /** Marks answers as used: an answer counts at one gate only. */
   use(answers: readonly Approval[]): void {
     const update = this.database.query('UPDATE approvals SET used = 1 WHERE job = ? AND resume_id = ?');
     for (const { job, resumeId } of answers) update.run(job, resumeId);
@@ -80,14 +80,14 @@ export class Approvals {
     this.database.query('DELETE FROM gates WHERE flow = ?').run(flow);
   }
 
-  /** The flow that has waited for too long, if there is one. */
+  /** A flow whose timeout has passed, if there is one. */
   overdue(now: number): string | undefined {
     return this.database
       .query<{ flow: string }, [number]>('SELECT flow FROM gates WHERE until <= ? ORDER BY until LIMIT 1')
       .get(now)?.flow;
   }
 
-  /** When the first of the flows that were not overdue at that time becomes so. */
+  /** The next timeout of a flow after `after`. */
   nextTimeout(after: number): number | undefined {
     const row = this.database
       .query<{ time: number | null }, [number]>('SELECT min(until) AS time FROM gates WHERE until > ?')
@@ -105,7 +105,7 @@ export class Approvals {
     );
   }
 
-  /** Proves that a link was made by this runtime, for this job, number and name. */
+  /** The signature of a link made by this runtime for this job, number and name. */
   sign(job: string, resumeId: number, approver: string | undefined): string {
     const number = Buffer.alloc(4);
     number.writeUInt32BE(resumeId);

@@ -1,9 +1,9 @@
-/** The one SQLite file: its tables, and the settings that make a commit survive a power cut. */
+/** The SQLite file: its tables, and the settings that make a commit survive a power failure. */
 import { Database, SQLiteError } from 'bun:sqlite';
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What each layout adds to the one before; a state file is brought to the last one when it is opened. */
+/** Migrations from each layout to the next; a state file is migrated to the last one when it is opened. */
 const LAYOUTS = [
   `
 CREATE TABLE jobs (
@@ -71,7 +71,7 @@ CREATE TABLE postponed (seq INTEGER PRIMARY KEY, turn TEXT NOT NULL UNIQUE);
 
 export function openDatabase(file: string): Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  // The key is written after the first layout is committed: where it lies, there has been a state.
+  // The key is written after the first layout is committed: a key without a database means that a state was lost.
   const isNew = !existsSync(join(dirname(file), 'secret.key'));
   if (!isNew && (!existsSync(file) || statSync(file).size === 0))
     throw new StateFileDamaged(file, 'it is empty or gone');
@@ -83,7 +83,7 @@ export function openDatabase(file: string): Database {
   }
 }
 
-/** The state file is not what this runtime has written; it is never taken for an empty one. */
+/** The state file is damaged or from another program; it is never treated as empty. */
 export class StateFileDamaged extends Error {
   readonly code = 'state_file_damaged';
 

@@ -1,20 +1,20 @@
 /**
- * What is remembered of a flow under way. Only what its child jobs cannot tell: the children of a loop, their order,
- * results and outcomes are read from the jobs themselves.
+ * The stored state of a running flow: only what is not in its child jobs. The children of a loop, their order, results
+ * and outcomes are read from the jobs.
  */
 import type { Json } from '../workspace/types.ts';
 
 export interface FlowState {
-  /** Index of the module under way; the number of modules once all have ended. */
+  /** Index of the current module; the number of modules when all have ended. */
   step: number;
   modules: ModuleState[];
   preprocessor?: ModuleState;
   failure?: ModuleState;
-  /** The failure was answered by the failure module of this flow or of a loop or branch inside it. */
+  /** The failure was handled by the failure module of this flow or of a loop or branch inside it. */
   failureHandled?: boolean;
-  /** The flow ended early by a stop_after_if, which a surrounding loop or branch must learn of. */
+  /** The flow ended early by a stop_after_if, which also affects a surrounding loop or branch. */
   stopped?: { skip: boolean };
-  /** The flow stands still before the module under way until it is approved. */
+  /** The flow is suspended before the current module until it is approved. */
   gate?: Gate;
 }
 
@@ -29,35 +29,35 @@ export interface ModuleState {
     | 'Failure';
   /** The child job, the latest one where there are several. */
   job?: string;
-  /** Failed tries so far; a child job belongs to the try it was started in. */
+  /** Failed attempts so far; a child job belongs to the attempt it was started in. */
   attempt: number;
   failedRetries: string[];
-  /** Set for loops and branchall: their children and how far they have come. */
+  /** Set for loops and branchall: their children and their progress. */
   list?: ListState;
   /** Set for branchone: index of the branch, -1 for the default one. */
   branch?: number;
   skipped?: boolean;
   /** Who approved after this module. */
   approvers?: { resume_id: number; approver: string }[];
-  /** What the expressions of this module see as `resumes` and `approvers`. */
+  /** Values of `resumes` and `approvers` in the expressions of this module. */
   resumed?: { resumes: Json[]; approvers: string[] };
-  /** Result of the module where it is not simply what the child jobs returned. */
+  /** Result of the module when it differs from the results of its child jobs. */
   result?: { value: Json };
 }
 
 export interface Gate {
-  /** The job of the step that asked. */
+  /** The job of the requesting step. */
   job: string;
   required: number;
-  /** How many approvals are still to come. */
+  /** Number of missing approvals. */
   missing: number;
-  /** Seconds that the flow sleeps once it may go on. */
+  /** Seconds that the flow sleeps after the approval. */
   sleep: number;
 }
 
 export interface ListState {
   kind: 'forloop' | 'whileloop' | 'branchall';
-  /** How many children there will be; a while loop cannot know. */
+  /** Total number of children; null for a while loop. */
   length: number | null;
   parallel: boolean;
   /** Index of the child to start next. */

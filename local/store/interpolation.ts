@@ -1,4 +1,4 @@
-/** Puts values in the place of `$var:path`, `$jsonvar:path` and `$res:path` strings, as Windmill does right before a run. */
+/** Replaces `$var:path`, `$jsonvar:path` and `$res:path` strings by values, as Windmill does directly before a run. */
 import type { Json, JsonObject } from '../workspace/types.ts';
 import { ItemMissing, type Items } from './items.ts';
 
@@ -8,7 +8,7 @@ const MAX_ARRAY_DEPTH = 2;
 const MAX_ARRAY_LENGTH = 1000;
 const MARKER = /^\$(var|jsonvar|res):(.+\/.+)$/s;
 
-/** A reference in a job's arguments or in a resource that cannot be replaced by a value. */
+/** A reference in a job's arguments or in a resource cannot be resolved. */
 export class InterpolationError extends Error {
   readonly code = 'interpolation';
 
@@ -18,17 +18,17 @@ export class InterpolationError extends Error {
   }
 }
 
-/** What `$WM_TOKEN` and its like stand for; empty where there is no job. */
+/** Values of `$WM_TOKEN` and other reserved names; empty without a job. */
 export type ReservedNames = Readonly<Record<string, string>>;
 
 /**
- * A job's arguments, ready for its process.
- * @throws {InterpolationError} when a reference leads nowhere or in a circle
+ * A job's arguments with all references resolved.
+ * @throws {InterpolationError} when a reference is missing or circular
  */
 export function resolveArgs(items: Items, args: JsonObject, reserved: ReservedNames = {}): JsonObject {
   const resolved: JsonObject = {};
   for (const [name, value] of Object.entries(args)) {
-    // Windmill reads reserved names only in an argument that also holds another marker.
+    // Windmill replaces reserved names only in an argument that also contains another marker.
     const names = /\$(var|jsonvar|res):/.test(JSON.stringify(value)) ? reserved : {};
     try {
       resolved[name] = resolveValue(items, value, { reserved: names, depth: 0, resources: 0 });
@@ -41,12 +41,12 @@ export function resolveArgs(items: Items, args: JsonObject, reserved: ReservedNa
   return resolved;
 }
 
-/** A resource's value with every reference in it replaced. @throws {ItemMissing} when there is no such resource */
+/** A resource's value with all references resolved. @throws {ItemMissing} when there is no such resource */
 export function resolveResource(items: Items, path: string, reserved: ReservedNames = {}): Json {
   return resolveNamedResource(items, path, { reserved, depth: 0, resources: 0 });
 }
 
-/** One value that may hold references, such as a flow's environment. */
+/** A value that may contain references, such as a flow's environment, with all of them resolved. */
 export function resolveJson(items: Items, value: Json): Json {
   return resolveValue(items, value, { reserved: {}, depth: 0, resources: 0 });
 }

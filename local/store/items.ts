@@ -1,10 +1,10 @@
-/** Variables and resources: what runs have written, laid over what the workspace's files say. */
+/** Variables and resources: values written at runtime override those of the workspace's files. */
 import type { Database } from 'bun:sqlite';
 import type { Json, ResourceItem, VariableItem, Workspace } from '../workspace/types.ts';
 import { strictJsonbText } from './jsonb.ts';
 import type { Cipher } from './secrets.ts';
 
-/** Somebody asked for an item that neither a run nor the workspace's files have written. */
+/** The requested item is neither in the state nor in the workspace's files. */
 export class ItemMissing extends Error {
   readonly code = 'item_missing';
 
@@ -14,7 +14,7 @@ export class ItemMissing extends Error {
   }
 }
 
-/** An item was to be created at a path that is taken. */
+/** An item cannot be created because its path is in use. */
 export class ItemExists extends Error {
   readonly code = 'item_exists';
 
@@ -66,7 +66,7 @@ export class Items {
       .run(item.path, value, item.isSecret ? 1 : 0, item.description);
   }
 
-  /** @throws {ItemExists} when the path is taken, here or in the workspace's files */
+  /** @throws {ItemExists} when the path is in use, in the state or in the workspace's files */
   createVariable(item: VariableItem): void {
     this.database.transaction(() => {
       if (this.getVariable(item.path)) throw new ItemExists('Variable', item.path);
@@ -88,7 +88,7 @@ export class Items {
     );
   }
 
-  /** As written: references in it are not resolved (see interpolation.ts). */
+  /** As written: its references are not resolved (see interpolation.ts). */
   getResource(path: string): ResourceItem | undefined {
     const row = this.database
       .query<ResourceRow, [string]>('SELECT * FROM resources WHERE path = ?')
@@ -96,7 +96,7 @@ export class Items {
     return row ? toResource(row) : this.workspace.resources.get(path);
   }
 
-  /** A resource's value as JSON text, for whoever passes it on: large ones need not be taken apart for that. */
+  /** A resource's value as JSON text, so that callers that only forward it need not parse a large value. */
   getResourceText(path: string): string | undefined {
     const row = this.database
       .query<Pick<ResourceRow, 'value'>, [string]>('SELECT value FROM resources WHERE path = ?')
@@ -106,7 +106,7 @@ export class Items {
     return item && JSON.stringify(item.value);
   }
 
-  /** One creator wins: the check and the write are one transaction. @throws {ItemExists} */
+  /** The check and the write are one transaction. @throws {ItemExists} */
   createResource(path: string, value: Json, resourceType: string, description = ''): void {
     this.database.transaction(() => {
       if (this.getResource(path)) throw new ItemExists('Resource', path);
@@ -114,7 +114,7 @@ export class Items {
     })();
   }
 
-  /** What is left out stays as it is. @throws {ItemMissing} */
+  /** Omitted fields are unchanged. @throws {ItemMissing} */
   updateResource(path: string, change: Partial<Omit<ResourceItem, 'path'>>): void {
     this.database.transaction(() => {
       const before = this.getResource(path);
@@ -128,7 +128,7 @@ export class Items {
     return this.database.query('DELETE FROM resources WHERE path = ?').run(path).changes > 0;
   }
 
-  /** Without values, which may be large and many; `editedAt` is null for what comes from a file. */
+  /** Without values, which may be large; `editedAt` is null for an item from a file. */
   listResourceHeads(pathStart = ''): ResourceHead[] {
     const stored = this.database
       .query<HeadRow, [string, string]>(

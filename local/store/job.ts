@@ -1,10 +1,10 @@
-/** What a job is: one run of a script, of a flow, or of one step inside a flow. */
+/** A job: one run of a script, of a flow, or of one step inside a flow. */
 import type { FlowValue } from '../workspace/openflow.ts';
 import type { Json, JsonObject, Language } from '../workspace/types.ts';
 import type { FlowState } from './flow_state.ts';
 
 /**
- * Windmill's names: `script` and `flow` are stored in the workspace, `preview` and `flowpreview` carry their own text,
+ * Windmill's names: `script` and `flow` are stored in the workspace, `preview` and `flowpreview` contain their own code,
  * `flownode` is a loop's or branch's body in a stored flow, `singlestepflow` a script or flow that a schedule or trigger
  * starts with options of its own, `identity` a step that runs no code.
  */
@@ -21,14 +21,14 @@ export const FLOW_KINDS: readonly JobKind[] = ['flow', 'flowpreview', 'flownode'
 
 export type Outcome = 'success' | 'failure' | 'canceled' | 'skipped';
 
-/** What a job is created with. Everything that a later restart needs is in here, nothing is looked up again. */
+/** The description of a job: complete, so that a restart needs no other source. */
 export interface NewJob {
   id?: string;
   kind: JobKind;
   /** Path of the runnable; a step's path is `<flow>/<step id>`. */
   path?: string;
   language?: Language;
-  /** The text to run, for `preview`. */
+  /** The code to run, for `preview`. */
   code?: string;
   /** Hash of the workspace's script or flow at the moment of queueing. */
   hash?: string;
@@ -38,35 +38,35 @@ export interface NewJob {
   args: JsonObject;
   parentJob?: string;
   rootJob?: string;
-  /** The innermost flow whose steps see each other's results; without it the job is its own. */
+  /** The innermost flow whose steps see each other's results; default: the job itself. */
   flowRoot?: string;
-  /** The flow root in which this job's result is visible, for a step: that of the flow it belongs to. */
+  /** The flow root in which this job's result is visible; for a step, that of its flow. */
   scope?: string;
   /** Id of the flow module this job is a run of. */
   stepId?: string;
-  /** Place among the children of a loop or of parallel branches. */
+  /** Index among the children of a loop or of branchall. */
   iteration?: number;
-  /** How many tries of the same module failed before. */
+  /** Number of earlier failed attempts of the same module. */
   attempt?: number;
   /** The function to call, `main` unless it is a preprocessor. */
   entrypoint?: 'main' | 'preprocessor';
-  /** The event a preprocessor turns into the arguments; absent: no preprocessor runs. */
+  /** Input of the preprocessor; absent: no preprocessor runs. */
   preprocessorEvent?: JsonObject;
   timeoutSeconds?: number;
-  /** Environment variables of the script's own, as `NAME=value`. */
+  /** The script's own environment variables, as `NAME=value`. */
   envs?: string[];
-  /** What the log says first. */
+  /** First lines of the log. */
   warnings?: string[];
   cacheSeconds?: number;
   /** Directory name under which steps of a `same_worker` flow share files. */
   sharedWith?: string;
-  /** How the job ends, where that is known without running anything. */
+  /** The job's end, when it is known without running code. */
   end?: End;
   createdBy?: string;
   schedulePath?: string;
-  /** Set on a run that a schedule queued: a hash of what the schedule said then. */
+  /** Set on a run queued by a schedule: hash of the schedule's definition at that time. */
   scheduleHash?: string;
-  /** The run is skipped while another one of its schedule is under way. */
+  /** The run is skipped while another one of its schedule is running. */
   noFlowOverlap?: boolean;
   /** Milliseconds since the epoch; the job does not start before. */
   scheduledFor?: number;
@@ -89,7 +89,7 @@ export interface Job extends NewJob {
   canceledReason?: string;
   labels?: string[];
   pid?: number;
-  /** Where a flow job stands. */
+  /** State of a flow job. */
   state?: FlowState;
 }
 
@@ -100,7 +100,7 @@ export interface CompletedJob extends Job {
   result: Json;
 }
 
-/** How a job ended. */
+/** The end of a job. */
 export interface End {
   outcome: Outcome;
   result: Json;

@@ -1,4 +1,4 @@
-/** Turns a job filter into SQL. */
+/** A job filter as SQL. */
 import type { SQLQueryBindings } from 'bun:sqlite';
 import type { JobFilter } from './job.ts';
 

@@ -1,4 +1,4 @@
-/** How a job is laid out in its table row: columns for what is searched by, JSON texts for the rest. */
+/** The table row of a job: columns for searchable fields, JSON texts for the rest. */
 import type { Job, JobKind, NewJob, Outcome } from './job.ts';
 import { strictJsonbText } from './jsonb.ts';
 
@@ -28,7 +28,7 @@ export interface JobRow {
   ending: string | null;
 }
 
-/** Part of a job's description that is never searched by. */
+/** Fields of a job's description that are not searchable. */
 type Spec = Omit<
   NewJob,
   | 'id'
@@ -47,7 +47,7 @@ type Spec = Omit<
   | 'scheduledFor'
 >;
 
-/** What is known once a job runs or has ended, and never searched by. */
+/** Fields of a running or ended job that are not searchable. */
 export type Ending = Pick<Job, 'pid' | 'labels' | 'canceledBy' | 'canceledReason'>;
 
 export function newRow(job: NewJob, now: number): Record<string, string | number | null> {

@@ -46,7 +46,7 @@ export class Jobs {
     this.database.query('UPDATE jobs SET args = ? WHERE id = ?').run(strictJsonbText(args), id);
   }
 
-  /** The job waits again, with the arguments that its preprocessor has made; one that has ended stays as it is. */
+  /** Queues the job again with the arguments from its preprocessor; an ended job is unchanged. */
   preprocessed(id: string, args: JsonObject): void {
     this.database
       .query(
@@ -57,7 +57,7 @@ export class Jobs {
       .run(strictJsonbText(args), id);
   }
 
-  /** A job ends once: an end that comes second changes nothing. */
+  /** A job ends once: a second end has no effect. */
   complete(id: string, end: End, ending: Ending = {}): CompletedJob {
     const now = this.now();
     this.database
@@ -80,7 +80,7 @@ export class Jobs {
     return job;
   }
 
-  /** The running job whose process carries this token. */
+  /** The running job whose process has this token. */
   byToken(tokenHash: string): string | undefined {
     const row = this.database
       .query<{ id: string }, [string]>('SELECT id FROM jobs WHERE token_hash = ?')
@@ -88,7 +88,7 @@ export class Jobs {
     return row?.id;
   }
 
-  /** The runs of one step in one try, in their order: one for a script, many for a loop. */
+  /** The jobs of one step in one attempt, in order: one for a script, many for a loop. */
   children(parent: string, stepId: string, attempt: number): Job[] {
     return this.all(
       'SELECT * FROM jobs WHERE parent = ? AND step_id = ? AND attempt = ? ORDER BY iteration, seq',
@@ -98,7 +98,7 @@ export class Jobs {
     );
   }
 
-  /** Results of those of the children that have ended, in their order. */
+  /** Results of the ended children, in order. */
   childResults(parent: string, stepId: string, attempt: number): Json[] {
     return this.database
       .query<{ result: string }, [string, string, number]>(
@@ -119,7 +119,7 @@ export class Jobs {
     return row?.ended ?? 0;
   }
 
-  /** The last job that ended as a run of this step, wherever in the flow. */
+  /** The last ended job of this step, anywhere in the flow. */
   lastOfStep(scope: string, stepId: string): Job | undefined {
     return this.one(
       `SELECT * FROM jobs WHERE scope = ? AND step_id = ? AND ended_seq IS NOT NULL
@@ -129,7 +129,7 @@ export class Jobs {
     );
   }
 
-  /** The job and everything it started, as far as it has not ended; the job itself comes first. */
+  /** The job and all jobs it started that have not ended; the job itself first. */
   unfinishedTree(id: string): Job[] {
     return this.all(
       `WITH RECURSIVE tree (id) AS (

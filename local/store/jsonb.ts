@@ -1,7 +1,7 @@
-/** JSON as PostgreSQL's jsonb keeps it, which is how a Windmill server stores results, arguments and resources. */
+/** JSON as stored by PostgreSQL's jsonb, in which a Windmill server stores results, arguments and resources. */
 import type { Json } from '../workspace/types.ts';
 
-/** PostgreSQL stores no text with a NUL character or half of a surrogate pair. */
+/** PostgreSQL cannot store a text with a NUL character or half of a surrogate pair. */
 export class NotStorable extends Error {
   readonly code = 'not_storable';
 
@@ -27,12 +27,12 @@ export function jsonbText(value: Json): string {
   return `{${members.join(',')}}`;
 }
 
-/** `value` with its keys in that order, as far as an object of JavaScript can keep it: numeric keys come first. */
+/** `value` with its keys in that order, except that JavaScript puts numeric keys first. */
 export function jsonbValue<T extends Json>(value: T): T {
   return JSON.parse(jsonbText(value));
 }
 
-/** As jsonbText, for what Windmill stores as it is: only results are rid of NUL characters. @throws {NotStorable} */
+/** As jsonbText, but rejects NUL characters, which Windmill removes only from results. @throws {NotStorable} */
 export function strictJsonbText(value: Json): string {
   if (holdsNul(value)) throw new NotStorable('a NUL character');
   return jsonbText(value);

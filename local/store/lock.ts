@@ -1,9 +1,9 @@
-/** Makes sure that one runtime at a time works on a state directory. The lock ends with the process, however it ends. */
+/** The lock of a state directory, held by one runtime at a time. It is released when the process ends for any reason. */
 import { Database } from 'bun:sqlite';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Another runtime works on the same state directory. */
+/** Another runtime uses the same state directory. */
 export class StateInUse extends Error {
   readonly code = 'state_in_use';
 
@@ -16,7 +16,7 @@ export class StateInUse extends Error {
   }
 }
 
-/** @returns what to call to give the lock back @throws {StateInUse} */
+/** @returns a function that releases the lock @throws {StateInUse} */
 export function lockState(stateDir: string): () => void {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const database = new Database(join(stateDir, 'lock.sqlite'), { create: true });

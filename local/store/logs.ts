@@ -1,4 +1,4 @@
-/** What jobs print. Text is collected for a moment so that a talkative step does not cause a disk write per line. */
+/** Logs of jobs. Text is buffered briefly, so that a step with many lines does not cause a disk write per line. */
 import type { Database } from 'bun:sqlite';
 
 const FLUSH_AFTER_MS = 50;
@@ -24,7 +24,7 @@ export class Logs {
     return rows.map((row) => row.text).join('') + (this.pending.get(job) ?? '');
   }
 
-  /** What a process prints after this is lost. */
+  /** Output after this call is lost. */
   close(): void {
     this.flush();
     this.closed = true;

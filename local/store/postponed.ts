@@ -1,12 +1,13 @@
-/** Turns of flows that wait for the value of a slow expression: written down, so that they outlive the runtime. */
+/** Transitions of flows that wait for the value of a slow expression, stored so that they survive a restart. */
 import type { Database } from 'bun:sqlite';
 
-/** What a flow is about to do: begin, hear of a child's end, or look whether it was approved. */
+/** The next transition of a flow: its start, the end of a child, or the check of its approvals. */
 export type FlowTransition =
   | { flow: string; kind: 'begin' }
   | { flow: string; kind: 'child'; child: string }
   | { flow: string; kind: 'gate'; timeIsUp: boolean };
 
+/** The column is named `turn` in existing state files. */
 export class Postponed {
   constructor(private readonly database: Database) {}
 

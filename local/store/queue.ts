@@ -1,10 +1,10 @@
-/** Which job runs next, and which ones do run. */
+/** The queue: the next job to run, and the running ones. */
 import type { Database } from 'bun:sqlite';
 import type { Job, JobKind } from './job.ts';
 import { type Ending, type JobRow, toJob } from './job_row.ts';
 
 export class Queue {
-  /** Without it, what schedules have queued waits on; only a runtime that stays fires schedules. */
+  /** When false, runs queued by schedules are not started; only a long-running runtime fires schedules. */
   startsTicks = false;
 
   constructor(
@@ -12,7 +12,7 @@ export class Queue {
     private readonly now: () => number,
   ) {}
 
-  /** The oldest queued job of these kinds whose time has come. */
+  /** The oldest due job of these kinds. */
   nextDue(kinds: readonly JobKind[]): Job | undefined {
     const row = this.database
       .query<JobRow, [string, number, boolean]>(
@@ -23,7 +23,7 @@ export class Queue {
     return row ? toJob(row) : undefined;
   }
 
-  /** When the first of the jobs that were not due at that time becomes due. */
+  /** The next time after `after` at which a job becomes due. */
   nextDueTime(after: number): number | undefined {
     const row = this.database
       .query<{ time: number | null }, [number]>(
@@ -33,7 +33,7 @@ export class Queue {
     return row?.time ?? undefined;
   }
 
-  /** Ids of the jobs that wait or run. */
+  /** Ids of queued and running jobs. */
   unfinished(kinds: readonly JobKind[]): string[] {
     return this.database
       .query<{ id: string }, [string]>(
@@ -62,7 +62,7 @@ export class Queue {
     return toJob(row);
   }
 
-  /** After an interruption: the job will run again, as the same job. */
+  /** Queues an interrupted job again, under the same id. */
   requeue(id: string): void {
     this.database
       .query(
@@ -72,7 +72,7 @@ export class Queue {
       .run(id);
   }
 
-  /** How many of these jobs have started others that have not ended. */
+  /** The number of these jobs with children that have not ended. */
   countParents(ids: readonly string[]): number {
     const row = this.database
       .query<{ parents: number }, [string]>(

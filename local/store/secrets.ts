@@ -1,4 +1,4 @@
-/** Encrypts the values of secret variables, with a key that stands in a file of its own beside the database. */
+/** Encrypts the values of secret variables with a key stored in a separate file beside the database. */
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 
@@ -10,7 +10,7 @@ const TAG_BYTES = 16;
 export class Cipher {
   private constructor(private readonly key: Buffer) {}
 
-  /** Reads the key file, or makes one that only its owner can read. */
+  /** Reads the key file, or creates one readable only by its owner. */
   static open(file: string): Cipher {
     if (!existsSync(file)) writeKey(file);
     const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
@@ -19,7 +19,7 @@ export class Cipher {
     return new Cipher(key);
   }
 
-  /** `name` is bound to the text: a value copied to another name does not decrypt. */
+  /** The ciphertext is bound to `name`: a value copied to another name cannot be decrypted. */
   encrypt(name: string, text: string): string {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv(ALGORITHM, this.key, iv).setAAD(Buffer.from(name));
@@ -27,7 +27,7 @@ export class Cipher {
     return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64');
   }
 
-  /** HMAC-SHA256 in hex; a signature for one purpose is worth nothing for another. */
+  /** HMAC-SHA256 in hex; a signature for one purpose is invalid for another. */
   sign(purpose: string, parts: readonly Uint8Array[]): string {
     const hmac = createHmac('sha256', createHmac('sha256', this.key).update(purpose).digest());
     for (const part of parts) hmac.update(part);
@@ -49,7 +49,7 @@ export class Cipher {
   }
 }
 
-/** The key file does not fit the database. */
+/** The key file does not belong to the database. */
 export class SecretKeyError extends Error {
   readonly code = 'secret_key';
 
@@ -59,7 +59,7 @@ export class SecretKeyError extends Error {
   }
 }
 
-/** Tokens are kept only like this: what is stored does not let anybody in. */
+/** Only hashes of tokens are stored, so that the state file grants no access. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

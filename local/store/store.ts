@@ -1,4 +1,4 @@
-/** Everything the runtime remembers, in one SQLite file. */
+/** The state of the runtime, in one SQLite file. */
 import type { Database } from 'bun:sqlite';
 import { join } from 'node:path';
 import type { Json, JsonObject, Workspace } from '../workspace/types.ts';
@@ -48,7 +48,7 @@ export class Store {
     this.database.close();
   }
 
-  /** When something that was not due at that time becomes due. */
+  /** The next time after `after` at which work becomes due. */
   nextDueTime(after: number): number | undefined {
     const times = [this.queue.nextDueTime(after), this.approvals.nextTimeout(after)];
     return times.reduce((one, other) =>
@@ -56,17 +56,17 @@ export class Store {
     );
   }
 
-  /** All or nothing: what `work` writes is on the disk when this returns, or nothing is when it throws. */
+  /** Runs `work` in one transaction: committed when this returns, rolled back when it throws. */
   transaction<T>(work: () => T): T {
     return this.database.transaction(work).immediate();
   }
 
-  /** Inside a transaction: undoes what `work` wrote when it throws, and nothing else. */
+  /** A savepoint inside a transaction: rolls back only the writes of `work` when it throws. */
   savepoint(work: () => void): void {
     this.database.transaction(work)();
   }
 
-  /** A resource's value with its references replaced. @throws {ItemMissing} */
+  /** A resource's value with its references resolved. @throws {ItemMissing} */
   resolveResource(path: string, reserved?: ReservedNames): Json {
     return resolveResource(this.items, path, reserved);
   }
@@ -75,7 +75,7 @@ export class Store {
     return resolveArgs(this.items, args, reserved);
   }
 
-  /** The list a loop goes through. Kept apart from the flow's state, which is written at every step. */
+  /** The items of a loop, stored apart from the flow's state, which is written at every step. */
   putLoopItems(job: string, stepId: string, items: Json[]): void {
     this.database
       .query('INSERT OR REPLACE INTO loop_items (job, step_id, items) VALUES (?, ?, ?)')
@@ -91,7 +91,7 @@ export class Store {
     return row?.item ? JSON.parse(row.item) : null;
   }
 
-  /** The flow has ended; its loops need their lists no more. */
+  /** Deletes the items of an ended flow's loops. */
   dropLoopItems(job: string): void {
     this.database.query('DELETE FROM loop_items WHERE job = ?').run(job);
   }
@@ -120,7 +120,7 @@ export class Store {
     return row ? { value: JSON.parse(row.result) } : undefined;
   }
 
-  /** A result that is there keeps its time. */
+  /** An existing result keeps its time. */
   putCachedResult(key: string, result: Json, seconds: number): void {
     const now = this.now();
     this.database

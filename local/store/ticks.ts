@@ -1,4 +1,4 @@
-/** The runs that schedules start, and which schedules a person has switched on or off. */
+/** Runs of schedules, and the schedules that a person has enabled or disabled. */
 import type { Database } from 'bun:sqlite';
 import type { Job } from './job.ts';
 import { type JobRow, toJob } from './job_row.ts';
@@ -6,7 +6,7 @@ import { type JobRow, toJob } from './job_row.ts';
 export class Ticks {
   constructor(private readonly database: Database) {}
 
-  /** Waiting for their time, the earliest first. */
+  /** Queued runs, the earliest first. */
   queued(path: string): Job[] {
     return this.all(path, "status = 'queued'");
   }
@@ -15,12 +15,12 @@ export class Ticks {
     return this.all(path, "status = 'running'");
   }
 
-  /** The one that started last, ended or not. */
+  /** The most recently started run, ended or not. */
   lastStarted(path: string): Job | undefined {
     return this.all(path, "status <> 'queued'", 'DESC LIMIT 1')[0];
   }
 
-  /** Schedules that have a run waiting, whether or not the workspace still has them. */
+  /** Schedules with a queued run, including schedules removed from the workspace. */
   pathsQueued(): string[] {
     return this.database
       .query<{ schedule_path: string }, []>(
@@ -30,12 +30,12 @@ export class Ticks {
       .map((row) => row.schedule_path);
   }
 
-  /** Takes a waiting run back; one that has started stays. */
+  /** Removes a queued run; a started one is unchanged. */
   discard(id: string): void {
     this.database.query("DELETE FROM jobs WHERE id = ? AND status = 'queued'").run(id);
   }
 
-  /** What a person switched, and how often so far; undefined: as the schedule's file says. */
+  /** The switch set by a person and the number of changes; undefined: the schedule's file applies. */
   switched(path: string): { enabled: boolean; times: number } | undefined {
     const row = this.database
       .query<{ enabled: number; times: number }, [string]>(

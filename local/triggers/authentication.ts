@@ -1,4 +1,4 @@
-/** How a trigger finds out who calls it, by the resource that its file names. */
+/** Authentication of a trigger's requests by the resource that its file names. */
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { HttpTrigger, Json } from '../workspace/types.ts';
@@ -13,10 +13,10 @@ export interface Caller extends Signed {
   hasToken: boolean;
 }
 
-/** Who calls is let in; `answer` is then what to say at once in place of a run. */
+/** The request is accepted; `answer` is an immediate response in place of a run. */
 export interface Admission {
   answer?: Response;
-  /** Headers that proved who calls: of no use to a run, and not to be kept with it. */
+  /** Headers with credentials, which must not be stored with the run. */
   secretHeaders: string[];
 }
 
@@ -49,7 +49,7 @@ export function authenticate(
       if (answer === undefined) verifySignature(config, caller);
       return { answer, secretHeaders: [] };
     }
-    // Whoever calls is let through; with custom_script the runnable itself looks at the raw request.
+    // Every request is accepted; with custom_script the runnable itself verifies the raw request.
     case 'none':
     case 'custom_script':
       return { secretHeaders: [] };
@@ -65,7 +65,7 @@ function checkPassword(
   throw new AuthenticationError(401, 'Unauthorized', 'Basic realm="Restricted Area"');
 }
 
-/** What the resource of a trigger with that method must hold; undefined where it needs none. */
+/** Schema of the resource for an authentication method; undefined where it needs none. */
 export function authenticationShape(method: HttpTrigger['authenticationMethod']) {
   switch (method) {
     case 'api_key':

@@ -1,11 +1,11 @@
-/** A request did not prove who sent it. */
+/** A request is not authenticated. */
 export class AuthenticationError extends Error {
   readonly code = 'authentication';
 
   constructor(
     readonly status: 400 | 401,
     message: string,
-    /** How to ask again, for a browser. */
+    /** Value of the WWW-Authenticate header, for browsers. */
     readonly challenge?: string,
   ) {
     super(message);

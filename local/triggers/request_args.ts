@@ -1,16 +1,16 @@
-/** What a trigger's request becomes: the arguments of a run, or the event that a preprocessor is given. */
+/** A trigger's request as the arguments of a run, or as the input of a preprocessor. */
 import { isRecord } from '../workspace/problem.ts';
 import type { HttpTrigger, Json, JsonObject } from '../workspace/types.ts';
 
 export interface TriggerRequest {
-  /** With a slash before it, below `/api/r`. */
+  /** With a leading slash, relative to `/api/r`. */
   path: string;
   method: string;
   contentType: string;
   raw: string;
   params: Record<string, string>;
   query: Record<string, string>;
-  /** By their names in small letters. */
+  /** Keys are lower-case. */
   headers: Record<string, string>;
 }
 
@@ -19,7 +19,7 @@ export interface TriggerInput {
   event: JsonObject;
 }
 
-/** The request's body is not what its type says. */
+/** The request's body does not match its content type. */
 export class BodyError extends Error {
   readonly code = 'bad_body';
 
@@ -29,7 +29,7 @@ export class BodyError extends Error {
   }
 }
 
-/** Headers, parameters and the query reach a preprocessor only. @throws {BodyError} */
+/** Headers, parameters and the query are passed to a preprocessor only. @throws {BodyError} */
 export function triggerInput(trigger: HttpTrigger, request: TriggerRequest): TriggerInput {
   const body = bodyOf(request);
   const { raw, path, params, query, headers, method } = request;

@@ -1,13 +1,13 @@
-/** Which trigger a request is for. */
+/** Finds the trigger for a request. */
 import type { HttpTrigger, Workspace } from '../workspace/types.ts';
 
-/** A trigger with its route as a pattern of hono's router, below `/api/r`. */
+/** A trigger with its route as a pattern of hono's router, relative to `/api/r`. */
 export interface Route {
   trigger: HttpTrigger;
   pattern: string;
 }
 
-/** Where two routes fit a request, a name goes before a parameter, that before a rest: so they stand in the list. */
+/** Sorted by precedence: a name before a parameter, a parameter before a rest. */
 export function routesOf({ name, httpTriggers }: Workspace): Route[] {
   return [...httpTriggers.values()]
     .filter(({ enabled }) => enabled)
@@ -23,7 +23,7 @@ function patternOf(segment: string): string {
   return segment.startsWith('*') ? `:${segment.slice(1)}{.+}` : segment;
 }
 
-/** From left to right, the more particular kind of segment weighs less. */
+/** Sort key: from left to right, the more specific kind of segment sorts first. */
 function rank(segments: string[]): number {
   const kinds = segments.map((segment) => (segment.startsWith('*') ? 2 : segment.startsWith(':') ? 1 : 0));
   return kinds.reduce((sum: number, kind, index) => sum + kind / 3 ** (index + 1), 0);

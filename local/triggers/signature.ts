@@ -1,4 +1,4 @@
-/** Signatures of webhook senders: what each of them signs, and how. */
+/** Signatures of webhook senders: the signed text and the algorithm of each. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { AuthenticationError } from './authentication_error.ts';
@@ -20,7 +20,7 @@ export const signatureResource = z.object({
 });
 export type SignatureResource = z.infer<typeof signatureResource>;
 
-/** A request as far as signatures are about it. */
+/** The parts of a request needed to verify signatures. */
 export interface Signed {
   header(name: string): string | undefined;
   body: string;
@@ -36,7 +36,7 @@ interface Claim {
   encoding?: CustomConfig['encoding'];
 }
 
-/** @throws {AuthenticationError} unless the request carries the signature of the one who has the secret */
+/** @throws {AuthenticationError} unless the request is signed with the secret */
 export function verifySignature(resource: SignatureResource, request: Signed): void {
   const claim = claimOf(resource, request);
   const { payload, prefix = '', algorithm = 'sha256', encoding = 'hex' } = claim;
@@ -48,7 +48,7 @@ export function verifySignature(resource: SignatureResource, request: Signed): v
   }
 }
 
-/** The answer to senders that ask whether an address is theirs; undefined for every other request. */
+/** The response to a sender's challenge that verifies a URL; undefined for every other request. */
 export function challengeAnswer(resource: SignatureResource, request: Signed): Response | undefined {
   if (resource.signature_provider === 'Twitch') {
     if (request.header('Twitch-Eventsub-Message-Type') !== 'webhook_callback_verification') return undefined;
@@ -113,7 +113,7 @@ function timed(header: string, key: string, body: string): Claim {
   return { payload: `${time}.${body}`, signature };
 }
 
-/** An old request may be one that somebody recorded and sends again. */
+/** An old timestamp may belong to a replayed request. */
 function checkTime(text: string, now: number): void {
   if (!/^\d+$/.test(text)) throw new AuthenticationError(400, 'failed to parse timestamp');
   const age = Math.floor(now / 1000) - Number(text);
@@ -136,7 +136,7 @@ function parsed<S extends z.ZodType>(shape: S, text: string): z.output<S> | unde
   try {
     return shape.safeParse(JSON.parse(text)).data;
   } catch {
-    // Not JSON, so not the request that was looked for.
+    // Not JSON, so not a challenge.
     return undefined;
   }
 }

@@ -1,9 +1,9 @@
-/** The run that a trigger asks for. */
+/** The run that a trigger starts. */
 import type { RunRequest } from '../run_request.ts';
 import type { HttpTrigger, Workspace } from '../workspace/types.ts';
 import type { TriggerInput } from './request_args.ts';
 
-/** A script that is to be tried again, or whose failures somebody is told of, runs as the one step of a flow. */
+/** A script with a retry or an error handler runs as the only step of a flow. */
 export function triggeredRun(workspace: Workspace, trigger: HttpTrigger, input: TriggerInput): RunRequest {
   const {
     path: name,

@@ -1,4 +1,4 @@
-/** Makes the bundle of one script in a process of its own: a bundler's memory is not the runtime's. */
+/** Builds the bundle of one script in a separate process, which keeps the bundler's memory out of the runtime. */
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -13,27 +13,27 @@ const metafile = z.object({
 
 export interface BuildOptions {
   root: string;
-  /** Makes the bundle and runs it later: its bytecode is of one version. */
+  /** Builds the bundle and later runs it: bytecode is specific to a Bun version. */
   bun: StepBun;
-  /** Tells Bun where `/f/...` imports lead. */
+  /** Maps `/f/...` imports to the workspace. */
   tsconfig: string;
 }
 
 export type Made =
   | { kind: 'bundle'; bundle: Omit<KeptBundle, 'name'> }
-  /** The script cannot be bundled as it is. */
+  /** The script cannot be bundled. */
   | { kind: 'refused'; stamp: string }
-  /** Something was being written meanwhile. */
+  /** A source file was written during the build. */
   | { kind: 'too_soon' };
 
-/** Where a module lies means something else in a bundle. */
+/** Names that depend on a module's location, which differs in a bundle. */
 const KNOWS_ITS_PLACE = /\bimport\.meta\.(dir|path|file|url|main|resolve|filename|dirname)/;
-/** A file this much older than the build was not written during it, whatever the grain of the file system's clock. */
+/** A file at least this much older than the build was not written during it, for any resolution of file times. */
 const GRAIN_MS = 50;
-/** With it Bun need not read the text of a script to run it. It takes a CommonJS module, in which nothing is strict of itself. */
+/** Bytecode, so that Bun need not parse the script. It requires a CommonJS module, which is not strict by default. */
 const COMPILED = ['--format=cjs', '--bytecode', '--banner="use strict";'];
 
-/** Makes one bundle, in a directory of its own. */
+/** Builds one bundle in its own directory. */
 export class Build {
   readonly made: Promise<Made>;
   private process: Bun.Subprocess | undefined;
@@ -60,14 +60,14 @@ export class Build {
     const { inputs, outputs } = metafile.parse(
       JSON.parse(readFileSync(join(directory, 'meta.json'), 'utf8')),
     );
-    // A file beside the bundle is one that could not go into it.
+    // Another output file is one that could not be bundled.
     const alone = Object.keys(outputs).every((name) => /(^|\/)bundle\.js(\.map)?$/.test(name));
     if (!alone || KNOWS_ITS_PLACE.test(readFileSync(join(directory, 'bundle.js'), 'utf8'))) return refused;
     const isCompiled = (await this.bundle('compiled.js', COMPILED)) && this.isCommonJs('compiled.js');
     const parameters = bunParameters(readFileSync(file, 'utf8'), 'main');
     const files = Object.keys(inputs).map((input) => resolve(directory, input));
     if (files.some((input) => statSync(input).ctimeMs > begin - GRAIN_MS)) return { kind: 'too_soon' };
-    // Written anew by every installation of packages.
+    // Rewritten by every installation of packages.
     const installed = join(options.root, 'node_modules/.package-lock.json');
     const bundle = {
       file: isCompiled ? 'compiled.js' : 'bundle.js',
@@ -77,7 +77,7 @@ export class Build {
     return { kind: 'bundle', bundle };
   }
 
-  /** Writes `name` and its map. False when that cannot be done. */
+  /** Writes `name` and its source map. False when that fails. */
   private async bundle(name: string, more: string[]): Promise<boolean> {
     if (this.stopped) return false;
     const { file, directory, options } = this;
@@ -96,7 +96,7 @@ export class Build {
     return (await this.process.exited) === 0;
   }
 
-  /** Bun leaves in what only a module of the other kind may ask. */
+  /** Bun leaves `import.meta` in a bundle of either format; it is invalid in CommonJS. */
   private isCommonJs(name: string): boolean {
     return !/\bimport\.meta\b/.test(readFileSync(join(this.directory, name), 'utf8'));
   }

@@ -1,4 +1,4 @@
-/** TypeScript scripts as one file each, as Windmill's workers keep them: most of a small step is the reading of its imports. */
+/** TypeScript scripts as one file each, as in Windmill's workers: loading imports takes most of the time of a small step. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Build, type BuildOptions } from './bundle_build.ts';
@@ -6,7 +6,7 @@ import { isFresh, type KeptBundle, type Parameter, placeOf, readKept, stampOf } 
 
 export interface Runnable {
   file: string;
-  /** Of its function `main`, where they are known. */
+  /** Parameters of its function `main`, when known. */
   parameters?: Parameter[] | null;
 }
 
@@ -21,15 +21,15 @@ export class Bundles {
   private done: Promise<void> = Promise.resolve();
   private stopped = false;
 
-  /** @param directory where bundles are kept from one runtime to the next */
+  /** @param directory where bundles are stored across runtimes */
   constructor(
     private readonly directory: string,
     private readonly options: BuildOptions,
   ) {}
 
   /**
-   * What to run for a script: its own file until its bundle is made, which begins with the first call. A change of anything
-   * the bundle was made of makes a new one.
+   * The file to run for a script: the script itself until its bundle is built, which begins with the first call. A change of
+   * any source file causes a new build.
    */
   find(file: string, content: string): Runnable {
     if (!IMPORTS.test(content)) return { file };
@@ -53,7 +53,7 @@ export class Bundles {
     return placeOf(this.directory, file, this.options.bun.version);
   }
 
-  /** Reads what an earlier runtime kept. Bundles it replaced go now: nothing runs them any more. */
+  /** Reads the bundles of an earlier runtime and deletes replaced ones, which no process uses any more. */
   private recall(file: string): KeptBundle | undefined {
     if (this.known.has(file)) return this.known.get(file);
     const place = this.placeOf(file);

@@ -1,4 +1,4 @@
-/** What to run for a script in one of the two languages: the command line and the files it finds in its directory. */
+/** The command of a step in one of the two languages: its command line and the files in its directory. */
 import { join } from 'node:path';
 import { HOME } from '../home.ts';
 import type { Language } from '../workspace/types.ts';
@@ -7,8 +7,8 @@ import { type Command, type CommandOptions, type Files, importBase } from './ste
 import { bunArguments, bunParameters, withAbsoluteImports } from './typescript.ts';
 
 /**
- * For Bun: only what loops for long is worth its optimizing compiler, which else takes a third of what a small step
- * takes in all. Also set where the command line itself is started.
+ * Delays Bun's optimizing compiler, which otherwise takes a third of the time of a small step and pays off only in long
+ * loops. Also set where the command line itself is started.
  */
 export const SHORT_LIVED = { BUN_JSC_thresholdForOptimizeAfterWarmUp: '100000' };
 
@@ -25,7 +25,7 @@ function bunCommand(options: CommandOptions): Command {
   const own: Files =
     options.file === undefined ? { 'main.ts': withAbsoluteImports(code, importBase(job)) } : {};
   return {
-    // Without --no-install, Bun would fetch what is missing from the package registry.
+    // Without --no-install, Bun would fetch missing packages from the registry.
     argv: [
       options.bun.executable,
       '--no-install',
@@ -37,7 +37,7 @@ function bunCommand(options: CommandOptions): Command {
     environment: { NODE_PATH: join(root, 'node_modules'), ...SHORT_LIVED },
     files: { 'args.json': args, ...own },
     title: 'bun run',
-    // Bun 1.3 prints this at every start and then reads the file all the same.
+    // Bun 1.3 prints this at every start and still reads the file.
     omitted: `directory mismatch for directory "${tsconfig}"`,
   };
 }

@@ -1,4 +1,4 @@
-/** The environment variables of a step's process, as a Windmill worker sets them. Nothing else gets in. */
+/** The environment variables of a step's process: exactly those that a Windmill worker sets. */
 
 import type { Job } from '../store/job.ts';
 import { OWNER, USER } from '../workspace/identity.ts';
@@ -43,7 +43,7 @@ export function environment(options: EnvironmentOptions): Record<string, string>
   };
 }
 
-/** What scripts know as environment variables and resources as `$WM_...`. */
+/** Values available to scripts as environment variables and to resources as `$WM_...`. */
 export function reservedNames(options: Omit<EnvironmentOptions, 'inherited'>): Record<string, string> {
   const { job, parent } = options;
   return {
@@ -71,7 +71,7 @@ export function reservedNames(options: Omit<EnvironmentOptions, 'inherited'>): R
   };
 }
 
-/** Where a script's state is kept: for a step, under the path of the flow, loop iteration or branch it is part of. */
+/** Path of a script's state; for a step, below the path of its flow, loop iteration or branch. */
 function statePath(job: Job, parent: Job | undefined): string {
   const trigger = job.schedulePath === undefined ? 'user' : job.createdBy;
   if (parent?.path !== undefined) return `${parent.path}/${job.stepId ?? 'nostep'}_${trigger}`;

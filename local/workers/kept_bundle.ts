@@ -1,33 +1,33 @@
-/** A bundle as it is kept on the disk, and whether it is still of its files. */
+/** A stored bundle, and whether it is up to date with its source files. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A parameter of a script's function, by its name and whether it takes a date. */
+/** A parameter of a script's function: its name and whether it is a date. */
 export type Parameter = [string] | [string, 'date'];
 
 export interface KeptBundle {
   /** Directory of the bundle. */
   name: string;
-  /** The one in it to run. */
+  /** Its entry file. */
   file: string;
-  /** Of its function `main`; null where they cannot be read. */
+  /** Parameters of its function `main`; null when they cannot be parsed. */
   parameters: Parameter[] | null;
-  /** Every file it was made of, and its stamp then. */
+  /** Source files with their stamps at build time. */
   inputs: Record<string, string>;
 }
 
-/** Changes whenever the file does; taken without reading it. */
+/** A value that changes with the file; computed without reading it. */
 export function stampOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat === undefined ? 'absent' : `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}`;
 }
 
-/** Where bundles of this file, by one version of Bun, are kept within `directory`. */
+/** Subdirectory of `directory` for bundles of this file by one version of Bun. */
 export function placeOf(directory: string, file: string, bunVersion: string): string {
   return join(directory, Bun.hash(`${bunVersion} ${file}`).toString(36));
 }
 
-/** What an earlier process kept; one in the shape of another version counts as nothing. */
+/** Reads a bundle stored by an earlier process; undefined when it is missing or in another format. */
 export function readKept(place: string): KeptBundle | undefined {
   const list = join(place, 'bundle.json');
   if (!existsSync(list)) return undefined;
@@ -35,7 +35,7 @@ export function readKept(place: string): KeptBundle | undefined {
   return isKept(kept) ? kept : undefined;
 }
 
-/** Whether none of its files has changed since. */
+/** Whether none of its source files has changed. */
 export function isFresh({ inputs }: KeptBundle): boolean {
   return Object.entries(inputs).every(([input, stamp]) => stampOf(input) === stamp);
 }

@@ -5,13 +5,13 @@ const PATIENCE_MS = 30_000;
 const LOOK_AGAIN_MS = 10;
 const MARK = /\bWM_JOB_ID=([0-9a-f-]{36})/;
 
-/** Ends every process that carries the id of one of these jobs. A job id is random, nobody else has it. */
+/** Ends every process with the id of one of these jobs in its environment. Job ids are random, so no other process has them. */
 export function killProcessesOf(jobIds: readonly string[]): void {
   for (const pid of processesOf(jobIds)) kill(pid);
 }
 
 /**
- * The same, and comes back when they are gone: a process that was told to end may take its time on a busy machine.
+ * The same, and resolves when they have ended, which may take a while on a busy machine.
  * @throws {ProcessesLeft} when they do not end
  */
 export async function endProcessesOf(jobIds: readonly string[]): Promise<void> {
@@ -23,7 +23,7 @@ export async function endProcessesOf(jobIds: readonly string[]): Promise<void> {
   }
 }
 
-/** Processes of an earlier runtime live on, so that their jobs cannot be started again. */
+/** Processes of an earlier runtime are still running, so their jobs cannot be restarted. */
 export class ProcessesLeft extends Error {
   readonly code = 'processes_left';
 
@@ -43,7 +43,7 @@ export function processesOf(jobIds: readonly string[]): number[] {
     .map(({ pid }) => pid);
 }
 
-/** Signals that reach nobody are no error: the process ended by itself in the meantime. */
+/** A missing process is no error: it ended in the meantime. */
 export function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -61,7 +61,7 @@ function processesOfLinux(): { pid: number; environment: string }[] {
   return pids.map((pid) => ({ pid: Number(pid), environment: environmentOf(pid) }));
 }
 
-/** Empty for a process that has ended or belongs to somebody else. */
+/** Empty for a process that has ended or belongs to another user. */
 function environmentOf(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8');

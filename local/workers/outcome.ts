@@ -1,4 +1,4 @@
-/** Turns what a step's process left behind into the end of its job. */
+/** The end of a job, read from the output of its process. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -37,7 +37,7 @@ export function endOf(directory: string, process: ProcessEnd): End {
     );
   }
   const outcome = readOutcome(file);
-  // It was ended while it wrote, or had no room to.
+  // The process was ended during the write, or the disk is full.
   if (!outcome && process.exitCode !== 0)
     return failure(process, deathMessage(process), { exit_code: process.exitCode ?? -1 });
   if (!outcome)
@@ -73,7 +73,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Two top-level keys of a result have a meaning of their own in Windmill. */
+/** Two top-level keys of a result have a special meaning in Windmill. */
 function endWithResult(result: Json): End {
   if (typeof result !== 'object' || result === null || Array.isArray(result))
     return { outcome: 'success', result };

@@ -1,4 +1,4 @@
-/** Starts a process for every queued step, a bounded number at a time, and reports how each one ends. */
+/** Starts a process for every queued step, with bounded concurrency, and reports the end of each. */
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheKey } from '../store/cache_key.ts';
@@ -28,7 +28,7 @@ export interface PoolOptions {
   bun: StepBun;
   started: (jobId: string, process: { pid: number; tokenHash: string }) => void;
   completed: (jobId: string, end: End) => void;
-  /** The preprocessor of a job has ended with this result: the job itself is still to run. */
+  /** Called when the preprocessor of a job has ended; the job itself runs next. */
   preprocessed: (jobId: string, result: Json) => void;
   line: (jobId: string, line: string) => void;
 }
@@ -51,10 +51,10 @@ export class Pool {
     });
   }
 
-  /** What a runtime that died left behind: its processes are ended, its jobs wait again under their ids. */
+  /** Recovers after a crash: ends processes of the dead runtime and queues their jobs again under their ids. */
   async reclaim(): Promise<void> {
     const { store, stateDir } = this.options;
-    // A process may have been started and its job not yet been marked as running.
+    // A process may have been started before its job was marked as running.
     await endProcessesOf(store.queue.unfinished(PROCESS_KINDS));
     store.transaction(() => {
       for (const job of store.queue.running(PROCESS_KINDS)) store.queue.requeue(job.id);
@@ -62,7 +62,7 @@ export class Pool {
     rmSync(join(stateDir, 'jobs'), { recursive: true, force: true });
   }
 
-  /** Starts what is due, as far as there is room. */
+  /** Starts due jobs while slots are free. */
   fill(): void {
     while (!this.stopping && this.hasRoom()) {
       const job = this.options.store.queue.nextDue(PROCESS_KINDS);
@@ -71,7 +71,7 @@ export class Pool {
     }
   }
 
-  /** A step that waits for jobs it started takes up no room, or the two would wait for each other. */
+  /** A step that waits for jobs it started occupies no slot; otherwise both could block each other. */
   private hasRoom(): boolean {
     const { store, parallelism } = this.options;
     if (this.running.size < parallelism) return true;
@@ -182,7 +182,7 @@ export class Pool {
   }
 }
 
-/** A script with a preprocessor that was started from outside runs twice: first that function, then `main`. */
+/** A script with a preprocessor that was started through the API runs twice: first that function, then `main`. */
 function phaseOf(job: Job): Job {
   const event = job.preprocessorEvent;
   return event === undefined ? job : { ...job, entrypoint: 'preprocessor', args: { event } };

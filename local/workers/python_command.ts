@@ -10,7 +10,7 @@ export function pythonCommand(options: CommandOptions): Command {
   const module = `${importBase(job).replaceAll('/', '.')}.${options.file === undefined ? 'step' : 'script'}`;
   const own: Files = options.file === undefined ? { 'main.py': code } : {};
   return {
-    // -P: the wrapper's own directory is no place to import from.
+    // -P: no imports from the wrapper's own directory.
     argv: [python, '-P', join(HOME, 'workers/wrapper.py'), file, module, job.entrypoint],
     environment: { PYTHONPATH: root, PYTHONUNBUFFERED: '1' },
     files: { 'args.json': jsonbText(options.args), ...own },

@@ -1,9 +1,9 @@
-/** The Bun that TypeScript steps run on: the one that Windmill's workers ship, or this runtime's own. */
+/** The Bun for TypeScript steps: the version of Windmill's workers, or this runtime's own. */
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { HOME } from '../home.ts';
 
-/** The Windmill that this runtime follows, and the Bun in its image; `package.json` installs that one as `bun-worker-*`. */
+/** The supported Windmill version, and the Bun version in its image; `package.json` installs it as `bun-worker-*`. */
 export const SUPPORTED = { windmill: '1.788.0', bun: '1.3.10' } as const;
 
 const choices = ['worker', 'current'] as const;
@@ -21,7 +21,7 @@ export function stepBunChoice(given: string | undefined): StepBunChoice {
   throw new StepBunError(`LOCAL_STEP_BUN is "${given}": set it to one of ${choices.join(', ')}, or unset it`);
 }
 
-/** @throws {StepBunError} when there is no such Bun for this machine */
+/** @throws {StepBunError} when that Bun is not installed for this machine */
 export function stepBun(choice: StepBunChoice): StepBun {
   if (choice === 'current') return { executable: process.execPath, version: Bun.version };
   const name = `bun-worker-${process.platform}-${process.arch}`;
@@ -36,7 +36,7 @@ export function stepBun(choice: StepBunChoice): StepBun {
   }
 }
 
-/** Steps cannot run on the Bun that was asked for. */
+/** The requested Bun is not available. */
 export class StepBunError extends Error {
   readonly code = 'step_bun';
 }

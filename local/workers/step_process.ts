@@ -1,16 +1,16 @@
-/** One running step: its process group, its output, its end. */
+/** The process of a running step: its process group, its output, its end. */
 import { closeSync } from 'node:fs';
 import { forEachLine } from './lines.ts';
 import { kill, killProcessesOf } from './orphans.ts';
 import type { Command } from './step_command.ts';
 
 const KEPT_LINES = 20;
-/** No step runs longer than a week, as on a Windmill server. */
+/** Maximum run time of a step: a week, as on a Windmill server. */
 const LONGEST_SECONDS = 7 * 24 * 3600;
-/** A process that left the group may hold the pipes open for as long as it likes. */
+/** Limit for reading output after the end: a process that left the group may keep the pipes open. */
 const DRAIN_MS = 500;
 
-/** The step cannot be run at all. */
+/** The step cannot be started. */
 export class StepRefused extends Error {
   readonly code = 'step_refused';
 }
@@ -27,7 +27,7 @@ export interface StepProcessOptions {
 export class StepProcess {
   timedOut = false;
   readonly lastLines: string[] = [];
-  /** After which it is ended. */
+  /** Timeout of the step. */
   readonly limitSeconds: number;
   private readonly process: Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
   private readonly timer: ReturnType<typeof setTimeout>;
@@ -38,9 +38,9 @@ export class StepProcess {
       this.process = Bun.spawn(command.argv, {
         cwd: directory,
         env: options.environment,
-        // A session of its own, so that a signal to the group reaches all that the step starts.
+        // Its own session, so that a signal to the group reaches all processes of the step.
         detached: true,
-        // The fourth is never written to: it closes when this process ends, however it ends.
+        // The fourth pipe is never written to: it closes when this process ends for any reason.
         stdio: ['ignore', 'pipe', 'pipe', 'socket-fd'],
       });
     } catch (cause) {
@@ -65,7 +65,7 @@ export class StepProcess {
     return this.process.pid;
   }
 
-  /** Resolves when the step's process has ended and what it printed has been read. */
+  /** Resolves when the step's process has ended and its output has been read. */
   async ended(): Promise<{ exitCode: number | null; signal: string | null }> {
     const output = Promise.all([this.readLines(this.process.stdout), this.readLines(this.process.stderr)]);
     await this.process.exited;
@@ -82,7 +82,7 @@ export class StepProcess {
     return { exitCode, signal: signalCode === null ? null : String(signalCode) };
   }
 
-  /** Ends the whole process group, and what the step started outside of it. */
+  /** Ends the process group, and processes that the step started outside of it. */
   kill(): void {
     kill(-this.pid);
     killProcessesOf([this.options.jobId]);

@@ -1,4 +1,4 @@
-/** What has to be known of a TypeScript script's text before Bun runs it. */
+/** Preparation of a TypeScript script's code before Bun runs it: parameters and imports. */
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { initSync, parse_deno } from 'windmill-parser-wasm-ts';
@@ -16,7 +16,7 @@ type Argument = [] | [Json] | [Json, 'date'];
 
 let parserIsReady = false;
 
-/** In the order of the function; null when Windmill's parser cannot read them. Its first call takes a while. */
+/** In the order of the function; null when Windmill's parser cannot parse them. The first call is slow. */
 export function bunParameters(code: string, entrypoint: string): Parameter[] | null {
   if (!parserIsReady) {
     const file = Bun.resolveSync('windmill-parser-wasm-ts/windmill_parser_wasm_bg.wasm', HOME);
@@ -29,7 +29,7 @@ export function bunParameters(code: string, entrypoint: string): Parameter[] | n
   return signature.args.map(({ name, typ }) => (typ === 'datetime' ? [name, 'date'] : [name]));
 }
 
-/** The arguments in the order of the function's parameters; null where those are not known. */
+/** The arguments in the order of the function's parameters; null when these are unknown. */
 export function bunArguments(parameters: readonly Parameter[] | null, args: JsonObject): Argument[] | null {
   if (parameters === null) return null;
   return parameters.map(([name, kind]) => {
@@ -41,7 +41,7 @@ export function bunArguments(parameters: readonly Parameter[] | null, args: Json
 
 const RELATIVE_IMPORT = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.\.?\/[^'"\n]+)\2/g;
 
-/** `./x` becomes `/f/a/fl/x`: the text of an inline script runs in another place than it belongs to. */
+/** `./x` becomes `/f/a/fl/x`, because an inline script runs in another directory than its own. */
 export function withAbsoluteImports(code: string, base: string): string {
   return code.replace(RELATIVE_IMPORT, (_, before, quote, path) => {
     return `${before}${quote}/${posix.normalize(`${base}/${path}`)}${quote}`;

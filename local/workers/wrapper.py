@@ -1,4 +1,4 @@
-"""Runs inside a step's process: calls the script's function and writes down what it returned or raised."""
+"""Runs inside a step's process: calls the script's function and writes its result or error."""
 
 import _thread
 import gc
@@ -11,13 +11,13 @@ DIRECTORY = os.getcwd()
 
 
 def die_with_runtime() -> None:
-    """The runtime holds the other end of this pipe: when it is gone, so are we and everything we started."""
+    """The runtime holds the other end of this pipe: when it closes, this process and all it started end."""
     os.read(3, 1)
     os.killpg(0, signal.SIGKILL)
 
 
 class WorkspaceFinder:
-    """Finds f.* and u.* as a worker's own finder does: their modules know no origin and have no __file__."""
+    """Finds f.* and u.* as a worker's own finder does: their modules have no origin and no __file__."""
 
     @staticmethod
     def find_spec(name: str, path=None, target=None):
@@ -33,7 +33,7 @@ class WorkspaceFinder:
 
 
 class Folder:
-    """Loads a folder of the workspace: a package without content, also where there is no such folder."""
+    """Loads a folder of the workspace: an empty package, also when the folder does not exist."""
 
     @staticmethod
     def create_module(spec):
@@ -48,7 +48,7 @@ sys.meta_path.insert(0, WorkspaceFinder)
 
 
 def load(file: str, name: str):
-    """Imports the script under the name its relative imports are resolved from."""
+    """Imports the script under the module name from which its relative imports are resolved."""
     import importlib.util
 
     spec = importlib.util.spec_from_file_location(name, file)
@@ -60,7 +60,7 @@ def load(file: str, name: str):
 
 
 class lasting:
-    """What is made within stays to the end of the process: the garbage collector need not look at it, now or later."""
+    """Excludes objects created inside from garbage collection: they live until the process ends."""
 
     def __enter__(self) -> None:
         gc.disable()
@@ -81,7 +81,7 @@ def bind(function, given: dict) -> dict:
     optional = set(positional[len(positional) - len(defaults) :]) | set(function.__kwdefaults__ or {})
     names = [*positional, *keyword_only]
     if code.co_flags & 0x08:
-        # **kwargs takes everything as it is.
+        # **kwargs takes all arguments unchanged.
         kept = {name: value for name, value in given.items() if value != "<function call>"}
         return {name: convert(value, function.__annotations__.get(name)) for name, value in kept.items()}
     bound = {}
@@ -113,7 +113,7 @@ SERIALIZED = (str, dict, list, bytes, tuple, set, frozenset, range, memoryview, 
 
 
 def result_text(result) -> str:
-    """As Windmill's wrapper writes it: a generator is streamed, a table is its rows, what else JSON lacks is text."""
+    """As in Windmill's wrapper: a generator is streamed, a table becomes its rows, other non-JSON values become text."""
     kind = type(result).__name__
     if hasattr(result, "__iter__") and not isinstance(result, SERIALIZED) and kind != "DataFrame":
         streamed = ""
@@ -137,7 +137,7 @@ def base64_text(value: bytes) -> str:
 
 
 def storable(text: str) -> str:
-    """Without the numbers that JSON does not have, and with Windmill's replacement for NUL characters."""
+    """Removes numbers that JSON lacks, and replaces NUL characters as Windmill does."""
     if not any(word in text for word in ("NaN", "Infinity", "\\u0000")):
         return text
 
@@ -171,7 +171,7 @@ def finish(outcome: str, code: int) -> None:
     os.rename(part, os.path.join(DIRECTORY, "result.json"))
     sys.stdout.flush()
     sys.stderr.flush()
-    # Nothing the script left running keeps the process alive.
+    # Threads left running by the script do not keep the process alive.
     os._exit(code)
 
 
@@ -188,7 +188,7 @@ def call(module, entrypoint: str) -> str:
 def main() -> None:
     file, name, entrypoint = sys.argv[1:4]
     _thread.start_new_thread(die_with_runtime, ())
-    # An error in here ends the process, as it does on a worker, whose wrapper imports the script at its top.
+    # An import error ends the process, as on a worker, whose wrapper imports the script at its top.
     module = load(file, name)
     try:
         outcome = f'{{"result":{call(module, entrypoint)}}}'

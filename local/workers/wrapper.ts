@@ -1,9 +1,9 @@
 /**
- * Runs inside a step's process: calls the script's function and writes down what it returned or threw. Without `node:fs`,
- * whose loading would be a third of what a small step takes.
+ * Runs inside a step's process: calls the script's function and writes its result or error. Without `node:fs`, whose
+ * loading would take a third of the time of a small step.
  */
 
-// A module, as its top-level await asks for.
+// Makes this file a module, which top-level await requires.
 export {};
 
 /** An argument that was not given is an empty list, so that the parameter's default applies. */
@@ -23,11 +23,11 @@ const OF_EVERY_ERROR = [
   'originalColumn',
 ];
 
-// The runtime holds the other end of this pipe: when it is gone, so are we and everything we started.
+// The runtime holds the other end of this pipe: when it closes, this process and all it started end.
 const die = () => process.kill(-process.pid, 'SIGKILL');
 void Bun.file(3).stream().getReader().read().then(die, die);
 
-// An error in here ends the process, as it does on a worker, whose wrapper imports the script at its top.
+// An import error ends the process, as on a worker, whose wrapper imports the script at its top.
 const script: Record<string, unknown> = await import(file);
 Object.assign(BigInt.prototype, {
   toJSON(this: bigint) {
@@ -38,7 +38,7 @@ try {
   const result = await call();
   finish(`{"result":${JSON.stringify(result ?? null, undefinedAsNull)}}`, 0);
 } catch (thrown) {
-  // Where this throws in its turn, the process ends without a result: so it does for `throw null`.
+  // If this throws too, as for `throw null`, the process ends without a result.
   finish(`{"error":${JSON.stringify(describe(thrown))}}`, 1);
 }
 
@@ -65,7 +65,7 @@ function isStream(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-/** What was streamed is the result in the end. */
+/** The streamed text becomes the result. */
 async function drain(stream: AsyncIterable<unknown>): Promise<string> {
   let all = '';
   for await (const chunk of stream) {
@@ -75,7 +75,7 @@ async function drain(stream: AsyncIterable<unknown>): Promise<string> {
   return all;
 }
 
-/** Whatever was thrown: of a value that is no error, its own properties. */
+/** The thrown value as an error; of a value that is no Error, its own properties. */
 function describe(thrown: unknown): Record<string, unknown> {
   const { name, message, stack } = thrown as Partial<Error>;
   const own = Object.getOwnPropertyNames(thrown).filter((key) => !OF_EVERY_ERROR.includes(key));
@@ -83,9 +83,9 @@ function describe(thrown: unknown): Record<string, unknown> {
   return { name, message, stack, ...(extra.length > 0 && { extra: Object.fromEntries(extra) }) };
 }
 
-/** Nothing the script left running keeps the process alive. */
+/** Timers and sockets left by the script do not keep the process alive. */
 function finish(outcome: string, code: number): never {
-  // Written at once, before anything the script left behind gets its turn.
+  // Written synchronously, before pending work of the script runs.
   const file = Bun.file(`${directory}/result.json`).writer();
   file.write(outcome);
   file.end();

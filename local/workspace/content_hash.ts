@@ -1,4 +1,4 @@
-/** The short identity of an item's content, as shown for a script's or flow's version. */
+/** A short hash of an item's content, shown as the version of a script or flow. */
 import { createHash } from 'node:crypto';
 
 export function contentHash(...parts: unknown[]): string {

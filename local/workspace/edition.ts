@@ -1,17 +1,17 @@
-/** Keys that Windmill knows and that Community Edition, or a single machine, gives no effect: ignored with a word, or refused. */
+/** Keys of Windmill without effect on Community Edition or on a single machine: ignored with a warning, or refused. */
 import { allModules } from './modules.ts';
 import type { FlowValue } from './openflow.ts';
 import { isRecord, type Problem } from './problem.ts';
 
-/** What a key stands in; a step is `composite` when it runs no code of its own. */
+/** The object that contains a key; a step is `composite` when it runs no code itself. */
 type Place = 'flow' | 'step' | 'composite' | 'script' | 'schedule' | 'trigger';
 
 interface Rule {
   keys: string[];
   says: string;
-  /** Where the rule holds; everywhere unless told. */
+  /** Objects to which the rule applies; default: all. */
   places?: Place[];
-  /** The key asks for what Windmill does under a license only. */
+  /** The key requires a license of Windmill. */
   isEnterprise: boolean;
 }
 
@@ -95,7 +95,7 @@ export interface IgnoredKey extends Pick<Rule, 'says' | 'isEnterprise'> {
   key: string;
 }
 
-/** The keys of `item` that have no effect. */
+/** The keys of `item` without an effect. */
 export function ignoredKeys(place: Place, item: unknown): IgnoredKey[] {
   const set = isRecord(item) ? Object.keys(item).filter((key) => isSet(item[key])) : [];
   return RULES.filter(({ places }) => places?.includes(place) ?? true).flatMap(({ keys, ...rule }) =>
@@ -124,7 +124,7 @@ export function flowWarnings(value: FlowValue): string[] {
 }
 
 const IN_ENTERPRISE = 'is only available in enterprise version';
-/** What Community Edition answers when an item with such a key is deployed. */
+/** The error of Community Edition when an item with such a key is deployed. */
 const REFUSED: Partial<Record<Place, Record<string, string>>> = {
   script: {
     ws_error_handler_muted: `Muting the error handler for certain script ${IN_ENTERPRISE}`,
@@ -137,13 +137,13 @@ const REFUSED: Partial<Record<Place, Record<string, string>>> = {
     on_failure_times: `on_failure with a number of times > 1 ${IN_ENTERPRISE}`,
   },
 };
-/** What Windmill does and this runtime does not. */
+/** Features of Windmill that this runtime does not support. */
 const UNSUPPORTED: Partial<Record<Place, Record<string, string>>> = {
   script: { restart_unless_cancelled: 'runs without end', modules: 'scripts of several files' },
   trigger: { is_static_website: 'static websites', static_asset_config: 'static files' },
 };
 
-/** Adds a problem for every key of `item` that would not be deployed or not be run as it says. */
+/** Adds a problem for every key of `item` that prevents deployment or has no effect. */
 export function refuseKeys(place: Place, item: Record<string, unknown>, file: string, problems: Problem[]) {
   const isHarmless = (key: string) => key === 'on_failure_times' && Number(item[key]) <= 1;
   const set = (key: string) => isSet(item[key]) && !isHarmless(key);

@@ -1,20 +1,20 @@
-/** Finds the files of a workspace that the CLI would push, under the names it would push them as. */
+/** Finds the files of a workspace that the CLI would push, with the paths it would push them under. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from './problem.ts';
 import { fileSafeName, isSpecific, specificFile } from './specific_items.ts';
 import type { WmillConfig } from './wmill_yaml.ts';
 
-/** What every reader of one kind of item needs. */
+/** Input and output shared by the readers of all kinds of items. */
 export interface Reading {
   root: string;
   config: WmillConfig;
-  /** Path as the CLI would push it -> file on this disk; both relative to the root, sorted by path. */
+  /** Path as pushed by the CLI -> file on disk; both relative to the root, sorted by path. */
   files: ReadonlyMap<string, string>;
   problems: Problem[];
 }
 
-/** Top-level directories that Windmill looks into. */
+/** Top-level directories that Windmill reads. */
 const ITEM_ROOTS = ['f', 'u'];
 const DOTTED = ['.flow', '.app', '.raw_app'];
 const NON_DOTTED = ['__flow', '__app', '__raw_app'];
@@ -62,14 +62,14 @@ function reportWrongSuffix(path: string, name: string, config: WmillConfig, prob
 function isIncluded(path: string, config: WmillConfig): boolean {
   const matches = (globs: readonly string[]) => globs.some((glob) => new Bun.Glob(glob).match(path));
   return (
-    // The CLI, too, takes an empty list for none.
+    // The CLI also treats an empty list as none.
     (config.includes.length === 0 || matches(config.includes)) &&
     !matches(config.excludes) &&
     (config.extraIncludes.length === 0 || matches(config.extraIncludes))
   );
 }
 
-/** `f/a/x` for `f/a/x.resource.yaml`; undefined after reporting a path that Windmill would not take. */
+/** `f/a/x` for `f/a/x.resource.yaml`; undefined after reporting a path that is invalid in Windmill. */
 export function itemPath(file: string, suffix: string, problems: Problem[]): string | undefined {
   const path = file.slice(0, -suffix.length);
   if (path.includes('.')) {
@@ -88,7 +88,7 @@ export function itemPath(file: string, suffix: string, problems: Problem[]): str
 export const ITEM_PATH_RULE =
   'f/<folder>/<name> or u/<user>/<name>, each part made of letters, digits, "_" and "-"';
 
-/** The rule of Windmill's database for the paths of items. */
+/** The constraint of Windmill's database on paths of items. */
 export function isItemPath(path: string): boolean {
   return /^[ufg](\/[\w-]+){2,}$/.test(path);
 }

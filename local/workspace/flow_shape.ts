@@ -1,4 +1,4 @@
-/** The shape of a flow's value; a key that OpenFlow does not know is reported, and ignored. */
+/** The schema of a flow's value; a key unknown to OpenFlow is reported and ignored. */
 import { z } from 'zod';
 import type { FlowModule, FlowValue } from './openflow.ts';
 import { type Problem, parseShape } from './problem.ts';
@@ -6,7 +6,7 @@ import type { Json } from './types.ts';
 
 const json: z.ZodType<Json> = z.json();
 const seconds = z.number();
-/** Keys that are right in a file and have no effect in this runtime. */
+/** Keys that are valid in a file and have no effect in this runtime. */
 const unused = z.unknown().optional();
 
 const inputTransform = z.discriminatedUnion('type', [
@@ -92,7 +92,7 @@ const steps = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('branchone'),
     branches: z.array(
-      // A server writes one kind of branch, whether they are of a branchone or of a branchall.
+      // A server writes the same kind of branch for branchone and branchall.
       z.strictObject({
         summary: z.string().optional(),
         expr: z.string(),
@@ -168,7 +168,7 @@ const flowValue = z.strictObject({
   groups: unused,
 });
 
-/** Checks a flow's value; undefined after adding what is wrong with it to `problems`. */
+/** Validates a flow's value; undefined after adding its errors to `problems`. */
 export function parseFlowValue(value: unknown, file: string, problems: Problem[]): FlowValue | undefined {
   return parseShape(flowValue, value, file, problems);
 }

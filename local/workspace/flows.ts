@@ -1,4 +1,4 @@
-/** Reads flows: one directory each, flow.yaml and the inline scripts that it names. */
+/** Reads flows: one directory each, with flow.yaml and the inline scripts that it references. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -83,7 +83,7 @@ function readInlineScripts(dir: string, value: FlowValue, file: string, problems
     const lockName = inlineName(step.lock ?? '');
     if (lockName !== undefined) {
       const lock = join(dir, lockName);
-      // A lock that is not there is no lock: the CLI pushes an empty one.
+      // A missing lock file means an empty lock, as in the CLI.
       step.lock = existsSync(lock) ? readFileSync(lock, 'utf8') : '';
     }
   }

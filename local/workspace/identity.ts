@@ -1,4 +1,4 @@
-/** The one user of an embedded runtime, in the shapes in which Windmill describes users. */
+/** The only user of an embedded runtime, in the shapes of Windmill's API. */
 
 export const USER = { username: 'local', email: 'local@local' };
 /** Windmill's owner notation for that user. */

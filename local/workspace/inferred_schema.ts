@@ -25,7 +25,7 @@ const TYPES: Record<string, JsonObject> = {
   resource: { type: 'object' },
 };
 
-/** Code that cannot be parsed has an empty one, as it has on a server. */
+/** Code that cannot be parsed has an empty schema, as on a server. */
 export function inferredSchema(language: Language, content: string): JsonObject {
   const { args } = signature.parse(parseSignature(language, content));
   const properties = args.map(({ name, typ, default: value }) => [
@@ -39,7 +39,7 @@ export function inferredSchema(language: Language, content: string): JsonObject 
   };
 }
 
-/** The parser names a type by a word, or by an object with that word as its key. */
+/** The parser returns a type as a name, or as an object with that name as its key. */
 function typeOf(typ: unknown): JsonObject {
   const word = typeof typ === 'object' && typ !== null ? Object.keys(typ)[0] : typ;
   return TYPES[String(word)] ?? { type: '' };

@@ -1,4 +1,4 @@
-/** Which language a script file is in: decided by the end of its name, in Windmill's order. */
+/** The language of a script file, by the extension of its name, in Windmill's order. */
 import type { Language } from './types.ts';
 
 const BY_SUFFIX: [suffix: string, language: string][] = [
@@ -28,12 +28,12 @@ const BY_SUFFIX: [suffix: string, language: string][] = [
   ['.r', 'rlang'],
 ];
 
-/** Endings that the CLI takes for scripts and then cannot name a language for. */
+/** Extensions that the CLI treats as scripts without knowing their language. */
 const AMBIGUOUS = ['.sql', '.js'];
 
 export type ScriptFile = { stem: string; language: string } | { unknown: string };
 
-/** The language of `file` and its path without the ending; undefined when the file is no script. */
+/** The language of `file` and its path without the extension; undefined when the file is no script. */
 export function scriptFile(file: string, defaultTs: string): ScriptFile | undefined {
   const match = BY_SUFFIX.find(([suffix]) => file.endsWith(suffix));
   if (match === undefined) {

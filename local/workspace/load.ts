@@ -1,4 +1,4 @@
-/** Reads a whole workspace from the disk, as `wmill sync push` would send it to a server. */
+/** Reads a workspace from disk, as `wmill sync push` would send it to a server. */
 import { resolve } from 'node:path';
 import { findFiles, type Reading } from './files.ts';
 import { readFlows } from './flows.ts';
@@ -13,15 +13,15 @@ import type { Workspace } from './types.ts';
 import { readWmillYaml, type WmillConfig } from './wmill_yaml.ts';
 
 export interface WorkspaceReading {
-  /** Holds what could be read; undefined when wmill.yaml itself could not. */
+  /** All items that could be read; undefined when wmill.yaml is invalid. */
   workspace: Workspace | undefined;
   config: WmillConfig | undefined;
-  /** Path as the CLI would push it -> file on this disk. */
+  /** Path as pushed by the CLI -> file on disk. */
   files: ReadonlyMap<string, string>;
   problems: Problem[];
 }
 
-/** Reads the workspace at `root` and reports what a push would refuse, without giving up at the first problem. */
+/** Reads the workspace at `root` and reports all problems that a push would refuse. */
 export function readWorkspace(root: string, name: string): WorkspaceReading {
   const problems: Problem[] = [];
   const absolute = resolve(root);
@@ -51,7 +51,7 @@ export function readWorkspace(root: string, name: string): WorkspaceReading {
 }
 
 /**
- * Reads the workspace at `root`. An item that cannot be loaded is missing in it, and `problems` says why.
+ * Reads the workspace at `root`. An item that cannot be loaded is missing, with the reason in `problems`.
  * @param name selects the workspace-specific files, `x.<name>.resource.yaml`
  * @throws WorkspaceError when wmill.yaml cannot be read
  */

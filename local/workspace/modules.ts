@@ -1,4 +1,4 @@
-/** Walks the modules of a flow, however deeply loops and branches nest them. */
+/** Traverses the modules of a flow, including nested ones. */
 import type { FlowModule, FlowValue } from './openflow.ts';
 
 /** The lists of modules directly inside `module`. */

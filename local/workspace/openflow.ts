@@ -98,7 +98,7 @@ export interface FlowModule {
   continue_on_error?: boolean;
   mock?: { enabled?: boolean; return_value?: Json };
   pass_flow_input_directly?: boolean;
-  /** The script's preprocessor is called with the argument `event`, and what it returns are the arguments. */
+  /** The script's preprocessor is called with the argument `event`, and its result becomes the arguments. */
   apply_preprocessor?: boolean;
 }
 

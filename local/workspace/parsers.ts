@@ -1,9 +1,9 @@
-/** Windmill's own parsers of signatures; both are WebAssembly beside their JavaScript. */
+/** Windmill's own parsers of signatures, as WebAssembly modules. */
 import { readFileSync } from 'node:fs';
 import { HOME } from '../home.ts';
 import type { Language } from './types.ts';
 
-// Loaded when they are needed: a run of the command line needs neither.
+// Loaded on demand: a run of the command line needs neither.
 const loadTypescript = (): typeof import('windmill-parser-wasm-ts') => require('windmill-parser-wasm-ts');
 const loadPython = (): typeof import('windmill-parser-wasm-py') => require('windmill-parser-wasm-py');
 
@@ -20,7 +20,7 @@ function prepared<P extends { initSync: (input: { module: Uint8Array }) => unkno
   return parser;
 }
 
-/** What the parser says of the function `mainName` in `content`, still to be checked. */
+/** The parser's unvalidated description of the function `mainName` in `content`. */
 export function parseSignature(language: Language, content: string, mainName?: string): unknown {
   const text =
     language === 'bun'

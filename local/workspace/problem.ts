@@ -1,31 +1,31 @@
-/** What is wrong with a file of the workspace, and the error that carries every such finding at once. */
+/** Problems of the workspace's files, and the error that contains all of them. */
 import type { z } from 'zod';
 import { surplusKeys, withoutKeys } from './surplus_keys.ts';
 
 export interface Problem {
   /** Relative to the workspace's root. */
   file: string;
-  /** Stable, for machines. */
+  /** A stable code for programs. */
   code: string;
-  /** What is wrong and what to do. */
+  /** The problem and its fix. */
   message: string;
-  /** The item is used all the same, without what the message names. Absent: it is not loaded. */
+  /** The item is loaded without the part named in the message. Absent: the item is not loaded. */
   severity?: 'warning';
 }
 
-/** Whether `problem` keeps its item from being loaded. */
+/** Whether `problem` prevents its item from being loaded. */
 export function isError(problem: Problem): boolean {
   return problem.severity !== 'warning';
 }
 
-/** What `read` gives; undefined when it reported an error, so that one bad file affects its own item only. */
+/** The result of `read`; undefined when it reported an error, so that an invalid file affects only its own item. */
 export function readSound<T>(problems: Problem[], read: () => T | undefined): T | undefined {
   const before = problems.filter(isError).length;
   const item = read();
   return problems.filter(isError).length > before ? undefined : item;
 }
 
-/** The workspace as a whole cannot be read; `problems` holds everything that was found. */
+/** The workspace cannot be read; `problems` contains all findings. */
 export class WorkspaceError extends Error {
   readonly code = 'workspace_invalid';
 
@@ -41,8 +41,8 @@ export function formatProblem(problem: Problem): string {
 }
 
 /**
- * Reads `value` by `schema`. A key that the schema does not know, or a null where it wants a value, is left out with a
- * warning, as a server leaves it out; every other mismatch becomes an error of `file`, and the answer is then undefined.
+ * Parses `value` by `schema`. A key unknown to the schema, or a null in place of a value, is omitted with a warning, as on
+ * a server; every other mismatch becomes an error of `file`, and the result is undefined.
  */
 export function parseShape<S extends z.ZodType>(
   schema: S,
@@ -76,7 +76,7 @@ export function parseShape<S extends z.ZodType>(
   }
 }
 
-/** Why the item at `path` is missing in a workspace with these problems; undefined when its files are not named. */
+/** The reason why the item at `path` was not loaded; undefined when no problem names its files. */
 export function whyMissing(problems: readonly Problem[], path: string): string | undefined {
   const own = problems.filter(
     (problem) => isError(problem) && ['.', '__flow/'].some((end) => problem.file.startsWith(path + end)),
@@ -95,7 +95,7 @@ function describe(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-/** The way to a value as a reader finds it: steps by their id, not by their number. */
+/** The path of a value for readers: steps by id, not by index. */
 function place(root: unknown, path: readonly PropertyKey[]): string {
   if (path.length === 0) return '';
   let current = root;

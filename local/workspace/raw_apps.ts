@@ -1,4 +1,4 @@
-/** Reads raw apps: one directory each, raw_app.yaml, a front end of its own files and the runnables in backend/. */
+/** Reads raw apps: one directory each, with raw_app.yaml, front-end files and the runnables in backend/. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { json, jsonObject } from './shapes.ts';
 import type { AppRunnable, JsonObject, RawApp } from './types.ts';
 import { readYaml } from './yaml_file.ts';
 
-/** The keys that the CLI knows; what matters only to a server is read and left alone. */
+/** The keys known to the CLI; those used only by a server are accepted and ignored. */
 const rawAppFile = z.strictObject({
   summary: z.string().min(1, 'is empty; the CLI wants a summary'),
   data: z.unknown().optional(),
@@ -56,7 +56,7 @@ function lowCodeSuffix(nonDottedPaths: boolean): string {
   return nonDottedPaths ? '__app' : '.app';
 }
 
-/** Low-code apps are drawn by Windmill's front end, which is not here. */
+/** Low-code apps need Windmill's front end and are not supported. */
 export function reportLowCodeApps({ config, files, problems }: Reading): void {
   const suffix = `${lowCodeSuffix(config.nonDottedPaths)}/app.yaml`;
   for (const file of files.keys()) {
@@ -137,7 +137,7 @@ function isCode(name: string): boolean {
   return !name.endsWith('.yaml') && !name.endsWith('.lock');
 }
 
-/** What the app fixes, whatever its front end sends. */
+/** Arguments fixed by the app, which its front end cannot change. */
 function staticFields(all: z.output<typeof fields>): JsonObject {
   const fixed = Object.entries(all).filter(([, { type, value }]) =>
     type === undefined ? value !== undefined : type === 'static',

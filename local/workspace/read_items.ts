@@ -4,7 +4,7 @@ import { itemPath, type Reading } from './files.ts';
 import { parseShape, readSound } from './problem.ts';
 import { readYaml } from './yaml_file.ts';
 
-/** `build` gives undefined for an item that is left out; what is wrong with one is reported in `reading.problems`. */
+/** `build` returns undefined for an omitted item; errors are added to `reading.problems`. */
 export function readItems<S extends z.ZodType, T>(
   { root, files, problems }: Reading,
   suffix: string,

@@ -96,7 +96,7 @@ function readInline(root: string, file: string, path: string, value: Json, probl
   return undefined;
 }
 
-/** A workspace-specific resource may bring its own content file; it names the plain one all the same. */
+/** A workspace-specific resource may have its own content file, but references the plain one. */
 function contentFile(root: string, resource: string, named: string): string {
   const specific = specificFile(resource);
   if (specific === undefined) return named;

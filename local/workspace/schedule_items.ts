@@ -74,7 +74,7 @@ function warningsOf(path: string, item: z.output<typeof schedule>): string[] {
   return [...warnings('schedule', item, name), ...(keepsRetry ? [] : [flowRetry])];
 }
 
-/** What a server refuses when it is given a schedule beside the scripts it has. */
+/** Errors of a server about a schedule, given its scripts. */
 export function refuseSchedules(
   { files, problems }: Reading,
   schedules: Map<string, Schedule>,

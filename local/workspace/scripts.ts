@@ -20,7 +20,7 @@ const PREPROCESSOR = {
 };
 const KINDS = ['script', 'failure', 'trigger', 'command', 'approval', 'preprocessor'] as const;
 
-/** Keys without an effect here, and those that `edition.ts` knows. */
+/** Keys without an effect here, and those handled by `edition.ts`. */
 const any = z.unknown().optional();
 
 const scriptMetadata = z.strictObject({
@@ -144,12 +144,12 @@ function readMetadata(root: string, path: string, problems: Problem[]) {
   return metadata;
 }
 
-/** The CLI writes the file on push, with the schema that it infers; its absence is for the checks to point out. */
+/** The CLI creates the file on push with an inferred schema; only `npm run check` reports its absence. */
 function withoutMetadata(language: Language, content: string): z.output<typeof scriptMetadata> {
   return scriptMetadata.parse({ schema: loadInference().inferredSchema(language, content) });
 }
 
-/** The parsers are loaded for a script without metadata only: they take longer than the rest of a workspace. */
+/** The parsers are loaded only for a script without metadata: loading them takes longer than reading a workspace. */
 const loadInference = (): typeof import('./inferred_schema.ts') => require('./inferred_schema.ts');
 
 function isInCodebase(file: string, { codebases }: WmillConfig): boolean {
@@ -164,6 +164,6 @@ function readLock(root: string, lock: string | string[]): string {
   if (Array.isArray(lock)) return lock.join('\n');
   if (!lock.startsWith('!inline ')) return lock;
   const file = join(root, lock.split(' ')[1] ?? '');
-  // The CLI, too, takes a lock file that is not there for an empty lock.
+  // A missing lock file means an empty lock, as in the CLI.
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }

@@ -31,7 +31,7 @@ const folder = z.strictObject({
 export function readVariables(reading: Reading): Map<string, VariableItem> {
   if (reading.config.skipVariables) return new Map();
   return readItems(reading, '.variable.yaml', variable, (path, item) => {
-    // A secret's file holds nothing readable, and with skipSecrets the CLI does not push it at all.
+    // A secret's file contains only ciphertext, and with skipSecrets the CLI does not push it.
     if (item.is_secret && !reading.config.plainSecrets) return undefined;
     return { path, value: item.value, isSecret: item.is_secret, description: item.description ?? '' };
   });

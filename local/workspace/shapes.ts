@@ -1,4 +1,4 @@
-/** Shapes that several kinds of files share. */
+/** Schemas shared by several kinds of files. */
 import { z } from 'zod';
 import type { Json, JsonObject } from './types.ts';
 

@@ -1,4 +1,4 @@
-/** Workspace-specific files: `f/a/x.local.resource.yaml` stands in for `f/a/x.resource.yaml` where wmill.yaml says so. */
+/** Workspace-specific files: `f/a/x.local.resource.yaml` replaces `f/a/x.resource.yaml` when configured in wmill.yaml. */
 import type { SpecificItems } from './wmill_yaml.ts';
 
 const KIND = '(variable|resource|schedule|[a-z]+_trigger)';
@@ -6,7 +6,7 @@ const SPECIFIC = new RegExp(
   `^(?<path>.*)\\.(?<name>[^./]+)(?<suffix>\\.${KIND}\\.yaml|\\.resource\\.file\\.[^/]+)$|^(?<folder>.*/folder)\\.(?<folderName>[^./]+)(?<meta>\\.meta\\.yaml)$`,
 );
 
-/** The file that a workspace-specific file stands in for, and the workspace it is for; undefined for a plain file. */
+/** The file that a workspace-specific file replaces, and its workspace; undefined for a plain file. */
 export function specificFile(file: string): { base: string; name: string } | undefined {
   const groups = file.includes('.fileset/') ? undefined : SPECIFIC.exec(file)?.groups;
   if (groups?.folder !== undefined) {
@@ -15,12 +15,12 @@ export function specificFile(file: string): { base: string; name: string } | und
   return groups && { base: `${groups.path}${groups.suffix}`, name: groups.name ?? '' };
 }
 
-/** A workspace's name as it appears in file names. */
+/** A workspace's name as used in file names. */
 export function fileSafeName(workspaceName: string): string {
   return workspaceName.replace(/[/\\:*?"<>|.]/g, '_');
 }
 
-/** Whether wmill.yaml makes the item in the plain file `file` specific to this workspace. */
+/** Whether wmill.yaml declares the item in the plain file `file` as specific to this workspace. */
 export function isSpecific(file: string, items: SpecificItems): boolean {
   if (file.endsWith('.variable.yaml')) return matches(file, items.variables);
   if (file.endsWith('.resource.yaml')) return matches(file, items.resources);

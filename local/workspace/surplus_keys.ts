@@ -1,4 +1,4 @@
-/** Keys that a server ignores in a file: those that it does not know, and those that are null where it wants a value. */
+/** Keys of a file that a server ignores: unknown ones, and those that are null in place of a value. */
 import type { z } from 'zod';
 
 export interface SurplusKey {
@@ -6,7 +6,7 @@ export interface SurplusKey {
   message: string;
 }
 
-/** The keys without which `issue` would not exist; undefined for an issue of another kind. */
+/** The keys that cause `issue`; undefined for an issue of another kind. */
 export function surplusKeys(root: unknown, issue: z.core.$ZodIssue): SurplusKey[] | undefined {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({

@@ -1,4 +1,4 @@
-/** Reads HTTP triggers, and refuses what a server would not take among them. */
+/** Reads HTTP triggers, and reports those that a server would refuse. */
 import { z } from 'zod';
 import { refuseKeys, warnings } from './edition.ts';
 import type { Reading } from './files.ts';
@@ -8,7 +8,7 @@ import { jsonObject } from './shapes.ts';
 import type { HttpTrigger } from './types.ts';
 
 const SUFFIX = '.http_trigger.yaml';
-/** What Windmill takes as a route: names, `:parameters`, and one `*rest` at the end. */
+/** A valid route in Windmill: names, `:parameters`, and one `*rest` at the end. */
 const ROUTE = /^(\*[-\w]+$|:?[-\w]+)(\/(\*[-\w]+$|:?[-\w]+))*$/;
 const ENTERPRISE_KINDS = ['kafka', 'nats', 'sqs', 'gcp', 'azure'];
 const RAW_BODY = 'To use custom script authentication, please enable the raw body option.';
@@ -21,7 +21,7 @@ const httpTrigger = z
   .strictObject({
     script_path: z.string(),
     is_flow: z.boolean(),
-    /** Derived from route_path by a server, which exports it. */
+    /** Derived from route_path by a server, which includes it in exports. */
     route_path_key: any,
     route_path: z
       .string()
@@ -112,7 +112,7 @@ function refuseOtherKinds({ files, problems }: Reading): void {
   }
 }
 
-/** Two routes are the same when they differ in the names of their parameters only, switched off or not. */
+/** Two routes are equal when they differ only in the names of their parameters, whether enabled or not. */
 function refuseSameRoutes({ files, problems }: Reading, triggers: Map<string, HttpTrigger>): void {
   const first = new Map<string, HttpTrigger>();
   for (const trigger of triggers.values()) {

@@ -1,11 +1,11 @@
-/** What a Windmill workspace on disk consists of, once read: the shapes every room of the runtime shares. */
+/** The items of a Windmill workspace, as types shared by the whole runtime. */
 import type { Json, JsonObject, Language } from './json.ts';
 import type { FlowValue, Retry } from './openflow.ts';
 import type { Problem } from './problem.ts';
 
 export type { Json, JsonObject, Language };
 
-/** One script as `wmill sync push` would send it. `file` is its absolute path on this disk. */
+/** One script as `wmill sync push` would send it. `file` is its absolute path on disk. */
 export interface Script {
   path: string;
   language: Language;
@@ -18,9 +18,9 @@ export interface Script {
   lock: string;
   timeout?: number;
   cacheTtl?: number;
-  /** It has a function `preprocessor`, which makes arguments of what a caller from outside sends. */
+  /** The script has a function `preprocessor`, which computes the arguments of runs started through the API. */
   hasPreprocessor?: boolean;
-  /** Environment variables of its own, as `NAME=value`. */
+  /** The script's own environment variables, as `NAME=value`. */
   envs?: string[];
   /** What the log of every run has to say first. */
   warnings?: string[];
@@ -28,7 +28,7 @@ export interface Script {
   hash: string;
 }
 
-/** One flow with the contents of its inline scripts read in. */
+/** One flow including the contents of its inline scripts. */
 export interface Flow {
   path: string;
   summary: string;
@@ -74,11 +74,11 @@ export interface Schedule {
   args: JsonObject;
   noFlowOverlap: boolean;
   summary: string;
-  /** Acted on for scripts, and for flows with `dynamicSkip`. */
+  /** Applies to scripts, and to flows with `dynamicSkip`. */
   retry?: Retry;
-  /** No tick before this moment; in milliseconds since the epoch. */
+  /** No tick before this time; in milliseconds since the epoch. */
   pausedUntil?: number;
-  /** Path of a script that must return true at a tick for the run to take place. */
+  /** Path of a script that must return true at a tick; otherwise the run is skipped. */
   dynamicSkip?: string;
   /** What the log of every run has to say first. */
   warnings?: string[];
@@ -96,12 +96,12 @@ export interface HttpTrigger {
   wrapBody: boolean;
   rawString: boolean;
   workspacedRoute: boolean;
-  /** Not switched off or suspended. */
+  /** Neither disabled nor suspended. */
   enabled: boolean;
   summary: string;
-  /** Acted on for scripts, as the two below. */
+  /** Applies to scripts, as the two below. */
   retry?: Retry;
-  /** Path of a script that is told of a failure, with `script/` before it or not; its result takes the place of the run's. */
+  /** Path of a script called after a failure, with or without the prefix `script/`; its result replaces the run's. */
   errorHandlerPath?: string;
   errorHandlerArgs?: JsonObject;
   /** What the log of every run has to say first. */
@@ -114,25 +114,25 @@ export interface Folder {
   owners: string[];
 }
 
-/** What the front end of an app may start; `fields` are the arguments that it cannot change. */
+/** A runnable of an app's front end; `fields` are arguments that the front end cannot change. */
 export type AppRunnable =
   | { type: 'script' | 'flow'; path: string; fields: JsonObject }
   | { type: 'inline'; language: Language; content: string; fields: JsonObject };
 
-/** One full-code app. `dir` is its absolute directory, where index.tsx stands. */
+/** One full-code app. `dir` is its absolute directory, which contains index.tsx. */
 export interface RawApp {
   path: string;
   summary: string;
   dir: string;
-  /** By the name that the front end calls, `backend.<name>(args)`. */
+  /** By the name in `backend.<name>(args)`. */
   runnables: ReadonlyMap<string, AppRunnable>;
 }
 
-/** A whole workspace, read once; nothing in it changes afterwards. */
+/** A workspace, read once and immutable. */
 export interface Workspace {
-  /** Absolute root directory, where wmill.yaml stands. */
+  /** Absolute root directory, which contains wmill.yaml. */
   root: string;
-  /** What is wrong with its files: items that are not loaded, and what was ignored of those that are. */
+  /** Problems of its files: items that are not loaded, and ignored parts of loaded ones. */
   problems: readonly Problem[];
   /** Workspace name: selects the `*.<name>.*` specific items, and is the id in the API's paths. */
   name: string;

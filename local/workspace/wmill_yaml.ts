@@ -1,4 +1,4 @@
-/** Reads wmill.yaml: which files belong to the workspace and how they are to be understood. */
+/** Reads wmill.yaml: the files of the workspace and their conventions. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ const specificItems = z.object({
 });
 export type SpecificItems = z.infer<typeof specificItems>;
 
-/** Keys that matter to the CLI only. */
+/** Keys used only by the CLI. */
 const any = z.unknown().optional();
 
 const settings = z.strictObject({
@@ -65,7 +65,7 @@ const settings = z.strictObject({
 
 export interface WmillConfig extends z.infer<typeof settings> {
   specific: SpecificItems;
-  /** Every workspace name that wmill.yaml knows. */
+  /** All workspace names in wmill.yaml. */
   workspaceNames: string[];
 }
 
@@ -86,7 +86,7 @@ export function readWmillYaml(root: string, name: string, problems: Problem[]): 
   return { ...parsed, specific: merge(common, mine), workspaceNames };
 }
 
-/** Without a wmill.yaml the CLI pushes what it finds, by its defaults. */
+/** Without a wmill.yaml the CLI pushes all files, with its defaults. */
 function withoutFile(root: string, problems: Problem[]): Record<string, unknown> | undefined {
   const isWorkspace = ['f', 'u'].some((top) => existsSync(join(root, top)));
   const message = isWorkspace

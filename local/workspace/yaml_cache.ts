@@ -1,15 +1,15 @@
-/** What YAML texts mean, kept from one process to the next: reading a workspace is most of what its start takes. */
+/** A cache of parsed YAML across processes: parsing takes most of the time of a start. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** Hash of a text -> its meaning as JSON. By content, so that nothing in it can be out of date. */
+/** Hash of a text -> its value as JSON. Keyed by content, so that no entry can be out of date. */
 const meanings = z.record(z.string(), z.string());
 
 export class YamlCache {
   private before: z.infer<typeof meanings> = {};
   private readonly used: z.infer<typeof meanings> = {};
 
-  /** @param file where it is kept; one that is not there, or not whole, counts as empty */
+  /** @param file file of the cache; a missing or incomplete one counts as empty */
   constructor(private readonly file: string) {
     if (!existsSync(file)) return;
     try {
@@ -19,7 +19,7 @@ export class YamlCache {
     }
   }
 
-  /** What `text` means; asks `parse` when no earlier process did. */
+  /** The value of `text`; calls `parse` when it is not in the cache. */
   read(text: string, parse: (text: string) => unknown): unknown {
     const hash = new Bun.CryptoHasher('sha256').update(text).digest('base64');
     const known = this.before[hash];
@@ -29,12 +29,12 @@ export class YamlCache {
     }
     const value = parse(text);
     const json = JSON.stringify(value);
-    // JSON has no word for some values of YAML, such as .nan.
+    // JSON cannot represent some values of YAML, such as .nan.
     if (json !== undefined && Bun.deepEquals(JSON.parse(json), value, true)) this.used[hash] = json;
     return value;
   }
 
-  /** Keeps what was read, and forgets what was not. */
+  /** Saves the entries used by this process and drops all others. */
   keep(): void {
     const hashes = Object.keys(this.used);
     const isTheSame =

@@ -12,7 +12,7 @@ const inlineTags: ScalarTag[] = ['!inline', '!inline_fileset'].map((tag) => ({
 
 let cache: YamlCache | undefined;
 
-/** What `read` reads of YAML comes from `known` where an earlier process has read the same text. */
+/** Runs `read` with the cache `known` for YAML texts. */
 export function withYamlCache<T>(known: YamlCache, read: () => T): T {
   cache = known;
   try {
@@ -22,12 +22,12 @@ export function withYamlCache<T>(known: YamlCache, read: () => T): T {
   }
 }
 
-/** The parser is loaded for a text that no earlier process has read. */
+/** The parser is loaded only for a text that is not in the cache. */
 const loadParser = (): typeof import('yaml') => require('yaml');
 
 const parseText = (text: string): unknown => loadParser().parse(text, { customTags: inlineTags });
 
-/** The parsed content of `file` (relative to `root`); undefined after reporting that it is not YAML. */
+/** The parsed content of `file` (relative to `root`); undefined after reporting invalid YAML. */
 export function readYaml(root: string, file: string, problems: Problem[]): unknown {
   try {
     const text = readFileSync(join(root, file), 'utf8');

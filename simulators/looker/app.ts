@@ -1,4 +1,4 @@
-/** Looker's API 4.0 over HTTP: the part that leads from a link to its SQL. */
+/** Looker's API 4.0 over HTTP: the part that resolves a link to its SQL. */
 import { type Context, Hono } from 'hono';
 import type { FaultScript } from '../faults.ts';
 import { faultWords, invalid, LookerRefusal, notFound } from './refusal.ts';
@@ -22,7 +22,7 @@ export function lookerApp(options: LookerAppOptions): Hono {
   const { world, registry, sessions } = options;
   const app = new Hono();
 
-  /** Registers a route; the scripted faults know it as `GET /looks/{look_id}`. */
+  /** Registers a route; faults address it as `GET /looks/{look_id}`. */
   const route = (verb: 'GET' | 'POST' | 'DELETE', path: string, handler: Handler, isOpen = false) => {
     const name = `${verb} ${path.replace(/:(\w+)/g, '{$1}')}`;
     app.on(verb, `/api/4.0${path}`, async (context) => {

@@ -5,7 +5,7 @@ import { stringFilter } from './filter_string.ts';
 import { invalid } from './refusal.ts';
 import type { LookerField } from './world.ts';
 
-/** Null when the expression means any value. An expression the simulator cannot read is refused, never ignored. */
+/** Null when the expression means any value. An unsupported expression is refused, never ignored. */
 export function filterCondition(field: LookerField, expression: string): string | null {
   const condition = read(field, expression);
   if (condition !== undefined) return condition;

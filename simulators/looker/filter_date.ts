@@ -2,8 +2,8 @@
  * Looker filter expressions for dates, as SQL conditions.
  *
  * Supported, with `2025/11/04` or `2025-11-04` and an optional time: a day, `2025/11` for a month, `A to B` (B not included),
- * `A for 5 days`, `after A`, `before A`; several separated by commas. Relative dates are refused: the data of a simulated
- * world does not move with the calendar.
+ * `A for 5 days`, `after A`, `before A`; several separated by commas. Relative dates are refused because the data of a
+ * simulated world is fixed.
  */
 
 interface Period {

@@ -2,7 +2,7 @@
  * Looker filter expressions for text, as SQL conditions.
  *
  * Supported: `value`, `a,b`, `%part%` (also at one end or inside), each with `-` for "not", `EMPTY`, `NULL`, quotes around
- * values with commas, `^` before a character to be taken as it is. An empty expression means any value.
+ * values with commas, `^` as escape character. An empty expression means any value.
  */
 import { quote } from './sql_text.ts';
 
@@ -22,7 +22,7 @@ export function stringFilter(dimension: string, expression: string): string | nu
   return [...(wanted === '' ? [] : [`(${wanted})`]), ...unwanted].join(' AND ');
 }
 
-/** Cuts at commas outside of quotes; a character after `^` never cuts. */
+/** Splits at commas outside of quotes, except after `^`. */
 function split(expression: string): string[] {
   const parts = expression.match(/(?:"[^"]*"|\^.|[^,"])+/g) ?? [];
   return parts.map((part) => part.trim()).filter((part) => part !== '');
@@ -37,7 +37,7 @@ function readAlternative(part: string): Alternative {
   return { negated, kind: 'equal', value: body.replace(/\^(.)/g, '$1') };
 }
 
-/** In a pattern only `%`, `_` and `^` keep their `^`, which the LIKE then names as its escape character. */
+/** In a pattern only `%`, `_` and `^` keep their `^`, the escape character of the LIKE. */
 function likePattern(body: string): string {
   return body.replace(/\^([^%_^])/g, '$1');
 }

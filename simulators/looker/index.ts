@@ -1,4 +1,4 @@
-/** A Looker in this process: API 4.0 on loopback, SQL written from an explore model, tokens that can be revoked. */
+/** A simulated Looker in this process: API 4.0 on loopback, SQL generated from an explore model, revocable tokens. */
 import { type Fault, FaultScript } from '../faults.ts';
 import { serve } from '../serve.ts';
 import { lookerApp } from './app.ts';
@@ -24,12 +24,12 @@ export interface LookerSimulator {
   /** For the SDK's `base_url`: `http://127.0.0.1:PORT`, without `/api`. */
   url: string;
   faults: FaultScript;
-  /** Makes every token that was given out invalid, as when it expires in the middle of a run. */
+  /** Invalidates all issued tokens, as when they expire during a run. */
   revokeTokens(): void;
   stop(): Promise<void>;
 }
 
-/** Starts the simulator; every answer after that comes over real HTTP. */
+/** Starts the simulator on a real HTTP port. */
 export function startLooker(options: LookerOptions): LookerSimulator {
   const { world, clientId, clientSecret } = options;
   const faults = new FaultScript(options.faults);

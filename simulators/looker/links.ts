@@ -32,7 +32,7 @@ export function lookUrl(origin: string, id: string): string {
   return `${origin}/looks/${id}`;
 }
 
-/** As in a form: spaces become `+`. Looker itself leaves brackets and the commas of lists as they are. */
+/** Form encoding: spaces become `+`. Looker does not encode brackets and the commas of lists. */
 function encode(value: string): string {
   return new URLSearchParams({ value }).toString().slice('value='.length);
 }

@@ -1,8 +1,8 @@
-/** Looker's error answers: a status and `{ message, documentation_url }`, with `errors` when a field is at fault. */
+/** Looker's error responses: a status and `{ message, documentation_url }`, with `errors` for an invalid field. */
 
 const documentation = 'https://cloud.google.com/looker/docs/reference/looker-api/latest';
 
-/** Thrown by a handler; the app turns it into Looker's JSON. */
+/** Thrown by a handler; the app converts it to Looker's JSON. */
 export class LookerRefusal extends Error {
   readonly status: 401 | 404 | 422;
   readonly body: object;
@@ -20,7 +20,7 @@ export const faultWords = {
   serverError: { message: 'An error has occurred.', documentation_url: documentation },
 };
 
-/** Looker answers bad credentials and missing objects alike, so that neither can be probed for. */
+/** Looker responds to invalid credentials and missing objects alike, so that neither can be probed. */
 export function notFound(): LookerRefusal {
   return new LookerRefusal(404, 'Not found');
 }
@@ -29,7 +29,7 @@ export function notAuthenticated(): LookerRefusal {
   return new LookerRefusal(401, 'Requires authentication.');
 }
 
-/** A query that cannot be run, with the field that is at fault. */
+/** A query that cannot be run because of a field. */
 export function invalid(field: string, message: string, code = 'invalid'): LookerRefusal {
   return new LookerRefusal(422, 'Validation Failed', [
     { field, code, message, documentation_url: documentation },

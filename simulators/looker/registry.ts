@@ -1,4 +1,4 @@
-/** Saved queries and Looks of a simulated Looker; a new query is kept under an id and a slug made from what it says. */
+/** Saved queries and Looks of a simulated Looker; id and slug of a new query are derived from its content. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { invalid, notFound } from './refusal.ts';
@@ -58,7 +58,7 @@ export class LookerRegistry {
     return { look, query: this.query(look.query_id) };
   }
 
-  /** Keeps a query; the same query gets the same id again. */
+  /** Saves a query; equal queries get the same id. */
   save(definition: QueryDefinition): SavedQuery {
     const slug = slugOf(definition);
     const known = this.#bySlug(slug);
@@ -74,7 +74,7 @@ export class LookerRegistry {
   }
 }
 
-/** Reads the body of a call that brings its own query. */
+/** Parses a query from the body of a call. */
 export function readQuery(body: unknown): QueryDefinition {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) {

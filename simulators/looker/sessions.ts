@@ -1,4 +1,4 @@
-/** API tokens of a simulated Looker: given for credentials, good for an hour, revocable. */
+/** API tokens of a simulated Looker: issued for credentials, valid for an hour, revocable. */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { notAuthenticated, notFound } from './refusal.ts';
 
@@ -27,7 +27,7 @@ export class LookerSessions {
     return { access_token: token, token_type: 'Bearer', expires_in: lifetimeSeconds, refresh_token: null };
   }
 
-  /** Returns the token of an `Authorization` header, or refuses. Looker takes the schemes `Bearer` and `token`. */
+  /** Returns the token of an `Authorization` header, or refuses. Looker accepts the schemes `Bearer` and `token`. */
   check(header: string | undefined): string {
     const token = /^(?:Bearer|token)\s+(\S+)$/i.exec(header ?? '')?.[1] ?? '';
     const expiry = this.#expiry.get(token);

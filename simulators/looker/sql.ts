@@ -1,4 +1,4 @@
-/** A query as the SQL that Looker writes for it, in Trino's dialect. */
+/** The SQL that Looker generates for a query, in Trino's dialect. */
 import { filterCondition } from './filter.ts';
 import { invalid } from './refusal.ts';
 import type { LookerExplore, LookerField, LookerModel, QueryDefinition } from './world.ts';
@@ -7,7 +7,7 @@ const defaultLimit = 500;
 const totalsComment = '-- sql for creating the total and/or determining pivot columns';
 
 /**
- * Writes the SQL of a query.
+ * Returns the SQL of a query.
  * @param limit overrides the query's own row limit; negative for none
  */
 export function querySql(models: readonly LookerModel[], query: QueryDefinition, limit?: number): string {

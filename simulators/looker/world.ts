@@ -1,4 +1,4 @@
-/** What a simulated Looker knows: models with their explores, saved queries, Looks. */
+/** The content of a simulated Looker: models with their explores, saved queries, Looks. */
 
 export interface LookerWorld {
   /** Origin of the links people share, such as `https://acme.cloud.looker.com`. */
@@ -16,12 +16,12 @@ export interface LookerModel {
 
 export interface LookerExplore {
   name: string;
-  /** The view the rows start from. */
+  /** The base view of the rows. */
   base: LookerView;
   /** Left joins, taken into a query only when one of its fields needs them. */
   joins: (LookerView & { on: string })[];
   fields: LookerField[];
-  /** SQL conditions that every query of the explore carries (LookML's `sql_always_where`). */
+  /** SQL conditions added to every query of the explore (LookML's `sql_always_where`). */
   alwaysWhere?: string[];
 }
 
@@ -34,13 +34,13 @@ export interface LookerField {
   /** `view.field`, also its column name in the result. */
   name: string;
   kind: 'dimension' | 'measure';
-  /** Decides how filters on it are read. */
+  /** The type, which determines how filters are parsed. */
   type: 'string' | 'number' | 'date';
   /** SQL expression; of a measure including its aggregate. */
   sql: string;
 }
 
-/** A query in the words of Looker's API. */
+/** A query with the field names of Looker's API. */
 export interface QueryDefinition {
   model: string;
   view: string;

@@ -1,4 +1,4 @@
-/** What people do in a simulated workspace: write, edit, delete, join. Used by the demo and by tests, in process. */
+/** Actions of people in a simulated workspace: write, edit, delete, join. Used in process by the demo and by tests. */
 import { randomUUID } from 'node:crypto';
 import type { ChannelRow, MessageExtra, MessageRow } from './schema.ts';
 import type { SlackStore } from './store.ts';
@@ -6,7 +6,7 @@ import { segmentsBlock, segmentsText, typedSegments } from './text.ts';
 import { formatTs } from './ts.ts';
 import { messageExtra } from './wire.ts';
 
-/** People of the workspace at work. Channels are given by id or by name without `#`. */
+/** Actions of people. Channels are given by id or by name without `#`. */
 export class SlackActors {
   readonly #store: SlackStore;
   readonly #now: () => number;
@@ -31,7 +31,7 @@ export class SlackActors {
     return row.ts;
   }
 
-  /** Changes a person's message; the ts stays. */
+  /** Edits a person's message; its ts is unchanged. */
   edit(channel: string, ts: string, text: string): void {
     const row = this.#message(channel, ts);
     const edited = { user: row.user, ts: formatTs(this.#now() * 1_000) };
@@ -45,7 +45,7 @@ export class SlackActors {
     this.#store.remove(this.#message(channel, ts));
   }
 
-  /** Lets a person join a channel, with the message Slack writes about it; returns the ts of that message. */
+  /** Adds a person to a channel and posts Slack's join message; returns its ts. */
   join(user: string, channel: string): string {
     const { id } = this.#channel(channel);
     this.#store.addMember(id, this.#user(user));
@@ -64,7 +64,7 @@ export class SlackActors {
     return this.#store.database.query<MessageRow, [string]>(sql).all(id);
   }
 
-  /** What the app wrote to a person in private, oldest first; empty when it never did. */
+  /** The app's direct messages to a person, oldest first; empty without any. */
   directMessages(user: string): MessageRow[] {
     const channel = this.#store.channels().find((one) => one.im_user === user);
     return channel ? this.messages(channel.id) : [];
@@ -93,7 +93,7 @@ export class SlackActors {
   }
 }
 
-/** What Slack makes of a text that a person typed. */
+/** The message that Slack stores for a text typed by a person. */
 export function humanMessage(typed: string): { text: string; extra: MessageExtra } {
   const segments = typedSegments(typed);
   const id = randomUUID();

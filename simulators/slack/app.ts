@@ -1,4 +1,4 @@
-/** The Web API over HTTP: reads arguments and token, runs the method, answers in Slack's words. */
+/** The Web API over HTTP: parses arguments and token, runs the method, responds as Slack does. */
 import { type Context, Hono } from 'hono';
 import type { FaultScript } from '../faults.ts';
 import { Call, type Methods } from './call.ts';
@@ -29,7 +29,7 @@ export function slackApp(options: SlackAppOptions): Hono {
   const app = new Hono();
   app.on(['GET', 'POST'], '/api/:method', async (context) => {
     const method = context.req.param('method');
-    // The whole request is read before the answer is decided, so that a dropped answer is never a half-read request.
+    // The whole request is read first, so that a dropped response never leaves a partially read request.
     const body = await context.req.text();
     return options.faults.answer(method, words, () => respond(context, options, method, body));
   });
@@ -65,7 +65,7 @@ function bodyArguments(contentType: string, body: string): Record<string, unknow
   try {
     parsed = JSON.parse(body);
   } catch {
-    // Slack's whole answer to text that is no JSON; the caller has the text.
+    // Slack's complete response to invalid JSON.
     throw new SlackRefusal('invalid_json');
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))

@@ -1,4 +1,4 @@
-/** The limits of Slack's blocks: what is beyond them is refused as `invalid_blocks`, as Slack does. */
+/** The limits of Slack's blocks: blocks beyond them are refused as `invalid_blocks`, as in Slack. */
 import { z } from 'zod';
 
 const mrkdwn = (max: number) =>
@@ -40,7 +40,7 @@ const message = z.array(z.union([known, unchecked])).max(50);
 
 const maxTableText = 10_000;
 
-/** Whether Slack would take these blocks: known types, within their limits, one table at most. */
+/** Whether Slack accepts these blocks: known types, within their limits, one table at most. */
 export function blocksAreValid(blocks: readonly unknown[]): boolean {
   if (!message.safeParse(blocks).success) return false;
   const tables = blocks.flatMap((block) => table.safeParse(block).data ?? []);

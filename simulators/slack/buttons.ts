@@ -1,4 +1,4 @@
-/** Buttons of the app's messages: who presses one makes Slack tell a configured address, signed. */
+/** Buttons of the app's messages: a click sends a signed request to the configured interactivity URL. */
 import { z } from 'zod';
 import { type DeliveryOptions, signed } from './deliveries.ts';
 import type { MessageRow } from './schema.ts';
@@ -50,15 +50,15 @@ export class SlackButtons {
     private readonly options: DeliveryOptions,
   ) {}
 
-  /** Tells `url` of pressed buttons from now on, as with the interactivity URL of a real app. */
+  /** Sets the interactivity URL, which receives the clicks. */
   to(url: string | undefined): void {
     this.#url = url;
   }
 
   /**
-   * Presses a button as a person. Slack asks once and waits three seconds.
-   * @returns the HTTP status of the answer, or null when there was none
-   * @throws when the message has no such button, or nobody is told of buttons
+   * Clicks a button as a person. Slack sends one request and waits three seconds.
+   * @returns the HTTP status of the response, or null when there was none
+   * @throws when the message has no such button, or no interactivity URL is set
    */
   async press(user: string, channel: string, ts: string, actionId: string): Promise<number | null> {
     const row = this.store.message(channel, ts);
@@ -67,7 +67,7 @@ export class SlackButtons {
     return this.send(this.payload(user, row, pressed));
   }
 
-  /** The body that Slack sends for a press. */
+  /** The body that Slack sends for a click. */
   payload(user: string, row: MessageRow, { actionId, blockId, label, value, style }: MessageButton): string {
     const { team, app } = this.world;
     const action = {
@@ -94,7 +94,7 @@ export class SlackButtons {
     return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   }
 
-  /** Sends a body as Slack does. */
+  /** Sends a signed body as Slack does. */
   async send(body: string): Promise<number | null> {
     if (this.#url === undefined) throw new Error('Nobody is told of buttons: call buttons.to(url) first.');
     try {
@@ -103,7 +103,7 @@ export class SlackButtons {
       await response.arrayBuffer();
       return response.status;
     } catch {
-      // No answer in time, or no connection: a person sees a warning beside the button.
+      // No response in time, or no connection: Slack shows a warning beside the button.
       return null;
     }
   }

@@ -1,11 +1,11 @@
-/** One call of a Web API method: its arguments, whoever sent them, and what the token may do. */
+/** One call of a Web API method: its arguments, its caller and the scopes of the token. */
 
 import { invalidArguments, SlackRefusal } from './refusal.ts';
 import type { ChannelKind, ChannelRow } from './schema.ts';
 import type { SlackStore } from './store.ts';
 import type { SlackWorld } from './world.ts';
 
-/** Method name to implementation; the result is the answer without `ok`. */
+/** Method name to implementation; the result is the response without `ok`. */
 export type Methods = Record<string, (call: Call) => object>;
 
 export class Call {
@@ -55,7 +55,7 @@ export class Call {
     return value === 'true' || value === '1';
   }
 
-  /** A page size between 1 and `max`; anything else is refused as Slack does. */
+  /** A page size between 1 and `max`; other values are refused as in Slack. */
   limit(fallback: number, max: number): number {
     const value = this.text('limit');
     if (value === undefined) return fallback;
@@ -64,7 +64,7 @@ export class Call {
     return Number(value);
   }
 
-  /** Structured arguments arrive as JSON text in a form and as they are in a JSON body. */
+  /** Structured arguments are JSON text in a form and plain values in a JSON body. */
   json(name: string, error: string): unknown {
     const value = this.#args[name];
     if (typeof value !== 'string') return value ?? undefined;
@@ -76,7 +76,7 @@ export class Call {
     }
   }
 
-  /** Where the last page ended, undefined for the first page. */
+  /** The end of the previous page; undefined for the first page. */
   cursor(kind: string): string | undefined {
     const value = this.text('cursor');
     if (value === undefined) return undefined;
@@ -85,7 +85,7 @@ export class Call {
     return position;
   }
 
-  /** The channel named by the argument `channel`, as far as the app may see it. */
+  /** The channel named by the argument `channel`, when visible to the app. */
   channel(): ChannelRow {
     const channel = this.store.channel(this.required('channel'));
     if (!channel || (channel.kind === 'private' && !this.isMember(channel)))
@@ -106,10 +106,10 @@ export class Call {
   }
 }
 
-/** First half of the scope that governs a kind of conversation. */
+/** Prefix of the scope for a kind of conversation. */
 export const scopePrefix: Record<ChannelKind, string> = { public: 'channels', private: 'groups', im: 'im' };
 
-/** The cursor that `Call.cursor` reads back. */
+/** The cursor that `Call.cursor` parses. */
 export function nextCursor(kind: string, position: string | undefined): string {
   return position === undefined ? '' : Buffer.from(`${kind}:${position}`).toString('base64');
 }

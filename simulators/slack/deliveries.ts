@@ -1,15 +1,15 @@
-/** One signed request of Slack to an app, and Slack's patience with it: an answer within three seconds, three tries more. */
+/** One signed request of Slack to an app, with Slack's timeout of three seconds and three retries. */
 import { createHmac } from 'node:crypto';
 
 export interface DeliveryOptions {
-  /** What the app checks signatures with. */
+  /** The app's signing secret. */
   signingSecret: string;
-  /** Milliseconds before each further try; Slack waits not at all, a minute, and five. */
+  /** Milliseconds before each retry; Slack's delays are zero, one minute and five minutes. */
   retryAfter: readonly number[];
   now: () => number;
 }
 
-/** One attempt: what was answered, or null when nothing was. */
+/** One attempt: its response, or null without one. */
 export interface Delivery {
   body: string;
   retry: number;
@@ -18,7 +18,7 @@ export interface Delivery {
 
 const patienceMs = 3_000;
 
-/** A request as Slack signs it. */
+/** A request with Slack's signature. */
 export function signed(
   body: string,
   contentType: string,
@@ -34,7 +34,7 @@ export function signed(
   return { method: 'POST', body, headers };
 }
 
-/** Sends until the app answers 2xx or the tries are used up; every attempt is noted in `done`. */
+/** Sends until the app responds 2xx or no retry is left; every attempt is recorded in `done`. */
 export async function deliver(
   url: string,
   body: string,
@@ -64,12 +64,12 @@ async function attempt(url: string, request: RequestInit, end: AbortSignal): Pro
     await response.arrayBuffer();
     return response.status;
   } catch {
-    // No answer in time, or no connection: to Slack it is the same.
+    // No response in time and no connection are the same to Slack.
     return null;
   }
 }
 
-/** Resolves after a while, or at once when it is over. */
+/** Resolves after the delay, or immediately when the simulator closes. */
 function delay(milliseconds: number, end: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);

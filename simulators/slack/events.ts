@@ -1,4 +1,4 @@
-/** The Events API: tells a configured address, signed, what happens in channels that the app is in, and again when it does not answer. */
+/** The Events API: sends signed events of the app's channels to the configured URL, with retries. */
 import { type Delivery, type DeliveryOptions, deliver, signed } from './deliveries.ts';
 import type { MessageRow } from './schema.ts';
 import type { Change, SlackStore } from './store.ts';
@@ -20,8 +20,8 @@ export class SlackEvents {
   ) {}
 
   /**
-   * Sends events to `url` from now on, if it answers Slack's challenge; undefined ends it.
-   * @throws when the address does not give the challenge back
+   * Sends events to `url` after it has answered Slack's challenge; undefined stops sending.
+   * @throws when the URL does not return the challenge
    */
   async to(url: string | undefined): Promise<void> {
     this.#url = undefined;
@@ -65,7 +65,7 @@ export class SlackEvents {
     void sending.finally(() => this.#open.delete(sending));
   }
 
-  /** Types a slash command as a person, and returns what the app answers to that person alone. */
+  /** Sends a slash command as a person, and returns the app's ephemeral response. */
   async command(url: string, typed: { user: string; channel: string; text: string }): Promise<string> {
     const [command = '', ...words] = typed.text.split(' ');
     const { team, app } = this.world;
@@ -85,7 +85,7 @@ export class SlackEvents {
     return typeof answer === 'object' && answer !== null && 'text' in answer ? String(answer.text) : '';
   }
 
-  /** Resolves when every event so far is delivered or given up. */
+  /** Resolves when all events so far are delivered or have no retry left. */
   async idle(): Promise<void> {
     while (this.#open.size > 0) await Promise.all(this.#open);
   }

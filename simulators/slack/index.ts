@@ -1,4 +1,4 @@
-/** A Slack workspace in this process: Web API on loopback, people who act, scripted faults, messages that survive a crash. */
+/** A simulated Slack workspace in this process: Web API on loopback, actions of people, faults, durable messages. */
 import { type Fault, FaultScript } from '../faults.ts';
 import { serve } from '../serve.ts';
 import { SlackActors } from './actors.ts';
@@ -15,7 +15,7 @@ export type { MessageRow } from './schema.ts';
 export { messageExtra } from './wire.ts';
 export type { SlackWorld, WorldChannel, WorldMessage, WorldUser } from './world.ts';
 
-/** The scopes a token has unless told otherwise. */
+/** The default scopes of a token. */
 const defaultScopes: readonly string[] = [
   'channels:history',
   'channels:join',
@@ -29,22 +29,22 @@ const defaultScopes: readonly string[] = [
   'users:read',
 ];
 
-/** What Slack itself does. */
+/** Actions of Slack itself. */
 const slackRetries = [0, 60_000, 300_000];
 
 export interface SlackOptions {
-  /** Folder of the SQLite file; created when missing. The world is only used when there is nothing in it. */
+  /** Folder of the SQLite file; created when missing. The world is only used when the folder is empty. */
   dir: string;
   world: SlackWorld;
-  /** The one bot token that is accepted. */
+  /** The only valid bot token. */
   token: string;
   scopes?: readonly string[];
   /** 0, the default, takes a free port. */
   port?: number;
   faults?: readonly Fault[];
-  /** What the app checks signatures with; a random one, which nobody knows, when left out. */
+  /** The app's signing secret; default: a random one. */
   signingSecret?: string;
-  /** Milliseconds before each further try of an event that was not answered; Slack's are none, a minute and five. */
+  /** Milliseconds before each retry of an event; Slack's delays are zero, one minute and five minutes. */
   retryAfter?: readonly number[];
   /** Milliseconds since the epoch, for the ts of new messages. */
   now?: () => number;
@@ -55,16 +55,16 @@ export interface SlackSimulator {
   url: string;
   faults: FaultScript;
   actors: SlackActors;
-  /** What is sent to the app, once `events.to(url)` has said where. */
+  /** Events sent to the app after `events.to(url)` has set the URL. */
   events: SlackEvents;
-  /** The buttons of the app's messages, once `buttons.to(url)` has said who is told of them. */
+  /** Buttons of the app's messages; `buttons.to(url)` sets the interactivity URL. */
   buttons: SlackButtons;
   /** A channel, or a person's direct messages with the app, as readable text. */
   transcript(place: string, options?: TranscriptOptions): string;
   stop(): Promise<void>;
 }
 
-/** Starts the simulator; every answer after that comes over real HTTP. */
+/** Starts the simulator on a real HTTP port. */
 export function startSlack(options: SlackOptions): SlackSimulator {
   const now = options.now ?? Date.now;
   const store = new SlackStore(options.dir, now);

@@ -1,4 +1,4 @@
-/** chat.*: posting, changing, deleting and linking to messages as the app. */
+/** chat.*: posts, updates, deletes and links messages as the app. */
 import { z } from 'zod';
 import { blocksAreValid } from './blocks.ts';
 import type { Call, Methods } from './call.ts';
@@ -63,7 +63,7 @@ export const chatMethods: Methods = {
   },
 };
 
-/** A channel by id or `#name`, or a person's id: that posts into their direct messages. */
+/** A channel by id or `#name`, or a person's id for their direct messages. */
 function postableChannel(call: Call): ChannelRow {
   const target = call.required('channel').replace(/^#/, '');
   const user = call.store.user(target);
@@ -107,7 +107,7 @@ function readMetadata(call: Call): MessageExtra['metadata'] {
   return parsed.data;
 }
 
-/** A reply to a reply lands in the same thread. */
+/** A reply to a reply belongs to the same thread. */
 function parentTs(call: Call, channel: ChannelRow): string | undefined {
   const wanted = call.text('thread_ts');
   if (wanted === undefined) return undefined;

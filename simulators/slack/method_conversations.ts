@@ -8,7 +8,7 @@ const kinds: Record<string, ChannelKind | null> = {
   public_channel: 'public',
   private_channel: 'private',
   im: 'im',
-  // Group direct messages are not simulated: there are none.
+  // Group direct messages are not simulated.
   mpim: null,
 };
 

@@ -27,7 +27,7 @@ export const historyMethods: Methods = {
     const replies = call.store
       .replies(channel.id, parent.ts)
       .filter((reply) => reply.ts > range.after && reply.ts < range.before);
-    // The parent opens the first page whatever the range says; asked with a reply's ts, Slack gives that reply alone.
+    // The parent starts the first page for any range; for a reply's ts, Slack returns only that reply.
     const rows = cursor === undefined ? [parent, ...replies] : replies.filter((reply) => reply.ts >= cursor);
     return page(call, rows.slice(0, limit), rows[limit]?.ts);
   },
@@ -51,7 +51,7 @@ function tsRange(call: Call): TsRange {
   return { after: shift(oldest, -1), before: shift(latest, 1) };
 }
 
-/** The neighbouring ts: turns an inclusive end into an exclusive one. */
+/** The adjacent ts: converts an inclusive end to an exclusive one. */
 function shift(ts: string, micros: number): string {
   return formatTs(Math.max(0, Math.round(Number(ts) * 1_000_000) + micros));
 }

@@ -1,4 +1,4 @@
-/** auth.test and users.info: who the app is, and who the others are. */
+/** auth.test and users.info: the app's identity and profiles of people. */
 
 import type { Methods } from './call.ts';
 import { SlackRefusal } from './refusal.ts';

@@ -1,6 +1,6 @@
-/** What a Slack method answers when it does not do what it was asked: `{ ok: false, error }` with HTTP 200. */
+/** Slack's error responses: `{ ok: false, error }` with HTTP 200. */
 
-/** Thrown by a method; the server turns it into Slack's answer. */
+/** Thrown by a method; the server converts it to Slack's response. */
 export class SlackRefusal extends Error {
   readonly error: string;
   readonly details: object;
@@ -13,7 +13,7 @@ export class SlackRefusal extends Error {
   }
 }
 
-/** Slack's answer to arguments that are missing or of the wrong kind. */
+/** Slack's response to missing or invalid arguments. */
 export function invalidArguments(problem: string): SlackRefusal {
   return new SlackRefusal('invalid_arguments', { response_metadata: { messages: [`[ERROR] ${problem}`] } });
 }

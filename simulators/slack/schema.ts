@@ -40,7 +40,7 @@ export interface MessageRow {
   extra: string;
 }
 
-/** What a message may carry besides its text. */
+/** Further content of a message besides its text. */
 export interface MessageExtra {
   bot_id?: string;
   app_id?: string;
@@ -51,7 +51,7 @@ export interface MessageExtra {
   metadata?: { event_type: string; event_payload: object };
 }
 
-/** Opens `<dir>/slack.sqlite`, creating folder and tables where they are missing. */
+/** Opens `<dir>/slack.sqlite`; creates missing folders and tables. */
 export function openDatabase(dir: string): Database {
   mkdirSync(dir, { recursive: true });
   const database = new Database(join(dir, 'slack.sqlite'), { create: true, strict: true });
@@ -69,7 +69,7 @@ export function openDatabase(dir: string): Database {
     channel TEXT NOT NULL, ts TEXT NOT NULL UNIQUE, thread_ts TEXT, user TEXT NOT NULL, subtype TEXT,
     text TEXT NOT NULL, extra TEXT NOT NULL, PRIMARY KEY (channel, ts)) STRICT, WITHOUT ROWID`);
   database.run('CREATE INDEX IF NOT EXISTS replies ON messages (channel, thread_ts, ts)');
-  // A deleted message takes its ts with it, but the ts must never be given out again.
+  // The ts of a deleted message must never be reused.
   database.run('CREATE TABLE IF NOT EXISTS clock (last_ts TEXT NOT NULL) STRICT');
   return database;
 }

@@ -5,7 +5,7 @@ import type { SlackStore } from './store.ts';
 import { postedText } from './text.ts';
 import type { SlackWorld, WorldMessage } from './world.ts';
 
-/** Writes users, channels and messages of `world`; does nothing when the store already has users. */
+/** Writes users, channels and messages of `world`; has no effect when the store already has users. */
 export function seed(store: SlackStore, world: SlackWorld): void {
   store.database.transaction(() => {
     if (!store.isEmpty()) return;

@@ -1,4 +1,4 @@
-/** Users, channels and messages of a simulated workspace, kept in SQLite so that they outlive the process. */
+/** Users, channels and messages of a simulated workspace, stored durably in SQLite. */
 import type { Database } from 'bun:sqlite';
 import { type ChannelRow, type MessageExtra, type MessageRow, openDatabase, type UserRow } from './schema.ts';
 import { formatTs, normalTs } from './ts.ts';
@@ -10,7 +10,7 @@ export interface NewMessage {
   thread_ts?: string;
   subtype?: MessageRow['subtype'];
   extra?: MessageExtra;
-  /** When it was written; now when left out. */
+  /** Time of the message; default: now. */
   at?: Date;
 }
 
@@ -20,7 +20,7 @@ export interface TsRange {
   before: string;
 }
 
-/** What happened to a message; `before` is how it was. */
+/** A change of a message; `before` is its previous state. */
 export type Change =
   | { kind: 'written'; row: MessageRow }
   | { kind: 'changed'; row: MessageRow; before: MessageRow }
@@ -28,7 +28,7 @@ export type Change =
 
 export class SlackStore {
   readonly database: Database;
-  /** Told after every change of a message. */
+  /** Called after every change of a message. */
   changed: (change: Change) => void = () => {};
   readonly #now: () => number;
 
@@ -63,7 +63,7 @@ export class SlackStore {
     return this.database.query<ChannelRow, [string]>(sql).get(idOrName);
   }
 
-  /** The direct messages between the app and a person, opened when there are none yet. */
+  /** The direct-message channel of the app and a person, opened when it does not exist. */
   directChannel(user: string): { channel: ChannelRow; existed: boolean } {
     const find = this.database.query<ChannelRow, [string]>('SELECT * FROM channels WHERE im_user = ?');
     const existing = find.get(user);
@@ -95,7 +95,7 @@ export class SlackStore {
     this.database.query('INSERT OR IGNORE INTO members VALUES (?, ?)').run(channel, user);
   }
 
-  /** Writes a message and gives it its ts, unique in the workspace. */
+  /** Writes a message with a ts that is unique in the workspace. */
   insert(message: NewMessage): MessageRow {
     const written = this.database.transaction(() => {
       const row: MessageRow = {
@@ -135,7 +135,7 @@ export class SlackStore {
       .run({ channel: row.channel, ts: row.ts, subtype: row.subtype, text: row.text, extra: row.extra });
   }
 
-  /** Deletes a message. A parent leaves a tombstone as long as it has replies, as in Slack. */
+  /** Deletes a message. A parent with replies becomes a tombstone, as in Slack. */
   remove(row: MessageRow): void {
     this.database.transaction(() => {
       if (this.replies(row.channel, row.ts).length > 0) {
@@ -160,9 +160,9 @@ export class SlackStore {
     return query.all(channel, range.after, range.before, limit);
   }
 
-  /** Replies of a thread, oldest first, the parent not among them. */
+  /** Replies of a thread, oldest first, without the parent. */
   replies(channel: string, ts: string): MessageRow[] {
-    // Left to itself, SQLite reads the whole channel in the order of its key.
+    // Without the hint, SQLite scans the whole channel in key order.
     const sql = 'SELECT * FROM messages INDEXED BY replies WHERE channel = ? AND thread_ts = ? ORDER BY ts';
     return this.database.query<MessageRow, [string, string]>(sql).all(channel, ts);
   }

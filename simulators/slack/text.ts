@@ -1,11 +1,11 @@
-/** Text as Slack delivers it: three entities, links as `<url|label>`, and back to what a person reads. */
+/** Conversion between typed text, Slack's format (three entities, links as `<url|label>`) and displayed text. */
 
 export type Segment = { kind: 'text'; text: string } | { kind: 'link'; url: string; label?: string };
 
 const typedLink = /\[([^\]\n]+)\]\((https?:\/\/[^\s()<>]+)\)|https?:\/\/[^\s<>]+/g;
 const trailingPunctuation = /[.,;:!?)]+$/;
 
-/** Splits what a person typed into text and links; a labelled link is written `[label](url)`. */
+/** Splits typed text into text and links; a labelled link is written `[label](url)`. */
 export function typedSegments(text: string): Segment[] {
   const segments: Segment[] = [];
   let end = 0;
@@ -35,7 +35,7 @@ export function segmentsText(segments: readonly Segment[]): string {
     .join('');
 }
 
-/** Segments as the rich text block that Slack's clients attach to what people write. */
+/** Segments as the rich text block that Slack's clients attach to people's messages. */
 export function segmentsBlock(segments: readonly Segment[], blockId: string): object {
   const elements = segments.map((part) => {
     if (part.kind === 'text') return { type: 'text', text: part.text };
@@ -46,7 +46,7 @@ export function segmentsBlock(segments: readonly Segment[], blockId: string): ob
 
 const token = /<((?:https?:|mailto:|[@#!])[^<>|\n]*)(\|[^<>\n]*)?>|https?:\/\/[^\s<>|]+/g;
 
-/** Text that an app posts: its tokens stay, bare URLs become links, everything else is escaped once. */
+/** Text posted by an app: its tokens stay, bare URLs become links, other text is escaped once. */
 export function postedText(text: string): string {
   let result = '';
   let end = 0;

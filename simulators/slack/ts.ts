@@ -6,7 +6,7 @@ export function formatTs(micros: number): string {
   return `${String(seconds).padStart(10, '0')}.${String(micros % 1_000_000).padStart(6, '0')}`;
 }
 
-/** Brings a ts argument to full width; null when it is none. Clients send `0`, `1512085950` and `1512085950.5` too. */
+/** Pads a ts argument to full width; null when it is invalid. Clients also send `0`, `1512085950` and `1512085950.5`. */
 export function normalTs(value: string): string | null {
   const match = /^(\d{1,10})(?:\.(\d{1,6}))?$/.exec(value);
   return match ? `${(match[1] ?? '').padStart(10, '0')}.${(match[2] ?? '').padEnd(6, '0')}` : null;

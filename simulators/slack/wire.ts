@@ -1,4 +1,4 @@
-/** Rows as the JSON objects that the Web API delivers. */
+/** Rows as the JSON objects of the Web API. */
 import type { ChannelRow, MessageExtra, MessageRow, UserRow } from './schema.ts';
 import type { SlackStore } from './store.ts';
 import type { SlackWorld } from './world.ts';
@@ -7,7 +7,7 @@ export function messageExtra(row: MessageRow): MessageExtra {
   return JSON.parse(row.extra);
 }
 
-/** A message; its metadata is left out unless asked for, as in Slack. */
+/** A message; its metadata is only included on request, as in Slack. */
 export function wireMessage(store: SlackStore, team: string, row: MessageRow, withMetadata: boolean): object {
   const replies = row.thread_ts === null ? store.replies(row.channel, row.ts) : [];
   const thread = { ...parentFields(row, replies), ...replyFields(store, row) };

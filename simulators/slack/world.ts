@@ -1,4 +1,4 @@
-/** What a simulated Slack workspace is filled with on its first start. */
+/** The initial content of a simulated Slack workspace. */
 
 export interface SlackWorld {
   team: { id: string; name: string; domain: string };
@@ -36,6 +36,6 @@ export interface WorldMessage {
   /** As typed: links bare or as `[label](url)`; a bot's text is mrkdwn. Left out for `channel_join`. */
   text?: string;
   subtype?: 'channel_join';
-  /** Answers in its thread. */
+  /** Replies in its thread. */
   replies?: { user: string; at: Date; text: string }[];
 }

@@ -37,7 +37,7 @@ function chosenBranch(context: EngineContext, run: FlowRun, { branches }: Branch
   }
 }
 
-/** Before the first module there is no result to pass on; Windmill then passes on this text. */
+/** Before the first module there is no previous result; Windmill then passes this text. */
 function passedOn(context: EngineContext, run: FlowRun): Json {
   return run.state.step === 0 ? '{}' : previousResult(context.store, run);
 }

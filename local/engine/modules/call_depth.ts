@@ -1,13 +1,13 @@
-/** Flows that call each other without end are stopped before they fill the disk. */
+/** Limits the depth of flow calls, so that endless recursion does not fill the disk. */
 import type { Job } from '../../store/job.ts';
 import type { EngineContext } from '../context.ts';
 import type { FlowRun } from '../flow_run.ts';
 import { FlowRefused } from '../prepare.ts';
 
-/** Far more than a flow that means it: recursion over a list belongs into a loop. */
+/** Far more than intentional recursion needs; iterate over lists with a loop. */
 const MAX_CALLS = 50;
 
-/** @throws {FlowRefused} when the flow is called within too many calls of others */
+/** @throws {FlowRefused} when the call depth exceeds the limit */
 export function refuseEndlessCalls(context: EngineContext, run: FlowRun, called: string): void {
   const callers: string[] = [];
   for (let job: Job | undefined = run.job; job !== undefined; job = parentOf(context, job)) {

@@ -34,7 +34,7 @@ export function stepJob(
   };
 }
 
-/** A step that runs nothing and hands on a value. */
+/** A step without code that returns a value. */
 export function identityJob(run: FlowRun, step: Step, result: Json): NewJob {
   return stepJob(run, step, { kind: 'identity', args: {}, end: { outcome: 'success', result } });
 }

@@ -1,4 +1,4 @@
-/** Steps that run something by themselves: a stored script, an inline script, another flow. */
+/** Steps that run a stored script, an inline script or another flow. */
 import type { NewJob } from '../../store/job.ts';
 import type { FlowModule, FlowModuleRef, RawScriptModule, ScriptModule } from '../../workspace/openflow.ts';
 import { isRecord, whyMissing } from '../../workspace/problem.ts';
@@ -15,7 +15,7 @@ import { failedJob, identityJob, stepJob } from './child.ts';
 
 export type LeafValue = ScriptModule | RawScriptModule | FlowModuleRef;
 
-/** `scope` is what the arguments are computed from. What fails here fails as the step itself. */
+/** @param scope names for the input transforms. An error here is a failure of the step. */
 export function startLeaf(
   context: EngineContext,
   run: FlowRun,
@@ -42,7 +42,7 @@ function argsOf(
   scope: Scope,
 ): JsonObject {
   if (step.module.pass_flow_input_directly) return run.job.args;
-  // In a sub-flow, expressions would see the reference instead of the value.
+  // Expressions of a sub-flow would see the reference instead of the value.
   const keepReferences = value.type !== 'flow';
   return evaluateTransforms(context.expressions, value.input_transforms, scope, keepReferences);
 }
@@ -88,13 +88,13 @@ function missing({ workspace }: EngineContext, kind: 'script' | 'flow', path: st
   );
 }
 
-/** What the step says goes before what its script or flow says; what it does not say does not. */
+/** Options of the step take precedence over those of its script or flow. */
 function given<T extends object>(options: T): Partial<T> {
   const said = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries(said) as Partial<T>;
 }
 
-/** The preprocessor and the failure module: a script that belongs to the flow as a whole. */
+/** The preprocessor and the failure module: scripts of the flow as a whole. */
 export function startFlowModule(context: EngineContext, run: FlowRun, step: Step, scope: Scope): NewJob {
   const { value } = step.module;
   if (value.type === 'script' || value.type === 'rawscript' || value.type === 'flow') {

@@ -1,4 +1,4 @@
-/** What happens when one child of a loop or of branchall has ended. */
+/** Handles the end of one child of a loop or of branchall. */
 import type { FlowState, ListState } from '../../store/flow_state.ts';
 import { type CompletedJob, isSuccess, type Job, type NewJob } from '../../store/job.ts';
 import type { EngineContext } from '../context.ts';
@@ -68,7 +68,7 @@ function childAt(context: EngineContext, run: FlowRun, step: Step, list: ListSta
   throw new Error(`Step "${step.module.id}" is a ${value.type}, which has no list of children`);
 }
 
-/** A loop's stop_after_if looks at each iteration's result and ends the loop only. */
+/** A loop's stop_after_if is evaluated with each iteration's result and ends only the loop. */
 function breaksLoop(
   context: EngineContext,
   run: FlowRun,
@@ -83,7 +83,7 @@ function breaksLoop(
     return context.expressions.test(stop.expr, scope);
   } catch (cause) {
     if (!(cause instanceof ExpressionError)) throw cause;
-    // The results so far stay those of the module.
+    // The module keeps the results so far.
     return { kind: 'failed', recoverable: false };
   }
 }

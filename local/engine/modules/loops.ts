@@ -1,4 +1,4 @@
-/** forloopflow and whileloopflow: one child per iteration, one after the other or side by side. */
+/** forloopflow and whileloopflow: one child per iteration, sequential or parallel. */
 import type { ListState } from '../../store/flow_state.ts';
 import type { NewJob } from '../../store/job.ts';
 import type { FlowModule, ForLoop, WhileLoop } from '../../workspace/openflow.ts';
@@ -42,7 +42,7 @@ export function startWhileLoop(context: EngineContext, run: FlowRun, step: Step,
   return { kind: 'children', children: [iteration(context, run, step, loop, list, 0)], list };
 }
 
-/** The job of one iteration: a flow of the loop's body, or the step itself where the body is just one plain step. */
+/** The job of one iteration: a flow of the loop's body, or the step itself when the body is one plain step. */
 export function iteration(
   context: EngineContext,
   run: FlowRun,
@@ -78,7 +78,7 @@ function iterationArgs(args: JsonObject, index: number, value: Json): JsonObject
 
 type PlainModule = FlowModule & { value: Extract<FlowModule['value'], { type: 'script' | 'rawscript' }> };
 
-/** Windmill saves the flow around a body of one step without any option; that body has no scope of its own then. */
+/** Windmill runs a body of one step without options without a flow around it; the body then has no own scope. */
 function plainBody(run: FlowRun, loop: ForLoop | WhileLoop, list: ListState): PlainModule | undefined {
   const [module, ...others] = loop.modules;
   const applies = loop.type === 'whileloopflow' || (isDeployed(run.job) && !list.parallel);
@@ -104,7 +104,7 @@ function isPlain(module: FlowModule): module is PlainModule {
   return (type === 'script' || type === 'rawscript') && options.every((option) => option === undefined);
 }
 
-/** In the words of the parser that Windmill reads the list with. */
+/** The error text of the parser that Windmill reads the list with. */
 function notArray(value: Json): string {
   const text = JSON.stringify(value);
   const isMap = typeof value === 'object' && value !== null;

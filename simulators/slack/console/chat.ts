@@ -49,7 +49,7 @@ export function slackChat(slack: Pick<SlackSimulator, 'actors' | 'buttons'>, wor
     edited: row.extra.includes('"edited"'),
     isNotice: row.subtype === 'channel_join' || row.subtype === 'tombstone',
   });
-  /** The app's direct messages: one place for each person it has written to. */
+  /** The app's direct messages: one place per recipient. */
   const directs = () =>
     humans.flatMap((id): ChatPlace[] => {
       const place = actors.directMessages(id)[0]?.channel;
