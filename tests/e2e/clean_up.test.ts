@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { subDays } from 'date-fns';
 import { accounts, channelId, links, people } from '../../demo/scenario/index.ts';
-import { requestKey, turnPath } from '../../f/credits/lib/ledger/ledger.ts';
+import { attemptPath, requestKey } from '../../f/credits/lib/ledger/ledger.ts';
 import { dayPath } from '../../f/credits/lib/ledger/reservations.ts';
 import { isCompleted } from '../../local/store/job.ts';
 import { type Company, openCompany, until } from './company.ts';
@@ -24,7 +24,7 @@ test('clearing up on the runtime removes old tokens, over all pages, and nothing
   await until('the end of its run', () => company.runs('f/credits/flows/process_event').every(isCompleted));
   const tokens = () => items.listVariables('f/credits/ledger/').map(({ path }) => path);
   const ours = tokens();
-  expect(ours).toContain(turnPath(requestKey(channelId, ts), 1));
+  expect(ours).toContain(attemptPath(requestKey(channelId, ts), 1));
   const old = subDays(new Date(), 60).toISOString().slice(0, 10);
   for (let share = 1; share <= 250; share++) {
     const value = JSON.stringify({ key: 'k', amount: '1.00', limit: '2' });
@@ -37,7 +37,7 @@ test('clearing up on the runtime removes old tokens, over all pages, and nothing
     removed: { turn: 0, post: 0, approval: 0, share: 250, spend: 0 },
     kept: ours.length,
     stranded: [],
-    told: 0,
+    reported: 0,
   });
   expect(tokens()).toEqual(ours);
 }, 120_000);

@@ -38,7 +38,7 @@ test('when all is well the monitor tells nothing', async () => {
   const job = await look();
   expect({ outcome: job.outcome, result: job.result }).toEqual({
     outcome: 'success',
-    result: { alarms: [], told: [], over: [] },
+    result: { alarms: [], notified: [], over: [] },
   });
   expect(told).toEqual([]);
 }, 60_000);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { type LedgerRecord, ledgerPath, requestKey, turnPath } from '../../f/credits/lib/ledger/ledger.ts';
+import { attemptPath, type LedgerRecord, ledgerPath, requestKey } from '../../f/credits/lib/ledger/ledger.ts';
 import { cardPath } from '../../f/credits/lib/messages/card_post.ts';
 import { parsePolicy } from '../../f/credits/lib/policy/policy.ts';
 import { killSwitchPath, readKillSwitch } from '../../f/credits/lib/policy/posting.ts';
@@ -96,7 +96,7 @@ afterAll(() => world?.close());
 const items = () => world.runtime.store.items;
 const direct = () => world.slack.actors.directMessages(operator);
 const place = (label: Label) => asked.get(label) ?? '';
-const crashing = () => turnPath(requestKey(channelId('credits_live'), place('a step that crashes')), 1);
+const crashing = () => attemptPath(requestKey(channelId('credits_live'), place('a step that crashes')), 1);
 const pathOf = (ts: string) => {
   const [name] = [...Object.entries({ ...first, ...later })].find(
     ([label]) => asked.get(label as Label) === ts,

@@ -7,7 +7,7 @@ import { runId, runPage } from '../../shared/lib/run.ts';
 import { questionCard } from '../lib/approval/approval_card.ts';
 import { askedPeople } from '../lib/approval/approval_response.ts';
 import { openQuestion, readCards, writeCards } from '../lib/approval/approval_run.ts';
-import { markTold } from '../lib/ledger/ending.ts';
+import { markNotified } from '../lib/ledger/ending.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 
@@ -28,7 +28,7 @@ export async function main(slack: c_slack, policy: c_policy, channel: string, ts
     }
     await writeCards(items, record.key, ask, cards);
   }
-  await markTold(items, record);
+  await markNotified(items, record);
   const why = question.causes.map(({ message }) => message).join('; ');
   const description = `Approve a credit of ${dollars(record.amount ?? '0')} for the request ${channel}, ts ${ts}? ${why}`;
   return { asked: cards, description };

@@ -10,7 +10,7 @@ import { claimInput, claimStep } from '../lib/steps/claim_steps.ts';
 /**
  * @param links URLs of the request on our Looker; none for a request that lacks its link
  * @param by_hand an operator asks for it: failed, refused and skipped requests may be run again
- * @param after_turn claim nothing when the request has had another turn since this one
+ * @param after_attempt claim nothing when the request has had another turn since this one
  * @param decision what a person decides by it; it is kept with the request
  */
 export async function main(
@@ -19,10 +19,10 @@ export async function main(
   ts: string,
   links: string[],
   by_hand = false,
-  after_turn?: number,
+  after_attempt?: number,
   decision?: object,
 ) {
-  const given = { channel, ts, links, by_hand, after_turn, decision };
+  const given = { channel, ts, links, by_hand, after_attempt, decision };
   const input = parsed(claimInput, given, 'scan_slack');
   const context = {
     items: windmillItems(),

@@ -9,7 +9,7 @@ import { operatorNotifier } from '../clients/notifier.ts';
 import { decidedCard } from '../lib/approval/approval_card.ts';
 import { readCards, waitingRun } from '../lib/approval/approval_run.ts';
 import { readRecord } from '../lib/ledger/claims.ts';
-import { answerSchema, markTold } from '../lib/ledger/ending.ts';
+import { answerSchema, markNotified } from '../lib/ledger/ending.ts';
 import { askSchema } from '../lib/ledger/person_decision.ts';
 import { reviewMessage } from '../lib/messages/operator_message.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
@@ -31,7 +31,7 @@ export async function main(slack: c_slack, policy: c_policy, question: object, a
     const others = reason?.code === 'approval_expired' ? parsePolicy(policy).approval.escalate_to : [];
     for (const user of others) await sendDirectMessage(resource, reviewMessage(ended), user);
   }
-  if (ended.notify) await markTold(items, ended);
+  if (ended.notify) await markNotified(items, ended);
   if (ended.ask !== null) await startWaiting({ key, channel, ts, ask: ended.ask });
   const record = await readRecord(items, key);
   if (record === null) throw new CreditError('ledger_unreadable', `The ledger record of ${key} is gone`);

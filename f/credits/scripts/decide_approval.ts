@@ -5,7 +5,7 @@ import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { startWaitingAgain } from '../clients/approval_run.ts';
 import { operatorNotifier } from '../clients/notifier.ts';
 import { giveVerdict, readVerdict, type Verdict } from '../lib/approval/approval.ts';
-import { weigh } from '../lib/approval/approval_response.ts';
+import { authorize } from '../lib/approval/approval_response.ts';
 import { openQuestion, pinnedResults, readResume } from '../lib/approval/approval_run.ts';
 import { requestReference } from '../lib/messages/operator_message.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
@@ -49,10 +49,12 @@ export async function main(
       rule: parsePolicy(policy).approval,
       operator: parseSlack(slack).operator_user_id,
     };
-    const weighed = weigh(context, { kind, person, reason, hash: question.hash, ask, at });
-    if (weighed.kind === 'counts') return give(weighed.verdict);
+    const authorization = authorize(context, { kind, person, reason, hash: question.hash, ask, at });
+    if (authorization.kind === 'counts') return give(authorization.verdict);
     const where = requestReference(channel, ts);
-    await operatorNotifier(slack).send(`An answer in Windmill was not counted for ${where}: ${weighed.why}.`);
+    await operatorNotifier(slack).send(
+      `An answer in Windmill was not counted for ${where}: ${authorization.why}.`,
+    );
     await startWaitingAgain({ key, channel, ts, ask }, `after ${process.env.WM_JOB_ID}`);
     return null;
   }

@@ -7,7 +7,7 @@ import { operatorNotifier } from '../clients/notifier.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import { CreditError } from '../lib/reason/errors.ts';
 import { reconcile } from '../lib/reconcile/reconcile.ts';
-import { keepReconciliation, reconcileReport, tellDifferences } from '../lib/reconcile/reconcile_report.ts';
+import { keepReconciliation, reconcileReport, reportDifferences } from '../lib/reconcile/reconcile_report.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 
 const dayMs = 86_400_000;
@@ -39,6 +39,6 @@ export async function main(slack: c_slack, policy: c_policy, days = 3, pause_ms 
   const result = await reconcile(context, [...ids.values()], period);
   await keepReconciliation(items, result, { at: now, days });
   const operator = operatorNotifier(slack);
-  const news = await tellDifferences({ items, send: (text) => operator.send(text) }, result);
+  const news = await reportDifferences({ items, send: (text) => operator.send(text) }, result);
   return reconcileReport(result, news);
 }

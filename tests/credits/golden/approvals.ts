@@ -1,9 +1,9 @@
-/** Approvals in a transcript: the card, the word of a person, and the run that carries it out, on the real core. */
+/** Approvals in a transcript: the card, the response of a person, and the run that carries it out, on the real core. */
 import { giveVerdict } from '../../../f/credits/lib/approval/approval.ts';
 import { decidedCard, questionCard } from '../../../f/credits/lib/approval/approval_card.ts';
-import { weigh } from '../../../f/credits/lib/approval/approval_response.ts';
+import { authorize } from '../../../f/credits/lib/approval/approval_response.ts';
 import { openQuestion, pinnedResults } from '../../../f/credits/lib/approval/approval_run.ts';
-import { markTold } from '../../../f/credits/lib/ledger/ending.ts';
+import { markNotified } from '../../../f/credits/lib/ledger/ending.ts';
 import { requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
 import { parsePolicy } from '../../../f/credits/lib/policy/policy.ts';
 import { followUp, replyStep } from '../../../f/credits/lib/steps/answer_steps.ts';
@@ -23,7 +23,7 @@ export async function askForApproval(bot: Bot, question: Question): Promise<void
   const open = await openQuestion(bot.items, question);
   if (open === null) return;
   await bot.slack.tell(questionCard(open.record, open.ask, null).text);
-  await markTold(bot.items, open.record);
+  await markNotified(bot.items, open.record);
 }
 
 /** Carries the verdict on a question out. */
@@ -33,14 +33,14 @@ export async function settleApproval(bot: Bot, run: string, question: Question):
   const { record, ask } = open;
   const { links, turn } = record;
   const context = contextOf(bot, run);
-  const claimed = await claimStep(context, { ...question, links, by_hand: true, after_turn: turn });
+  const claimed = await claimStep(context, { ...question, links, by_hand: true, after_attempt: turn });
   if (!claimed.claimed) return;
   const { claim } = claimed;
   const given = { links, results: pinnedResults(record), claim, by_hand: ask.links_given, dry_run: false };
   const answer = await replyStep(context, given);
   if (answer.card) await followUp(context, answer.key);
   await bot.slack.tell(decidedCard(record, ask, answer).text);
-  if (answer.notify) await markTold(bot.items, answer);
+  if (answer.notify) await markNotified(bot.items, answer);
   if (answer.ask !== null) await askForApproval(bot, { ...question, ask: answer.ask });
 }
 
@@ -56,7 +56,7 @@ export async function expireApproval(bot: Bot, question: Question): Promise<void
 /** @param runId a new one with every call */
 export function approvalVerbs(bot: Bot, runId: () => string): Verb[] {
   const asked = new Map<string, { ask: number; hash: string }>();
-  const press = async (who: string, verb: string, label: string) => {
+  const click = async (who: string, verb: string, label: string) => {
     const policy = parsePolicy(bot.given.policy);
     const { channel, ts } = bot.slack.labelled(label);
     const key = requestKey(channel, ts);
@@ -69,17 +69,17 @@ export function approvalVerbs(bot: Bot, runId: () => string): Verb[] {
     const open = await openQuestion(bot.items, question);
     const kind = verb === 'approves' ? ('approved' as const) : ('refused' as const);
     const user = who === 'the operator' ? 'U0OPERATOR' : `U0${who.toUpperCase()}`;
-    const word = { kind, person: { slack: user }, reason: null, ...card, at: bot.now() };
+    const response = { kind, person: { slack: user }, reason: null, ...card, at: bot.now() };
     const context = { record: open?.record ?? null, rule: policy.approval, operator: 'U0OPERATOR' };
-    const weighed = weigh(context, word);
-    if (weighed.kind === 'void') return bot.slack.tell(`not counted: ${weighed.why}`);
-    await giveVerdict(bot.items, { key, turn: card.ask }, weighed.verdict);
+    const authorization = authorize(context, response);
+    if (authorization.kind === 'void') return bot.slack.tell(`not counted: ${authorization.why}`);
+    await giveVerdict(bot.items, { key, turn: card.ask }, authorization.verdict);
     await settleApproval(bot, runId(), question);
   };
   return [
     [
       /^(the operator|\w+) (approves|refuses) (\w+)$/,
-      (who = '', verb = '', label = '') => press(who, verb, label),
+      (who = '', verb = '', label = '') => click(who, verb, label),
     ],
   ];
 }

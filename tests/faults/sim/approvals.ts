@@ -1,13 +1,13 @@
-/** Approvals in the simulation: runs that ask, people who approve, refuse, do both or nothing, and runs that carry the first word out. */
+/** Approvals in the simulation: runs that ask, people who approve, refuse, do both or nothing, and runs that carry the first response out. */
 import { giveVerdict, readVerdict } from '../../../f/credits/lib/approval/approval.ts';
-import { weigh } from '../../../f/credits/lib/approval/approval_response.ts';
+import { authorize } from '../../../f/credits/lib/approval/approval_response.ts';
 import {
   openQuestion,
   pinnedResults,
   readCards,
   writeCards,
 } from '../../../f/credits/lib/approval/approval_run.ts';
-import { markTold } from '../../../f/credits/lib/ledger/ending.ts';
+import { markNotified } from '../../../f/credits/lib/ledger/ending.ts';
 import { followUp, replyStep } from '../../../f/credits/lib/steps/answer_steps.ts';
 import { claimStep, crashStep } from '../../../f/credits/lib/steps/claim_steps.ts';
 import type { Faults } from './faults.ts';
@@ -29,9 +29,9 @@ const minute = 60_000;
 export class Approvals {
   /** What people have said yes to, by the request's ts: nothing else above the threshold may be posted. */
   readonly allowed = new Map<string, Set<string>>();
-  /** The amount of the last yes that was told to be the first word; it must be posted unless the request changes. */
+  /** The amount of the last yes that was told to be the first response; it must be posted unless the request changes. */
   readonly granted = new Map<string, string>();
-  /** True time of the first no that was the first word, or of nobody's word in time: it settles what the request was then. */
+  /** True time of the first no that was the first response, or of nobody's response in time: it settles what the request was then. */
   readonly denied = new Map<string, number>();
   #serial = 0;
 
@@ -73,7 +73,7 @@ export class Approvals {
       const { links, turn } = pinned.record;
       const context = contextOf(world, run, process);
       const claimed = await step('claim', () =>
-        claimStep(context, { ...question, links, by_hand: true, after_turn: turn }),
+        claimStep(context, { ...question, links, by_hand: true, after_attempt: turn }),
       );
       if (!claimed.claimed) return;
       const { claim } = claimed;
@@ -104,7 +104,7 @@ export class Approvals {
       const say = (kind: 'approved' | 'refused', after: number) =>
         world.clock.later(
           after,
-          () => void this.press(world, question, kind, ask.hash, amount).catch(() => undefined),
+          () => void this.click(world, question, kind, ask.hash, amount).catch(() => undefined),
         );
       const mood = this.random.next();
       const after = soon();
@@ -112,11 +112,11 @@ export class Approvals {
       if (mood >= 0.5 && mood < 0.85) say('refused', mood < 0.6 ? after : soon());
       await writeCards(items, record.key, ask.turn, []);
     }
-    await markTold(items, record);
+    await markNotified(items, record);
   }
 
   /** Somebody presses a button; twice, now and then. */
-  private async press(
+  private async click(
     world: FlowWorld,
     question: Question,
     kind: 'approved' | 'refused',
@@ -126,14 +126,14 @@ export class Approvals {
     const { ts, key, ask } = question;
     if (kind === 'approved') this.allowed.set(ts, (this.allowed.get(ts) ?? new Set()).add(amount));
     if (this.random.chance(0.3))
-      world.clock.later(0, () => void this.press(world, question, kind, hash, amount).catch(() => undefined));
+      world.clock.later(0, () => void this.click(world, question, kind, hash, amount).catch(() => undefined));
     const { items } = this.desk();
     const open = await openQuestion(items, question);
     const rule = { four_eyes: true, escalate_to: [] };
-    const word = { kind, person: { slack: operator }, reason: null, hash, ask, at: world.clock.wall() };
-    const weighed = weigh({ record: open?.record ?? null, rule, operator }, word);
-    if (weighed.kind === 'void') return;
-    const { verdict } = await giveVerdict(items, { key, turn: ask }, weighed.verdict);
+    const response = { kind, person: { slack: operator }, reason: null, hash, ask, at: world.clock.wall() };
+    const authorization = authorize({ record: open?.record ?? null, rule, operator }, response);
+    if (authorization.kind === 'void') return;
+    const { verdict } = await giveVerdict(items, { key, turn: ask }, authorization.verdict);
     if (verdict.kind === 'approved') this.granted.set(ts, verdict.amount ?? '');
     else this.deny(world, ts);
     // The worker may die between the verdict and the run that carries it out.

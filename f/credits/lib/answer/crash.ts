@@ -1,13 +1,13 @@
 /** What follows when a step crashes: its request counts a failed try, and the operator hears of it when nothing more happens by itself. */
 import { countFailure } from '../ledger/claims.ts';
-import { markTold, wasTold } from '../ledger/ending.ts';
+import { markNotified, wasNotified } from '../ledger/ending.ts';
 import type { Outcome } from '../ledger/ledger.ts';
 import {
-  bookPath,
-  enter,
+  knownProblemsPath,
   type Operator,
   type Problem,
-  readBook,
+  readKnownProblems,
+  updateProblems,
   wholeRun,
 } from '../messages/known_problems.ts';
 import { failureMessage } from '../messages/operator_message.ts';
@@ -30,22 +30,22 @@ export async function settleCrash(
 ): Promise<{ outcome: Outcome; notified: boolean }> {
   const { items, send } = operator;
   const { request, run, now } = crash;
-  if (request === null) return { outcome: 'failed', notified: await tellOnce(operator, crash) };
+  if (request === null) return { outcome: 'failed', notified: await notifyOnce(operator, crash) };
   const reason: Reason = { code: 'step_crashed', message: crash.message.slice(0, 500) };
-  const { outcome, tell, turn } = await countFailure(items, request.key, {
+  const { outcome, notify, turn } = await countFailure(items, request.key, {
     run,
     reason,
     now,
     claim: request.claim,
   });
-  if (!tell || (await wasTold(items, { key: request.key, turn }))) return { outcome, notified: false };
+  if (!notify || (await wasNotified(items, { key: request.key, turn }))) return { outcome, notified: false };
   await send(failureMessage(crash));
-  await markTold(items, { key: request.key, turn });
+  await markNotified(items, { key: request.key, turn });
   return { outcome, notified: true };
 }
 
 /** The schedule repeats a failing run every few minutes: the same failure is told once, until a run goes through. */
-async function tellOnce({ items, send }: Operator, crash: Crash): Promise<boolean> {
+async function notifyOnce({ items, send }: Operator, crash: Crash): Promise<boolean> {
   // Figures such as waiting times differ between two failures of the same kind.
   const message = crash.message.replace(/\d+/g, '#');
   const problem: Problem = {
@@ -55,9 +55,13 @@ async function tellOnce({ items, send }: Operator, crash: Crash): Promise<boolea
     message: `${crash.step}: ${message}`,
     passing: false,
   };
-  const { tell, book } = enter(await readBook(items), [problem], (subject) => subject === wholeRun);
-  if (tell.length === 0) return false;
+  const { due, known } = updateProblems(
+    await readKnownProblems(items),
+    [problem],
+    (subject) => subject === wholeRun,
+  );
+  if (due.length === 0) return false;
   await send(failureMessage(crash));
-  await items.write(bookPath, book);
+  await items.write(knownProblemsPath, known);
   return true;
 }

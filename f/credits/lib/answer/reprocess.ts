@@ -4,7 +4,7 @@ import { dollars, toWire } from '../../../shared/lib/money.ts';
 import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
 import { overriderAnswersFor } from '../guards/guard_post.ts';
 import { creditProblems } from '../guards/guards.ts';
-import { type LedgerRecord, standing } from '../ledger/ledger.ts';
+import { type LedgerRecord, requestStatus } from '../ledger/ledger.ts';
 import type { PersonDecision } from '../ledger/person_decision.ts';
 import type { Policy } from '../policy/policy.ts';
 import { categoryOf } from '../policy/product_rule.ts';
@@ -35,7 +35,7 @@ export function prepareAgain(
   again: Again,
   policy: Policy,
 ): Prepared {
-  const where = standing(record, again.at);
+  const where = requestStatus(record, again.at);
   if (where.kind === 'done' && where.outcome === 'credited') {
     const message = `this request was credited ${dollars(record?.amount ?? '0')}, and a request gets one answer. If that amount is wrong, say so in the thread yourself and book the difference where credits are booked; nothing here posts a second amount`;
     return { kind: 'refused', code: 'already_credited', message };

@@ -16,7 +16,7 @@ export const buttonSchema = z.strictObject({ key: z.string(), ask: z.int().min(1
 export type Button = z.infer<typeof buttonSchema>;
 
 /** Somebody's answer to a question, and how they are known. */
-export interface Word {
+export interface ApprovalResponse {
   kind: 'approved' | 'refused';
   /** Slack proved it by its signature, Windmill by a login; null when nobody did. */
   person: { slack: string } | { windmill: string } | null;
@@ -26,34 +26,37 @@ export interface Word {
   at: Date;
 }
 
-export type Weighed = { kind: 'counts'; verdict: Verdict } | { kind: 'void'; why: string };
+export type Authorization = { kind: 'counts'; verdict: Verdict } | { kind: 'void'; why: string };
 
-export interface WeighContext {
+export interface AuthorizationContext {
   record: LedgerRecord | null;
   rule: Pick<Policy['approval'], 'four_eyes' | 'escalate_to'>;
   operator: string;
 }
 
 /** Weighs an answer: about the question that waits now, by somebody who may give it. */
-export function weigh({ record, rule, operator }: WeighContext, word: Word): Weighed {
+export function authorize(
+  { record, rule, operator }: AuthorizationContext,
+  response: ApprovalResponse,
+): Authorization {
   const ask = record && openAsk(record);
-  if (record === null || ask === null || ask.turn !== word.ask || ask.hash !== word.hash)
-    return unheard('this question is not open any more');
-  if (word.at >= new Date(ask.expires_at)) return unheard(`the approval ran out at ${ask.expires_at}`);
-  const { person } = word;
+  if (record === null || ask === null || ask.turn !== response.ask || ask.hash !== response.hash)
+    return rejected('this question is not open any more');
+  if (response.at >= new Date(ask.expires_at)) return rejected(`the approval ran out at ${ask.expires_at}`);
+  const { person } = response;
   const by = person === null ? 'somebody unknown' : nameOf(person);
   if (person !== null && 'slack' in person && ![operator, ...rule.escalate_to].includes(person.slack))
-    return unheard(
+    return rejected(
       `<@${person.slack}> is neither the operator nor named in approval.escalate_to of the policy`,
     );
   if (rule.four_eyes) {
-    if (person === null) return unheard('four eyes are asked for, and nobody knows who this is');
+    if (person === null) return rejected('four eyes are asked for, and nobody knows who this is');
     if ('slack' in person && (ask.requester === null || ask.requester === person.slack))
-      return unheard('four eyes are asked for, and this may be who asked for the credit');
+      return rejected('four eyes are asked for, and this may be who asked for the credit');
     const own = record.decisions.findLast(({ kind }) => kind === 'overridden' || kind === 'reprocessed');
-    if (own?.by === by) return unheard('four eyes are asked for, and this is who started the request again');
+    if (own?.by === by) return rejected('four eyes are asked for, and this is who started the request again');
   }
-  const { kind, reason, hash, at } = word;
+  const { kind, reason, hash, at } = response;
   const verdict = { kind, by, at: at.toISOString(), reason, amount: record.amount, hash };
   return { kind: 'counts', verdict };
 }
@@ -69,21 +72,21 @@ export function askedPeople(
   return others.length > 0 ? others : [operator];
 }
 
-function nameOf(person: NonNullable<Word['person']>): string {
+function nameOf(person: NonNullable<ApprovalResponse['person']>): string {
   return 'slack' in person ? `slack:${person.slack}` : `windmill:${person.windmill}`;
 }
 
-function unheard(why: string): Weighed {
+function rejected(why: string): Authorization {
   return { kind: 'void', why };
 }
 
 /** One button, one person. */
-export interface Press extends Button {
+export interface Click extends Button {
   kind: 'approved' | 'refused';
   user: string;
 }
 
-const pressSchema = z.looseObject({
+const clickSchema = z.looseObject({
   type: z.literal('block_actions'),
   user: z.looseObject({ id: z.string().regex(/^[UW][A-Z0-9]+$/) }),
   actions: z.tuple([
@@ -100,9 +103,9 @@ const pressSchema = z.looseObject({
 });
 
 /** @param raw the body as it was sent, `payload=...` @returns null for anything but a press of one of our buttons */
-export function readPress(raw: string): Press | null {
+export function readClick(raw: string): Click | null {
   const payload = new URLSearchParams(raw).get('payload');
-  const parsed = pressSchema.safeParse(payload === null ? null : parseJson(payload));
+  const parsed = clickSchema.safeParse(payload === null ? null : parseJson(payload));
   if (!parsed.success) return null;
   const { user, actions } = parsed.data;
   const [{ action_id, value }] = actions;

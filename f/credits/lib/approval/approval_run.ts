@@ -5,7 +5,7 @@ import { addMinutes } from 'date-fns';
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { readRecord } from '../ledger/claims.ts';
-import { openAsk, wasTold } from '../ledger/ending.ts';
+import { openAsk, wasNotified } from '../ledger/ending.ts';
 import { type LedgerRecord, requestKey } from '../ledger/ledger.ts';
 import type { Ask } from '../ledger/person_decision.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -101,7 +101,7 @@ export async function approvalDue(
     return addMinutes(verdict.at, policy.claim.lease_minutes) < now ? { ...due, why: 'undone' } : null;
   }
   if (new Date(ask.expires_at) <= now) return { ...due, why: 'expired' };
-  const asked = (await wasTold(items, record)) || new Date(record.lease_until) > now;
+  const asked = (await wasNotified(items, record)) || new Date(record.lease_until) > now;
   return asked ? null : { ...due, why: 'unasked' };
 }
 

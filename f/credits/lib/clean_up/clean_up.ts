@@ -8,9 +8,9 @@ import { z } from 'zod';
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { ItemCatalog, ItemStore, TokenCatalog } from '../../../shared/lib/items.ts';
 import { cardsPath } from '../approval/approval_run.ts';
-import { turnRecordPath } from '../ledger/attempts.ts';
+import { attemptRecordPath } from '../ledger/attempts.ts';
 import { readRecord } from '../ledger/claims.ts';
-import { type LedgerRecord, standing } from '../ledger/ledger.ts';
+import { type LedgerRecord, requestStatus } from '../ledger/ledger.ts';
 import { closeMonth } from '../ledger/reservations.ts';
 import type { Policy } from '../policy/policy.ts';
 
@@ -83,7 +83,7 @@ export async function cleanUp(context: CleanUpContext): Promise<CleanedUp> {
   const drop = async (token: Token) => {
     // What lies beside a token first: it is found by it.
     if (token.kind === 'approval') await items.remove(cardsPath(token.key, token.turn));
-    if (token.kind === 'turn') await items.remove(turnRecordPath(token));
+    if (token.kind === 'turn') await items.remove(attemptRecordPath(token));
     await items.drop(token.path);
     removed[token.kind]++;
   };
@@ -130,7 +130,7 @@ function isSettled(record: LedgerRecord, turn: number): boolean {
 }
 
 function isOver(record: LedgerRecord, now: Date): boolean {
-  return standing(record, now).kind === 'done';
+  return requestStatus(record, now).kind === 'done';
 }
 
 function isOld(token: unknown, old: Date): boolean {

@@ -71,18 +71,18 @@ export async function clearOld({ items, now, keepDays }: RetentionContext): Prom
 
 const path = 'f/credits/ledger/clean_up';
 
-const toldSchema = z.object({ told: z.array(z.string()) });
+const notifiedSchema = z.object({ told: z.array(z.string()) });
 
 /** Enough for one message; the rest follows the next day. */
 const atMost = 20;
 
 /** @returns how many requests were told now */
-export async function tellStranded(
+export async function reportStranded(
   { items, send }: Operator,
   stranded: readonly Stranded[],
 ): Promise<number> {
   // A note that cannot be read tells once more.
-  const before = toldSchema.safeParse(await items.read(path)).data?.told ?? [];
+  const before = notifiedSchema.safeParse(await items.read(path)).data?.told ?? [];
   const news = stranded.filter(({ key }) => !before.includes(key)).slice(0, atMost);
   if (news.length > 0) await send(strandedMessage(news));
   const still = before.filter((key) => stranded.some((one) => one.key === key));

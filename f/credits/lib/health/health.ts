@@ -3,7 +3,13 @@ import { addMinutes } from 'date-fns';
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { plain } from '../../../shared/lib/slack/blocks.ts';
-import { bookSchema, enter, type Operator, type Problem, problemSchema } from '../messages/known_problems.ts';
+import {
+  knownProblemsSchema,
+  type Operator,
+  type Problem,
+  problemSchema,
+  updateProblems,
+} from '../messages/known_problems.ts';
 import { requestReference } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
 import { parsed } from '../reason/errors.ts';
@@ -112,7 +118,7 @@ export function recoveryMessage(subject: string, what: string): string {
 
 const path = 'f/credits/ledger/health';
 
-const healthSchema = z.object({ checked_at: z.iso.datetime(), book: bookSchema });
+const healthSchema = z.object({ checked_at: z.iso.datetime(), book: knownProblemsSchema });
 
 /** What the last look around found. A cache: losing it tells of what is still wrong once more. */
 export type Health = z.infer<typeof healthSchema>;
@@ -124,29 +130,29 @@ export async function readHealth(items: ItemStore): Promise<Health | null> {
 }
 
 /** @returns the subjects that were told now, and those that were told to be over */
-export async function tellHealth(
+export async function notifyHealth(
   { items, send }: Operator,
   found: readonly Problem[],
   now: Date,
-): Promise<{ told: string[]; over: string[] }> {
+): Promise<{ notified: string[]; over: string[] }> {
   const before = (await readHealth(items))?.book ?? {};
-  const { tell, book } = enter(before, found, () => true);
-  const over = Object.entries(before).filter(([subject, { told }]) => told && !(subject in book));
+  const { due, known } = updateProblems(before, found, () => true);
+  const over = Object.entries(before).filter(([subject, { told }]) => told && !(subject in known));
   // What is not told yet counts as not told: written after every message, so that a lost one is all that is sent again.
-  const untold = new Set(tell.map(({ subject }) => subject));
+  const unsent = new Set(due.map(({ subject }) => subject));
   const ending = new Map(over);
   const write = () => {
-    const noted = Object.entries(book).map(([subject, { what, told }]) => {
-      return [subject, { what, told: told && !untold.has(subject) }];
+    const noted = Object.entries(known).map(([subject, { what, told }]) => {
+      return [subject, { what, told: told && !unsent.has(subject) }];
     });
     return items.write(path, {
       checked_at: now.toISOString(),
       book: Object.fromEntries([...noted, ...ending]),
     });
   };
-  for (const problem of tell) {
+  for (const problem of due) {
     await send(alarmMessage(problem));
-    untold.delete(problem.subject);
+    unsent.delete(problem.subject);
     await write();
   }
   for (const [subject, { what }] of over) {
@@ -155,5 +161,5 @@ export async function tellHealth(
     await write();
   }
   await write();
-  return { told: tell.map(({ subject }) => subject), over: over.map(([subject]) => subject) };
+  return { notified: due.map(({ subject }) => subject), over: over.map(([subject]) => subject) };
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { readRecord } from '../ledger/claims.ts';
-import { type LedgerRecord, requestKey, type Standing, standing } from '../ledger/ledger.ts';
+import { type LedgerRecord, type RequestStatus, requestKey, requestStatus } from '../ledger/ledger.ts';
 import { reserveDay } from '../ledger/reservations.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readCursor, watchedChannels } from '../scan/scan.ts';
@@ -17,7 +17,7 @@ export interface OpenRequest {
   channel: string;
   ts: string;
   record: LedgerRecord | null;
-  standing: Standing;
+  status: RequestStatus;
 }
 
 /** The open requests of these channels, oldest first. Records that cannot be read are left out: the scan tells of them. */
@@ -32,7 +32,7 @@ export async function openRequests(
       const key = requestKey(channel, ts);
       try {
         const record = await readRecord(items, key);
-        found.push({ key, channel, ts, record, standing: standing(record, now) });
+        found.push({ key, channel, ts, record, status: requestStatus(record, now) });
       } catch (error) {
         if (!(error instanceof CodedError) || error.code !== 'ledger_unreadable') throw error;
       }
@@ -48,9 +48,9 @@ export function failureCode({ record }: OpenRequest): string | null {
 }
 
 /** Since when a run should have moved a request; null when it waits for a person or for its time. */
-export function overdueSince({ record, standing: where, ts }: OpenRequest): Date | null {
-  if (where.kind === 'unclaimed') return new Date(Number(ts) * 1_000);
-  if (where.kind !== 'due' || record === null) return null;
+export function overdueSince({ record, status, ts }: OpenRequest): Date | null {
+  if (status.kind === 'unclaimed') return new Date(Number(ts) * 1_000);
+  if (status.kind !== 'due' || record === null) return null;
   return new Date(record.phase === 'closed' ? (record.retry_at ?? record.updated_at) : record.lease_until);
 }
 

@@ -3,7 +3,7 @@ import { differenceInMinutes } from 'date-fns';
 import { z } from 'zod';
 import { dollars, formatDollars } from '../../../shared/lib/money.ts';
 import { plain } from '../../../shared/lib/slack/blocks.ts';
-import type { Standing } from '../ledger/ledger.ts';
+import type { RequestStatus } from '../ledger/ledger.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CreditError } from '../reason/errors.ts';
 import type { OpenRequest, Status } from './status.ts';
@@ -65,18 +65,18 @@ function openLines(open: OpenRequest[], asked: { team: string; isOperator: boole
 }
 
 function openLine(
-  { channel, ts, record, standing }: OpenRequest,
+  { channel, ts, record, status }: OpenRequest,
   asked: { team: string; isOperator: boolean },
 ): string {
   const written = new Date(Number(ts) * 1_000).toISOString().slice(0, 16).replace('T', ' ');
   const link = `<https://${asked.team}.slack.com/archives/${channel}/p${ts.replace('.', '')}|${written} UTC>`;
   const where = asked.isOperator ? ` in <#${channel}>` : '';
   const reason = asked.isOperator && record?.reason ? ` (${record.reason.code})` : '';
-  return `• ${link}${where}: ${standingWords(standing)}${reason}`;
+  return `• ${link}${where}: ${statusWords(status)}${reason}`;
 }
 
-function standingWords(standing: Standing): string {
-  switch (standing.kind) {
+function statusWords(status: RequestStatus): string {
+  switch (status.kind) {
     case 'unclaimed':
     case 'due':
       return 'the next run takes it up';
@@ -85,9 +85,9 @@ function standingWords(standing: Standing): string {
     case 'waiting_for_link':
       return 'waits for its Looker link';
     case 'waiting_for_retry':
-      return `is tried again after ${standing.at.slice(11, 16)} UTC`;
+      return `is tried again after ${status.at.slice(11, 16)} UTC`;
     case 'done':
-      return standing.outcome === 'credited' ? 'answered' : 'with the operator';
+      return status.outcome === 'credited' ? 'answered' : 'with the operator';
   }
 }
 

@@ -8,12 +8,12 @@ import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { Post, PostResult, SlackPort } from '../../../shared/lib/slack/message.ts';
 import { type AnswerMark, answerEvent } from '../request/thread.ts';
-import { type Claim, type LedgerRecord, ledgerPath, parseRecord, postPath, turnPath } from './ledger.ts';
+import { attemptPath, type Claim, type LedgerRecord, ledgerPath, parseRecord, postPath } from './ledger.ts';
 
 type Turn = Pick<Claim, 'key' | 'turn'>;
 
 /** Path of the record as its turn `turn` is about to post, or has ended. */
-export function turnRecordPath({ key, turn }: Turn): string {
+export function attemptRecordPath({ key, turn }: Turn): string {
   return `f/credits/turns/${key}_${turn}`;
 }
 
@@ -27,7 +27,7 @@ export async function writeRecord(
   now: Date,
 ): Promise<void> {
   const written = { ...record, updated_at: now.toISOString() };
-  await items.write(turnRecordPath(record), written);
+  await items.write(attemptRecordPath(record), written);
   await items.write(ledgerPath(record.key), written);
 }
 
@@ -57,7 +57,7 @@ export async function takeEnd(
  * @param record how this process would have it end
  * @returns how it has ended; null when another process may be posting, has taken over, or has not yet written down what it decided
  */
-export async function endTurn(
+export async function endAttempt(
   items: Pick<ItemStore, 'take' | 'taken' | 'read' | 'write'>,
   record: LedgerRecord,
   now: Date,
@@ -66,13 +66,13 @@ export async function endTurn(
     await writeRecord(items, record, now);
     return record;
   }
-  const ended = await turnRecord(items, record);
+  const ended = await attemptRecord(items, record);
   return ended?.phase === 'closed' ? ended : null;
 }
 
 /** What a turn came to; null when it has come to nothing yet, or is so old that it was cleared up. */
-async function turnRecord(items: Pick<ItemStore, 'read'>, turn: Turn): Promise<LedgerRecord | null> {
-  const path = turnRecordPath(turn);
+async function attemptRecord(items: Pick<ItemStore, 'read'>, turn: Turn): Promise<LedgerRecord | null> {
+  const path = attemptRecordPath(turn);
   const value = await items.read(path);
   return value === undefined ? null : parseRecord(turn.key, value, path);
 }
@@ -86,7 +86,7 @@ export async function postedRecord(
   record: LedgerRecord,
   turn: number | null,
 ): Promise<LedgerRecord> {
-  const posted = turn === null ? null : await turnRecord(items, { key: record.key, turn });
+  const posted = turn === null ? null : await attemptRecord(items, { key: record.key, turn });
   if (posted === null) return record;
   const { policy, links, posting, amount, credits, card } = posted;
   return { ...record, policy, links, posting, amount, credits, card };
@@ -102,10 +102,10 @@ export async function newestRecord(
 ): Promise<LedgerRecord> {
   const { key } = record;
   let newest = record.turn;
-  while ((await items.taken(turnPath(key, newest + 1))) !== undefined) newest++;
+  while ((await items.taken(attemptPath(key, newest + 1))) !== undefined) newest++;
   // A turn that came to nothing has no record: its taker died, or is at work.
   for (let turn = newest; turn >= record.turn; turn--) {
-    const found = await turnRecord(items, { key, turn });
+    const found = await attemptRecord(items, { key, turn });
     if (found === null) continue;
     if (found.turn !== record.turn || found.phase !== record.phase) await items.write(ledgerPath(key), found);
     return found;
@@ -154,7 +154,7 @@ export async function sendOnce(
   await note();
   // Whatever the clock says, which may have been set back meanwhile.
   const overtaken = async () =>
-    (await context.items.taken(turnPath(record.key, record.turn + 1))) !== undefined;
+    (await context.items.taken(attemptPath(record.key, record.turn + 1))) !== undefined;
   const isTaken: SendResult = { kind: 'taken', message: 'another run has taken the request over' };
   if (await overtaken()) return isTaken;
   if (!inTime()) return tooLate;

@@ -6,20 +6,20 @@ import type { ItemStore } from '../../../shared/lib/items.ts';
 import { CreditError } from '../reason/errors.ts';
 import type { Reason } from '../reason/reasons.ts';
 import { sameLinks } from '../request/thread.ts';
-import { endTurn, newestRecord, takeEnd } from './attempts.ts';
+import { endAttempt, newestRecord, takeEnd } from './attempts.ts';
 import {
+  type AttemptBy,
+  attemptPath,
   type Claim,
   type LedgerRecord,
   ledgerPath,
   newRecord,
-  nextTurn,
+  nextAttempt,
   type Outcome,
   parseRecord,
+  type RequestStatus,
+  requestStatus,
   retryAt,
-  type Standing,
-  standing,
-  type TurnBy,
-  turnPath,
 } from './ledger.ts';
 
 export interface ClaimRequest {
@@ -29,11 +29,11 @@ export interface ClaimRequest {
   links: string[];
 }
 
-export interface ClaimBy extends TurnBy {
+export interface ClaimBy extends AttemptBy {
   /** An operator asks for it: everything may be run again but what is credited or being worked on. */
   byHand: boolean;
   /** Claims nothing when the request has had another turn since this one. */
-  afterTurn?: number | undefined;
+  afterAttempt?: number | undefined;
 }
 
 export type ClaimResult = { claimed: true; claim: Claim } | { claimed: false; why: string };
@@ -51,7 +51,7 @@ export async function readRecord(
   const record = parseRecord(key, value);
   // A credit is the last word whoever wrote it, and one that is not closed is nobody's: whoever claims it next looks behind it.
   if (record.phase !== 'closed' || record.outcome === 'credited') return record;
-  const isLast = (await items.taken(turnPath(key, record.turn + 1))) === undefined;
+  const isLast = (await items.taken(attemptPath(key, record.turn + 1))) === undefined;
   return isLast ? record : newestRecord(items, record);
 }
 
@@ -64,22 +64,23 @@ export async function claimRequest(
   const found = await readRecord(items, request.key);
   // A restarted job carries the same run: the claim it made before it died is still its own.
   if (found?.run === by.run && found.phase !== 'closed') return { claimed: true, claim: claimOf(found) };
-  const isLeft = found !== null && found.phase !== 'closed' && standing(found, by.now).kind === 'due';
+  const isLeft = found !== null && found.phase !== 'closed' && requestStatus(found, by.now).kind === 'due';
   const record = isLeft ? await newestRecord(items, found) : found;
-  if (by.afterTurn !== undefined && record?.turn !== by.afterTurn) return { claimed: false, why: 'moved_on' };
-  const where = standing(record, by.now);
+  if (by.afterAttempt !== undefined && record?.turn !== by.afterAttempt)
+    return { claimed: false, why: 'moved_on' };
+  const where = requestStatus(record, by.now);
   if (!claimable(where, request.links, by.byHand)) {
     return { claimed: false, why: where.kind === 'done' ? where.outcome : where.kind };
   }
   // The run that takes a turn's token has the turn. A token whose taker died before it wrote the record is passed over once
   // a lease has gone by, and the turn after it is up.
   for (let turn = (record?.turn ?? 0) + 1; ; turn++) {
-    const path = turnPath(request.key, turn);
+    const path = attemptPath(request.key, turn);
     const token = (await items.take(path, { run: by.run, at: by.now.toISOString() }))
       ? null
       : await readToken(items, path);
     if (token === null || token.run === by.run) {
-      const next = record === null ? newRecord(request, by) : nextTurn(record, request.links, by);
+      const next = record === null ? newRecord(request, by) : nextAttempt(record, request.links, by);
       const phase = (await mayBePosting(items, request.key, record, turn, by.now)) ? 'posting' : next.phase;
       const claimed = { ...next, turn, phase };
       await items.write(ledgerPath(request.key), claimed);
@@ -122,7 +123,7 @@ async function mayBePosting(
 export interface Counted {
   outcome: Outcome;
   /** Whether the operator is to hear of it now: it will not be tried again, or it could not even be claimed. */
-  tell: boolean;
+  notify: boolean;
   turn: number;
 }
 
@@ -138,17 +139,17 @@ export async function countFailure(
   },
 ): Promise<Counted> {
   const record = await readable(items, key);
-  if (record === 'unreadable') return { outcome: 'failed', tell: false, turn: 0 };
-  if (record === null) return { outcome: 'failed', tell: true, turn: 0 };
+  if (record === 'unreadable') return { outcome: 'failed', notify: false, turn: 0 };
+  if (record === null) return { outcome: 'failed', notify: true, turn: 0 };
   // Not ours, ended already, or perhaps posted: the record says more than this crash does.
   const isOurs = record.run === failure.run && record.phase === 'claimed';
   const failures = record.failures + 1;
   const retry_at = retryAt(failures, failure.now, failure.claim);
   const { reason, now } = failure;
   const failed: LedgerRecord = { ...record, phase: 'closed', outcome: 'failed', reason, failures, retry_at };
-  const ended = isOurs ? await endTurn(items, failed, now) : null;
-  const tell = ended === failed && retry_at === null;
-  return { outcome: (ended ?? record).outcome ?? 'failed', tell, turn: record.turn };
+  const ended = isOurs ? await endAttempt(items, failed, now) : null;
+  const notify = ended === failed && retry_at === null;
+  return { outcome: (ended ?? record).outcome ?? 'failed', notify, turn: record.turn };
 }
 
 /** The scan tells of a record that cannot be read. */
@@ -161,7 +162,7 @@ async function readable(items: ItemStore, key: string): Promise<LedgerRecord | n
   }
 }
 
-function claimable(where: Standing, links: readonly string[], byHand: boolean): boolean {
+function claimable(where: RequestStatus, links: readonly string[], byHand: boolean): boolean {
   switch (where.kind) {
     case 'unclaimed':
     case 'due':

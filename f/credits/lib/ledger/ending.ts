@@ -5,7 +5,7 @@ import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { LedgerCredit } from '../credit/figures.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Reason, type ReasonCode, type StoredReason, storedReasonSchema } from '../reason/reasons.ts';
-import { endTurn, writeRecord } from './attempts.ts';
+import { endAttempt, writeRecord } from './attempts.ts';
 import { type LedgerRecord, ledgerPath, needsOperator, type Outcome, outcomes, retryAt } from './ledger.ts';
 import { personDecisionSchema } from './person_decision.ts';
 
@@ -51,7 +51,7 @@ export async function close(context: EndingContext, record: LedgerRecord, ending
 
 /** Ends the turn without a post; leaves it alone when another process may be posting under it, has taken over, or has ended it. */
 export async function end(context: EndingContext, record: LedgerRecord, ending: Ending): Promise<Answer> {
-  const ended = await endTurn(context.items, closedBy(record, ending), context.now());
+  const ended = await endAttempt(context.items, closedBy(record, ending), context.now());
   return ended === null ? unsure(record) : answerOf(ended);
 }
 
@@ -99,29 +99,29 @@ export interface EndedAttempt {
   reason: StoredReason | null;
 }
 
-const toldSchema = z.object({ turn: z.int() });
+const notifiedSchema = z.object({ turn: z.int() });
 
 /** Where it is noted for a request. */
-export function toldPath(key: string): string {
+export function notifiedPath(key: string): string {
   return `${ledgerPath(key)}_told`;
 }
 
 /** Whether the operator has heard how turn `turn` of the request ended. */
-export async function wasTold(
+export async function wasNotified(
   items: ItemStore,
   { key, turn }: Pick<EndedAttempt, 'key' | 'turn'>,
 ): Promise<boolean> {
-  const told = toldSchema.safeParse(await items.read(toldPath(key)));
+  const notified = notifiedSchema.safeParse(await items.read(notifiedPath(key)));
   // A note that cannot be read tells once more.
-  return told.success && told.data.turn >= turn;
+  return notified.success && notified.data.turn >= turn;
 }
 
 /** Notes that the operator has heard it. */
-export async function markTold(
+export async function markNotified(
   items: ItemStore,
   { key, turn }: Pick<EndedAttempt, 'key' | 'turn'>,
 ): Promise<void> {
-  await items.write(toldPath(key), { turn });
+  await items.write(notifiedPath(key), { turn });
 }
 
 /** Why a request waits; the reason of its record. */

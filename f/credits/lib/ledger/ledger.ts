@@ -68,7 +68,7 @@ export function ledgerPath(key: string): string {
 }
 
 /** Path of the token that the holder of turn `turn` has taken. */
-export function turnPath(key: string, turn: number): string {
+export function attemptPath(key: string, turn: number): string {
   return `${ledgerPath(key)}_turn_${turn}`;
 }
 
@@ -111,7 +111,7 @@ export function parseRecord(key: string, value: unknown, path = ledgerPath(key))
 }
 
 /** Who takes a turn. */
-export interface TurnBy {
+export interface AttemptBy {
   run: string;
   policy: string;
   now: Date;
@@ -123,7 +123,7 @@ export interface TurnBy {
 /** A fresh record, as its first claimer creates it. */
 export function newRecord(
   request: { key: string; channel: string; ts: string; links: string[] },
-  by: TurnBy,
+  by: AttemptBy,
 ): LedgerRecord {
   return {
     version: 1,
@@ -154,7 +154,7 @@ export function newRecord(
 }
 
 /** What a scan or a claim may do with a request, given its record. */
-export type Standing =
+export type RequestStatus =
   | { kind: 'unclaimed' }
   | { kind: 'held'; until: string }
   /** `not` are the links that it ended with: only others reopen it. */
@@ -164,7 +164,7 @@ export type Standing =
   | { kind: 'done'; outcome: Outcome };
 
 /** Where a request stands at `now`. `due` means: claimable by taking the next turn. */
-export function standing(record: LedgerRecord | null, now: Date): Standing {
+export function requestStatus(record: LedgerRecord | null, now: Date): RequestStatus {
   if (record === null) return { kind: 'unclaimed' };
   if (record.phase !== 'closed') {
     return new Date(record.lease_until) > now ? { kind: 'held', until: record.lease_until } : { kind: 'due' };
@@ -193,7 +193,7 @@ export function needsOperator(record: LedgerRecord): boolean {
 }
 
 /** The same record under its next turn, held by another run; what was being posted is kept, for it may be in the thread. */
-export function nextTurn(record: LedgerRecord, links: string[], by: TurnBy): LedgerRecord {
+export function nextAttempt(record: LedgerRecord, links: string[], by: AttemptBy): LedgerRecord {
   return {
     ...record,
     phase: record.phase === 'posting' ? 'posting' : 'claimed',

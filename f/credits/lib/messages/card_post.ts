@@ -17,7 +17,7 @@ export interface CardContext extends SendContext {
   /** Address of a run's page; null where there is none. */
   runPage: (run: string) => string | null;
   /** Tells the operator; throws when it did not arrive. */
-  tell: (text: string) => Promise<void>;
+  notify: (text: string) => Promise<void>;
 }
 
 export type CardResult =
@@ -61,7 +61,7 @@ export async function postCard(context: CardContext, key: string): Promise<CardR
     return { gone: isGone(thread), ts: card?.ts ?? null };
   };
 
-  const turn = await freeTurn(context, key);
+  const turn = await freeAttempt(context, key);
   if (turn === null) return { kind: 'owed', why: 'another process is posting it, or just was' };
   // What an earlier turn has begun reaches Slack by then, or never.
   if (turn > 1) await context.sleep(2 * context.postDeadlineMs);
@@ -98,7 +98,7 @@ export async function postCard(context: CardContext, key: string): Promise<CardR
 }
 
 /** The first turn whose token nobody has; null while whoever took the last one may still post, or has been refused just now. */
-async function freeTurn({ items, claim, now }: CardContext, key: string): Promise<number | null> {
+async function freeAttempt({ items, claim, now }: CardContext, key: string): Promise<number | null> {
   for (let turn = 1; ; turn++) {
     const token = await items.taken(postPath(cardKey(key), turn));
     if (token === undefined) return turn;
@@ -123,7 +123,7 @@ async function refused(context: CardContext, record: LedgerRecord, why: string):
   const state = await readState(context.items, record.key);
   const failures = state.failures + 1;
   const final = failures >= context.claim.max_attempts;
-  if (final) await context.tell(cardFailedMessage(record, why));
+  if (final) await context.notify(cardFailedMessage(record, why));
   await context.items.write(cardPath(record.key), { failures, ended: final ? 'given_up' : null });
   return final ? { kind: 'given_up', why } : { kind: 'owed', why };
 }

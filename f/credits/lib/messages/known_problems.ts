@@ -19,15 +19,18 @@ export type Problem = z.infer<typeof problemSchema>;
 /** The whole run, as a subject. */
 export const wholeRun = 'run';
 
-export const bookSchema = z.record(z.string(), z.strictObject({ what: z.string(), told: z.boolean() }));
+export const knownProblemsSchema = z.record(
+  z.string(),
+  z.strictObject({ what: z.string(), told: z.boolean() }),
+);
 
 /** What is wrong now, by subject, and whether the operator knows. A cache: losing it tells once more. */
-export type Book = z.infer<typeof bookSchema>;
+export type KnownProblems = z.infer<typeof knownProblemsSchema>;
 
-export const bookPath = 'f/credits/ledger/problems';
+export const knownProblemsPath = 'f/credits/ledger/problems';
 
-export async function readBook(items: ItemStore): Promise<Book> {
-  const parsed = bookSchema.safeParse(await items.read(bookPath));
+export async function readKnownProblems(items: ItemStore): Promise<KnownProblems> {
+  const parsed = knownProblemsSchema.safeParse(await items.read(knownProblemsPath));
   return parsed.success ? parsed.data : {};
 }
 
@@ -36,23 +39,25 @@ export async function readBook(items: ItemStore): Promise<Book> {
  * @param looked whether this look would have seen a problem with that subject, so that one it did not see is over
  * @returns the problems to tell now, and the book as it is once they are told
  */
-export function enter(
-  book: Book,
+export function updateProblems(
+  known: KnownProblems,
   problems: readonly Problem[],
   looked: (subject: string) => boolean,
-): { tell: Problem[]; book: Book } {
-  const next: Book = Object.fromEntries(Object.entries(book).filter(([subject]) => !looked(subject)));
-  const tell: Problem[] = [];
+): { due: Problem[]; known: KnownProblems } {
+  const next: KnownProblems = Object.fromEntries(
+    Object.entries(known).filter(([subject]) => !looked(subject)),
+  );
+  const due: Problem[] = [];
   for (const problem of problems) {
     const what = problem.passing ? problem.code : `${problem.code}: ${problem.message}`.slice(0, 300);
-    const before = book[problem.subject];
+    const before = known[problem.subject];
     const same = before?.what === what;
-    const known = same && before.told;
-    const due = !known && (same || !problem.passing);
-    if (due) tell.push(problem);
-    next[problem.subject] = { what, told: known || due };
+    const notified = same && before.told;
+    const isDue = !notified && (same || !problem.passing);
+    if (isDue) due.push(problem);
+    next[problem.subject] = { what, told: notified || isDue };
   }
-  return { tell, book: next };
+  return { due, known: next };
 }
 
 export interface Operator {

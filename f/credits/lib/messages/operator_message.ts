@@ -4,7 +4,7 @@ import type { ItemStore } from '../../../shared/lib/items.ts';
 import { minute } from '../../../shared/lib/period.ts';
 import { plain } from '../../../shared/lib/slack/blocks.ts';
 import { readRecord } from '../ledger/claims.ts';
-import { type Answer, type EndedAttempt, markTold } from '../ledger/ending.ts';
+import { type Answer, type EndedAttempt, markNotified } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import { reasonText } from '../reason/reasons.ts';
 import { creditCard } from './card.ts';
@@ -71,21 +71,21 @@ export function requestReference(channel: string, ts: string): string {
   return `<#${channel}>, written ${minute(written)} (ts ${ts})`;
 }
 
-const toldHeading = 'This credit request needs a person; no amount was posted in the channel.';
+const hintHeading = 'This credit request needs a person; no amount was posted in the channel.';
 
 /** Reads the record of the request, for the figures. */
 export async function endingMessage(items: ItemStore, ending: EndedAttempt): Promise<string> {
   if (ending.outcome !== 'dry_run' && ending.outcome !== 'needs_review') return reviewMessage(ending);
   const record = await readRecord(items, ending.key);
   if (record?.outcome === 'dry_run') return dryRunMessage(record);
-  const message = reviewMessage(ending, record?.hint ? toldHeading : undefined);
+  const message = reviewMessage(ending, record?.hint ? hintHeading : undefined);
   return [message, ...requesterLines(record)].join('\n');
 }
 
 /** Sends the message about an ending, and notes that the operator has it. */
 export async function notifyEnding({ items, send }: Operator, ending: EndedAttempt): Promise<void> {
   await send(await endingMessage(items, ending));
-  await markTold(items, ending);
+  await markNotified(items, ending);
 }
 
 function requesterLines(record: LedgerRecord | null): string[] {

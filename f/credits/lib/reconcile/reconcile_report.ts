@@ -7,36 +7,36 @@ import type { Reconciliation } from '../dashboard/dashboard_metrics.ts';
 import type { Reconciled } from './reconcile.ts';
 import { type Difference, differenceId } from './reconcile_request.ts';
 
-const bookPath = 'f/credits/reconciliation/told';
+const reportedPath = 'f/credits/reconciliation/told';
 
-const bookSchema = z.strictObject({ told: z.array(z.string()) });
+const reportedSchema = z.strictObject({ told: z.array(z.string()) });
 
 /** More than any operator reads; the oldest are forgotten first. */
 const mostKept = 2_000;
 
-const mostTold = 20;
+const mostNotified = 20;
 
 /** Sends one private message when there is something the operator has not heard. @returns how many differences were news */
-export async function tellDifferences(
+export async function reportDifferences(
   { items, send }: { items: Pick<ItemStore, 'read' | 'write'>; send: (text: string) => Promise<void> },
   { differences, statement }: Reconciled,
 ): Promise<number> {
-  const book = bookSchema.safeParse(await items.read(bookPath));
+  const book = reportedSchema.safeParse(await items.read(reportedPath));
   // A book that cannot be read tells once more.
   const told = book.success ? book.data.told : [];
   const news = differences.filter((difference) => !told.includes(differenceId(difference)));
   if (news.length === 0) return 0;
   await send(message(news, statement));
-  await items.write(bookPath, { told: [...told, ...news.map(differenceId)].slice(-mostKept) });
+  await items.write(reportedPath, { told: [...told, ...news.map(differenceId)].slice(-mostKept) });
   return news.length;
 }
 
 function message(news: readonly Difference[], statement: string): string {
-  const more = news.length > mostTold ? [`and ${news.length - mostTold} more, in the run.`] : [];
+  const more = news.length > mostNotified ? [`and ${news.length - mostNotified} more, in the run.`] : [];
   return [
     `Reconciliation found ${news.length === 1 ? 'a difference' : `${news.length} differences`}: ${statement}.`,
     ...news
-      .slice(0, mostTold)
+      .slice(0, mostNotified)
       .map(({ kind, key, ts, what }) => `• ${kind} · ${key}${ts ? ` (ts ${ts})` : ''}: ${plain(what)}`),
     ...more,
     'Next: look at the thread and at f/credits/ledger/<key>; what was posted wrongly or twice a person puts right in the thread.',

@@ -68,7 +68,7 @@ export function guaranteeContains(
     columns: new Set(columns.map((column) => column.toLowerCase())),
     marker: marker.toLowerCase(),
   };
-  return conditions.map((node) => weigh(node, wanted)).reduce(both, 'never');
+  return conditions.map((node) => guaranteeOf(node, wanted)).reduce(both, 'never');
 }
 
 interface Wanted {
@@ -97,13 +97,13 @@ function isBound(source: Node): boolean {
   return source.join === 'INNER JOIN' && Boolean(source.on || source.using);
 }
 
-function weigh(node: unknown, wanted: Wanted): Guarantee {
+function guaranteeOf(node: unknown, wanted: Wanted): Guarantee {
   if (!isNode(node) || node.type !== 'binary_expr') return 'never';
   switch (node.operator) {
     case 'AND':
-      return both(weigh(node.left, wanted), weigh(node.right, wanted));
+      return both(guaranteeOf(node.left, wanted), guaranteeOf(node.right, wanted));
     case 'OR':
-      return either(weigh(node.left, wanted), weigh(node.right, wanted));
+      return either(guaranteeOf(node.left, wanted), guaranteeOf(node.right, wanted));
     case 'LIKE':
     case 'ILIKE':
     case '=':

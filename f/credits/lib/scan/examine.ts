@@ -5,8 +5,8 @@ import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { SlackMessage, SlackPort } from '../../../shared/lib/slack/message.ts';
 import { type ApprovalDue, approvalDue } from '../approval/approval_run.ts';
 import { readRecord } from '../ledger/claims.ts';
-import { type EndedAttempt, openAsk, wasTold } from '../ledger/ending.ts';
-import { type LedgerRecord, ledgerPath, needsOperator, requestKey, standing } from '../ledger/ledger.ts';
+import { type EndedAttempt, openAsk, wasNotified } from '../ledger/ending.ts';
+import { type LedgerRecord, ledgerPath, needsOperator, requestKey, requestStatus } from '../ledger/ledger.ts';
 import { owesCard } from '../messages/card_post.ts';
 import type { Problem } from '../messages/known_problems.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -37,7 +37,7 @@ export interface ScanContext {
 
 export type Examined =
   | { kind: 'found'; request: FoundRequest }
-  | { kind: 'untold'; ending: EndedAttempt }
+  | { kind: 'owes_notice'; ending: EndedAttempt }
   /** Credited, and the card that explains it was not posted. */
   | { kind: 'owes_card'; key: string }
   /** Its approval must be asked for, carried out or ended. */
@@ -89,7 +89,7 @@ async function stand(
   record: LedgerRecord | null,
   thread: SlackMessage[] | undefined,
 ): Promise<Examined> {
-  const where = standing(record, context.now);
+  const where = requestStatus(record, context.now);
   switch (where.kind) {
     case 'done':
       return record ? ended(context, record) : { kind: 'settled' };
@@ -117,14 +117,17 @@ async function ended(context: ScanContext, record: LedgerRecord): Promise<Examin
     const due = await approvalDue(items, record, context.policy, now);
     return due ? { kind: 'approval', due } : { kind: 'waiting' };
   }
-  const untold = needsOperator(record) && !(await wasTold(items, record));
+  const owesNotice = needsOperator(record) && !(await wasNotified(items, record));
   const owes = await owesCard(items, record);
-  if (!untold && !owes) return { kind: 'settled' };
+  if (!owesNotice && !owes) return { kind: 'settled' };
   // The run that ended it may be about to tell, or to post the card.
   if (new Date(record.lease_until) > now) return { kind: 'waiting' };
   if (owes) return { kind: 'owes_card', key: record.key };
   const { key, channel, ts, turn, reason } = record;
-  return { kind: 'untold', ending: { key, channel, ts, turn, outcome: record.outcome ?? 'failed', reason } };
+  return {
+    kind: 'owes_notice',
+    ending: { key, channel, ts, turn, outcome: record.outcome ?? 'failed', reason },
+  };
 }
 
 async function linksOfThread(

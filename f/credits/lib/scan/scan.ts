@@ -25,7 +25,7 @@ export interface ScanResult {
   /** Requests that cannot go on. */
   problems: Problem[];
   /** Endings that the operator has not heard of. */
-  untold: EndedAttempt[];
+  owed_notices: EndedAttempt[];
   /** Keys of credited requests whose card is still to be posted. */
   cards: string[];
   /** Approvals that a run must be started for. */
@@ -73,7 +73,7 @@ export async function scanChannel(
     cursor: { seen_ts: history.at(-1)?.ts ?? cursor?.seen_ts ?? start, open: [] },
     messages: history.length,
     problems: [],
-    untold: [],
+    owed_notices: [],
     cards: [],
     approvals: [],
   };
@@ -95,7 +95,7 @@ function note(scan: ScanResult, ts: string, examined: Examined): void {
   if (examined.kind === 'found') scan.requests.push(examined.request);
   if (examined.kind === 'unreadable') scan.problems.push(examined.problem);
   if (examined.kind === 'owes_card') scan.cards.push(examined.key);
-  if (examined.kind === 'untold') scan.untold.push(examined.ending);
+  if (examined.kind === 'owes_notice') scan.owed_notices.push(examined.ending);
   if (examined.kind === 'approval') scan.approvals.push(examined.due);
   if (examined.kind !== 'settled') scan.cursor.open.push(ts);
 }

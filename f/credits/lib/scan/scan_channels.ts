@@ -5,12 +5,12 @@ import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { ApprovalDue } from '../approval/approval_run.ts';
 import type { EndedAttempt } from '../ledger/ending.ts';
 import {
-  type Book,
-  bookPath,
-  enter,
+  type KnownProblems,
+  knownProblemsPath,
   type Operator,
   type Problem,
-  readBook,
+  readKnownProblems,
+  updateProblems,
   wholeRun,
 } from '../messages/known_problems.ts';
 import { notifyEnding, problemMessage } from '../messages/operator_message.ts';
@@ -24,10 +24,10 @@ export interface WatchedChannel {
 
 /** What the operator is to hear after a scan. */
 export interface Report {
-  tell: Problem[];
-  untold: EndedAttempt[];
+  problems: Problem[];
+  owed_notices: EndedAttempt[];
   /** The book of problems once that is told. */
-  book: Book;
+  known_problems: KnownProblems;
 }
 
 export interface Scan {
@@ -73,33 +73,33 @@ export async function scanChannels(
     }
   }
   problems.push(...scans.flatMap((scan) => scan.problems));
-  const untold = scans.flatMap((scan) => scan.untold);
-  const before = await readBook(context.items);
+  const owed_notices = scans.flatMap((scan) => scan.owed_notices);
+  const before = await readKnownProblems(context.items);
   const looked = (subject: string) =>
     subject !== wholeRun &&
     (subject.startsWith('#') || scans.some(({ channel }) => subject.startsWith(`${channel}_`)));
-  const { tell, book } = enter(before, problems, looked);
-  const news = tell.length > 0 || untold.length > 0 || JSON.stringify(book) !== JSON.stringify(before);
+  const { due, known } = updateProblems(before, problems, looked);
+  const news = due.length > 0 || owed_notices.length > 0 || JSON.stringify(known) !== JSON.stringify(before);
   return {
     requests: scans.flatMap((scan) => scan.requests),
     cards: scans.flatMap((scan) => scan.cards),
     channels: scans.map(({ channel, name, cursor, messages }) => ({ channel, name, cursor, messages })),
     approvals: scans.flatMap((scan) => scan.approvals),
-    report: news ? { tell, untold, book } : null,
+    report: news ? { problems: due, owed_notices, known_problems: known } : null,
   };
 }
 
 /** @returns how many private messages were sent */
-export async function tellReport({ items, send }: Operator, report: Report): Promise<number> {
-  for (const problem of report.tell) await send(problemMessage(problem));
-  await items.write(bookPath, report.book);
-  for (const ending of report.untold) await notifyEnding({ items, send }, ending);
-  return report.tell.length + report.untold.length;
+export async function sendReport({ items, send }: Operator, report: Report): Promise<number> {
+  for (const problem of report.problems) await send(problemMessage(problem));
+  await items.write(knownProblemsPath, report.known_problems);
+  for (const ending of report.owed_notices) await notifyEnding({ items, send }, ending);
+  return report.problems.length + report.owed_notices.length;
 }
 
 /** Notes that a run has gone through, so that the next failure of a whole run is news again. */
 export async function noteSuccess(items: ItemStore): Promise<void> {
-  const book = await readBook(items);
-  if (!(wholeRun in book)) return;
-  await items.write(bookPath, enter(book, [], (subject) => subject === wholeRun).book);
+  const known = await readKnownProblems(items);
+  if (!(wholeRun in known)) return;
+  await items.write(knownProblemsPath, updateProblems(known, [], (subject) => subject === wholeRun).known);
 }

@@ -8,7 +8,7 @@ import { previewDecision } from '../answer/reprocess.ts';
 import { readLinkResults } from '../credit/link_credit.ts';
 import type { SendContext } from '../ledger/attempts.ts';
 import { readRecord } from '../ledger/claims.ts';
-import { type Answer, markTold, openAsk, wasTold } from '../ledger/ending.ts';
+import { type Answer, markNotified, openAsk, wasNotified } from '../ledger/ending.ts';
 import { keepEvidence } from '../ledger/evidence.ts';
 import { type Claim, claimSchema, needsOperator, placeOf } from '../ledger/ledger.ts';
 import { type CardResult, owesCard, postCard } from '../messages/card_post.ts';
@@ -56,7 +56,7 @@ export async function replyStep(
   const linksFromThread = !(links_given ?? by_hand);
   const answer = await answerRequest({ ...context, ...mode, linksFromThread }, claim, decision);
   // Who asks by hand reads the result: no private message is owed.
-  if (by_hand && answer.notify) await markTold(items, answer);
+  if (by_hand && answer.notify) await markNotified(items, answer);
   return answer;
 }
 
@@ -89,7 +89,7 @@ export async function followUp(context: StepContext, key: string): Promise<Follo
     await context.startApproval({ key, channel, ts, ask: ask.turn });
     return { approval_started: true };
   }
-  if (!needsOperator(record) || (await wasTold(items, record))) return { nothing_owed: true };
+  if (!needsOperator(record) || (await wasNotified(items, record))) return { nothing_owed: true };
   await notifyEnding(context, { ...record, outcome: record.outcome ?? 'failed' });
   return { notified: true };
 }
@@ -97,7 +97,7 @@ export async function followUp(context: StepContext, key: string): Promise<Follo
 /** Whatever comes of the card, the credit stays as it is. */
 async function card(context: StepContext, key: string): Promise<CardResult> {
   try {
-    return await postCard({ ...context, claim: context.policy.claim, tell: context.send }, key);
+    return await postCard({ ...context, claim: context.policy.claim, notify: context.send }, key);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     // A later run finds that the card is owed.

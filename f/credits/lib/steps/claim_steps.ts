@@ -13,7 +13,7 @@ export const claimInput = z.object({
   ts: z.string(),
   links: z.array(z.string()),
   by_hand: z.boolean(),
-  after_turn: z.int().nullish(),
+  after_attempt: z.int().nullish(),
   decision: personDecisionSchema.nullish(),
 });
 
@@ -24,7 +24,7 @@ export type ClaimStep =
 /** Claims one request in the ledger. */
 export async function claimStep(
   { items, policy, run, now }: { items: ItemStore; policy: Policy; run: string; now: () => Date },
-  { channel, ts, links, by_hand, after_turn, decision }: z.output<typeof claimInput>,
+  { channel, ts, links, by_hand, after_attempt, decision }: z.output<typeof claimInput>,
 ): Promise<ClaimStep> {
   const request = { key: requestKey(channel, ts), channel, ts, links };
   const result = await claimRequest(items, request, {
@@ -33,7 +33,7 @@ export async function claimStep(
     now: now(),
     leaseMinutes: policy.claim.lease_minutes,
     byHand: by_hand,
-    afterTurn: after_turn ?? undefined,
+    afterAttempt: after_attempt ?? undefined,
     decision: decision ?? undefined,
   });
   if (!result.claimed) return { claimed: false, why: result.why, channel, ts };

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { noteRun } from '../health/status.ts';
 import { outcomes } from '../ledger/ledger.ts';
-import { bookSchema, type Operator, problemSchema } from '../messages/known_problems.ts';
+import { knownProblemsSchema, type Operator, problemSchema } from '../messages/known_problems.ts';
 import { CreditError } from '../reason/errors.ts';
 import { storedReasonSchema } from '../reason/reasons.ts';
 import { cursorPath, noteWatched, type ScanContext, scannedSchema } from '../scan/scan.ts';
-import { noteSuccess, type Report, type Scan, scanChannels, tellReport } from '../scan/scan_channels.ts';
+import { noteSuccess, type Report, type Scan, scanChannels, sendReport } from '../scan/scan_channels.ts';
 import type { StepContext } from './answer_steps.ts';
 
 /** @param since ISO date-time; empty or left out to begin now */
@@ -67,8 +67,8 @@ export async function recordStep(
 const place = { channel: z.string(), ts: z.string() };
 
 const reportSchema: z.ZodType<Report> = z.object({
-  tell: z.array(problemSchema),
-  untold: z.array(
+  problems: z.array(problemSchema),
+  owed_notices: z.array(
     z.object({
       key: z.string(),
       ...place,
@@ -77,14 +77,14 @@ const reportSchema: z.ZodType<Report> = z.object({
       reason: storedReasonSchema.nullable(),
     }),
   ),
-  book: bookSchema,
+  known_problems: knownProblemsSchema,
 });
 
 export const reportInput = z.object({ report: reportSchema, run: z.looseObject({}) });
 
 /** Notifies the operator of what the scan found, and hands the result of the run on. */
 export async function reportStep(operator: Operator, { report, run }: z.output<typeof reportInput>) {
-  return { ...run, reported: await tellReport(operator, report) };
+  return { ...run, reported: await sendReport(operator, report) };
 }
 
 export const approvalsInput = z.object({

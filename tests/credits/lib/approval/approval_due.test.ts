@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { giveVerdict } from '../../../../f/credits/lib/approval/approval.ts';
 import { approvalDue, settlingRun, waitingRun } from '../../../../f/credits/lib/approval/approval_run.ts';
-import { markTold } from '../../../../f/credits/lib/ledger/ending.ts';
+import { markNotified } from '../../../../f/credits/lib/ledger/ending.ts';
 import type { LedgerRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, memoryItems, policy } from '../../world.ts';
 import { question } from '../approval_world.ts';
@@ -28,7 +28,7 @@ interface Given {
 
 async function due(now: string, { told = false, verdictAt, record: of = record() }: Given = {}) {
   const items = memoryItems();
-  if (told) await markTold(items, { key, turn: 3 });
+  if (told) await markNotified(items, { key, turn: 3 });
   if (verdictAt) {
     const verdict = { by: 'slack:U0ROBIN', at: verdictAt, reason: null, amount: '1.00', hash: 'h' };
     await giveVerdict(items, { key, turn: 3 }, { kind: 'approved', ...verdict });

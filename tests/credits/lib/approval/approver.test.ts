@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import {
+  type ApprovalResponse,
+  type AuthorizationContext,
   approveAction,
   askedPeople,
-  readPress,
-  type WeighContext,
-  type Word,
-  weigh,
+  authorize,
+  readClick,
 } from '../../../../f/credits/lib/approval/approval_response.ts';
 import { readResume } from '../../../../f/credits/lib/approval/approval_run.ts';
 import { type LedgerRecord, newRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
@@ -33,7 +33,7 @@ const record = (changes: Partial<LedgerRecord> = {}): LedgerRecord => ({
   ask,
   ...changes,
 });
-const word = (changes: Partial<Word> = {}): Word => ({
+const response = (changes: Partial<ApprovalResponse> = {}): ApprovalResponse => ({
   kind: 'approved',
   person: { slack: 'U0ROBIN' },
   reason: null,
@@ -42,25 +42,29 @@ const word = (changes: Partial<Word> = {}): Word => ({
   at: now,
   ...changes,
 });
-const weighed = (said: Partial<Word>, four_eyes = false, changes: Partial<WeighContext> = {}) =>
-  weigh(
+const authorization = (
+  said: Partial<ApprovalResponse>,
+  four_eyes = false,
+  changes: Partial<AuthorizationContext> = {},
+) =>
+  authorize(
     {
       record: record(),
       rule: { four_eyes, escalate_to: ['U0JUNE', 'U0DANA'] },
       operator: 'U0ROBIN',
       ...changes,
     },
-    word(said),
+    response(said),
   );
 
 describe('an answer to a question counts', () => {
-  test.each<[string, Partial<Word>, string]>([
+  test.each<[string, Partial<ApprovalResponse>, string]>([
     ['of the operator', {}, 'slack:U0ROBIN'],
     ['of somebody named in the policy', { person: { slack: 'U0JUNE' } }, 'slack:U0JUNE'],
     ['of who is logged in to Windmill', { person: { windmill: 'robin' } }, 'windmill:robin'],
     ['of nobody known, where four eyes are not asked for', { person: null }, 'somebody unknown'],
   ])('%s', (_, said, by) => {
-    expect(weighed(said)).toMatchObject({
+    expect(authorization(said)).toMatchObject({
       kind: 'counts',
       verdict: { kind: 'approved', by, amount: '100.00', hash: 'h' },
     });
@@ -68,13 +72,13 @@ describe('an answer to a question counts', () => {
 });
 
 describe('an answer counts for nothing', () => {
-  test.each<[string, Partial<Word>]>([
+  test.each<[string, Partial<ApprovalResponse>]>([
     ['about another question', { ask: 2 }],
     ['about another proposal', { hash: 'other' }],
     ['once it has run out', { at: new Date(ask.expires_at) }],
     ['from another Slack user', { person: { slack: 'U0MALLORY' } }],
   ])('%s', (_, said) => {
-    expect(weighed(said)).toMatchObject({ kind: 'void' });
+    expect(authorization(said)).toMatchObject({ kind: 'void' });
   });
 
   test('when nothing is asked any more', () => {
@@ -83,24 +87,24 @@ describe('an answer counts for nothing', () => {
       { reason: { code: 'approval_refused' as const, message: '' } },
       { phase: 'claimed' as const },
     ])
-      expect(weighed({}, false, { record: record(changes) })).toMatchObject({ kind: 'void' });
-    expect(weighed({}, false, { record: null })).toMatchObject({ kind: 'void' });
+      expect(authorization({}, false, { record: record(changes) })).toMatchObject({ kind: 'void' });
+    expect(authorization({}, false, { record: null })).toMatchObject({ kind: 'void' });
   });
 });
 
 describe('where four eyes are asked for', () => {
   test('who asked for the credit cannot approve it, even as the operator', () => {
-    expect(weighed({ person: { slack: 'U0DANA' } }, true)).toMatchObject({ kind: 'void' });
-    expect(weighed({ person: { slack: 'U0DANA' } }, true, { operator: 'U0DANA' })).toMatchObject({
+    expect(authorization({ person: { slack: 'U0DANA' } }, true)).toMatchObject({ kind: 'void' });
+    expect(authorization({ person: { slack: 'U0DANA' } }, true, { operator: 'U0DANA' })).toMatchObject({
       kind: 'void',
     });
-    expect(weighed({ person: { slack: 'U0DANA' } }, false)).toMatchObject({ kind: 'counts' });
+    expect(authorization({ person: { slack: 'U0DANA' } }, false)).toMatchObject({ kind: 'counts' });
   });
 
   test('nobody unknown can, nor anybody when it is not known who asked', () => {
-    expect(weighed({ person: null }, true)).toMatchObject({ kind: 'void' });
+    expect(authorization({ person: null }, true)).toMatchObject({ kind: 'void' });
     const unknown = record({ ask: { ...ask, requester: null } });
-    expect(weighed({}, true, { record: unknown })).toMatchObject({ kind: 'void' });
+    expect(authorization({}, true, { record: unknown })).toMatchObject({ kind: 'void' });
   });
 
   const did = (kind: 'overridden' | 'reprocessed' | 'approved', by: string) => ({
@@ -124,14 +128,14 @@ describe('where four eyes are asked for', () => {
       'void',
     ],
     ['who only approved it before', [did('approved', 'windmill:robin')], 'counts'],
-  ] as const)('a word is weighed by what its giver has done before: %s', (_, decisions, kind) => {
+  ] as const)('a response is authorization by what its giver has done before: %s', (_, decisions, kind) => {
     const own = { record: record({ decisions: [...decisions] }) };
-    expect(weighed({ person: { windmill: 'robin' } }, true, own).kind).toBe(kind);
-    expect(weighed({ person: { windmill: 'ada' } }, true, own)).toMatchObject({ kind: 'counts' });
-    expect(weighed({ person: { windmill: 'robin' } }, false, own)).toMatchObject({ kind: 'counts' });
+    expect(authorization({ person: { windmill: 'robin' } }, true, own).kind).toBe(kind);
+    expect(authorization({ person: { windmill: 'ada' } }, true, own)).toMatchObject({ kind: 'counts' });
+    expect(authorization({ person: { windmill: 'robin' } }, false, own)).toMatchObject({ kind: 'counts' });
   });
 
-  test.each<[string, Partial<Word>, string]>([
+  test.each<[string, Partial<ApprovalResponse>, string]>([
     ['unknown', { person: null }, 'four eyes are asked for, and nobody knows who this is'],
     [
       'the requester',
@@ -150,9 +154,9 @@ describe('where four eyes are asked for', () => {
     ],
     ['too late', { at: new Date(ask.expires_at) }, `the approval ran out at ${ask.expires_at}`],
     ['about another question', { ask: 2 }, 'this question is not open any more'],
-  ])('hears why their word does not count: %s', (_, said, why) => {
+  ])('hears why their response does not count: %s', (_, said, why) => {
     const own = { record: record({ decisions: [did('reprocessed', 'windmill:robin')] }) };
-    expect(weighed(said, true, own)).toEqual({ kind: 'void', why });
+    expect(authorization(said, true, own)).toEqual({ kind: 'void', why });
   });
 
   test('the card goes to the others when the operator wrote the request', () => {
@@ -177,11 +181,11 @@ describe('what Slack sends', () => {
     }).toString();
 
   test('is read as who pressed what', () => {
-    expect(readPress(payload())).toEqual({ kind: 'approved', key: 'k', ask: 1, hash: 'h', user: 'U0ROBIN' });
-    expect(readPress(payload({}, { action_id: 'creditbot_approve' }))).toMatchObject({ kind: 'approved' });
-    expect(readPress(payload({}, { action_id: 'creditbot_refuse' }))).toMatchObject({ kind: 'refused' });
+    expect(readClick(payload())).toEqual({ kind: 'approved', key: 'k', ask: 1, hash: 'h', user: 'U0ROBIN' });
+    expect(readClick(payload({}, { action_id: 'creditbot_approve' }))).toMatchObject({ kind: 'approved' });
+    expect(readClick(payload({}, { action_id: 'creditbot_refuse' }))).toMatchObject({ kind: 'refused' });
     const later = { value: JSON.stringify({ key: 'k', ask: 7, hash: 'h' }) };
-    expect(readPress(payload({ user: { id: 'W0JUNE' } }, later))).toMatchObject({ ask: 7, user: 'W0JUNE' });
+    expect(readClick(payload({ user: { id: 'W0JUNE' } }, later))).toMatchObject({ ask: 7, user: 'W0JUNE' });
   });
 
   test.each([
@@ -199,7 +203,7 @@ describe('what Slack sends', () => {
     ['no press', payload({ actions: [] })],
     ['two presses', payload({ actions: [pressed, pressed] })],
   ])('and is no press of ours when it is %s', (_, raw) => {
-    expect(readPress(raw)).toBe(null);
+    expect(readClick(raw)).toBe(null);
   });
 });
 

@@ -4,19 +4,19 @@ import { addDays, subDays } from 'date-fns';
 import { approvalPath } from '../../../../f/credits/lib/approval/approval.ts';
 import { readCards, writeCards } from '../../../../f/credits/lib/approval/approval_run.ts';
 import { cleanUp, keepDays } from '../../../../f/credits/lib/clean_up/clean_up.ts';
-import { tellStranded } from '../../../../f/credits/lib/clean_up/retention.ts';
+import { reportStranded } from '../../../../f/credits/lib/clean_up/retention.ts';
 import type { LedgerCredit } from '../../../../f/credits/lib/credit/figures.ts';
 import { guardPost } from '../../../../f/credits/lib/guards/guard_post.ts';
-import { turnRecordPath } from '../../../../f/credits/lib/ledger/attempts.ts';
+import { attemptRecordPath } from '../../../../f/credits/lib/ledger/attempts.ts';
 import { claimRequest } from '../../../../f/credits/lib/ledger/claims.ts';
 import { accountPath } from '../../../../f/credits/lib/ledger/ending.ts';
 import {
+  attemptPath,
   type LedgerRecord,
   ledgerPath,
   newRecord,
   postPath,
   requestKey,
-  turnPath,
 } from '../../../../f/credits/lib/ledger/ledger.ts';
 import {
   closedPath,
@@ -48,7 +48,7 @@ async function ended(daysAgo: number, change: Partial<LedgerRecord> = {}, turns 
   const key = requestKey(channel, ts);
   const by = { run: 'r', policy: '1', now: at, leaseMinutes: 30 };
   for (let turn = 1; turn <= turns; turn++) {
-    await items.take(turnPath(key, turn), { run: 'r', at: at.toISOString() });
+    await items.take(attemptPath(key, turn), { run: 'r', at: at.toISOString() });
     await items.take(postPath(key, turn), { at: at.toISOString() });
   }
   const record: LedgerRecord = {
@@ -74,7 +74,7 @@ describe('the tokens of a request', () => {
   test('take with them what their turns came to', async () => {
     const { key } = await ended(days + 1, {}, 2);
     const { key: young } = await ended(days - 1);
-    const kept = [turnRecordPath({ key, turn: 1 }), turnRecordPath({ key: young, turn: 1 })];
+    const kept = [attemptRecordPath({ key, turn: 1 }), attemptRecordPath({ key: young, turn: 1 })];
     for (const path of kept) await items.write(path, {});
     await clean();
     expect(kept.map((path) => items.values.has(path))).toEqual([false, true]);
@@ -117,11 +117,11 @@ describe('the tokens of a request', () => {
 
   test('stay when they are of a turn that the record does not know yet, or were taken lately', async () => {
     const { key } = await ended(days + 1);
-    await items.take(turnPath(key, 2), { run: 'by hand', at: subDays(now, 90).toISOString() });
+    await items.take(attemptPath(key, 2), { run: 'by hand', at: subDays(now, 90).toISOString() });
     const { key: late } = await ended(days + 2);
-    items.values.set(`token:${turnPath(late, 1)}`, JSON.stringify({ run: 'r', at: now.toISOString() }));
+    items.values.set(`token:${attemptPath(late, 1)}`, JSON.stringify({ run: 'r', at: now.toISOString() }));
     await clean();
-    expect(await left()).toEqual([turnPath(late, 1), turnPath(key, 2)].sort());
+    expect(await left()).toEqual([attemptPath(late, 1), attemptPath(key, 2)].sort());
   });
 });
 
@@ -289,8 +289,8 @@ describe('spend that was taken and never credited', () => {
     const paths = [spendPath(account, 'verify', '2026-04-01'), spendPath(account, 'verify', '2026-04-02')];
     expect(stranded).toEqual([{ key, outcome: 'needs_review', paths }]);
     expect(await left()).toEqual(expect.arrayContaining(paths));
-    expect(await tellStranded(operator(), stranded)).toBe(1);
-    expect(await tellStranded(operator(), (await clean()).stranded)).toBe(0);
+    expect(await reportStranded(operator(), stranded)).toBe(1);
+    expect(await reportStranded(operator(), (await clean()).stranded)).toBe(0);
     expect(told).toEqual([
       expect.stringMatching(new RegExp(`needs_review; 2 variables, ${paths[0]} to ${paths[1]}`)),
     ]);
@@ -299,7 +299,7 @@ describe('spend that was taken and never credited', () => {
   test('is told again by the next run when the message did not arrive', async () => {
     const stranded = [{ key: `${channel}_1763000000_000100`, outcome: 'failed', paths: ['p'] }];
     const lost = { items, send: () => Promise.reject(new Error('no answer')) };
-    await expect(tellStranded(lost, stranded)).rejects.toThrow('no answer');
-    expect(await tellStranded(operator(), stranded)).toBe(1);
+    await expect(reportStranded(lost, stranded)).rejects.toThrow('no answer');
+    expect(await reportStranded(operator(), stranded)).toBe(1);
   });
 });

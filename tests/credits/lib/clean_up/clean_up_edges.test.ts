@@ -3,12 +3,12 @@ import { subDays } from 'date-fns';
 import { approvalPath } from '../../../../f/credits/lib/approval/approval.ts';
 import { cleanUp, keepDays } from '../../../../f/credits/lib/clean_up/clean_up.ts';
 import {
+  attemptPath,
   type LedgerRecord,
   ledgerPath,
   newRecord,
   postPath,
   requestKey,
-  turnPath,
 } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { dayPath, spendPath } from '../../../../f/credits/lib/ledger/reservations.ts';
 import { slackTs, startPath } from '../../../../f/credits/lib/scan/scan.ts';
@@ -39,7 +39,7 @@ async function request({
   const by = { run: 'r', policy: '1', now: before, leaseMinutes: 30 };
   const record = newRecord({ key, channel, ts, links: [] }, by);
   await items.write(ledgerPath(key), { ...record, phase: 'closed', outcome: 'credited', ...changes });
-  await items.take(turnPath(key, 1), { run: 'r', at: taken.toISOString() });
+  await items.take(attemptPath(key, 1), { run: 'r', at: taken.toISOString() });
   return key;
 }
 
@@ -84,7 +84,7 @@ describe('a token is kept for', () => {
     'ever where it says %s',
     async (value) => {
       const key = await request();
-      const path = turnPath(key, 1);
+      const path = attemptPath(key, 1);
       items.values.set(`token:${path}`, value);
       expect((await clean()).removed.turn).toBe(0);
       expect(await left()).toEqual([path]);

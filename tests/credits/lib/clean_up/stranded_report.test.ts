@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { tellStranded } from '../../../../f/credits/lib/clean_up/retention.ts';
+import { reportStranded } from '../../../../f/credits/lib/clean_up/retention.ts';
 import { memoryItems } from '../../world.ts';
 
 const note = 'f/credits/ledger/clean_up';
@@ -19,7 +19,7 @@ beforeEach(() => {
   };
 });
 const tell = (stranded: ReturnType<typeof request>[]) =>
-  tellStranded({ items, send: async (text) => void told.push(text) }, stranded);
+  reportStranded({ items, send: async (text) => void told.push(text) }, stranded);
 const keyOf = (n: number) => `C0CREDIT01_17678628${String(n).padStart(2, '0')}_000100`;
 const request = (n: number, paths = ['p1']) => ({ key: keyOf(n), outcome: 'needs_review', paths });
 

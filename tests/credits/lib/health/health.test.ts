@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { alarms, type Observed, readHealth, tellHealth } from '../../../../f/credits/lib/health/health.ts';
+import { alarms, notifyHealth, type Observed, readHealth } from '../../../../f/credits/lib/health/health.ts';
 import {
   failureCode,
   lastRun,
@@ -83,14 +83,14 @@ describe('an alarm is given', () => {
 
 describe('the operator hears of an alarm', () => {
   const look = (changes: Partial<Observed>, send = operator().send) =>
-    tellHealth({ items, send }, alarms({ ...well, ...changes }, limits), now);
+    notifyHealth({ items, send }, alarms({ ...well, ...changes }, limits), now);
 
   test('once however often it is found, and once more when it is over', async () => {
     const late = { lastRun: ago(45) };
-    expect(await look(late)).toEqual({ told: ['late'], over: [] });
-    expect(await look(late)).toEqual({ told: [], over: [] });
-    expect(await look({})).toEqual({ told: [], over: ['late'] });
-    expect(await look({})).toEqual({ told: [], over: [] });
+    expect(await look(late)).toEqual({ notified: ['late'], over: [] });
+    expect(await look(late)).toEqual({ notified: [], over: [] });
+    expect(await look({})).toEqual({ notified: [], over: ['late'] });
+    expect(await look({})).toEqual({ notified: [], over: [] });
     expect(told).toEqual([
       expect.stringMatching(/^CreditBot needs a look\.\nAlarm \(run_late\): .*since 2026-01-08 11:15 UTC/),
       expect.stringMatching(/^CreditBot is well again\.\nOver \(late\): run_late/),
@@ -120,7 +120,7 @@ describe('the operator hears of an alarm', () => {
       told.push(text);
     };
     await expect(look(both, failing)).rejects.toThrow('no answer');
-    expect(await look(both)).toEqual({ told: ['run run9'], over: [] });
+    expect(await look(both)).toEqual({ notified: ['run run9'], over: [] });
     expect(told).toHaveLength(2);
     sent = 1;
     await expect(look({}, failing)).rejects.toThrow('no answer');
@@ -156,7 +156,7 @@ describe('what the last look found', () => {
   const entry = (subject: string, told: boolean) => ({ what: `run_stuck: ${subject} hangs`, told });
 
   test('is kept in the ledger, with what was told and what was not yet', async () => {
-    await tellHealth(operator(), [problem('a'), problem('b', true)], now);
+    await notifyHealth(operator(), [problem('a'), problem('b', true)], now);
     const book = { a: entry('a', true), b: { what: 'run_stuck', told: false } };
     expect(await items.read(path)).toEqual({ checked_at, book });
     expect(await readHealth(items)).toEqual({ checked_at, book });
@@ -166,16 +166,16 @@ describe('what the last look found', () => {
     expect(await readHealth(items)).toBeNull();
     await items.write(path, { checked_at: 'never', book: {} });
     expect(await readHealth(items)).toBeNull();
-    expect(await tellHealth(operator(), [problem('a')], now)).toEqual({ told: ['a'], over: [] });
+    expect(await notifyHealth(operator(), [problem('a')], now)).toEqual({ notified: ['a'], over: [] });
   });
 
   test('is written after every message, so that a lost one is all that is sent again', async () => {
-    await tellHealth(operator(), [problem('old'), problem('older')], now);
+    await notifyHealth(operator(), [problem('old'), problem('older')], now);
     const kept: unknown[] = [];
     const send = async () => {
       kept.push((await readHealth(items))?.book);
     };
-    await tellHealth({ items, send }, [problem('a'), problem('b')], now);
+    await notifyHealth({ items, send }, [problem('a'), problem('b')], now);
     const [old, older] = [entry('old', true), entry('older', true)];
     expect(kept).toEqual([
       { old, older },
@@ -256,7 +256,7 @@ describe('the open requests', () => {
       channel: 'C02',
       ts: '1767872000.000100',
       record: null,
-      standing: { kind: 'unclaimed' },
+      status: { kind: 'unclaimed' },
     });
   });
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
-import { tellHealth } from '../../../../f/credits/lib/health/health.ts';
+import { notifyHealth } from '../../../../f/credits/lib/health/health.ts';
 import { noteRun, readStatus } from '../../../../f/credits/lib/health/status.ts';
 import { statusText } from '../../../../f/credits/lib/health/status_message.ts';
 import {
@@ -112,7 +112,7 @@ describe('/credit status tells', () => {
       message: 'no run',
       passing: false,
     };
-    await tellHealth({ items, send: async () => undefined }, [alarm], now);
+    await notifyHealth({ items, send: async () => undefined }, [alarm], now);
     expect(await tell(false)).toContain('40 min ago. :warning: That is late.');
     expect(await tell(false)).not.toContain('run_late');
     expect(await tell(true)).toContain(':warning: run_late: no run');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import type { OpenRequest, Status } from '../../../../f/credits/lib/health/status.ts';
 import { helpText, statusText } from '../../../../f/credits/lib/health/status_message.ts';
-import { newRecord, type Standing } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { newRecord, type RequestStatus } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, policy } from '../../world.ts';
 
 const now = new Date('2026-01-08T12:00:00Z');
@@ -23,8 +23,8 @@ const status = (changes: Partial<Status> = {}): Status => ({
 const tell = (changes: Partial<Status>, isOperator = false) =>
   statusText(status(changes), rules, { channel, team: 'acme', isOperator }).split('\n');
 
-function open(standing: Standing, ts = '1767872000.000100'): OpenRequest {
-  return { key: 'k', channel, ts, record: null, standing };
+function open(status: RequestStatus, ts = '1767872000.000100'): OpenRequest {
+  return { key: 'k', channel, ts, record: null, status };
 }
 
 test('help tells what CreditBot is and both commands', () => {
@@ -79,8 +79,8 @@ describe('the status', () => {
     [{ kind: 'done', outcome: 'credited' }, 'answered'],
     [{ kind: 'done', outcome: 'needs_review' }, 'with the operator'],
     [{ kind: 'done', outcome: 'failed' }, 'with the operator'],
-  ] as [Standing, string][])('says of a request that stands as %j: %s', (standing, words) => {
-    expect(tell({ open: [open(standing)] })).toEqual([
+  ] as [RequestStatus, string][])('says of a request that stands as %j: %s', (status, words) => {
+    expect(tell({ open: [open(status)] })).toEqual([
       'The last run went through 2 min ago.',
       'One request is open:',
       `• <https://acme.slack.com/archives/${channel}/p1767872000000100|2026-01-08 11:33 UTC>: ${words}`,

@@ -6,7 +6,7 @@ import {
   heldRecord,
   readRecord,
 } from '../../../../f/credits/lib/ledger/claims.ts';
-import { ledgerPath, requestKey, turnPath } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { attemptPath, ledgerPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { SharedError } from '../../../../f/shared/lib/errors.ts';
 import { channel, look, memoryItems, policy } from '../../world.ts';
 
@@ -53,7 +53,7 @@ describe('a claim', () => {
   test('is finished by its own run when that died between token and record', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
-    await items.take(turnPath(key, 2), { run: 'b', at: at(31).toISOString() });
+    await items.take(attemptPath(key, 2), { run: 'b', at: at(31).toISOString() });
     expect(await claimRequest(items, request, by('c', at(32)))).toEqual({ claimed: false, why: 'held' });
     expect(await claimRequest(items, request, by('b', at(32)))).toMatchObject({
       claimed: true,
@@ -64,7 +64,7 @@ describe('a claim', () => {
   test('passes on when the taker of a turn never came back', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
-    await items.take(turnPath(key, 2), { run: 'b', at: at(31).toISOString() });
+    await items.take(attemptPath(key, 2), { run: 'b', at: at(31).toISOString() });
     const results = await Promise.all(['c', 'd'].map((run) => claimRequest(items, request, by(run, at(90)))));
     expect(results.filter((result) => result.claimed)).toEqual([
       expect.objectContaining({ claim: expect.objectContaining({ turn: 3 }) }),
@@ -78,7 +78,7 @@ describe('a claim', () => {
       [2, 'b'],
       [3, 'c'],
     ] as const)
-      await items.take(turnPath(key, turn), { run, at: at(31).toISOString() });
+      await items.take(attemptPath(key, turn), { run, at: at(31).toISOString() });
     expect(await claimRequest(items, request, by('d', at(120)))).toMatchObject({
       claimed: true,
       claim: { turn: 4 },
@@ -87,7 +87,7 @@ describe('a claim', () => {
 
   test('is not lost when its first taker died before it wrote the record', async () => {
     const items = memoryItems();
-    await items.take(turnPath(key, 1), { run: 'a', at: at(0).toISOString() });
+    await items.take(attemptPath(key, 1), { run: 'a', at: at(0).toISOString() });
     expect(await claimRequest(items, request, by('b', at(10)))).toEqual({ claimed: false, why: 'held' });
     expect(await claimRequest(items, request, by('b', at(31)))).toMatchObject({
       claimed: true,
@@ -139,7 +139,7 @@ describe('a crashed step', () => {
     for (const [index, run] of ['a', 'b', 'c'].entries()) {
       const now = at(index * 60);
       await claimRequest(items, request, by(run, now));
-      again.push(!(await countFailure(items, key, failure(run, now))).tell);
+      again.push(!(await countFailure(items, key, failure(run, now))).notify);
     }
     expect(again).toEqual([true, true, false]);
   });
@@ -151,7 +151,7 @@ describe('a crashed step', () => {
     expect(await readRecord(items, key)).toMatchObject({ phase: 'claimed' });
     const record = await readRecord(items, key);
     await items.write(ledgerPath(key), { ...record, phase: 'posting' });
-    expect(await countFailure(items, key, failure('a'))).toMatchObject({ tell: false });
+    expect(await countFailure(items, key, failure('a'))).toMatchObject({ notify: false });
     expect(await readRecord(items, key)).toMatchObject({ phase: 'posting' });
   });
 });
@@ -210,11 +210,11 @@ describe('what a claim holds', () => {
     '{"run":"b"}',
   ])('is not guessed from a token that says %s', async (token) => {
     const items = memoryItems();
-    items.values.set(`token:${turnPath(key, 1)}`, token);
+    items.values.set(`token:${attemptPath(key, 1)}`, token);
     await expect(claimRequest(items, request, by('a'))).rejects.toThrow(
       expect.objectContaining({
         code: 'ledger_unreadable',
-        message: `The claim ${turnPath(key, 1)} cannot be read`,
+        message: `The claim ${attemptPath(key, 1)} cannot be read`,
       }),
     );
   });
@@ -230,24 +230,24 @@ describe('a crash', () => {
 
   test('of a request without a record is told, and of one that cannot be read left to the scan', async () => {
     const items = memoryItems();
-    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: true, turn: 0 });
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', notify: true, turn: 0 });
     await items.write(ledgerPath(key), { broken: true });
-    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: false, turn: 0 });
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', notify: false, turn: 0 });
   });
 
   test('says how the request stands when its record says more', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('b'));
-    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: false, turn: 1 });
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', notify: false, turn: 1 });
     const record = await readRecord(items, key);
     await items.write(ledgerPath(key), { ...record, phase: 'closed', outcome: 'credited' });
-    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'credited', tell: false, turn: 1 });
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'credited', notify: false, turn: 1 });
   });
 
   test('counts as failed', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
-    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', tell: false, turn: 1 });
+    expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', notify: false, turn: 1 });
   });
 
   test.each([
@@ -263,10 +263,10 @@ describe('a claim after a turn', () => {
   test('is had while the request is still at that turn, and not once it has moved on', async () => {
     const items = memoryItems();
     const moved = { claimed: false, why: 'moved_on' } as const;
-    expect(await claimRequest(items, request, by('a', at(0), { afterTurn: 1 }))).toEqual(moved);
+    expect(await claimRequest(items, request, by('a', at(0), { afterAttempt: 1 }))).toEqual(moved);
     await claimRequest(items, request, by('a'));
-    const late = (run: string, afterTurn: number) =>
-      claimRequest(items, request, by(run, at(31), { afterTurn }));
+    const late = (run: string, afterAttempt: number) =>
+      claimRequest(items, request, by(run, at(31), { afterAttempt }));
     expect(await late('b', 0)).toEqual(moved);
     expect(await late('b', 2)).toEqual(moved);
     expect(await late('b', 1)).toEqual({ claimed: true, claim: { key, turn: 2, run: 'b' } });

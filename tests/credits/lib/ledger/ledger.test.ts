@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'bun:test';
 import {
+  attemptPath,
   claimSchema,
   type LedgerRecord,
   ledgerPath,
   newRecord,
-  nextTurn,
+  nextAttempt,
   outcomes,
   parseRecord,
   placeOf,
   postPath,
   requestKey,
-  standing,
-  turnPath,
+  requestStatus,
 } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, look } from '../../world.ts';
 
@@ -79,7 +79,7 @@ describe('the place of a request', () => {
   });
 
   test('is where its record and its tokens lie', () => {
-    expect([ledgerPath('K'), turnPath('K', 2), postPath('K', 3)]).toEqual([
+    expect([ledgerPath('K'), attemptPath('K', 2), postPath('K', 3)]).toEqual([
       'f/credits/ledger/K',
       'f/credits/ledger/K_turn_2',
       'f/credits/ledger/K_post_3',
@@ -106,7 +106,7 @@ describe('a record', () => {
   });
 
   test('that is closed without an outcome stops its request', () => {
-    const stand = () => standing(record({ phase: 'closed' }), now);
+    const stand = () => requestStatus(record({ phase: 'closed' }), now);
     expect(stand).toThrow(`The ledger record ${ledgerPath(key)} is closed without an outcome`);
     expect(stand).toThrow(expect.objectContaining({ code: 'ledger_unreadable' }));
   });
@@ -117,13 +117,13 @@ describe('a record', () => {
       outcome: 'needs_review',
       retry_at: '2026-01-08T11:00:00.000Z',
     });
-    expect(standing(reviewed, now)).toEqual({ kind: 'done', outcome: 'needs_review' });
+    expect(requestStatus(reviewed, now)).toEqual({ kind: 'done', outcome: 'needs_review' });
   });
 
   test('under its next turn remembers that a post may be out, and nothing of its last ending', () => {
     const next = { ...by, run: 'run2', policy: 'p2' };
     const posting = { kind: 'credit', text: 'Approved' } as const;
-    expect(nextTurn(record({ phase: 'posting', posting }), [look(2)], next)).toMatchObject({
+    expect(nextAttempt(record({ phase: 'posting', posting }), [look(2)], next)).toMatchObject({
       phase: 'posting',
       posting,
       turn: 2,
@@ -137,7 +137,7 @@ describe('a record', () => {
       reason: { code: 'link_gone', message: 'y' },
       retry_at: ts,
     });
-    expect(nextTurn(failed, [], next)).toMatchObject({
+    expect(nextAttempt(failed, [], next)).toMatchObject({
       phase: 'claimed',
       turn: 2,
       outcome: null,
@@ -206,13 +206,13 @@ describe('a fresh record', () => {
     const started = newRecord(request, { ...by, decision });
     expect(started.decisions).toEqual([decision]);
     const again = { ...decision, by: 'windmill:june' };
-    expect(nextTurn(started, [], { ...by, decision: again }).decisions).toEqual([decision, again]);
-    expect(nextTurn(started, [], by).decisions).toEqual([decision]);
+    expect(nextAttempt(started, [], { ...by, decision: again }).decisions).toEqual([decision, again]);
+    expect(nextAttempt(started, [], by).decisions).toEqual([decision]);
   });
 
   test('under its next turn has a lease, a claim and an update of its own', () => {
     const later = { ...by, run: 'run2', now: new Date('2026-01-09T12:00:00Z'), leaseMinutes: 5 };
-    expect(nextTurn(record({ failures: 2, amount: '1.00' }), [], later)).toEqual({
+    expect(nextAttempt(record({ failures: 2, amount: '1.00' }), [], later)).toEqual({
       ...fresh,
       turn: 2,
       run: 'run2',

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { type SendContext, sendOnce } from '../../../../f/credits/lib/ledger/attempts.ts';
-import { newRecord, postPath, requestKey, turnPath } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { attemptPath, newRecord, postPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, type MemorySlack, memoryItems, memorySlack } from '../../world.ts';
 
 const start = new Date('2026-01-08T12:00:00Z');
@@ -68,7 +68,7 @@ describe('the one post of a turn', () => {
   test('is not begun once another run has taken the request over, whatever the clock says', async () => {
     const note = async () => {
       const key = requestKey(channel, slack.messages[0]?.ts ?? '');
-      await items.take(turnPath(key, 2), { run: 'run2', at: start.toISOString() });
+      await items.take(attemptPath(key, 2), { run: 'run2', at: start.toISOString() });
     };
     const taken = { kind: 'taken', message: 'another run has taken the request over' } as const;
     expect(await send({}, note)).toEqual(taken);
@@ -79,7 +79,7 @@ describe('the one post of a turn', () => {
     slack.answers.push(limited(20));
     const sleep = async () => {
       const key = requestKey(channel, slack.messages[0]?.ts ?? '');
-      await items.take(turnPath(key, 2), { run: 'run2', at: start.toISOString() });
+      await items.take(attemptPath(key, 2), { run: 'run2', at: start.toISOString() });
     };
     expect(await send({ sleep })).toMatchObject({ kind: 'taken' });
     expect(slack.posts).toHaveLength(1);

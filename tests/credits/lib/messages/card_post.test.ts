@@ -50,7 +50,7 @@ const context = (changes: Partial<CardContext> = {}): CardContext => ({
     now = new Date(now.getTime() + milliseconds);
   },
   runPage: () => null,
-  tell: async (text) => void told.push(text),
+  notify: async (text) => void told.push(text),
   ...changes,
 });
 const later = (minutes: number) => {
@@ -133,7 +133,7 @@ describe('a card', () => {
       await postCard(context(), key);
       later(31);
     }
-    await expect(postCard(context({ tell: silent }), key)).rejects.toThrow('user_not_found');
+    await expect(postCard(context({ notify: silent }), key)).rejects.toThrow('user_not_found');
     later(31);
     expect(await postCard(context(), key)).toMatchObject({ kind: 'given_up' });
     expect(told).toHaveLength(1);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { evidencePath } from '../../../../f/credits/lib/ledger/evidence.ts';
 import { ledgerPath } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { reconcile } from '../../../../f/credits/lib/reconcile/reconcile.ts';
-import { tellDifferences } from '../../../../f/credits/lib/reconcile/reconcile_report.ts';
+import { reportDifferences } from '../../../../f/credits/lib/reconcile/reconcile_report.ts';
 import { startPath } from '../../../../f/credits/lib/scan/scan.ts';
 import { channel, look, memoryItems, memorySlack, policy } from '../../world.ts';
 import { answeredRequest } from '../reconcile_world.ts';
@@ -204,7 +204,7 @@ describe('the operator', () => {
   test('hears of each difference once, and of nothing when there is none', async () => {
     const sent: string[] = [];
     const tell = async () =>
-      tellDifferences({ items, send: async (text) => void sent.push(text) }, await run());
+      reportDifferences({ items, send: async (text) => void sent.push(text) }, await run());
     const { answer, record } = await answered();
     expect(await tell()).toBe(0);
     answer.text = 'Approved, $9.00, <!channel>';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import type { Reconciled } from '../../../../f/credits/lib/reconcile/reconcile.ts';
-import { reconcileReport, tellDifferences } from '../../../../f/credits/lib/reconcile/reconcile_report.ts';
+import { reconcileReport, reportDifferences } from '../../../../f/credits/lib/reconcile/reconcile_report.ts';
 import type { Difference } from '../../../../f/credits/lib/reconcile/reconcile_request.ts';
 import { channel, memoryItems } from '../../world.ts';
 
@@ -42,7 +42,7 @@ function found(...differences: Difference[]): Reconciled {
 }
 
 const tell = (...differences: Difference[]) =>
-  tellDifferences({ items, send: async (text) => void sent.push(text) }, found(...differences));
+  reportDifferences({ items, send: async (text) => void sent.push(text) }, found(...differences));
 
 const bullets = (text = '') => text.split('\n').filter((line) => line.startsWith('• ')).length;
 
@@ -108,7 +108,7 @@ describe('the operator', () => {
   });
 
   test('hears of it later when Slack was away', async () => {
-    const failing = tellDifferences(
+    const failing = reportDifferences(
       { items, send: () => Promise.reject(new Error('Slack is away')) },
       found(difference()),
     );

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { markTold } from '../../../../f/credits/lib/ledger/ending.ts';
+import { markNotified } from '../../../../f/credits/lib/ledger/ending.ts';
 import {
   type LedgerRecord,
   ledgerPath,
@@ -132,7 +132,7 @@ describe('a request that waits for a link', () => {
   test('is one again after a hint when another link takes the place of the bad one', async () => {
     const ts = slack.say(withLink);
     const key = await record(ts, { outcome: 'needs_review', reason, hint });
-    await markTold(items, { key, turn: 1 });
+    await markNotified(items, { key, turn: 1 });
     expect(await seen(ts)).toEqual({ kind: 'waiting' });
     const payload = { request: key, kind: 'hint' };
     const said = slack.say('Please send another link.', ts);
@@ -152,7 +152,7 @@ describe('a request that waits for a link', () => {
   test('is not one again with the links that it ended with', async () => {
     const ts = slack.say(`Credit request ${slackLink(look(2))}`);
     const key = await record(ts, { outcome: 'needs_review', reason, hint, links: [look(2)] });
-    await markTold(items, { key, turn: 1 });
+    await markNotified(items, { key, turn: 1 });
     expect(await seen(ts)).toEqual({ kind: 'waiting' });
   });
 
@@ -166,7 +166,7 @@ describe('a request that waits for a link', () => {
   test('is not one again without any link, also where it needs none', async () => {
     const ts = slack.say(withoutLink);
     const key = await record(ts, { outcome: 'needs_review', reason, hint: { ...hint, needed: 0 } });
-    await markTold(items, { key, turn: 1 });
+    await markNotified(items, { key, turn: 1 });
     expect(await seen(ts)).toEqual({ kind: 'waiting' });
   });
 
@@ -174,7 +174,7 @@ describe('a request that waits for a link', () => {
     const ts = slack.say(withLink);
     const key = await record(ts, { outcome: 'needs_review', reason, hint });
     const ending = { key, channel, ts, turn: 1, outcome: 'needs_review', reason } as const;
-    expect(await seen(ts)).toEqual({ kind: 'untold', ending });
+    expect(await seen(ts)).toEqual({ kind: 'owes_notice', ending });
   });
 });
 
@@ -191,12 +191,12 @@ describe('a request that has ended', () => {
     expect(await seen(ts, { now: last })).toEqual({ kind: 'waiting' });
     const { outcome, reason: why } = changes;
     expect(await seen(ts)).toEqual({
-      kind: 'untold',
+      kind: 'owes_notice',
       ending: { key, channel, ts, turn: 3, outcome: outcome ?? 'failed', reason: why ?? null },
     });
-    await markTold(items, { key, turn: 2 });
-    expect((await seen(ts)).kind).toBe('untold');
-    await markTold(items, { key, turn: 3 });
+    await markNotified(items, { key, turn: 2 });
+    expect((await seen(ts)).kind).toBe('owes_notice');
+    await markNotified(items, { key, turn: 3 });
     expect(await seen(ts)).toEqual({ kind: 'settled' });
   });
 
@@ -237,7 +237,7 @@ describe('a request that has ended', () => {
     const due = { key, channel, ts, ask: 1 };
     expect(await seen(ts, { now: last })).toEqual({ kind: 'waiting' });
     expect(await seen(ts)).toEqual({ kind: 'approval', due: { ...due, why: 'unasked' } });
-    await markTold(items, { key, turn: 1 });
+    await markNotified(items, { key, turn: 1 });
     expect(await seen(ts)).toEqual({ kind: 'waiting' });
     expect(await seen(ts, { now: new Date(ask.expires_at) })).toEqual({
       kind: 'approval',

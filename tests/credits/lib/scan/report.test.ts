@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { toldPath } from '../../../../f/credits/lib/ledger/ending.ts';
-import { bookPath } from '../../../../f/credits/lib/messages/known_problems.ts';
+import { notifiedPath } from '../../../../f/credits/lib/ledger/ending.ts';
+import { knownProblemsPath } from '../../../../f/credits/lib/messages/known_problems.ts';
 import { problemMessage, reviewMessage } from '../../../../f/credits/lib/messages/operator_message.ts';
-import { noteSuccess, tellReport } from '../../../../f/credits/lib/scan/scan_channels.ts';
+import { noteSuccess, sendReport } from '../../../../f/credits/lib/scan/scan_channels.ts';
 import { channel, memoryItems } from '../../world.ts';
 
 let items: ReturnType<typeof memoryItems>;
@@ -27,20 +27,20 @@ const ending = (key: string) => ({
   reason: { code: 'link_failed' as const, message: key },
 });
 const report = {
-  tell: [problem, { ...problem, subject: '#y' }],
-  untold: [ending('a'), ending('b')],
-  book: { '#x': { what: 'slack_refused: no', told: true } },
+  problems: [problem, { ...problem, subject: '#y' }],
+  owed_notices: [ending('a'), ending('b')],
+  known_problems: { '#x': { what: 'slack_refused: no', told: true } },
 };
 
 describe('the operator', () => {
   test('hears of each problem and each ending, and it is noted', async () => {
-    expect(await tellReport({ items, send: async (text) => void told.push(text) }, report)).toBe(4);
+    expect(await sendReport({ items, send: async (text) => void told.push(text) }, report)).toBe(4);
     expect(told).toEqual([
-      ...report.tell.map(problemMessage),
-      ...report.untold.map((one) => reviewMessage(one)),
+      ...report.problems.map(problemMessage),
+      ...report.owed_notices.map((one) => reviewMessage(one)),
     ]);
-    expect(await items.read(bookPath)).toEqual(report.book);
-    expect([await items.read(toldPath('a')), await items.read(toldPath('b'))]).toEqual([
+    expect(await items.read(knownProblemsPath)).toEqual(report.known_problems);
+    expect([await items.read(notifiedPath('a')), await items.read(notifiedPath('b'))]).toEqual([
       { turn: 2 },
       { turn: 2 },
     ]);
@@ -54,18 +54,18 @@ describe('the operator', () => {
         told.push(text);
       },
     });
-    await expect(tellReport(failsAt(1), report)).rejects.toThrow('user_not_found');
+    await expect(sendReport(failsAt(1), report)).rejects.toThrow('user_not_found');
     expect(items.values.size).toBe(0);
     told = [];
-    await expect(tellReport(failsAt(3), report)).rejects.toThrow('user_not_found');
-    expect([...items.values.keys()].sort()).toEqual([toldPath('a'), bookPath].sort());
+    await expect(sendReport(failsAt(3), report)).rejects.toThrow('user_not_found');
+    expect([...items.values.keys()].sort()).toEqual([notifiedPath('a'), knownProblemsPath].sort());
   });
 });
 
 test('a run that has gone through takes only itself out of the book of problems', async () => {
-  await items.write(bookPath, { ...report.book, run: { what: 'scan: x', told: true } });
+  await items.write(knownProblemsPath, { ...report.known_problems, run: { what: 'scan: x', told: true } });
   await noteSuccess(items);
-  expect(await items.read(bookPath)).toEqual(report.book);
+  expect(await items.read(knownProblemsPath)).toEqual(report.known_problems);
   const silent = { ...items, write: () => Promise.reject(new Error('nothing is to be written')) };
   await noteSuccess(silent);
 });

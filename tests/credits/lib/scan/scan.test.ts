@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { claimRequest } from '../../../../f/credits/lib/ledger/claims.ts';
-import { markTold } from '../../../../f/credits/lib/ledger/ending.ts';
+import { markNotified } from '../../../../f/credits/lib/ledger/ending.ts';
 import { ledgerPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import {
   cursorPath,
@@ -193,25 +193,25 @@ describe('the cursor of a channel', () => {
     await endAs(failed, { outcome: 'failed', retry_at: minutesLater(60).toISOString() });
     const asked = slack.say('Credit request: toll fraud at account SID AC1');
     await endAs(asked, { outcome: 'needs_link' });
-    const untold = slack.say(`Credit request ${slackLink(look(3))}`);
-    await endAs(untold, { outcome: 'needs_review', reason: { code: 'x', message: 'y' } });
+    const unnotified = slack.say(`Credit request ${slackLink(look(3))}`);
+    await endAs(unnotified, { outcome: 'needs_review', reason: { code: 'x', message: 'y' } });
     const done = slack.say(`Credit request ${slackLink(look(4))}`);
     await endAs(done, { outcome: 'credited' });
     const scan = await full();
     expect(scan.requests).toEqual([]);
-    expect(scan.untold).toEqual([]);
-    expect(scan.cursor.open).toEqual([held, failed, asked, untold]);
+    expect(scan.owed_notices).toEqual([]);
+    expect(scan.cursor.open).toEqual([held, failed, asked, unnotified]);
     // The lease of the run that ended it is over to the millisecond.
-    expect((await full(null, minutesLater(30))).untold).toMatchObject([
-      { ts: untold, outcome: 'needs_review' },
+    expect((await full(null, minutesLater(30))).owed_notices).toMatchObject([
+      { ts: unnotified, outcome: 'needs_review' },
     ]);
   });
 
   test('lets go of an ending once it was told', async () => {
     const ts = slack.say(`Credit request ${slackLink(look(3))}`);
     await endAs(ts, { outcome: 'needs_review', reason: { code: 'x', message: 'y' } });
-    await markTold(items, { key: requestKey(channel, ts), turn: 1 });
-    expect(await full()).toMatchObject({ untold: [], cursor: { open: [] } });
+    await markNotified(items, { key: requestKey(channel, ts), turn: 1 });
+    expect(await full()).toMatchObject({ owed_notices: [], cursor: { open: [] } });
   });
 
   test('lets go of a request that was deleted', async () => {

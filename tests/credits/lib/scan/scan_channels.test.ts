@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
-import { bookPath } from '../../../../f/credits/lib/messages/known_problems.ts';
+import { knownProblemsPath } from '../../../../f/credits/lib/messages/known_problems.ts';
 import { CreditError } from '../../../../f/credits/lib/reason/errors.ts';
 import { slackTs } from '../../../../f/credits/lib/scan/scan.ts';
 import { scanChannels } from '../../../../f/credits/lib/scan/scan_channels.ts';
@@ -68,11 +68,11 @@ describe('a scan of several channels', () => {
     expect(first.requests.map((found) => found.ts)).toEqual([ts]);
     expect(first.channels.map(({ name }) => name)).toEqual(['credits']);
     expect(first.report).toEqual({
-      tell: [missing],
-      untold: [],
-      book: { '#gone': { what: `slack_channel_not_found: ${missing.message}`, told: true } },
+      problems: [missing],
+      owed_notices: [],
+      known_problems: { '#gone': { what: `slack_channel_not_found: ${missing.message}`, told: true } },
     });
-    await items.write(bookPath, first.report?.book ?? {});
+    await items.write(knownProblemsPath, first.report?.known_problems ?? {});
     expect((await scan([gone, here])).report).toBeNull();
   });
 
@@ -85,9 +85,9 @@ describe('a scan of several channels', () => {
     const problem = { subject: '#credits', request: null, code, message: 'no', passing: retryable };
     expect(channels).toEqual([]);
     expect(report).toEqual({
-      tell: retryable ? [] : [problem],
-      untold: [],
-      book: { '#credits': { what, told: !retryable } },
+      problems: retryable ? [] : [problem],
+      owed_notices: [],
+      known_problems: { '#credits': { what, told: !retryable } },
     });
   });
 
@@ -107,8 +107,8 @@ describe('a scan of several channels', () => {
     const found = await scan([here]);
     expect(found.cards).toEqual([owed]);
     expect(found.report).toEqual({
-      tell: [],
-      untold: [
+      problems: [],
+      owed_notices: [
         {
           key: requestKey(channel, review),
           channel,
@@ -118,7 +118,7 @@ describe('a scan of several channels', () => {
           reason: { code: 'link_gone', message: 'gone' },
         },
       ],
-      book: {},
+      known_problems: {},
     });
   });
 
@@ -129,7 +129,7 @@ describe('a scan of several channels', () => {
     const { report, requests, channels } = await scan([here]);
     expect(requests).toEqual([]);
     expect(channels[0]?.cursor.open).toEqual([ts]);
-    expect(report?.tell).toEqual([
+    expect(report?.problems).toEqual([
       {
         subject: key,
         request: { channel, ts },
@@ -143,8 +143,12 @@ describe('a scan of several channels', () => {
   test('forgets what is over in the channels it has read, and keeps what is about others', async () => {
     const known = { what: 'x', told: true };
     const others = { run: known, C0OTHER01_1763000001_000100: known, C0CREDIT019_1763000001_000100: known };
-    await items.write(bookPath, { ...others, '#help': known, [`${channel}_1763000001_000100`]: known });
-    expect((await scan([here])).report?.book).toEqual(others);
+    await items.write(knownProblemsPath, {
+      ...others,
+      '#help': known,
+      [`${channel}_1763000001_000100`]: known,
+    });
+    expect((await scan([here])).report?.known_problems).toEqual(others);
   });
 
   test('begins now where no other beginning is given', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { lastRun } from '../../../../f/credits/lib/health/status.ts';
-import { bookPath } from '../../../../f/credits/lib/messages/known_problems.ts';
+import { knownProblemsPath } from '../../../../f/credits/lib/messages/known_problems.ts';
 import { readCursor, watchedChannels } from '../../../../f/credits/lib/scan/scan.ts';
 import { beginning, recordStep, reportInput, reportStep } from '../../../../f/credits/lib/steps/run_steps.ts';
 import { channel, memoryItems, policy } from '../../world.ts';
@@ -40,14 +40,14 @@ test('the report hands the result of the run on, with the number of messages sen
   const items = memoryItems();
   const told: string[] = [];
   const problem = { subject: '#gone', request: null, code: 'slack_refused', message: 'no', passing: false };
-  const book = { '#gone': { what: 'slack_refused: no', told: true } };
-  const report = { tell: [problem], untold: [], book };
+  const known_problems = { '#gone': { what: 'slack_refused: no', told: true } };
+  const report = { problems: [problem], owed_notices: [], known_problems };
   const input = reportInput.parse({ report, run: { messages: 3 } });
   const operator = { items, send: async (text: string) => void told.push(text) };
   const result: object = await reportStep(operator, input);
   expect(result).toEqual({ messages: 3, reported: 1 });
   expect(told).toHaveLength(1);
-  expect(await items.read(bookPath)).toEqual(book);
+  expect(await items.read(knownProblemsPath)).toEqual(known_problems);
 });
 
 test('a since that is no date-time is refused with the form to write', () => {

@@ -5,35 +5,38 @@ import { answerCard } from '../../shared/clients/slack_direct_messages.ts';
 import { windmillItems, windmillResource } from '../../shared/clients/windmill_items.ts';
 import { carryOut } from '../clients/approval_run.ts';
 import { giveVerdict } from '../lib/approval/approval.ts';
-import { readPress, weigh } from '../lib/approval/approval_response.ts';
+import { authorize, readClick } from '../lib/approval/approval_response.ts';
 import { readCards } from '../lib/approval/approval_run.ts';
 import { readRecord } from '../lib/ledger/claims.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 
 /** Slack takes an empty 200 for "heard". */
-const heard = { wm_status_code: 200, wm_content_type: 'text/plain', result: '' };
+const accepted = { wm_status_code: 200, wm_content_type: 'text/plain', result: '' };
 
 /** @param raw_string the body as it was sent; its signature was checked by the trigger */
 export async function main(raw_string: string) {
-  const press = readPress(raw_string);
-  if (press === null) return { ...heard, outcome: 'not a press of ours' };
+  const click = readClick(raw_string);
+  if (click === null) return { ...accepted, outcome: 'not a click on one of our buttons' };
   const items = windmillItems();
   const policy = parsePolicy(await items.read('f/credits/resources/policy'));
   const slack = parseSlack(await windmillResource('f/credits/resources/slack'));
-  const { key, ask, hash, kind, user } = press;
+  const { key, ask, hash, kind, user } = click;
   const record = await readRecord(items, key);
-  const word = { kind, person: { slack: user }, reason: null, hash, ask, at: new Date() };
-  const weighed = weigh({ record, rule: policy.approval, operator: slack.operator_user_id }, word);
-  if (weighed.kind === 'void' || record === null) {
-    const why = weighed.kind === 'void' ? weighed.why : 'there is no such request';
+  const response = { kind, person: { slack: user }, reason: null, hash, ask, at: new Date() };
+  const authorization = authorize(
+    { record, rule: policy.approval, operator: slack.operator_user_id },
+    response,
+  );
+  if (authorization.kind === 'void' || record === null) {
+    const why = authorization.kind === 'void' ? authorization.why : 'there is no such request';
     for (const card of (await readCards(items, key, ask)) ?? []) {
       await answerCard(slack, card, `<@${user}>, this was not counted: ${why}.`);
     }
-    return { ...heard, outcome: why };
+    return { ...accepted, outcome: why };
   }
-  const { verdict } = await giveVerdict(items, { key, turn: ask }, weighed.verdict);
+  const { verdict } = await giveVerdict(items, { key, turn: ask }, authorization.verdict);
   // Whoever was first: a run that died after the verdict is made up for by the next press, or by the schedule.
   const { channel, ts } = record;
   await carryOut({ key, channel, ts, ask }, verdict.at);
-  return { ...heard, outcome: verdict.kind };
+  return { ...accepted, outcome: verdict.kind };
 }

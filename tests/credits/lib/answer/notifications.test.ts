@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { type Crash, settleCrash } from '../../../../f/credits/lib/answer/crash.ts';
 import { claimRequest } from '../../../../f/credits/lib/ledger/claims.ts';
-import { toldPath } from '../../../../f/credits/lib/ledger/ending.ts';
-import { ledgerPath, requestKey, turnPath } from '../../../../f/credits/lib/ledger/ledger.ts';
-import { bookPath } from '../../../../f/credits/lib/messages/known_problems.ts';
+import { notifiedPath } from '../../../../f/credits/lib/ledger/ending.ts';
+import { attemptPath, ledgerPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { knownProblemsPath } from '../../../../f/credits/lib/messages/known_problems.ts';
 import { cursorPath, startPath } from '../../../../f/credits/lib/scan/scan.ts';
-import { noteSuccess, scanChannels, tellReport } from '../../../../f/credits/lib/scan/scan_channels.ts';
+import { noteSuccess, scanChannels, sendReport } from '../../../../f/credits/lib/scan/scan_channels.ts';
 import { SharedError } from '../../../../f/shared/lib/errors.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
 
@@ -25,7 +25,7 @@ const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 async function scanAndTell(minutes = 0, send = operator().send) {
   const context = { items, slack, policy: policy(), now: at(minutes) };
   const scan = await scanChannels(context, [{ name: 'credits', id: channel }], begin);
-  if (scan.report) await tellReport({ items, send }, scan.report);
+  if (scan.report) await sendReport({ items, send }, scan.report);
   return scan;
 }
 const crash = (changes: Partial<Crash> = {}): Crash => ({
@@ -73,7 +73,7 @@ describe('a request whose claim crashes', () => {
   const request = { key, channel, ts, claim: policy().claim };
 
   test('is told once, not on every scan', async () => {
-    await items.take(turnPath(key, 1), { damaged: true });
+    await items.take(attemptPath(key, 1), { damaged: true });
     for (const run of ['run1', 'run2', 'run3']) {
       const by = { run, policy: 'p', now, leaseMinutes: 30, byHand: false };
       const claiming = claimRequest(items, { key, channel, ts, links: [] }, by);
@@ -123,7 +123,7 @@ describe('an ending that did not reach the operator', () => {
       throw new Error('user_not_found');
     };
     await expect(scanAndTell(31, fails)).rejects.toThrow('user_not_found');
-    expect(items.values.has(toldPath(key))).toBe(false);
+    expect(items.values.has(notifiedPath(key))).toBe(false);
     await scanAndTell(46);
     expect(told).toHaveLength(1);
   });
@@ -190,20 +190,20 @@ describe('a crash of a step', () => {
 
   test('of the whole run is the same one whatever figures it names, and forgets no other problem', async () => {
     const other = { C0CREDIT01_1: { what: 'ledger_unreadable: x', told: true } };
-    await items.write(bookPath, other);
+    await items.write(knownProblemsPath, other);
     expect((await settleCrash(operator(), crash({ message: 'waited 20 s' }))).notified).toBe(true);
     expect((await settleCrash(operator(), crash({ message: 'waited 1234 s' }))).notified).toBe(false);
-    expect(await items.read(bookPath)).toEqual({
+    expect(await items.read(knownProblemsPath)).toEqual({
       ...other,
       run: { what: 'run_failed: scan: waited # s', told: true },
     });
     expect((await settleCrash(operator(), crash({ message: 'waited long' }))).notified).toBe(true);
-    expect(await items.read(bookPath)).toEqual({
+    expect(await items.read(knownProblemsPath)).toEqual({
       ...other,
       run: { what: 'run_failed: scan: waited long', told: true },
     });
     await noteSuccess(items);
-    expect(await items.read(bookPath)).toEqual(other);
+    expect(await items.read(knownProblemsPath)).toEqual(other);
   });
 
   test('leaves no book behind where a run goes through without one', async () => {
@@ -228,10 +228,10 @@ test('a report says how many private messages it sent', async () => {
     outcome: 'failed',
     reason: null,
   } as const;
-  const report = { tell: [problem], untold: [ending, ending], book: {} };
-  expect(await tellReport(operator(), report)).toBe(3);
-  expect(await items.read(toldPath('k'))).toEqual({ turn: 2 });
-  expect(toldPath('k')).toBe('f/credits/ledger/k_told');
+  const report = { problems: [problem], owed_notices: [ending, ending], known_problems: {} };
+  expect(await sendReport(operator(), report)).toBe(3);
+  expect(await items.read(notifiedPath('k'))).toEqual({ turn: 2 });
+  expect(notifiedPath('k')).toBe('f/credits/ledger/k_told');
 });
 
 describe('what a scan of several channels knows', () => {
@@ -241,21 +241,24 @@ describe('what a scan of several channels knows', () => {
   const here = { name: 'credits', id: channel };
 
   test('ends what it would have seen and does not see', async () => {
-    await items.write(bookPath, { ...problemOf(`${channel}_1763000001_000100`), ...problemOf('#credits') });
-    expect((await scanOf([here])).report).toEqual({ tell: [], untold: [], book: {} });
+    await items.write(knownProblemsPath, {
+      ...problemOf(`${channel}_1763000001_000100`),
+      ...problemOf('#credits'),
+    });
+    expect((await scanOf([here])).report).toEqual({ problems: [], owed_notices: [], known_problems: {} });
   });
 
   test('leaves alone what it did not look at', async () => {
     const elsewhere = problemOf('C0OTHER01_1763000001_000100');
     const run = problemOf('run');
-    await items.write(bookPath, { ...elsewhere, ...run });
+    await items.write(knownProblemsPath, { ...elsewhere, ...run });
     expect((await scanOf([here])).report).toBeNull();
-    expect((await scanOf([here, { name: 'other', id: 'C0OTHER01' }])).report?.book).toEqual(run);
+    expect((await scanOf([here, { name: 'other', id: 'C0OTHER01' }])).report?.known_problems).toEqual(run);
   });
 
   test('tells of a channel that is not there, and goes on with the others', async () => {
     const { report, channels } = await scanOf([{ name: 'gone', id: null }, here]);
-    expect(report?.tell).toMatchObject([
+    expect(report?.problems).toMatchObject([
       { subject: '#gone', code: 'slack_channel_not_found', passing: false },
     ]);
     expect(channels).toMatchObject([{ channel, messages: 0, cursor: { open: [] } }]);

@@ -3,7 +3,7 @@ import Big from 'big.js';
 import { answerRequest } from '../../../../f/credits/lib/answer/answer.ts';
 import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
 import type { AnswerContext } from '../../../../f/credits/lib/answer/review.ts';
-import { takeEnd, turnRecordPath } from '../../../../f/credits/lib/ledger/attempts.ts';
+import { attemptRecordPath, takeEnd } from '../../../../f/credits/lib/ledger/attempts.ts';
 import { claimRequest, countFailure, readRecord } from '../../../../f/credits/lib/ledger/claims.ts';
 import { type Claim, ledgerPath, postPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { scanChannel } from '../../../../f/credits/lib/scan/scan.ts';
@@ -106,7 +106,7 @@ describe('what an older turn writes late', () => {
     await slow.arrive();
     minutes(31);
     const scan = await scanChannel({ items, slack, policy: policy(), now }, channel, new Date(0));
-    expect(scan).toMatchObject({ requests: [], untold: [], cards: [key] });
+    expect(scan).toMatchObject({ requests: [], owed_notices: [], cards: [key] });
     expect(await record()).toMatchObject({ outcome: 'credited', amount: '4948.80', credits });
   });
 
@@ -141,7 +141,7 @@ describe('what an older turn writes late', () => {
     await answer(await claim('first'), review);
     await claim('by hand', true);
     const dead = await record();
-    await items.write(ledgerPath(key), (await items.read(turnRecordPath({ key, turn: 1 }))) as object);
+    await items.write(ledgerPath(key), (await items.read(attemptRecordPath({ key, turn: 1 }))) as object);
     expect(await readRecord(items, key)).toMatchObject({ turn: 1, outcome: 'needs_review' });
     expect(dead).toMatchObject({ turn: 2, phase: 'claimed' });
   });
@@ -162,7 +162,7 @@ describe('a turn that was taken over', () => {
     expect(answers()).toEqual([]);
     const reason = { code: 'step_crashed' as const, message: 'x' };
     const crash = { run: 'slow', reason, now, claim: policy().claim };
-    expect(await countFailure(items, key, crash)).toMatchObject({ tell: false });
+    expect(await countFailure(items, key, crash)).toMatchObject({ notify: false });
     expect(await record()).toEqual(before);
   });
 
@@ -223,8 +223,12 @@ describe('two processes of one turn', () => {
     });
     const reason = { code: 'step_crashed' as const, message: 'x' };
     const crash = { run: 'twice', reason, now, claim: { ...policy().claim, max_attempts: 1 } };
-    expect(await countFailure(items, key, crash)).toEqual({ outcome: 'needs_review', tell: false, turn: 1 });
-    expect(await items.read(turnRecordPath(held))).toMatchObject({ outcome: 'needs_review', failures: 0 });
+    expect(await countFailure(items, key, crash)).toEqual({
+      outcome: 'needs_review',
+      notify: false,
+      turn: 1,
+    });
+    expect(await items.read(attemptRecordPath(held))).toMatchObject({ outcome: 'needs_review', failures: 0 });
     minutes(31);
     expect(await tryClaim('next')).toEqual({ claimed: false, why: 'needs_review' });
   });
@@ -236,9 +240,9 @@ describe('two processes of one turn', () => {
     expect(await answer(held, review)).toMatchObject({ outcome: 'failed', reason: { code: 'post_unknown' } });
     const reason = { code: 'step_crashed' as const, message: 'x' };
     const crash = { run: 'twice', reason, now, claim: policy().claim };
-    expect(await countFailure(items, key, crash)).toEqual({ outcome: 'failed', tell: false, turn: 1 });
+    expect(await countFailure(items, key, crash)).toEqual({ outcome: 'failed', notify: false, turn: 1 });
     expect(await record()).toEqual(before);
-    expect(await items.read(turnRecordPath(held))).toBeUndefined();
+    expect(await items.read(attemptRecordPath(held))).toBeUndefined();
     minutes(31);
     expect(await answer(await claim('next'), approve)).toMatchObject({ outcome: 'credited' });
     expect(answers()).toHaveLength(1);

@@ -4,7 +4,7 @@ import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { operatorNotifier } from '../clients/notifier.ts';
 import { cleanedSchema } from '../lib/clean_up/clean_up.ts';
-import { tellStranded } from '../lib/clean_up/retention.ts';
+import { reportStranded } from '../lib/clean_up/retention.ts';
 import { parsed } from '../lib/reason/errors.ts';
 import type { c_slack } from '../lib/resource_types.ts';
 
@@ -12,6 +12,6 @@ import type { c_slack } from '../lib/resource_types.ts';
 export async function main(slack: c_slack, cleaned: object) {
   const { stranded, ...others } = parsed(cleanedSchema, cleaned, 'clean_up_tokens');
   const operator = { items: windmillItems(), ...operatorNotifier(slack) };
-  const told = await tellStranded(operator, stranded);
-  return logged({ ...others, stranded, told }, ['removed', 'kept', 'stranded', 'told']);
+  const reported = await reportStranded(operator, stranded);
+  return logged({ ...others, stranded, reported }, ['removed', 'kept', 'stranded', 'reported']);
 }

@@ -4,8 +4,8 @@ import {
   needsOperator,
   newRecord,
   requestKey,
+  requestStatus,
   retryAt,
-  standing,
 } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, look } from '../../world.ts';
 
@@ -25,7 +25,7 @@ describe('where a request stands', () => {
   const hint = { code: 'link_gone' as const, bad: [look(1)], needed: 1 };
   const links = [look(1), look(2)];
 
-  test.each<[string, LedgerRecord | null, ReturnType<typeof standing>]>([
+  test.each<[string, LedgerRecord | null, ReturnType<typeof requestStatus>]>([
     ['without a record', null, { kind: 'unclaimed' }],
     ['a moment before its lease is over', record({ lease_until: soon }), { kind: 'held', until: soon }],
     ['when its lease is over', record({ lease_until: now.toISOString() }), { kind: 'due' }],
@@ -51,7 +51,7 @@ describe('where a request stands', () => {
     ['failed for good', closed({ outcome: 'failed' }), { kind: 'done', outcome: 'failed' }],
     ['skipped', closed({ outcome: 'skipped' }), { kind: 'done', outcome: 'skipped' }],
   ])('%s', (_, one, stands) => {
-    expect(standing(one, now)).toEqual(stands);
+    expect(requestStatus(one, now)).toEqual(stands);
   });
 
   test.each<[Partial<LedgerRecord>, boolean]>([

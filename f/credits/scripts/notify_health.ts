@@ -3,20 +3,20 @@
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { operatorNotifier } from '../clients/notifier.ts';
-import { foundAlarms, tellHealth } from '../lib/health/health.ts';
+import { foundAlarms, notifyHealth } from '../lib/health/health.ts';
 import type { c_slack } from '../lib/resource_types.ts';
 
 /** @param found what check_health returned */
 export async function main(slack: c_slack, found: object) {
   const operator = { items: windmillItems(), ...operatorNotifier(slack) };
   const alarms = foundAlarms(found);
-  const { told, over } = await tellHealth(operator, alarms, new Date());
+  const { notified, over } = await notifyHealth(operator, alarms, new Date());
   return logged(
     {
       alarms: alarms.map(({ subject, code, message }) => ({ subject, code, message })),
-      told,
+      notified,
       over,
     },
-    ['alarms', 'told', 'over'],
+    ['alarms', 'notified', 'over'],
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { markTold, toldPath, wasTold } from '../../../../f/credits/lib/ledger/ending.ts';
+import { markNotified, notifiedPath, wasNotified } from '../../../../f/credits/lib/ledger/ending.ts';
 import { memoryItems } from '../../world.ts';
 
 const key = 'C0CREDIT01_1763000001_000100';
@@ -11,8 +11,8 @@ describe('what the operator has heard of a request', () => {
     ['a later turn', 3, false],
   ])('once told of its second turn, of %s', async (_, turn, told) => {
     const items = memoryItems();
-    await markTold(items, { key, turn: 2 });
-    expect(await wasTold(items, { key, turn })).toBe(told);
+    await markNotified(items, { key, turn: 2 });
+    expect(await wasNotified(items, { key, turn })).toBe(told);
   });
 
   test.each([
@@ -21,7 +21,7 @@ describe('what the operator has heard of a request', () => {
     ['the note is no whole turn', { turn: 2.5 }],
   ])('is nothing where %s', async (_, note) => {
     const items = memoryItems();
-    if (note !== undefined) await items.write(toldPath(key), note);
-    expect(await wasTold(items, { key, turn: 1 })).toBe(false);
+    if (note !== undefined) await items.write(notifiedPath(key), note);
+    expect(await wasNotified(items, { key, turn: 1 })).toBe(false);
   });
 });

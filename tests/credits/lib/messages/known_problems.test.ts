@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'bun:test';
+import {
+  type KnownProblems,
+  knownProblemsPath,
+  type Problem,
+  readKnownProblems,
+  updateProblems,
+} from '../../../../f/credits/lib/messages/known_problems.ts';
+import { memoryItems } from '../../world.ts';
+
+const problem = (changes: Partial<Problem> = {}): Problem => ({
+  subject: '#credits',
+  request: null,
+  code: 'slack_refused',
+  message: 'not_in_channel',
+  passing: false,
+  ...changes,
+});
+const passing = problem({ code: 'slack_unavailable', message: 'no answer in 20 s', passing: true });
+const all = () => true;
+const told = (what: string): KnownProblems => ({ '#credits': { what, told: true } });
+const unreported = (what: string): KnownProblems => ({ '#credits': { what, told: false } });
+
+describe('a problem', () => {
+  test('is told the first time, and again when it is another one', () => {
+    const first = updateProblems({}, [problem()], all);
+    expect(first).toEqual({ due: [problem()], known: told('slack_refused: not_in_channel') });
+    expect(updateProblems(first.known, [problem()], all)).toEqual({ due: [], known: first.known });
+    const other = problem({ message: 'invalid_auth' });
+    expect(updateProblems(first.known, [other], all)).toEqual({
+      due: [other],
+      known: told('slack_refused: invalid_auth'),
+    });
+  });
+
+  test('that may pass is told when it is still there, whatever its words are by then', () => {
+    const first = updateProblems({}, [passing], all);
+    expect(first).toEqual({ due: [], known: unreported('slack_unavailable') });
+    const again = { ...passing, message: 'no answer in 31 s' };
+    const second = updateProblems(first.known, [again], all);
+    expect(second).toEqual({ due: [again], known: told('slack_unavailable') });
+    expect(updateProblems(second.known, [passing], all)).toEqual({ due: [], known: second.known });
+  });
+
+  test('that may pass is another one after a problem with another code', () => {
+    expect(updateProblems(told('slack_refused: not_in_channel'), [passing], all)).toEqual({
+      due: [],
+      known: unreported('slack_unavailable'),
+    });
+  });
+
+  test('is known by the first three hundred characters of its code and words', () => {
+    const what = `slack_refused: ${'x'.repeat(285)}`;
+    expect(updateProblems({}, [problem({ message: 'x'.repeat(500) })], all).known).toEqual(told(what));
+    expect(updateProblems(told(what), [problem({ message: `${'x'.repeat(285)}y` })], all).due).toEqual([]);
+  });
+
+  test('is over where a look at its subject does not find it, and stays where none was taken', () => {
+    const known = { ...told('x'), '#other': { what: 'y', told: true } };
+    expect(updateProblems(known, [], (subject) => subject === '#credits')).toEqual({
+      due: [],
+      known: { '#other': { what: 'y', told: true } },
+    });
+    expect(updateProblems(known, [problem({ subject: '#third' })], () => false).known).toEqual({
+      ...known,
+      '#third': { what: 'slack_refused: not_in_channel', told: true },
+    });
+  });
+});
+
+describe('the book of problems', () => {
+  test('is read back as it was written', async () => {
+    const items = memoryItems();
+    expect(knownProblemsPath).toBe('f/credits/ledger/problems');
+    await items.write(knownProblemsPath, told('x'));
+    expect(await readKnownProblems(items)).toEqual(told('x'));
+  });
+
+  test.each([
+    [undefined],
+    ['text'],
+    [{ '#credits': 'x' }],
+    [{ '#credits': { what: 'x' } }],
+    [{ '#credits': { told: true } }],
+    [{ '#credits': { what: 1, told: true } }],
+    [{ '#credits': { what: 'x', told: true, more: 1 } }],
+  ])('is empty where it says %j: everything is told once more', async (value) => {
+    const items = memoryItems();
+    if (value !== undefined) await items.write(knownProblemsPath, value as object);
+    expect(await readKnownProblems(items)).toEqual({});
+  });
+});
