@@ -73,23 +73,6 @@ ${setups}
 ${limits}`;
 }
 
-/** The short version for the README. */
-export function summary(kept: Kept): string {
-  return section(kept.request, (figures) =>
-    table(
-      ['', 'start to reply', 'to papermill alone', 'two amounts, of 100 lost answers'],
-      requestRows(figures).map(({ name, kind, time, ratio, failed }) => {
-        const lost = kept.lost?.figures[name];
-        const twice = lost === undefined || 'failed' in lost ? '' : per100(lost.plain, lost.plain.duplicates);
-        const shown = kind === 'ours' ? `**${name}**` : name;
-        return time === undefined
-          ? [shown, `not measured: ${failed}`, '', '']
-          : [shown, ms(time), ratio?.toFixed(2) ?? '', twice];
-      }),
-    ),
-  );
-}
-
 function section<T>(
   part: { measured: Circumstances; figures: T } | undefined,
   table: (figures: T) => string,

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { chart } from './chart.ts';
 import { type Circumstances, type Kept, openParts, type PartName, type Results } from './parts.ts';
 import { PEERS } from './peers.ts';
-import { report, summary } from './report.ts';
+import { report } from './report.ts';
 import { SIZES } from './size.ts';
 import { REPOSITORY } from './workspace.ts';
 
@@ -47,13 +47,11 @@ const place = values.tiny
       figures: join(cache, 'tiny.json'),
       page: join(cache, 'performance.md'),
       chart: join(cache, 'performance.svg'),
-      readme: undefined,
     }
   : {
       figures: join(REPOSITORY, 'bench/results.json'),
       page: join(REPOSITORY, 'docs/performance.md'),
       chart: join(REPOSITORY, 'docs/images/performance.svg'),
-      readme: join(REPOSITORY, 'README.md'),
     };
 const kept: Kept = existsSync(place.figures) ? JSON.parse(readFileSync(place.figures, 'utf8')) : {};
 const wanted = NAMES.filter(
@@ -101,16 +99,7 @@ async function measure<K extends PartName>(name: K, part: () => Promise<Results[
   writeFileSync(place.figures, `${rounded}\n`);
   writeFileSync(place.page, report(kept));
   if (kept.request) writeFileSync(place.chart, chart(kept));
-  if (place.readme !== undefined) writeSummary(place.readme);
   say(`${name} measured`);
-}
-
-function writeSummary(readme: string): void {
-  const [begin, end] = ['<!-- bench -->', '<!-- /bench -->'];
-  const text = readFileSync(readme, 'utf8');
-  const [before, after] = [text.indexOf(begin), text.indexOf(end)];
-  if (before < 0 || after < before) throw new Error(`${readme} has no ${begin} ... ${end}`);
-  writeFileSync(readme, `${text.slice(0, before)}${begin}\n${summary(kept)}\n${text.slice(after)}`);
 }
 
 function circumstances(): Circumstances {
