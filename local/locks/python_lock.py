@@ -62,9 +62,9 @@ def pins_of(wanted: list[str], environment: dict[str, str]) -> list[str]:
 
 
 def imported(code: str, path: str, root: Path, seen: set[Path]) -> set[str]:
-    """Top-level names of all packages that a script imports, directly or through other scripts of the workspace."""
+    """Names of the packages that a script imports at its top level; a server does not look into functions."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.parse(code).body:
         if isinstance(node, ast.Import):
             modules = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

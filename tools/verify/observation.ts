@@ -17,6 +17,7 @@ const volatile: [pattern: RegExp, word: string][] = [
   [/\b\d{4}-\d{2}-\d{2}T[\d:.]+Z?/g, '<time>'],
   [/\b\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC/g, '<time>'],
   [/\bwindmill:[\w.@+-]+/g, 'windmill:<user>'],
+  [/\?workspace=[\w-]+/g, '?workspace=<workspace>'],
   [/https?:\/\/(127\.0\.0\.1|localhost)(:\d+)?/g, '<address>'],
 ];
 

@@ -3,6 +3,23 @@
 # dependencies = [
 #   "ipython==9.18.1",
 #   "sqlglot==30.30.0",
+#   # What these need; named, so that a server that makes the lock anew takes the same versions.
+#   "asttokens==3.0.2",
+#   "executing==2.3.0",
+#   "ipython-pygments-lexers==1.1.1",
+#   "jedi==0.20.1",
+#   "matplotlib-inline==0.2.2",
+#   "parso==0.8.7",
+#   "pexpect==4.9.0",
+#   "prompt-toolkit==3.0.53",
+#   "psutil==7.2.2",
+#   "ptyprocess==0.7.0",
+#   "pure-eval==0.2.4",
+#   "pygments==2.21.0",
+#   "stack-data==0.6.3",
+#   "traitlets==5.16.1",
+#   "typing-extensions==4.16.0",
+#   "wcwidth==0.9.4",
 # ]
 # ///
 """Makes stored calculations again with the notebook's own cells: those tagged `calculation`, without the warehouse."""

@@ -3,6 +3,12 @@
 # dependencies = [
 #   "numpy==2.4.6",
 #   "scikit-learn==1.9.1",
+#   # What these need; named, so that a server that makes the lock anew takes the same versions.
+#   "cloudpickle==3.1.2",
+#   "joblib==1.6.0",
+#   "narwhals==2.29.0",
+#   "scipy==1.17.1",
+#   "threadpoolctl==3.8.0",
 # ]
 # ///
 """Learns what credits are usual, and how wrong it is on later ones. Its model flags and explains; it sets no amount."""

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'bun:test';
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pythonLock } from '../../../local/locks/python_lock.ts';
 import { removeWorkspaces, writeWorkspace } from '../workspace/on_disk.ts';
@@ -10,7 +10,7 @@ const PYTHON = join(import.meta.dir, '../../../.venv/bin/python');
 
 const root = writeWorkspace({
   'f/a/lib.py': 'import json\nfrom f.a import deep\n',
-  'f/a/deep.py': 'def table():\n    import sqlglot\n    return sqlglot\n',
+  'f/a/deep.py': 'import sqlglot\n\ndef table():\n    import nbformat\n    return sqlglot, nbformat\n',
   // Its pip "resolves" every requirement to version 1.0, and refuses "missing".
   python: `#!/bin/sh
 if [ "$1" != "-m" ]; then exec ${PYTHON} "$@"; fi
@@ -71,3 +71,17 @@ test('a requirement that cannot be resolved is reported with its name and a fix'
     'f/a/script imports not_a_package_here, which is not installed; name its package in the script (PEP 723)',
   );
 });
+
+test.each(['run_notebook', 'replay_notebook', 'train_prediction'])(
+  'a re-lock of %s on a server moves no package: its header names each with its version, and the Python',
+  (name) => {
+    const script = join(import.meta.dir, '../../../f/credits/scripts', name);
+    const header = readFileSync(`${script}.py`, 'utf8').split('# ///\n')[0] ?? '';
+    const named = [...header.matchAll(/^# {3}"([^"]+==[^"]+)",$/gm)].map(([, pin]) => pin).sort();
+    const locked = readFileSync(`${script}.script.lock`, 'utf8')
+      .match(/^.+==.+$/gm)
+      ?.sort();
+    expect(named).toEqual(locked ?? []);
+    expect(header).toContain('requires-python = "==3.11.*"');
+  },
+);
