@@ -72,8 +72,8 @@ test('a late run is told once, by direct message where nothing else is said, and
   await look();
   const messages = company.services.slack.actors.directMessages(people.operator).map(({ text }) => text);
   expect(messages.map((text) => text.split('\n')[0])).toEqual([
-    'CreditBot needs a look.',
-    'CreditBot is well again.',
+    'CreditBot needs attention.',
+    'CreditBot has recovered.',
   ]);
   expect(messages[0]).toContain('run_late');
 }, 60_000);
@@ -99,6 +99,6 @@ test('a token that Slack refuses is heard of by webhook: runs that fail, and Sla
   await company.scan();
   await look();
   expect(told.map((text) => text.split(' (')[0]).sort()).toEqual(
-    Array(2).fill('CreditBot is well again.\nOver'),
+    Array(2).fill('CreditBot has recovered.\nOver'),
   );
 }, 120_000);

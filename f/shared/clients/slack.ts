@@ -78,7 +78,7 @@ const hints: Record<string, string> = {
   channel_not_found: 'the bot cannot see the channel; check its name in the policy and invite the bot',
   is_archived: 'the channel is archived; remove it from the policy',
   missing_scope: 'the app lacks a scope; install it again with the manifest in docs/deployment.md',
-  user_not_found: 'operator_user_id of the slack resource names nobody in this workspace',
+  user_not_found: 'operator_user_id of the slack resource names no user of this workspace',
 };
 
 /** Turns what a reading call threw into an error that names the object and the way out. */

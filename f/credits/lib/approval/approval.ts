@@ -102,7 +102,7 @@ export async function readVerdict(
 export function refusalReason({ kind, by, at, reason }: PersonDecision): Reason {
   const why = reason ? `: ${reason}` : '';
   return kind === 'expired'
-    ? { code: 'approval_expired', message: `nobody approved it by ${at}` }
+    ? { code: 'approval_expired', message: `not approved by ${at}` }
     : { code: 'approval_refused', message: `${by} refused it at ${at}${why}` };
 }
 

@@ -55,7 +55,7 @@ function verdictOn(ask: Ask, decisions: Answer['decisions']): string {
       ['approved', 'refused', 'expired'].includes(kind) && new Date(at) >= new Date(ask.asked_at),
   );
   if (verdict === undefined) return 'no decision was carried out';
-  if (verdict.kind === 'expired') return 'Nobody decided in time';
+  if (verdict.kind === 'expired') return 'No decision in time';
   return `${person(verdict.by)} ${verdict.kind}, ${minute(verdict.at)}`;
 }
 

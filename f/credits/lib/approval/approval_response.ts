@@ -50,11 +50,11 @@ export function authorize(
       `<@${person.slack}> is neither the operator nor named in approval.escalate_to of the policy`,
     );
   if (rule.four_eyes) {
-    if (person === null) return rejected('four eyes are asked for, and nobody knows who this is');
+    if (person === null) return rejected('four eyes are required, and the person is unknown');
     if ('slack' in person && (ask.requester === null || ask.requester === person.slack))
-      return rejected('four eyes are asked for, and this may be who asked for the credit');
+      return rejected('four eyes are required, and this may be the requester');
     const own = record.decisions.findLast(({ kind }) => kind === 'overridden' || kind === 'reprocessed');
-    if (own?.by === by) return rejected('four eyes are asked for, and this is who started the request again');
+    if (own?.by === by) return rejected('four eyes are required, and this person started the request again');
   }
   const { kind, reason, hash, at } = response;
   const verdict = { kind, by, at: at.toISOString(), reason, amount: record.amount, hash };

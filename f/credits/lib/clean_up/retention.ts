@@ -100,6 +100,6 @@ function strandedMessage(news: readonly Stranded[]): string {
       const others = paths.length > 1 ? ` to ${paths.at(-1)}` : '';
       return `• ${where}: ${outcome}; ${paths.length} variables, ${paths[0]}${others}`;
     }),
-    'Next: delete the variables of a request that will never get its credit; leave the others. This is told once.',
+    'Next: delete the variables of a request that will never get its credit; leave the others. This is sent once.',
   ].join('\n');
 }

@@ -63,7 +63,7 @@ export function alarms(observed: Observed, limits: Policy['monitor']): Problem[]
         ...alarm(
           key,
           'request_stuck',
-          `nobody has moved it since ${minute(since)}, though a run should have`,
+          `no run has processed it since ${minute(since)}, although one is due`,
         ),
         request: { channel, ts },
       })),
@@ -103,17 +103,17 @@ function minute(time: Date): string {
 /** The message about an alarm; it is sent once, and once more when it is over. */
 export function alarmMessage({ request, code, message }: Problem): string {
   return [
-    'CreditBot needs a look.',
+    'CreditBot needs attention.',
     ...(request ? [`Request: ${requestReference(request.channel, request.ts)}`] : []),
     `Alarm (${code}): ${plain(message)}`,
     `Next: ${reasonText(code).next}`,
-    'This is told once; you hear when it is over.',
+    'This is sent once, and once more when it is over.',
   ].join('\n');
 }
 
 /** @param what code and words of the alarm that is over */
 export function recoveryMessage(subject: string, what: string): string {
-  return `CreditBot is well again.\nOver (${plain(subject)}): ${plain(what)}`;
+  return `CreditBot has recovered.\nOver (${plain(subject)}): ${plain(what)}`;
 }
 
 const path = 'f/credits/ledger/health';

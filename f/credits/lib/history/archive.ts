@@ -148,7 +148,7 @@ async function stillOurs({ items, writer }: ArchiveContext): Promise<void> {
   if (progress.success && progress.data.writer === writer) return;
   throw new CreditError(
     'history_taken_over',
-    'Another run of f/credits/flows/archive began after this one; it goes on, this one stops',
+    'Another run of f/credits/flows/archive began after this one; this one stops',
   );
 }
 

@@ -1,7 +1,6 @@
 /**
- * The attempts of a request: each keeps what it is about to post or came to beside the record that people look at, and has one
- * post. The record is its last writer's, and a worker that lost its attempt long ago may be the last; an attempt's own item is
- * written by that attempt alone, and the newest attempt counts.
+ * The attempts of a request: each stores its state at a path of its own beside the ledger record, and may post once. A worker that
+ * lost its attempt may overwrite the ledger record late; the path of an attempt has one writer, and the newest attempt is valid.
  */
 
 import { z } from 'zod';
@@ -10,16 +9,16 @@ import type { Post, PostResult, SlackPort } from '../../../shared/lib/slack/mess
 import { type AnswerMark, answerEvent } from '../request/thread.ts';
 import { attemptPath, type Claim, type LedgerRecord, ledgerPath, parseRecord, postPath } from './ledger.ts';
 
-type Turn = Pick<Claim, 'key' | 'turn'>;
+type Attempt = Pick<Claim, 'key' | 'turn'>;
 
-/** Path of the record as its turn `turn` is about to post, or has ended. */
-export function attemptRecordPath({ key, turn }: Turn): string {
+/** Path of the state of attempt `turn`: about to post, or ended. */
+export function attemptRecordPath({ key, turn }: Attempt): string {
   return `f/credits/turns/${key}_${turn}`;
 }
 
 /**
- * Writes the next state of a record whose turn this process may post or end: first for the turn, then for everybody.
- * @param record beyond `claimed`
+ * Writes the next state of an attempt that this process may post or end: first its own path, then the ledger record.
+ * @param record in phase `posting` or `closed`
  */
 export async function writeRecord(
   items: Pick<ItemStore, 'write'>,
@@ -34,15 +33,15 @@ export async function writeRecord(
 const endSchema = z.object({ end: z.int() });
 
 /**
- * Takes the right to post under a turn, so that nobody ever posts under it: its own processes before they end it without a post,
- * whoever takes over from it before anything else.
- * @param by the turn that ends it: itself, or a newer one, after which it cannot end itself any more
- * @returns false when a process has the right already, and may have posted; for the turn itself also when anybody else was first,
- *   be it another process of its own
+ * Revokes the right to post in an attempt. A process does so before it ends its attempt without a post, and a newer attempt does
+ * so before it takes over.
+ * @param by the attempt that revokes it: the same, or a newer one, after which the older attempt can no longer end itself
+ * @returns false when a process already has the right and may have posted; for the same attempt also when another process
+ *   revoked it first
  */
 export async function takeEnd(
   items: Pick<ItemStore, 'take' | 'taken'>,
-  { key, turn }: Turn,
+  { key, turn }: Attempt,
   by: number,
   now: Date,
 ): Promise<boolean> {
@@ -52,10 +51,10 @@ export async function takeEnd(
 }
 
 /**
- * Ends a turn without a post. Of several processes of one turn the first decides: what another would write an hour late could take
- * back what people have answered by then.
- * @param record how this process would have it end
- * @returns how it has ended; null when another process may be posting, has taken over, or has not yet written down what it decided
+ * Ends an attempt without a post. With several processes in one attempt the first one sets the outcome: a later write could undo
+ * decisions that people have made since.
+ * @param record the closed record to store
+ * @returns the stored outcome; null when another process may be posting, has taken over, or has not yet stored its outcome
  */
 export async function endAttempt(
   items: Pick<ItemStore, 'take' | 'taken' | 'read' | 'write'>,
@@ -70,16 +69,16 @@ export async function endAttempt(
   return ended?.phase === 'closed' ? ended : null;
 }
 
-/** What a turn came to; null when it has come to nothing yet, or is so old that it was cleared up. */
-async function attemptRecord(items: Pick<ItemStore, 'read'>, turn: Turn): Promise<LedgerRecord | null> {
-  const path = attemptRecordPath(turn);
+/** The stored state of an attempt; null when it has none yet, or when it was cleaned up. */
+async function attemptRecord(items: Pick<ItemStore, 'read'>, attempt: Attempt): Promise<LedgerRecord | null> {
+  const path = attemptRecordPath(attempt);
   const value = await items.read(path);
-  return value === undefined ? null : parseRecord(turn.key, value, path);
+  return value === undefined ? null : parseRecord(attempt.key, value, path);
 }
 
 /**
- * A record with the figures of an answer that was found in the thread, as they were written down before it was posted.
- * @param turn under which it was posted; null where the answer does not say
+ * The record with the figures of an answer found in the thread, as stored before it was posted.
+ * @param turn attempt that posted it; null when the answer does not name it
  */
 export async function postedRecord(
   items: Pick<ItemStore, 'read'>,
@@ -93,8 +92,8 @@ export async function postedRecord(
 }
 
 /**
- * The record as the newest turn that came to anything left it, and puts it back in its place when another stands there.
- * @param record as it was found
+ * The record of the newest attempt that has stored a state; repairs the ledger record when it differs.
+ * @param record the ledger record as read
  */
 export async function newestRecord(
   items: Pick<ItemStore, 'read' | 'taken' | 'write'>,
@@ -103,7 +102,7 @@ export async function newestRecord(
   const { key } = record;
   let newest = record.turn;
   while ((await items.taken(attemptPath(key, newest + 1))) !== undefined) newest++;
-  // A turn that came to nothing has no record: its taker died, or is at work.
+  // An attempt without a stored state: its process died or is still working.
   for (let turn = newest; turn >= record.turn; turn--) {
     const found = await attemptRecord(items, { key, turn });
     if (found === null) continue;
@@ -116,9 +115,9 @@ export async function newestRecord(
 export interface SendContext {
   items: ItemStore;
   slack: Pick<SlackPort, 'post'>;
-  /** Why nothing may be posted right now, or null. */
+  /** Why posting is stopped now, or null. */
   stopped: () => Promise<string | null>;
-  /** Longest time one post may take, in milliseconds: none is begun that could outlive the lease. */
+  /** Longest time one post may take, in milliseconds: no post starts that could outlast the lease. */
   postDeadlineMs: number;
   now: () => Date;
   sleep: (milliseconds: number) => Promise<void>;
@@ -128,12 +127,12 @@ const longestPauseMs = 30_000;
 
 export type SendResult =
   | PostResult
-  /** Another process has the right to post under this turn, or nobody has it any more; this one leaves the turn alone. */
+  /** The right to post in this attempt belongs to another process or was revoked; nothing was posted. */
   | { kind: 'taken'; message: string };
 
 /**
- * Posts `message` under the turn of `record`.
- * @param note writes down what is about to be posted; called once this process alone may
+ * Posts `message` in the attempt of `record`.
+ * @param note stores what is about to be posted; called after this process got the right to post
  */
 export async function sendOnce(
   context: SendContext,
@@ -152,7 +151,7 @@ export async function sendOnce(
   });
   if (!mine) return { kind: 'taken', message: 'another process was about to post, or did' };
   await note();
-  // Whatever the clock says, which may have been set back meanwhile.
+  // Checked by token as well as by time, because the clock may have been set back.
   const overtaken = async () =>
     (await context.items.taken(attemptPath(record.key, record.turn + 1))) !== undefined;
   const isTaken: SendResult = { kind: 'taken', message: 'another run has taken the request over' };
@@ -167,7 +166,7 @@ export async function sendOnce(
   return inTime() ? context.slack.post(message) : tooLate;
 }
 
-/** @param kind what the message is to its request: one of each at most */
+/** @param kind a request has at most one message of each kind */
 export function answerMessage(
   record: Pick<LedgerRecord, 'key' | 'channel' | 'ts' | 'policy' | 'run' | 'turn' | 'amount'>,
   kind: AnswerMark['kind'],

@@ -1,4 +1,4 @@
-/** Claims and reads ledger records: taking a turn's token is the atomic step, and what an older turn writes afterwards never counts. */
+/** Claims and reads ledger records: taking the token of an attempt is atomic, and later writes of older attempts have no effect. */
 
 import { addMinutes, isAfter } from 'date-fns';
 import { CodedError } from '../../../shared/lib/errors.ts';
@@ -30,17 +30,17 @@ export interface ClaimRequest {
 }
 
 export interface ClaimBy extends AttemptBy {
-  /** An operator asks for it: everything may be run again but what is credited or being worked on. */
+  /** Started by an operator: any request may be run again unless it is credited or a run works on it. */
   byHand: boolean;
-  /** Claims nothing when the request has had another turn since this one. */
+  /** Claims nothing when the request has a newer attempt than this one. */
   afterAttempt?: number | undefined;
 }
 
 export type ClaimResult = { claimed: true; claim: Claim } | { claimed: false; why: string };
 
 /**
- * Reads a request's record, and puts it right first where a worker of an older turn has overwritten it; null when there is none.
- * Throws CreditError `ledger_unreadable` rather than guess.
+ * Reads a request's record and repairs it when a worker of an older attempt has overwritten it; null when there is none.
+ * Throws CreditError `ledger_unreadable`.
  */
 export async function readRecord(
   items: Pick<ItemStore, 'read' | 'taken' | 'write'>,
@@ -49,20 +49,20 @@ export async function readRecord(
   const value = await items.read(ledgerPath(key));
   if (value === undefined) return null;
   const record = parseRecord(key, value);
-  // A credit is the last word whoever wrote it, and one that is not closed is nobody's: whoever claims it next looks behind it.
+  // `credited` is final whichever attempt wrote it; an open record is checked by the next claim.
   if (record.phase !== 'closed' || record.outcome === 'credited') return record;
   const isLast = (await items.taken(attemptPath(key, record.turn + 1))) === undefined;
   return isLast ? record : newestRecord(items, record);
 }
 
-/** Claims a request for a run: the first claim, a take-over of a dead one, a retry, or a reopening now that it has links. */
+/** Claims a request for a run: a first claim, a takeover from a dead run, a retry, or a reopening by new links. */
 export async function claimRequest(
   items: ItemStore,
   request: ClaimRequest,
   by: ClaimBy,
 ): Promise<ClaimResult> {
   const found = await readRecord(items, request.key);
-  // A restarted job carries the same run: the claim it made before it died is still its own.
+  // A restarted job has the same run id: the claim it made before it died is still valid.
   if (found?.run === by.run && found.phase !== 'closed') return { claimed: true, claim: claimOf(found) };
   const isLeft = found !== null && found.phase !== 'closed' && requestStatus(found, by.now).kind === 'due';
   const record = isLeft ? await newestRecord(items, found) : found;
@@ -72,8 +72,8 @@ export async function claimRequest(
   if (!claimable(where, request.links, by.byHand)) {
     return { claimed: false, why: where.kind === 'done' ? where.outcome : where.kind };
   }
-  // The run that takes a turn's token has the turn. A token whose taker died before it wrote the record is passed over once
-  // a lease has gone by, and the turn after it is up.
+  // The run that takes the token of an attempt owns the attempt. A token whose run died before it wrote the record is skipped
+  // after one lease, and the next attempt starts.
   for (let turn = (record?.turn ?? 0) + 1; ; turn++) {
     const path = attemptPath(request.key, turn);
     const token = (await items.take(path, { run: by.run, at: by.now.toISOString() }))
@@ -91,19 +91,19 @@ export async function claimRequest(
   }
 }
 
-/** Reads the record and proves that the claim still holds. Throws CreditError `claim_lost` when another run has taken over. */
+/** Reads the record and checks that the claim is still valid. Throws CreditError `claim_lost` when another run has taken over. */
 export async function heldRecord(items: ItemStore, claim: Claim): Promise<LedgerRecord> {
   const record = await readRecord(items, claim.key);
   if (record === null || record.turn !== claim.turn || record.run !== claim.run) {
     throw new CreditError(
       'claim_lost',
-      `Request ${claim.key} is held by another run now; this run leaves it alone`,
+      `Request ${claim.key} was claimed by another run; this run stops`,
     );
   }
   return record;
 }
 
-/** Ends the turns between `record` and `turn`, whose holders may live on. @returns whether one of them has the right to post */
+/** Ends the attempts between `record` and `turn`, whose processes may still run. @returns whether one has the right to post */
 async function mayBePosting(
   items: ItemStore,
   key: string,
@@ -119,15 +119,15 @@ async function mayBePosting(
   return doubt;
 }
 
-/** How a request stands after a step of it crashed. */
+/** The result of a request after one of its steps crashed. */
 export interface Counted {
   outcome: Outcome;
-  /** Whether the operator is to hear of it now: it will not be tried again, or it could not even be claimed. */
+  /** Whether the operator is notified now: no run will try again, or the request could not be claimed. */
   notify: boolean;
   turn: number;
 }
 
-/** Counts a crashed step as a failed try of its request. */
+/** Counts a crashed step as a failed attempt of its request. */
 export async function countFailure(
   items: ItemStore,
   key: string,
@@ -141,7 +141,7 @@ export async function countFailure(
   const record = await readable(items, key);
   if (record === 'unreadable') return { outcome: 'failed', notify: false, turn: 0 };
   if (record === null) return { outcome: 'failed', notify: true, turn: 0 };
-  // Not ours, ended already, or perhaps posted: the record says more than this crash does.
+  // Another run's, ended, or possibly posted: the record stays as it is.
   const isOurs = record.run === failure.run && record.phase === 'claimed';
   const failures = record.failures + 1;
   const retry_at = retryAt(failures, failure.now, failure.claim);
@@ -152,7 +152,7 @@ export async function countFailure(
   return { outcome: (ended ?? record).outcome ?? 'failed', notify, turn: record.turn };
 }
 
-/** The scan tells of a record that cannot be read. */
+/** An unreadable record is reported by the scan. */
 async function readable(items: ItemStore, key: string): Promise<LedgerRecord | null | 'unreadable'> {
   try {
     return await readRecord(items, key);

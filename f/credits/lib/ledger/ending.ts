@@ -1,4 +1,4 @@
-/** How a request ends: its closed record, written first, what the run returns of it, and whether the operator was notified. */
+/** Ends an attempt: the closed record, the result of the run, and whether the operator was notified. */
 
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -15,7 +15,7 @@ export interface EndingContext {
   now: () => Date;
 }
 
-/** How a request ended, as the run's history shows it. */
+/** The result of a request, as a run returns it. */
 export const answerSchema = z.object({
   key: z.string(),
   channel: z.string(),
@@ -26,11 +26,11 @@ export const answerSchema = z.object({
   amount: z.string().nullable(),
   text: z.string().nullable(),
   posted_ts: z.string().nullable(),
-  /** Whether a card that explains the credit is to follow. */
+  /** Whether a card that explains the credit follows. */
   card: z.boolean(),
-  /** Whether the operator is to be told. */
+  /** Whether the operator must be notified. */
   notify: z.boolean(),
-  /** Turn of the question that waits for an approval; null when none does. */
+  /** Attempt whose question waits for an approval; null when there is none. */
   ask: z.int().nullable(),
   decisions: z.array(personDecisionSchema),
 });
@@ -40,16 +40,16 @@ export type Answer = z.infer<typeof answerSchema>;
 type Ending = Pick<LedgerRecord, 'outcome'> &
   Partial<Pick<LedgerRecord, 'reason' | 'amount' | 'posted_ts' | 'retry_at'>>;
 
-/** Ends the turn: for the process that had the right to post under it, and for whoever has found its answer in the thread. */
+/** Ends the attempt; for a process that has the right to post, or that found the answer in the thread. */
 export async function close(context: EndingContext, record: LedgerRecord, ending: Ending): Promise<Answer> {
   const closed = closedBy(record, ending);
-  // Before the record: a run that dies between the two does both again.
+  // Before the record: a run that dies in between repeats both.
   if (closed.outcome === 'credited') await noteCredited(context.items, closed.key, closed.credits);
   await writeRecord(context.items, closed, context.now());
   return answerOf(closed);
 }
 
-/** Ends the turn without a post; leaves it alone when another process may be posting under it, has taken over, or has ended it. */
+/** Ends the attempt without a post, unless another process may be posting, has taken over, or has ended it. */
 export async function end(context: EndingContext, record: LedgerRecord, ending: Ending): Promise<Answer> {
   const ended = await endAttempt(context.items, closedBy(record, ending), context.now());
   return ended === null ? unsure(record) : answerOf(ended);
@@ -59,13 +59,13 @@ function closedBy(record: LedgerRecord, ending: Ending): LedgerRecord {
   return { ...record, reason: null, retry_at: null, ...ending, phase: 'closed' };
 }
 
-/** Leaves the turn as it is, because the right to post under it is another process's. */
+/** The result when another process has the right to post in this attempt: nothing is written. */
 export function unsure(record: LedgerRecord): Answer {
-  const message = `another process has this turn; the thread is read again after ${record.lease_until}`;
+  const message = `another process has this attempt; the thread is read again after ${record.lease_until}`;
   return answerOf({ ...record, outcome: 'failed', reason: { code: 'post_unknown', message } });
 }
 
-/** A failed try, which counts, and the ending that it is. */
+/** The record with one more failure, and its ending. */
 export function failed(
   { policy, now }: EndingContext,
   record: LedgerRecord,
@@ -89,7 +89,7 @@ export function answerOf(record: LedgerRecord): Answer {
   return { key, channel, ts, turn, outcome, reason, amount, text, posted_ts, card, notify, ask, decisions };
 }
 
-/** An ending that a person must hear of. */
+/** An outcome of which the operator must be notified. */
 export interface EndedAttempt {
   key: string;
   channel: string;
@@ -101,22 +101,22 @@ export interface EndedAttempt {
 
 const notifiedSchema = z.object({ turn: z.int() });
 
-/** Where it is noted for a request. */
+/** Where the last notified attempt of a request is stored. */
 export function notifiedPath(key: string): string {
   return `${ledgerPath(key)}_told`;
 }
 
-/** Whether the operator has heard how turn `turn` of the request ended. */
+/** Whether the operator was notified of the outcome of attempt `turn`. */
 export async function wasNotified(
   items: ItemStore,
   { key, turn }: Pick<EndedAttempt, 'key' | 'turn'>,
 ): Promise<boolean> {
   const notified = notifiedSchema.safeParse(await items.read(notifiedPath(key)));
-  // A note that cannot be read tells once more.
+  // An unreadable note causes one repeated message.
   return notified.success && notified.data.turn >= turn;
 }
 
-/** Notes that the operator has heard it. */
+/** Stores that the operator was notified. */
 export async function markNotified(
   items: ItemStore,
   { key, turn }: Pick<EndedAttempt, 'key' | 'turn'>,
@@ -124,20 +124,20 @@ export async function markNotified(
   await items.write(notifiedPath(key), { turn });
 }
 
-/** Why a request waits; the reason of its record. */
+/** The reason of a request that waits for an approval. */
 export const approvalNeeded = 'approval_needed' satisfies ReasonCode;
 
-/** Path of the token that says an account has had a credit. */
+/** Path of the token of an account that has had a credit. */
 export function accountPath(account: string): string {
   return `f/credits/ledger/account_${account}`;
 }
 
-/** The question that a request waits for, or null. */
+/** The open question of a request, or null. */
 export function openAsk(record: LedgerRecord): NonNullable<LedgerRecord['ask']> | null {
   return record.phase === 'closed' && record.reason?.code === approvalNeeded ? record.ask : null;
 }
 
-/** Notes that accounts have had a credit, so that their next one is not their first. */
+/** Stores that accounts have had a credit, so that their next one is not their first. */
 export async function noteCredited(
   items: Pick<ItemStore, 'take'>,
   key: string,

@@ -1,4 +1,4 @@
-/** What each link of a request came to in one turn, kept beside its ledger record: the record has the figures of what was posted only. */
+/** The result of each link in one attempt, stored beside the ledger record, which has only the figures that were posted. */
 
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -37,12 +37,12 @@ export type EvidenceLink = z.infer<typeof linkSchema>;
 
 export const evidencePrefix = 'f/credits/evidence/';
 
-/** @param turn of the request; a later turn has its own evidence, so that a late writer harms no other */
+/** @param turn each attempt has its own evidence, so that a late write cannot overwrite another attempt's */
 export function evidencePath({ key, turn }: Pick<Claim, 'key' | 'turn'>): string {
   return `${evidencePrefix}${key}_turn_${turn}`;
 }
 
-/** Writes it down before anything is decided for good; written again by a repeated step, it says the same. */
+/** Stored before the request is decided. A repeated step writes the same evidence. */
 export async function keepEvidence(
   items: Pick<ItemStore, 'write'>,
   claim: Claim,

@@ -16,21 +16,21 @@ const recordSchema = z.strictObject({
   key: z.string(),
   channel: z.string(),
   ts: z.string(),
-  /** claimed: somebody works on it; posting: a post may or may not have reached Slack; closed: `outcome` says how it ended. */
+  /** claimed: a run works on it; posting: a post may or may not have reached Slack; closed: `outcome` is the result. */
   phase: z.enum(['claimed', 'posting', 'closed']),
-  /** Counts the claims; the holder of the highest turn is the only one that may act. */
+  /** Number of the attempt (`turn` is the stored name), one per claim. Only the run of the newest attempt may act. */
   turn: z.int().min(1),
-  /** The flow run that holds the turn. */
+  /** The flow run of this attempt. */
   run: z.string(),
   lease_until: z.iso.datetime(),
   claimed_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
   policy: z.string(),
   links: z.array(z.string()),
-  /** What is being posted, from before the post on. */
+  /** The text to post, stored before the post. */
   posting: z.strictObject({ kind: z.enum(['credit', 'question', 'hint']), text: z.string() }).nullable(),
   outcome: z.enum(outcomes).nullable(),
-  /** Why it ended that way, for people; null for a credit. */
+  /** Reason of the outcome, for people; null for a credit. */
   reason: storedReasonSchema.nullable(),
   amount: z.string().nullable(),
   credits: z.array(creditSchema),
@@ -39,48 +39,48 @@ const recordSchema = z.strictObject({
   /** Whether a card that explains the credit follows it. */
   card: z.boolean().default(false),
   /**
-   * What the requester was told in the thread: which links are no use, and how many the request had. Others in their place reopen
-   * it. None in records of before, and where nothing was said.
+   * The hint posted to the requester in the thread: the unusable links, and how many links the request had. Replacing them
+   * reopens the request. Absent in older records; null without a hint.
    */
   hint: z
     .strictObject({ code: storedCodeSchema, bad: z.array(z.string()), needed: z.int().min(0) })
     .nullable()
     .default(null),
-  /** Failed tries so far, and when the next one is due. */
+  /** Failed attempts so far, and when the next one is due. */
   failures: z.int().min(0),
   retry_at: z.iso.datetime().nullable(),
-  /** The last question for an approval; the record waits for it while its reason says so. None in records of before. */
+  /** The last question for an approval; it is open while the reason is `approval_needed`. Absent in older records. */
   ask: askSchema.nullable().default(null),
-  /** What people decided about it, oldest first. */
+  /** Decisions of people about the request, oldest first. */
   decisions: z.array(personDecisionSchema).default([]),
 });
 
 export type LedgerRecord = z.infer<typeof recordSchema>;
 
-/** What a run needs to show to act for a request. */
+/** Identifies the run that may act for a request. */
 export const claimSchema = z.strictObject({ key: z.string(), turn: z.int().min(1), run: z.string() });
 
 export type Claim = z.infer<typeof claimSchema>;
 
-/** The ledger path of a request, derived from where it stands in Slack; a path may not contain dots. */
+/** The ledger path of a request. */
 export function ledgerPath(key: string): string {
   return `f/credits/ledger/${key}`;
 }
 
-/** Path of the token that the holder of turn `turn` has taken. */
+/** Path of the token that a run takes to start attempt `turn`. */
 export function attemptPath(key: string, turn: number): string {
   return `${ledgerPath(key)}_turn_${turn}`;
 }
 
 /**
- * Path of the token that gives the right to post under turn `turn`: to one process, once, even where two run the same job. Taken
- * with `end`, nobody has it.
+ * Path of the token that grants the right to post in attempt `turn`: to one process, once, even when two run the same job. A
+ * token taken with `end` revokes that right.
  */
 export function postPath(key: string, turn: number): string {
   return `${ledgerPath(key)}_post_${turn}`;
 }
 
-/** The key of a request: channel id and message ts, e.g. `C0AB12_1763000000_000100`. */
+/** The key of a request: channel id and message ts without dots (paths have none), e.g. `C0AB12_1763000000_000100`. */
 export function requestKey(channel: string, ts: string): string {
   if (!/^[CGD][A-Z0-9]{2,20}$/.test(channel) || !/^\d{10}\.\d{6}$/.test(ts)) {
     throw new CreditError(
@@ -91,7 +91,7 @@ export function requestKey(channel: string, ts: string): string {
   return `${channel}_${ts.replace('.', '_')}`;
 }
 
-/** Where the request of a key stands: the other way round. */
+/** The channel and ts of a key; the inverse of requestKey. */
 export function placeOf(key: string): { channel: string; ts: string } {
   const match = /^([CGD][A-Z0-9]{2,20})_(\d{10})_(\d{6})$/.exec(key);
   if (!match) throw new CreditError('result_unreadable', `"${key}" is not the key of a request`);
@@ -110,17 +110,17 @@ export function parseRecord(key: string, value: unknown, path = ledgerPath(key))
   );
 }
 
-/** Who takes a turn. */
+/** The run that starts an attempt. */
 export interface AttemptBy {
   run: string;
   policy: string;
   now: Date;
   leaseMinutes: number;
-  /** What a person decided by starting it. */
+  /** Decision of the person who started the run. */
   decision?: PersonDecision | undefined;
 }
 
-/** A fresh record, as its first claimer creates it. */
+/** The record of a first attempt. */
 export function newRecord(
   request: { key: string; channel: string; ts: string; links: string[] },
   by: AttemptBy,
@@ -153,17 +153,17 @@ export function newRecord(
   };
 }
 
-/** What a scan or a claim may do with a request, given its record. */
+/** Status of a request: what a scan or a claim may do with it. */
 export type RequestStatus =
   | { kind: 'unclaimed' }
   | { kind: 'held'; until: string }
-  /** `not` are the links that it ended with: only others reopen it. */
+  /** `not` are the links of the last attempt: only other links reopen the request. */
   | { kind: 'waiting_for_link'; not: string[] }
   | { kind: 'waiting_for_retry'; at: string }
   | { kind: 'due' }
   | { kind: 'done'; outcome: Outcome };
 
-/** Where a request stands at `now`. `due` means: claimable by taking the next turn. */
+/** The status of a request at `now`. `due`: the next attempt may start. */
 export function requestStatus(record: LedgerRecord | null, now: Date): RequestStatus {
   if (record === null) return { kind: 'unclaimed' };
   if (record.phase !== 'closed') {
@@ -185,14 +185,14 @@ export function requestStatus(record: LedgerRecord | null, now: Date): RequestSt
   return { kind: 'done', outcome: record.outcome };
 }
 
-/** Whether the operator must hear how this request ended: nothing more will happen by itself, or nobody else has seen it. */
+/** Whether the operator is notified of the outcome: no run will try again, or nothing was posted in the thread. */
 export function needsOperator(record: LedgerRecord): boolean {
   if (record.phase !== 'closed') return false;
   if (record.outcome === 'failed') return record.retry_at === null;
   return record.outcome === 'needs_review' || record.outcome === 'dry_run';
 }
 
-/** The same record under its next turn, held by another run; what was being posted is kept, for it may be in the thread. */
+/** The record of the next attempt. `posting` is kept, because that text may be in the thread. */
 export function nextAttempt(record: LedgerRecord, links: string[], by: AttemptBy): LedgerRecord {
   return {
     ...record,
@@ -211,7 +211,7 @@ export function nextAttempt(record: LedgerRecord, links: string[], by: AttemptBy
   };
 }
 
-/** When a failed request is tried again: null once it has failed `maxAttempts` times. The delay doubles each time. */
+/** When a failed request is tried again; null after `max_attempts` failures. The delay doubles each time. */
 export function retryAt(
   failures: number,
   now: Date,

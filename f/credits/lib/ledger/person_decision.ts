@@ -1,27 +1,27 @@
-/** What a person decided about a request, and what one is asked to decide: both are part of its ledger record. */
+/** Decisions of people about a request and the question for an approval, as parts of its ledger record. */
 import { z } from 'zod';
 import { storedReasonSchema } from '../reason/reasons.ts';
 
 export const decisionKinds = ['approved', 'refused', 'expired', 'overridden', 'reprocessed'] as const;
 
-/** `expired` is nobody's decision: nobody gave one in time. */
+/** `expired`: no decision was made in time. */
 export const personDecisionSchema = z.strictObject({
   kind: z.enum(decisionKinds),
   /** `slack:U0...`, `windmill:<user>`, or `nobody` for an approval that ran out. */
   by: z.string().min(1),
   at: z.iso.datetime(),
   reason: z.string().nullable(),
-  /** Decimal dollars that were approved or set; null where the decision is about no amount. */
+  /** Decimal dollars that were approved or set; null when the decision has no amount. */
   amount: z.string().nullable().default(null),
 });
 
 export type PersonDecision = z.infer<typeof personDecisionSchema>;
 
-/** A question for an approval. Of all questions of a request the one in its record counts. */
+/** A question for an approval. The one in the record of a request is the current one. */
 export const askSchema = z.strictObject({
-  /** The turn of the request that asked. */
+  /** The attempt that asked (`turn` is the stored name). */
   turn: z.int().min(1),
-  /** Of everything that an approval is about: see proposalHash. */
+  /** Hash of what is approved; see proposalHash. */
   hash: z.string(),
   causes: z.array(storedReasonSchema).min(1),
   asked_at: z.iso.datetime(),

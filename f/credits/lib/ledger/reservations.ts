@@ -1,4 +1,4 @@
-/** What a credit reserves before it is posted, by tokens that exactly one request can have: the spend it covers, and its share of the day. */
+/** Reservations of a credit before it is posted, each a token that one request can own: days of spend, a share of the day. */
 import Big from 'big.js';
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -28,10 +28,10 @@ export interface Overlap {
 }
 
 /**
- * Takes every day of spend that the credits cover, in an order that is the same for everybody, so that of two requests that
- * want the same days at once one gets all of them. What this request has taken before is its own still.
- * @param keep false only looks, as a dry run does
- * @returns the first day that is another request's, or null
+ * Takes every day of spend that the credits cover. All requests take them in the same order, so that of two concurrent requests
+ * for the same days one gets all of them. Days that this request took before stay reserved for it.
+ * @param keep false only checks, as in a dry run
+ * @returns the first day that belongs to another request, or null
  */
 export async function reserveSpend(
   items: ItemStore,
@@ -52,7 +52,7 @@ export async function reserveSpend(
     )
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const free = [];
-  // Looking before taking: a request that cannot have all of its days leaves the others free.
+  // Checked before any is taken: a request that cannot get all of its days takes none.
   for (const spend of wanted) {
     const token = await items.taken(spend.path);
     if (token === undefined) {
@@ -72,12 +72,12 @@ export async function reserveSpend(
 
 const spendSchema = z.strictObject({ key: z.string() });
 
-/** @returns the request that has the token now */
+/** @returns the request that owns the token */
 async function takeSpend(items: ItemStore, path: string, key: string): Promise<string> {
   for (;;) {
     if (await items.take(path, { key })) return key;
     const token = await items.taken(path);
-    // It may have been cleared up in between.
+    // It may have been cleaned up in between.
     if (token !== undefined) return read(spendSchema, path, token).key;
   }
 }
@@ -85,17 +85,17 @@ async function takeSpend(items: ItemStore, path: string, key: string): Promise<s
 const shareSchema = z.strictObject({
   key: z.string(),
   amount: z.string().regex(/^\d+\.\d{2}$/),
-  /** The policy's limit when the share was taken: whether it fits is decided by it for ever. */
+  /** The policy's limit when the share was taken: it decides for good whether the share fits. */
   limit: z.string().regex(/^\d+(\.\d+)?$/),
 });
 
 type Share = z.infer<typeof shareSchema>;
 
 /**
- * Takes a share of the day's total. Shares are numbered without gaps, and everybody who reads them comes to the same verdict on
- * each: it fits when all that fit before it and it stay within its limit. A request that comes again finds its share again;
- * one that comes with another amount takes another share, which replaces its first.
- * @returns whether it fits, and what the other requests of the day add up to
+ * Takes a share of the day's total. Shares are numbered without gaps, and every reader computes the same result for each: a share
+ * fits when it and all earlier fitting shares stay within its limit. A repeated request finds its share again; with another
+ * amount it takes another share, which replaces the first.
+ * @returns whether it fits, and the sum of the other requests of the day
  */
 export async function reserveDay(
   items: ItemStore,
@@ -139,7 +139,7 @@ export function closedPath(month: string): string {
   return `f/credits/ledger/closed_${month}`;
 }
 
-/** Closes a month of spend, once and for ever. */
+/** Closes a month of spend for good. */
 export async function closeMonth(items: ItemStore, month: string, now: Date): Promise<void> {
   await items.take(closedPath(month), { at: now.toISOString() });
 }

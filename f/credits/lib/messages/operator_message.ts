@@ -47,18 +47,18 @@ export function failureMessage(failure: {
 export function problemMessage({ subject, request, code, message }: Problem): string {
   return [
     request
-      ? 'CreditBot cannot go on with this credit request; everything else goes on.'
-      : 'CreditBot cannot read a channel; everything else goes on.',
+      ? 'CreditBot cannot continue with this credit request; everything else continues.'
+      : 'CreditBot cannot read a channel; everything else continues.',
     request ? `Request: ${requestReference(request.channel, request.ts)}` : `Channel: ${plain(subject)}`,
     `Reason (${code}): ${plain(message)}`,
-    `Next: ${reasonText(code).next} The next scan goes on where it stopped. This is told once.`,
+    `Next: ${reasonText(code).next} The next scan continues where it stopped. This is sent once.`,
   ].join('\n');
 }
 
 /** The message about a card that Slack does not take; the credit itself was posted. */
 export function cardFailedMessage(request: { channel: string; ts: string }, why: string): string {
   return [
-    'The card that explains a credit could not be posted and will not be tried again. The credit itself was posted and stands.',
+    'The card that explains a credit could not be posted and will not be tried again. The credit itself was posted and is valid.',
     `Request: ${requestReference(request.channel, request.ts)}`,
     `Reason: ${plain(why)}`,
     'Next: put right what Slack says; the figures are in the run and in the ledger record.',
@@ -93,11 +93,11 @@ function requesterLines(record: LedgerRecord | null): string[] {
   if (record?.hint) {
     const told =
       sentence === null
-        ? 'The requester was told before.'
-        : `The requester was told in the thread: ${sentence}`;
+        ? 'The requester got the hint before.'
+        : `The requester got this hint in the thread: ${sentence}`;
     return [`${told} A link that they supply reopens the request.`];
   }
-  return sentence === null ? [] : [`The requester would have been told: ${sentence}`];
+  return sentence === null ? [] : [`The requester would have got this hint: ${sentence}`];
 }
 
 /** What a dry run would have posted, and the figures behind it. */

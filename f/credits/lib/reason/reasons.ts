@@ -18,7 +18,7 @@ export const problemReasons = {
   },
   slack_unavailable: {
     title: 'Slack does not answer',
-    next: 'nothing, unless it goes on: the next scan tries again.',
+    next: 'nothing, unless it continues: the next scan tries again.',
     hint: null,
   },
   ledger_unreadable: {

@@ -88,7 +88,7 @@ export const approvalReasons = {
     hint: null,
   },
   approval_expired: {
-    title: 'Nobody approved it in time',
+    title: 'Approval expired',
     next: 'f/credits/flows/reprocess_request asks for the approval again.',
     hint: null,
   },

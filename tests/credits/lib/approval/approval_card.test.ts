@@ -188,7 +188,7 @@ describe('the card of a question that was decided', () => {
         reason: { code: 'approval_expired', message: 'late' },
         decisions: [decision('expired', { by: 'nobody' })],
       },
-      'Nobody decided in time',
+      'No decision in time',
       'needs_review (approval_expired: late)',
     ],
     [

@@ -136,16 +136,16 @@ describe('where four eyes are asked for', () => {
   });
 
   test.each<[string, Partial<ApprovalResponse>, string]>([
-    ['unknown', { person: null }, 'four eyes are asked for, and nobody knows who this is'],
+    ['unknown', { person: null }, 'four eyes are required, and the person is unknown'],
     [
       'the requester',
       { person: { slack: 'U0DANA' } },
-      'four eyes are asked for, and this may be who asked for the credit',
+      'four eyes are required, and this may be the requester',
     ],
     [
       'who started it again',
       { person: { windmill: 'robin' } },
-      'four eyes are asked for, and this is who started the request again',
+      'four eyes are required, and this person started the request again',
     ],
     [
       'a stranger',

@@ -78,7 +78,7 @@ describe('a request that was not approved', () => {
   test('in time says until when', () => {
     expect(refusalReason({ ...decision, kind: 'expired', reason: null })).toEqual({
       code: 'approval_expired',
-      message: 'nobody approved it by 2026-01-08T12:00:00.000Z',
+      message: 'not approved by 2026-01-08T12:00:00.000Z',
     });
   });
 });

@@ -31,7 +31,7 @@ describe('the message about spend that is held without a credit', () => {
         'These requests hold days of spend for which they never got a credit; other requests for the same days are refused (spend_overlaps).',
         '• <#C0CREDIT01>, written 2026-01-08 09:00 UTC (ts 1767862800.000100): needs_review; 1 variables, p1',
         '• <#C0CREDIT01>, written 2026-01-08 09:00 UTC (ts 1767862801.000100): failed; 3 variables, p2 to p4',
-        'Next: delete the variables of a request that will never get its credit; leave the others. This is told once.',
+        'Next: delete the variables of a request that will never get its credit; leave the others. This is sent once.',
       ],
     ]);
     expect(await items.read(note)).toEqual({ told: [keyOf(0), keyOf(1)] });

@@ -92,8 +92,8 @@ describe('the operator hears of an alarm', () => {
     expect(await look({})).toEqual({ notified: [], over: ['late'] });
     expect(await look({})).toEqual({ notified: [], over: [] });
     expect(told).toEqual([
-      expect.stringMatching(/^CreditBot needs a look\.\nAlarm \(run_late\): .*since 2026-01-08 11:15 UTC/),
-      expect.stringMatching(/^CreditBot is well again\.\nOver \(late\): run_late/),
+      expect.stringMatching(/^CreditBot needs attention\.\nAlarm \(run_late\): .*since 2026-01-08 11:15 UTC/),
+      expect.stringMatching(/^CreditBot has recovered\.\nOver \(late\): run_late/),
     ]);
     expect((await readHealth(items))?.book).toEqual({});
   });
@@ -107,8 +107,8 @@ describe('the operator hears of an alarm', () => {
     await look({ unreachable: [{ service: 'Looker', why: 'timeout' }] });
     await look({});
     expect(told.map((text) => text.split('\n')[0])).toEqual([
-      'CreditBot needs a look.',
-      'CreditBot is well again.',
+      'CreditBot needs attention.',
+      'CreditBot has recovered.',
     ]);
   });
 

@@ -64,7 +64,7 @@ describe('an alarm says what is wrong and what to do', () => {
         subject: 'C0_1',
         request: { channel: 'C0', ts: '1763000000.000100' },
         code: 'request_stuck' as const,
-        message: 'nobody has moved it since 2026-01-08 10:30 UTC, though a run should have',
+        message: 'no run has processed it since 2026-01-08 10:30 UTC, although one is due',
         passing,
       },
     ],
@@ -110,25 +110,25 @@ describe('the operator reads', () => {
 
   test('an alarm, its words as plain text', () => {
     expect(alarmMessage(alarm)).toBe(
-      'CreditBot needs a look.\nAlarm (run_late): \u200b*no\u200b* run\nNext: see that the schedule of f/credits/flows/process_requests is on and that a worker is there.\nThis is told once; you hear when it is over.',
+      'CreditBot needs attention.\nAlarm (run_late): \u200b*no\u200b* run\nNext: see that the schedule of f/credits/flows/process_requests is on and that a worker is there.\nThis is sent once, and once more when it is over.',
     );
   });
 
   test('which request an alarm is about', () => {
     expect(alarmMessage({ ...alarm, request: { channel: 'C0', ts: '1763000000.000100' } })).toBe(
       [
-        'CreditBot needs a look.',
+        'CreditBot needs attention.',
         'Request: <#C0>, written 2025-11-13 02:13 UTC (ts 1763000000.000100)',
         'Alarm (run_late): \u200b*no\u200b* run',
         'Next: see that the schedule of f/credits/flows/process_requests is on and that a worker is there.',
-        'This is told once; you hear when it is over.',
+        'This is sent once, and once more when it is over.',
       ].join('\n'),
     );
   });
 
   test('that it is over, both words as plain text', () => {
     expect(recoveryMessage('<late>', '<!here>')).toBe(
-      'CreditBot is well again.\nOver (&lt;late&gt;): &lt;!here&gt;',
+      'CreditBot has recovered.\nOver (&lt;late&gt;): &lt;!here&gt;',
     );
   });
 });

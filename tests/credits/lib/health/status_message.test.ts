@@ -31,8 +31,8 @@ test('help tells what CreditBot is and both commands', () => {
   expect(helpText).toBe(
     [
       '*CreditBot* answers credit requests for SMS toll fraud: write one with its Looker link into a watched channel.',
-      '`/credit status` tells how it is and which requests are open; only you see the answer.',
-      '`/credit help` tells this.',
+      '`/credit status` shows the state of CreditBot and the open requests; only you see the answer.',
+      '`/credit help` shows this text.',
     ].join('\n'),
   );
 });

@@ -167,7 +167,7 @@ describe('what a claim holds', () => {
     const claim = { key, turn: 1, run: 'a' };
     const lost = expect.objectContaining({
       code: 'claim_lost',
-      message: `Request ${key} is held by another run now; this run leaves it alone`,
+      message: `Request ${key} was claimed by another run; this run stops`,
     });
     await expect(heldRecord(items, claim)).rejects.toThrow(lost);
     await claimRequest(items, request, by('a'));

@@ -42,12 +42,12 @@ describe('the private message about a request that a person must look at', () =>
       noAmountPosted,
       place,
       ...why,
-      'The requester was told in the thread: Please send another link. A link that they supply reopens the request.',
+      'The requester got this hint in the thread: Please send another link. A link that they supply reopens the request.',
     ]);
   });
 
   test('says that the requester was told before where this turn had nothing new to say', async () => {
-    const again = 'The requester was told before. A link that they supply reopens the request.';
+    const again = 'The requester got the hint before. A link that they supply reopens the request.';
     expect(await message({ ...review, hint: told })).toEqual([noAmountPosted, place, ...why, again]);
     const credit = { kind: 'credit', text: 'Approved' } as const;
     expect(await message({ ...review, hint: told, posting: credit })).toEqual([
@@ -63,7 +63,7 @@ describe('the private message about a request that a person must look at', () =>
       nothingPosted,
       place,
       ...why,
-      'The requester would have been told: Please send another link.',
+      'The requester would have got this hint: Please send another link.',
     ]);
   });
 });

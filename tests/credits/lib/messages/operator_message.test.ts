@@ -120,7 +120,7 @@ describe('a private message', () => {
   test('about a card that Slack does not take says that the credit stands', () => {
     expect(cardFailedMessage(request, 'Slack refused it: <invalid_blocks>')).toBe(
       [
-        'The card that explains a credit could not be posted and will not be tried again. The credit itself was posted and stands.',
+        'The card that explains a credit could not be posted and will not be tried again. The credit itself was posted and is valid.',
         place,
         'Reason: Slack refused it: &lt;invalid_blocks&gt;',
         'Next: put right what Slack says; the figures are in the run and in the ledger record.',
@@ -152,13 +152,13 @@ describe('a private message', () => {
     };
     const end = [
       'Reason (slack_refused): no',
-      'Next: put right what Slack says: invite the bot, or install the app again with all its scopes. The next scan goes on where it stopped. This is told once.',
+      'Next: put right what Slack says: invite the bot, or install the app again with all its scopes. The next scan continues where it stopped. This is sent once.',
     ];
     expect(problemMessage(problem)).toBe(
-      ['CreditBot cannot read a channel; everything else goes on.', 'Channel: #credits', ...end].join('\n'),
+      ['CreditBot cannot read a channel; everything else continues.', 'Channel: #credits', ...end].join('\n'),
     );
     expect(problemMessage({ ...problem, request })).toBe(
-      ['CreditBot cannot go on with this credit request; everything else goes on.', place, ...end].join('\n'),
+      ['CreditBot cannot continue with this credit request; everything else continues.', place, ...end].join('\n'),
     );
   });
 });
