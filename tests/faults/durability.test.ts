@@ -46,7 +46,7 @@ function written(store: Store, number: number): 'whole' | 'part' | 'nothing' {
 }
 
 describe('the store of a runtime', () => {
-  test(`has every acknowledged commit, and none by half, after ${kills} times kill -9`, async () => {
+  test(`has every acknowledged commit complete after ${kills} times kill -9`, async () => {
     const draw = random(seed);
     const stateDir = join(directory, 'killed');
     let next = 0;
@@ -79,7 +79,7 @@ describe('the store of a runtime', () => {
       (file: string) => writeFileSync(file, 'not a database, but a text\n'.repeat(400)),
     ],
   ] as [string, (file: string) => void][])(
-    'refuses to start on %s, naming it and the way out',
+    'refuses to start on %s, with an error that names the file and the fix',
     (what, spoil) => {
       const good = join(directory, 'good');
       const store = open(good);

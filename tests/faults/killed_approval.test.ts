@@ -17,7 +17,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 /** Approved once, though the runtime was dead for a while. */
 const once = { answers: ['Approved, $600.00, exceptions'], isOpen: false };
 
-test('a runtime killed with kill -9 between the verdict and the answer posts the approved amount once after its restart', async () => {
+test('a runtime killed between the decision and the answer posts the approved amount once after its restart', async () => {
   const { points, ...told } = await approve(root, null);
   expect(told).toEqual({ ...once, starts: 1 });
   expect(points.length).toBeGreaterThan(20);

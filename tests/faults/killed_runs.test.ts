@@ -91,7 +91,7 @@ const linesOf = (word: string) => lines.filter(([first]) => first === word);
 const countBy = (words: string[][]) => Map.groupBy(words, ([, job]) => job ?? '');
 
 describe(`${order.runs.length} runs whose runtime is killed ${kills} times, at random moments`, () => {
-  test('are all hit, and all end with the result that they have without it', () => {
+  test('are all interrupted, and all end with the result of an undisturbed run', () => {
     const all = shapes(journalOf(directory));
     const results = new Map(jobs.map(({ id, result }) => [id, result]));
     order.runs.forEach((id, run) => {
@@ -102,7 +102,7 @@ describe(`${order.runs.length} runs whose runtime is killed ${kills} times, at r
     expect(jobs.filter(({ status }) => status !== 'completed')).toEqual([]);
   });
 
-  test('leave no process of a step behind', async () => {
+  test('leave no step process running', async () => {
     for (const [, , pid, apart] of linesOf('begin')) {
       await hasEnded(Number(pid));
       await hasEnded(Number(apart));
@@ -110,11 +110,11 @@ describe(`${order.runs.length} runs whose runtime is killed ${kills} times, at r
     expect(processesOf(jobs.map(({ id }) => id))).toEqual([]);
   });
 
-  test('never have two processes of one job alive at once', () => {
+  test('never have two concurrent processes of one job', () => {
     expect(linesOf('twice')).toEqual([]);
   });
 
-  test('run every step under one id, at least once, and again only where a kill cut it off', () => {
+  test('run every step under one id, at least once, and again only after a kill interrupted it', () => {
     const begun = countBy(linesOf('begin'));
     const ended = countBy(linesOf('end'));
     const steps = jobs.filter(({ id }) => begun.has(id));

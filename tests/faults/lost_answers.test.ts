@@ -59,7 +59,7 @@ async function answerAll(choice: StepBunChoice, kind: Fault['kind'] & ('drop_aft
 }
 
 describe.each(stepBuns)(`on Bun %s, ${count} posts`, (version, choice) => {
-  test('whose answers are lost after Slack accepted them stand in their threads once each', async () => {
+  test('whose responses are lost after Slack accepted them appear once each in their threads', async () => {
     const { outcomes, threads, expected, posts, messages } = await answerAll(choice, 'drop_after');
     figure(`${count} posts on Bun ${version} whose answers were lost: ${messages} messages in Slack`);
     expect(threads).toEqual(expected);
@@ -71,14 +71,14 @@ describe.each(stepBuns)(`on Bun %s, ${count} posts`, (version, choice) => {
     expect(posts).toBe(count);
   }, 60_000);
 
-  test('that never reached Slack are made up for by the next run, once each', async () => {
+  test('that never reached Slack are posted once each by the next run', async () => {
     const { outcomes, threads, expected } = await answerAll(choice, 'drop_before');
     expect(threads).toEqual(expected);
     expect(outcomes.first).toEqual(all('failed'));
     expect(outcomes.recorded).toEqual(all('credited'));
   }, 60_000);
 
-  test("to the operator's webhook whose answers are lost arrive once each", async () => {
+  test("to the operator's webhook whose responses are lost arrive once each", async () => {
     const { received, outcomes } = await sendNotices(choice);
     figure(
       `${count} webhook calls on Bun ${version} whose answers were lost: ${received.filter(isLost).length} received`,

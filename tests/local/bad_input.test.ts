@@ -50,7 +50,7 @@ describe('a flow that cannot be run is refused', () => {
   }
 });
 
-test('flows that call each other without end fail, and name each other', async () => {
+test('flows that call each other without end fail with an error that names them', async () => {
   expect(await api.call('POST', 'jobs/run_wait_result/f/f/a/ping', {})).toMatchObject(
     failure('calls of f/a/ping, f/a/pong; flows that call each other must come to an end', 'Anyhow'),
   );
@@ -93,7 +93,7 @@ describe('an expression is stopped', () => {
     }, 30_000);
   }
 
-  test('that is a condition', async () => {
+  test('when it is a condition', async () => {
     const stop_after_if = { expr: '(() => { for (;;) {} })()', skip_if_stopped: false };
     const answer = await previewFlow([{ id: 'a', value: { type: 'identity' }, stop_after_if }]);
     const error = expect.stringContaining('took too long to execute (>1000ms)');
@@ -102,14 +102,14 @@ describe('an expression is stopped', () => {
 });
 
 describe('a step is ended', () => {
-  test('whose result is larger than results may be', async () => {
+  test('when its result exceeds the maximum size', async () => {
     const content = 'export function main() { return "x".repeat(100 * 1024 * 1024); }';
     expect(await preview({ language: 'bun', content })).toMatchObject(
       failure('The result has 104857613 bytes, more than the 52428800 allowed'),
     );
   }, 60_000);
 
-  test('that forks and hangs, with all that it started', async () => {
+  test('when it forks and hangs, with all processes it started', async () => {
     const content = [
       'import os, subprocess, time',
       'def main():',
@@ -138,7 +138,7 @@ describe('a step is ended', () => {
     for (const pid of await printed.promise) await hasEnded(pid);
   }, 30_000);
 
-  test('in a language that nothing here runs, before it begins', async () => {
+  test('before its start when its language is not supported', async () => {
     expect(await preview({ language: 'go', content: 'package main' })).toEqual({
       status: 422,
       body: expect.stringContaining('the embedded runtime runs bun and python3 only'),

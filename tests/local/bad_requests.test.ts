@@ -26,7 +26,7 @@ const send = async (method: string, path: string, body?: string, token = TOKEN) 
 };
 
 describe('a request without the right token', () => {
-  test('reads, starts and changes nothing', async () => {
+  test('cannot read, start or change anything', async () => {
     const before = api.runtime.jobs({ limit: 1000 }).length;
     for (const token of ['', 'wrong', `${TOKEN}x`, TOKEN.slice(0, -1)]) {
       for (const [method, path, body] of [
@@ -46,7 +46,7 @@ describe('a request without the right token', () => {
   });
 });
 
-describe('a request that makes no sense', () => {
+describe('an invalid request', () => {
   const routes = [
     'jobs/run/p/f/a/add',
     'jobs/run_wait_result/p/f/a/add',
@@ -61,7 +61,7 @@ describe('a request that makes no sense', () => {
   ];
   const deep = `{"value": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
 
-  test('because its body is no JSON, or too deep, is a bad request on every route', async () => {
+  test('returns 400 on every route when its body is no JSON or nested too deeply', async () => {
     for (const route of routes) {
       for (const [body, reason] of [
         ['{"a":', 'JSON Parse error'],
@@ -74,7 +74,7 @@ describe('a request that makes no sense', () => {
     }
   });
 
-  test('because its body has another shape names what is wrong', async () => {
+  test('names the invalid field of its body', async () => {
     for (const [route, body, reason] of [
       [
         'variables/create',
@@ -90,7 +90,7 @@ describe('a request that makes no sense', () => {
     }
   });
 
-  test('because nothing is there is not found', async () => {
+  test('returns 404 when the item does not exist', async () => {
     for (const [method, path, reason] of [
       ['GET', 'nothing/here', 'the embedded runtime has no route GET /api/nothing/here'],
       ['PATCH', 'w/local/variables/list', 'has no route PATCH'],
@@ -105,7 +105,7 @@ describe('a request that makes no sense', () => {
     }
   });
 
-  test('because the id of a job is none', async () => {
+  test('returns 400 or 404 when a job id is invalid', async () => {
     for (const route of [
       'get',
       'completed/get',
@@ -122,7 +122,7 @@ describe('a request that makes no sense', () => {
     }
   });
 
-  test('because a run can be neither then nor under that id starts nothing', async () => {
+  test('starts nothing when the time or the id of the run is invalid', async () => {
     const taken = await api.start('p/f/a/add', { x: 1 });
     for (const [query, reason] of [
       ['scheduled_in_secs=1e300', 'scheduled_in_secs a number'],
@@ -138,10 +138,10 @@ describe('a request that makes no sense', () => {
   });
 });
 
-describe('a path that leads out of the workspace', () => {
+describe('a path outside the workspace', () => {
   const OUT = ['..%2F..%2F..%2Fetc%2Fpasswd', 'f/..%2F..%2Fwmill.yaml', '%2Fetc%2Fpasswd'];
 
-  test('reads nothing', async () => {
+  test('is never read', async () => {
     for (const route of [
       'resources/get',
       'resources/get_value_interpolated',
@@ -158,7 +158,7 @@ describe('a path that leads out of the workspace', () => {
     }
   });
 
-  test('writes nothing', async () => {
+  test('is never written', async () => {
     for (const path of ['../../etc/x', 'f/../x', '/etc/x', 'f/a', 'f/a/x y', 'x', '']) {
       const reason = expect.stringContaining('Invalid path: it must be of the form');
       const rest = { value: 'v', resource_type: 'c', is_secret: false, description: '' };
@@ -168,7 +168,7 @@ describe('a path that leads out of the workspace', () => {
     }
   });
 
-  test('deletes nothing: the id of a job names its directory', async () => {
+  test('is never deleted, although a job id is also a directory name', async () => {
     const precious = join(api.runtime.workspace.root, 'precious');
     mkdirSync(precious);
     const answer = await send('POST', 'w/local/jobs/run/p/f/a/add?job_id=../../precious', '{"x": 1}');

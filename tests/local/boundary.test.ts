@@ -5,7 +5,7 @@ import { HOME, REPOSITORY } from '../../local/home.ts';
 
 const RELATIVE_IMPORT = /(?:from|import)\s*\(?\s*'(\.[^']+)'/g;
 
-test('the embedded runtime imports no system, no simulator and no other folder', () => {
+test('the embedded runtime imports nothing outside its folder', () => {
   const imports = [...new Bun.Glob('**/*.ts').scanSync(HOME)].flatMap((file) =>
     [...readFileSync(join(HOME, file), 'utf8').matchAll(RELATIVE_IMPORT)].map(([, path = '']) => ({
       file,

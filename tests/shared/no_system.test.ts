@@ -7,7 +7,7 @@ const files = readdirSync(shared, { recursive: true, encoding: 'utf8' }).filter(
   /\.(ts|yaml)$/.test(name),
 );
 
-test('f/shared knows no system: neither its folder nor its name stands in it', () => {
+test('f/shared contains neither the folder nor the name of a system', () => {
   const naming = files.filter((name) =>
     /credit|f\/(?!shared\/)[a-z]+\//i.test(readFileSync(join(shared, name), 'utf8')),
   );

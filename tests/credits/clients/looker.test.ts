@@ -35,37 +35,37 @@ function client(changes: { secret?: string; deadlineMs?: number } = {}) {
 }
 
 describe('Looker', () => {
-  test('gives the SQL of a Look without a row limit', async () => {
+  test('returns the SQL of a Look without a row limit', async () => {
     const answer = await lookerSql(client(), known);
     expect(answer.kind === 'sql' && answer.sql).toContain('GROUP BY');
     expect(answer.kind === 'sql' && /\bLIMIT\b/i.test(answer.sql)).toBe(false);
   });
 
-  test('that knows no such Look means the link is gone', async () => {
+  test('returns a dead link for an unknown Look', async () => {
     expect((await lookerSql(client(), look('3981'))).kind).toBe('gone');
   });
 
-  test('that does not know the bot is told apart from a link that is gone', async () => {
+  test('distinguishes invalid credentials from a dead link', async () => {
     await expect(lookerSql(client({ secret: 'wrong' }), known)).rejects.toMatchObject({
       code: 'looker_credentials',
       retryable: false,
     });
   });
 
-  test('is logged in to again when the token ends in the middle of a job', async () => {
+  test('gets a new login when the token expires during a job', async () => {
     const sdk = client();
     await lookerSql(sdk, known);
     looker.revokeTokens();
     expect((await lookerSql(sdk, known)).kind).toBe('sql');
   });
 
-  test('is asked again after as long as it says', async () => {
+  test('is retried after the delay it requests', async () => {
     looker.faults.next({ kind: 'rate_limited', method: run, retryAfter: 7 });
     expect((await lookerSql(client(), known)).kind).toBe('sql');
     expect(waits).toEqual([7_000]);
   });
 
-  test('is not waited for longer than a minute: a later run tries again', async () => {
+  test('is not retried after delays longer than a minute; a later run retries', async () => {
     looker.faults.next({ kind: 'rate_limited', method: run, retryAfter: 3_600 });
     await expect(lookerSql(client(), known)).rejects.toMatchObject({
       code: 'looker_unavailable',
@@ -74,7 +74,7 @@ describe('Looker', () => {
     expect(waits).toEqual([]);
   });
 
-  test('is asked again with growing delays through errors of its gateway, and given up after four tries', async () => {
+  test('is retried with growing delays after gateway errors, up to four attempts', async () => {
     looker.faults.next({ kind: 'html_502', method: run, times: 3 });
     expect((await lookerSql(client(), known)).kind).toBe('sql');
     expect(waits).toEqual([500, 1_000, 2_000]);
@@ -82,7 +82,7 @@ describe('Looker', () => {
     await expect(lookerSql(client(), known)).rejects.toThrow(/4 tries: HTTP 502/);
   });
 
-  test('that hangs is given up at the deadline', async () => {
+  test('times out at the deadline when it hangs', async () => {
     looker.faults.next({ kind: 'slow', method: run, ms: 2_000, times: 4 });
     await expect(lookerSql(client({ deadlineMs: 100 }), known)).rejects.toMatchObject({
       code: 'looker_unavailable',

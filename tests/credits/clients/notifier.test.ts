@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 
-test('every script tells the operator through the notifier; only people besides the operator get direct messages', async () => {
+test('every script notifies the operator through the notifier; only other people get direct messages', async () => {
   const scripts = [...new Bun.Glob('f/credits/scripts/*.ts').scanSync('.')];
   const direct = [];
   for (const script of scripts) {

@@ -93,7 +93,7 @@ describe('the dashboard of 10,000 requests', () => {
     120_000,
   );
 
-  test('lists each request once, over all pages, as the filters say', async () => {
+  test('lists each request of the filter once over all pages', async () => {
     const wanted = { outcome: 'needs_review', from: daysAgo(300), limit: 100 };
     const keys: string[] = [];
     for (let offset = 0; ; offset += 100) {
@@ -107,7 +107,7 @@ describe('the dashboard of 10,000 requests', () => {
     expect(keys).toEqual(expected.toReversed());
   }, 120_000);
 
-  test('says what is wrong with a filter', async () => {
+  test('returns the error of an invalid filter', async () => {
     await expect(shown({ from: '2026-13-01' })).rejects.toThrow(/from/);
     await expect(shown({ from: '2026-02-01', until: '2026-01-01' })).rejects.toThrow(/not after/);
     await expect(shown({ channel: 'help' })).rejects.toThrow(/channel id/);

@@ -40,7 +40,7 @@ describe('the prediction, trained on 10,000 requests', () => {
     }
   });
 
-  test('was judged on credits later than all that it had learned from', () => {
+  test('is evaluated on credits later than its training data', () => {
     const { trained_on, tested_on, tested_from } = training.evaluation;
     const times = credited().map(({ requested_at }) => Date.parse(requested_at));
     const earlier = times.filter((at) => at < tested_from).length;
@@ -48,13 +48,13 @@ describe('the prediction, trained on 10,000 requests', () => {
     expect(earlier / times.length).toBeCloseTo(trained_on / (trained_on + tested_on), 1);
   });
 
-  test('knows how sure it is: as many credits lie in its interval as it says', () => {
+  test('has calibrated intervals: the stated share of credits lies inside', () => {
     const { coverage, coverage_wanted, flagged } = training.evaluation;
     expect(Math.abs(coverage - coverage_wanted)).toBeLessThan(0.04);
     expect(flagged).toBeLessThan(0.02);
   });
 
-  test('flags the planted anomalies, and hardly anything else', () => {
+  test('flags the planted anomalies with few false positives', () => {
     const { anomalies } = opened.history;
     const flagged = credited().filter(unusual);
     const found = flagged.filter(({ key }) => anomalies.includes(key)).length;
@@ -63,7 +63,7 @@ describe('the prediction, trained on 10,000 requests', () => {
     expect((flagged.length - found) / credited().length).toBeLessThan(0.01);
   });
 
-  test('flags twenty times the usual credit of most accounts, and far more of every one', () => {
+  test('flags twenty times the usual credit for most accounts, and far larger ones for all', () => {
     const accounts = Object.entries(training.model.accounts);
     const flagged = (factor: number) =>
       accounts.filter(([account, { median }]) => {
@@ -75,7 +75,7 @@ describe('the prediction, trained on 10,000 requests', () => {
     expect(flagged(200)).toBe(accounts.length);
   });
 
-  test('is the same when it is trained again, and its error is noted again', async () => {
+  test('is deterministic, and every training records its error', async () => {
     const { runtime } = opened;
     const run = { kind: 'flow', path: 'f/credits/flows/train_prediction', args: {} } as const;
     await runtime.wait(runtime.run(run));
@@ -85,7 +85,7 @@ describe('the prediction, trained on 10,000 requests', () => {
   }, 120_000);
 });
 
-test('with few past requests nothing is learned, and that is no failure', async () => {
+test('with few past requests no model is trained, which is no failure', async () => {
   const opened = await runtimeWithHistory({ until: endOfHistory(new Date()), count: 200, days: 30 });
   try {
     const { runtime } = opened;

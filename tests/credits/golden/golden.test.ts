@@ -13,7 +13,7 @@ test('there are at least forty transcripts', () => {
 });
 
 // GOLDEN=write writes the last section anew; read the difference before you keep it.
-test.each(files)('%s comes true to the byte', async (name) => {
+test.each(files)('%s is reproduced byte for byte', async (name) => {
   const path = join(import.meta.dir, name);
   const text = readFileSync(path, 'utf8');
   const golden = readGolden(text);

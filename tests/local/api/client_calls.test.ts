@@ -159,7 +159,7 @@ const resumeUrls = (end = '[0-9a-f]{64}') => {
 };
 
 describe('the other calls of the client libraries', () => {
-  test('answer a TypeScript step', async () => {
+  test('work in a TypeScript step', async () => {
     const { status, body } = await api.call('POST', 'jobs/run_wait_result/f/f/a/in_ts', {});
     expect(body).toEqual({
       scheduled: ['QueuedJob', false],
@@ -188,7 +188,7 @@ describe('the other calls of the client libraries', () => {
     expect(status).toBe(200);
   }, 30_000);
 
-  test('answer a Python step', async () => {
+  test('work in a Python step', async () => {
     const { status, body } = await api.call('POST', 'jobs/run_wait_result/f/f/a/in_py', {});
     expect(body).toEqual({
       scheduled: 'WAITING',
@@ -218,7 +218,7 @@ describe('the other calls of the client libraries', () => {
     expect(status).toBe(200);
   }, 30_000);
 
-  test('let a script end the other runs of itself', async () => {
+  test('let a script cancel its other runs', async () => {
     const started = Promise.withResolvers<void>();
     const staying = await api.start('p/f/a/single', { stay: true });
     api.runtime.on((event) => {

@@ -79,8 +79,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-describe('what the other tests of the client libraries leave', () => {
-  test('is answered in TypeScript', async () => {
+describe('functions not covered by other tests of the client libraries', () => {
+  test('work in TypeScript', async () => {
     const { body } = await api.call('POST', 'jobs/run_wait_result/f/f/a/in_ts', {});
     expect(body).toEqual({
       runScript: 2,
@@ -89,7 +89,7 @@ describe('what the other tests of the client libraries leave', () => {
     });
   }, 30_000);
 
-  test('is answered in Python', async () => {
+  test('work in Python', async () => {
     const { body } = await api.call('POST', 'jobs/run_wait_result/f/f/a/in_py', {});
     expect(body).toEqual({
       run_script_async: 4,
@@ -103,7 +103,7 @@ describe('what the other tests of the client libraries leave', () => {
   }, 30_000);
 });
 
-describe('every function of a client library is called from a step, or left out for a reason', () => {
+describe('every function of a client library is called from a step, or excluded for a stated reason', () => {
   const texts = ['client_calls', 'clients', 'client_coverage', '../approvals/slack_approvals']
     .map((name) => readFileSync(join(import.meta.dir, `${name}.test.ts`), 'utf8'))
     .join('\n');

@@ -79,7 +79,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-describe('the client libraries work unchanged inside of steps', () => {
+describe('the unchanged client libraries work inside steps', () => {
   test('in TypeScript', async () => {
     const { status, body } = await api.call('POST', 'jobs/run_wait_result/f/f/a/clients', {});
     expect(body).toEqual({

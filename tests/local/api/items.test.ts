@@ -37,7 +37,7 @@ describe('variables', () => {
     });
   });
 
-  test('that are secret show their value only where it is asked for', async () => {
+  test('that are secret show their value only on request', async () => {
     await api.call('POST', 'variables/create', {
       path: 'f/a/secret',
       value: 'hunter2',
@@ -52,7 +52,7 @@ describe('variables', () => {
     expect((await api.call('GET', 'variables/get_value/f/a/secret')).body).toBe('hunter2');
   });
 
-  test('from files can be overwritten, and show again after a delete', async () => {
+  test('from files can be overridden, and reappear after a delete', async () => {
     await api.call('POST', 'variables/update/f/a/host', { value: 'example.net' });
     expect((await api.call('GET', 'variables/get_value/f/a/host')).body).toBe('example.net');
     await api.call('DELETE', 'variables/delete/f/a/host');
@@ -60,7 +60,7 @@ describe('variables', () => {
     expect((await api.call('DELETE', 'variables/delete/f/a/host')).body).toMatch(/workspace's files/);
   });
 
-  test('hold no more characters than a Windmill server takes, and are deleted where there is none', async () => {
+  test('have the maximum length of a Windmill server, and deleting a missing one is no error', async () => {
     const create = (length: number) => {
       const body = { path: 'f/a/long', value: 'é'.repeat(length), is_secret: false, description: '' };
       return api.call('POST', 'variables/create', body);
@@ -74,7 +74,7 @@ describe('variables', () => {
     }
   });
 
-  test('cannot have a path that a Windmill server refuses', async () => {
+  test('are refused at a path that a Windmill server refuses', async () => {
     for (const path of ['f/a/1.5', 'x', 'f/a', 'f/a/b c']) {
       const { status, body } = await api.call('POST', 'variables/create', {
         path,
@@ -89,7 +89,7 @@ describe('variables', () => {
 });
 
 describe('resources', () => {
-  test('are created by one of many who try', async () => {
+  test('are created by only one of several concurrent creators', async () => {
     const tries = Array.from({ length: 8 }, (_, n) =>
       api.call('POST', 'resources/create', { path: 'f/a/claim', value: { n }, resource_type: 'state' }),
     );
@@ -100,7 +100,7 @@ describe('resources', () => {
     expect(refused[0]?.body).toBe('Bad request: Resource f/a/claim already exists');
   });
 
-  test('cannot be created over one that a file holds', async () => {
+  test('cannot be created at the path of one from a file', async () => {
     const answer = await api.call('POST', 'resources/create', {
       path: 'f/a/other',
       value: 1,
@@ -109,7 +109,7 @@ describe('resources', () => {
     expect(answer).toEqual({ status: 400, body: 'Bad request: Resource f/a/other already exists' });
   });
 
-  test('are read as written, or with their references replaced', async () => {
+  test('are read as written, or with their references resolved', async () => {
     expect((await api.call('GET', 'resources/get_value/f/a/fixed')).body).toMatchObject({
       url: '$var:f/a/host',
     });
@@ -119,7 +119,7 @@ describe('resources', () => {
     });
   });
 
-  test('are changed in parts and as a whole', async () => {
+  test('are updated partially and as a whole', async () => {
     await api.call('POST', 'resources/create', {
       path: 'f/a/r',
       value: 1,
@@ -144,7 +144,7 @@ describe('resources', () => {
     expect((await api.call('GET', 'resources/exists/f/a/r')).body).toBe(false);
   });
 
-  test('say in lists when they were written last', async () => {
+  test('are listed with the time of the last write', async () => {
     const before = Date.now();
     await api.call('POST', 'resources/create', { path: 'f/d/one', value: 1, resource_type: 'state' });
     const { body } = await api.call('GET', 'resources/list?path_start=f/d/');
@@ -153,7 +153,7 @@ describe('resources', () => {
     expect(Date.parse(edited)).toBeLessThanOrEqual(Date.now());
   });
 
-  test('are listed by the beginning of their path and by type, without values', async () => {
+  test('are listed by path prefix and type, without values', async () => {
     await api.call('POST', 'resources/create', {
       path: 'f/b/one',
       value: { secret: 1 },
@@ -175,7 +175,7 @@ describe('resources', () => {
     ]);
   });
 
-  test("that are missing are not found, in Windmill's words", async () => {
+  test("that are missing return 404 with Windmill's text", async () => {
     for (const route of ['get', 'get_value', 'get_value_interpolated']) {
       const answer = await api.call('GET', `resources/${route}/f/a/gone`);
       expect(answer).toEqual({ status: 404, body: 'Not found: Resource f/a/gone not found' });
@@ -183,8 +183,8 @@ describe('resources', () => {
   });
 });
 
-describe('what stands in files', () => {
-  test('is listed and shown', async () => {
+describe('items from files', () => {
+  test('are listed and shown', async () => {
     expect((await api.call('GET', 'folders/list')).body).toMatchObject([{ name: 'a', owners: ['u/me'] }]);
     expect((await api.call('GET', 'scripts/get/p/f/a/x')).body).toMatchObject({
       summary: 'X',
@@ -216,7 +216,7 @@ describe('a request', () => {
     expect((await get(`w/local/variables/list?token=${TOKEN}`)).status).toBe(200);
   });
 
-  test('for another workspace or an unknown route is answered as such', async () => {
+  test('for another workspace or an unknown route returns 404 with the reason', async () => {
     const headers = { authorization: `Bearer ${TOKEN}` };
     const other = await get('w/production/variables/list', headers);
     expect([other.status, await other.text()]).toEqual([
@@ -230,13 +230,13 @@ describe('a request', () => {
     ]);
   });
 
-  test('with a body that does not fit is refused with the place of the mistake', async () => {
+  test('with an invalid body is refused with the path of the invalid value', async () => {
     const answer = await api.call('POST', 'resources/create', { path: 'f/a/r' });
     expect(answer.status).toBe(422);
     expect(answer.body).toEndWith('missing field `resource_type`');
   });
 
-  test('may ask who it is and which version this is', async () => {
+  test('returns the user and the version', async () => {
     expect(await (await get('version')).text()).toMatch(/v\d+\.\d+\.\d+/);
     const whoami = await get('users/whoami', { authorization: `Bearer ${TOKEN}` });
     expect(await whoami.json()).toMatchObject({ username: 'local', super_admin: true });

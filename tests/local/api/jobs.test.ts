@@ -69,7 +69,7 @@ async function ended(id: string) {
 }
 
 describe('a run', () => {
-  test('is started by path and gives its result when it has ended', async () => {
+  test('is started by path and returns its result after its end', async () => {
     const id = await ended(await api.start('p/f/a/add', { x: 2, y: 3 }));
     expect((await api.call('GET', `jobs_u/completed/get_result/${id}`)).body).toBe(5);
     expect((await api.call('GET', `jobs_u/completed/get_result_maybe/${id}`)).body).toEqual({
@@ -115,7 +115,7 @@ describe('a run', () => {
     });
   });
 
-  test("of nothing is refused in Windmill's words", async () => {
+  test("of a missing path is refused with Windmill's text", async () => {
     expect(await api.call('POST', 'jobs/run/p/f/a/gone', {})).toEqual({
       status: 404,
       body: 'Not found: script not found at name f/a/gone',
@@ -127,7 +127,7 @@ describe('a run', () => {
     expect((await api.call('GET', 'jobs_u/get/not-a-job')).status).toBe(400);
   });
 
-  test('may carry its own code, or its own flow', async () => {
+  test('can be started from code or from a flow in the request', async () => {
     const code = {
       language: 'bun',
       content: 'export function main(n: number) { return n + 1; }',
@@ -144,7 +144,7 @@ describe('a run', () => {
     expect([wrong.status, wrong.body]).toEqual([422, expect.stringContaining('[id a]')]);
   });
 
-  test('can be ended', async () => {
+  test('can be canceled', async () => {
     const id = await api.start('p/f/a/hang');
     expect((await api.call('GET', `jobs_u/completed/get/${id}`)).status).toBe(404);
     expect((await api.call('GET', `jobs_u/completed/get_result_maybe/${id}`)).body).toMatchObject({
@@ -171,7 +171,7 @@ describe('a run', () => {
 });
 
 describe('waiting for a result', () => {
-  test('answers 200 with it, and 422 with that of a failure or of a skipped run', async () => {
+  test('returns 200 for a success, and 422 for a failure or a skipped run', async () => {
     expect(await api.call('POST', 'jobs/run_wait_result/p/f/a/add', { x: 1 })).toEqual({
       status: 200,
       body: 2,
@@ -181,7 +181,7 @@ describe('waiting for a result', () => {
     expect((await api.call('POST', 'jobs/run_wait_result/f/f/a/stop', { x: 1 })).status).toBe(422);
   });
 
-  test('lets a failure, too, say its status and its answer', async () => {
+  test('uses the status and body set by a result, also by that of a failure', async () => {
     expect(await api.call('POST', 'jobs/run_wait_result/p/f/a/refuse', {})).toEqual({
       status: 409,
       body: { why: 'taken' },
@@ -190,7 +190,7 @@ describe('waiting for a result', () => {
     expect(wrong).toMatchObject({ status: 500, body: expect.stringContaining('base64-encoded string') });
   });
 
-  test('takes arguments from the query of a GET, and a body that is no object whole', async () => {
+  test('reads arguments from the query of a GET, and passes a body that is no object as one argument', async () => {
     const payload = Buffer.from(JSON.stringify({ x: 5 })).toString('base64');
     expect((await api.call('GET', `jobs/run_wait_result/p/f/a/add?payload=${payload}`)).body).toBe(6);
     expect(await api.call('POST', 'jobs/run_wait_result/p/f/a/answer', [1, 2])).toEqual({
@@ -212,7 +212,7 @@ describe('a run that is streamed', () => {
     return texts.map((text) => JSON.parse(text.replace(/^data: /, '')));
   };
 
-  test('tells its parts as they come, and its result at the end', async () => {
+  test('sends its parts as they are printed, and its result at the end', async () => {
     expect(await events('p/f/a/parts', { n: 2 })).toEqual([
       { type: 'update' },
       { type: 'update', new_result_stream: 'part 1', stream_offset: 1 },
@@ -221,7 +221,7 @@ describe('a run that is streamed', () => {
     ]);
   });
 
-  test('may be a flow, whose step streams for it, and may fail', async () => {
+  test('can be a flow whose step streams, and can fail', async () => {
     expect(await events('f/f/a/streams', {})).toEqual([
       { type: 'update' },
       { type: 'update', new_result_stream: 'part 1', stream_offset: 1 },
@@ -234,7 +234,7 @@ describe('a run that is streamed', () => {
     ]);
   });
 
-  test('goes on when the caller goes away', async () => {
+  test('continues when the client disconnects', async () => {
     const gone = new AbortController();
     const id = crypto.randomUUID();
     const response = await fetch(`${api.url}/api/w/local/jobs/run_and_stream/p/f/a/hang?job_id=${id}`, {
@@ -265,8 +265,8 @@ describe('lists of runs', () => {
   });
 });
 
-describe('the state that the steps of a flow share', () => {
-  test('is kept by name, and unset is null', async () => {
+describe('the state shared by the steps of a flow', () => {
+  test('is stored by name, and a missing name is null', async () => {
     const id = await ended(await api.start('f/f/a/state'));
     expect((await api.call('GET', `jobs/flow/user_states/${id}/k`)).body).toBeNull();
     await api.call('POST', `jobs/flow/user_states/${id}/k`, { a: [1] });

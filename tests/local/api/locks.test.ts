@@ -39,18 +39,18 @@ test('a script is locked to the dependency file that applies to it', async () =>
   );
 });
 
-test('what the CLI sends goes before what stands in the files', async () => {
+test('dependency files sent by the CLI take precedence over those of the workspace', async () => {
   const sent = { 'dependencies/package.json': NAMED };
   expect(await script('bun', '', sent)).toEqual(locked(empty(NAMED)));
 });
 
-test('no file, or another language, is no lock: the worker that deploys the script resolves it', async () => {
+test('a script without dependency file or in another language gets an empty lock', async () => {
   expect(await script('bun', '//package_json: gone\n')).toEqual(locked(''));
   expect(await script('bun', '//package_json:\n')).toEqual(locked(''));
   expect(await script('go', 'package inner\n')).toEqual(locked(''));
 });
 
-test('every inline script of a flow gets its lock, wherever it stands', async () => {
+test('every inline script of a flow gets its lock, including nested ones', async () => {
   const inline = (language: string) => ({ type: 'rawscript', language, content: '', input_transforms: {} });
   const flow_value = {
     modules: [
@@ -73,7 +73,7 @@ test('every inline script of a flow gets its lock, wherever it stands', async ()
   });
 });
 
-test('what cannot be resolved is a failure that says why', async () => {
+test('a lock job that cannot resolve a dependency fails with the reason', async () => {
   expect(await script('bun', '', { 'dependencies/package.json': '{"dependencies": ' })).toMatchObject({
     success: false,
     result: { error: { name: 'LockError', message: expect.stringContaining('dependencies/package.json') } },

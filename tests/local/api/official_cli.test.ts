@@ -56,7 +56,7 @@ test('runs a flow and follows its steps', async () => {
   expect(code).toBe(0);
 }, 30_000);
 
-test('runs a script, and tells a failure', async () => {
+test('runs a script, and reports a failure', async () => {
   expect(await wmill('script', 'run', 'f/a/add', '-d', '{"x": 4}', '-s')).toMatchObject({
     code: 0,
     text: expect.stringContaining('5'),
@@ -79,7 +79,7 @@ test('lists runs and shows the steps and logs of one', async () => {
   expect(logs.text).toMatch(/== one ==[\s\S]*adding[\s\S]*== each \(iteration 1\) ==/);
 }, 30_000);
 
-test('writes the schemas and locks of scripts that have none yet', async () => {
+test('writes missing schemas and locks of scripts', async () => {
   const { code, text } = await wmill('generate-metadata', '--yes');
   expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('Done') });
   const written = (file: string) => readFileSync(join(api.runtime.workspace.root, file), 'utf8');
@@ -93,7 +93,7 @@ test('writes the schemas and locks of scripts that have none yet', async () => {
   });
 }, 30_000);
 
-test('runs a flow and a script that stand in files, without deploying them', async () => {
+test('runs a flow and a script from files without deploying them', async () => {
   const { root } = api.runtime.workspace;
   const flow = await wmill('flow', 'preview', join(root, 'f/a/sum__flow'), '-d', '{"x": 4}', '-s');
   expect(JSON.parse(flow.out)).toEqual([2, 3]);
@@ -102,7 +102,7 @@ test('runs a flow and a script that stand in files, without deploying them', asy
   expect(script.out).toContain('abab');
 }, 30_000);
 
-test('gives the result of a run, and ends one', async () => {
+test('shows the result of a run, and cancels one', async () => {
   const done = await api.start('f/f/a/sum', { x: 1 });
   const hanging = await api.start('p/f/a/hang');
   await api.runtime.wait(done);

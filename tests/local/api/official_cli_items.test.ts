@@ -33,7 +33,7 @@ const wmill = (...words: string[]) =>
     ...words,
   );
 
-test('lists what there is, secrets masked', async () => {
+test('lists all items, with secrets masked', async () => {
   await api.call('POST', 'variables/create', {
     path: 'f/a/open',
     value: 'seen',
@@ -68,7 +68,7 @@ test('lists what there is, secrets masked', async () => {
   }
 }, 60_000);
 
-test('shows one of each kind, and switches a schedule', async () => {
+test('shows one of each kind, and enables and disables a schedule', async () => {
   const cases: [words: string, says: RegExp][] = [
     ['workspace list-remote', /local[\s\S]*Logged in as: local@local/],
     ['script get f/a/add', /Path: f\/a\/add[\s\S]*Language: bun/],

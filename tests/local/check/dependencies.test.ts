@@ -4,7 +4,7 @@ import { add, problems } from './checked.ts';
 
 afterAll(removeWorkspaces);
 
-describe('what a worker would install', () => {
+describe('the dependency file', () => {
   const packages = (dependencies: Record<string, string>, imported = 'zod') => ({
     'dependencies/package.json': JSON.stringify({ dependencies }),
     'node_modules/zod/package.json': '{"version": "4.6.7"}',
@@ -12,12 +12,12 @@ describe('what a worker would install', () => {
     'f/a/uses.script.yaml': 'kind: script\nschema: {type: object, properties: {}}\n',
   });
 
-  test('is what scripts import and what is installed here', () => {
+  test('is accepted when it lists all imports in the installed versions', () => {
     expect(problems([add('a')], packages({ zod: '4.6.7' }))).toEqual([]);
     expect(problems([add('a')], packages({ zod: '4.6.7' }, 'zod/mini'))).toEqual([]);
   });
 
-  test('is reported when it lacks a package, or has another version', () => {
+  test('is reported when it lacks a package or has another version', () => {
     expect(problems([add('a')], packages({}))).toMatchObject([
       { file: 'f/a/uses.ts', code: 'unlisted_dependency', message: expect.stringContaining('imports zod') },
     ]);

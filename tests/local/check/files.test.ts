@@ -144,7 +144,7 @@ describe('a file is reported for', () => {
     });
   }
 
-  test('a trigger that every request would be refused by, or that Windmill does not listen to', () => {
+  test('a trigger that refuses every request, or that Windmill does not serve', () => {
     const trigger = (name: string, route_path: string, more: object = {}) => ({
       [`f/a/${name}.http_trigger.yaml`]: JSON.stringify({
         ...{ script_path: 'f/a/x', is_flow: true, route_path, http_method: 'post', request_type: 'sync' },

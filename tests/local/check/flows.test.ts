@@ -4,7 +4,7 @@ import { add, FLOW, js, problems, SCHEDULE } from './checked.ts';
 
 afterAll(removeWorkspaces);
 
-test('a workspace with nothing wrong has no problems', () => {
+test('a valid workspace has no problems', () => {
   const modules = [
     add('one'),
     {

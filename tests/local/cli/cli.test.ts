@@ -77,7 +77,7 @@ async function local(words: string[], stdin = '', state?: string) {
   return { out, err, code };
 }
 
-test('a flow runs with its steps on stderr and nothing but the result on stdout', async () => {
+test('a flow prints its steps on stderr and only its result on stdout', async () => {
   const { out, err, code } = await local(['flow', 'run', 'f/a/sum', '--x=4']);
   expect({ code, result: JSON.parse(out) }).toEqual({ code: 0, result: [{ sum: 2 }, { sum: 3 }] });
   const steps = err.split('\n').map((line) => line.replace(/ {2}[\d.]+ m?s$/, '').trimEnd());
@@ -93,14 +93,14 @@ test('a flow runs with its steps on stderr and nothing but the result on stdout'
   expect(err).not.toContain('adding');
 });
 
-test('a run that fails says where and why, and exits with 1', async () => {
+test('a failed run prints the step and the reason, and exits with 1', async () => {
   const { out, err, code } = await local(['flow', 'run', 'f/a/bad']);
   expect(code).toBe(1);
   expect(err).toMatch(/FAIL step .*\n.*broken on purpose/);
   expect(JSON.parse(out)).toMatchObject({ error: { message: 'broken on purpose' } });
 });
 
-test('runs are listed and shown with what they printed', async () => {
+test('runs are listed, and shown with their logs', async () => {
   await local(['script', 'run', 'f/a/add', '--x=1', '--logs']);
   const list = await local(['job', 'list', '--limit=1']);
   expect(list.out).toMatch(/^[0-9a-f-]{36} {2}success .* f\/a\/add$/m);
@@ -120,11 +120,11 @@ test('a secret is set from stdin and never shown', async () => {
   expect(list.out).toBe('f/a/token = (secret)\n');
 });
 
-test('a resource is shown as the chosen workspace has it', async () => {
+test('a resource is shown with the values of the chosen workspace', async () => {
   expect(JSON.parse((await local(['resource', 'get', 'f/a/place'])).out)).toEqual({ at: 'here' });
 });
 
-test('what is not there or not understood is told with what there is, and exits with 2', async () => {
+test('an unknown item or option exits with 2 and lists the valid ones', async () => {
   const cases: [words: string[], says: RegExp][] = [
     [['flow', 'run', 'f/a/gone'], /no flow f\/a\/gone.*\n {2}f\/a\/bad\n {2}f\/a\/sum/s],
     [['flow', 'run', 'f/a/add'], /there is a script of that path/],
@@ -143,12 +143,12 @@ test('what is not there or not understood is told with what there is, and exits 
   }
 });
 
-test('help names the commands, and the arguments of a flow', async () => {
+test('help lists the commands, and the arguments of a flow', async () => {
   expect((await local(['--help'])).out).toContain('flow run <path>');
   expect((await local(['flow', 'run', 'f/a/sum', '--help'])).out).toContain('--x=...  number; required');
 });
 
-test('a run is refused while another runtime has the state open, and lists still work', async () => {
+test('a run is refused while another runtime has the state open; lists still work', async () => {
   const unlock = lockState(join(root, '.local'));
   try {
     const refused = await local(['flow', 'run', 'f/a/sum', '--x=1']);
@@ -159,7 +159,7 @@ test('a run is refused while another runtime has the state open, and lists still
   }
 });
 
-test('a damaged state is told in a sentence, with the way out', async () => {
+test('a damaged state is reported in one sentence with the fix', async () => {
   const file = join(root, '.damaged/runtime.sqlite');
   mkdirSync(join(root, '.damaged'));
   writeFileSync(file, 'this is no database, but it is long enough to be looked at as one'.repeat(100));
@@ -171,7 +171,7 @@ test('a damaged state is told in a sentence, with the way out', async () => {
   });
 });
 
-test('an interrupted run is canceled and leaves no process behind', async () => {
+test('an interrupted run is canceled and all its processes end', async () => {
   const child = start(['script', 'run', 'f/a/hang', '--logs']);
   let printed = '';
   let step: string | undefined;

@@ -12,7 +12,7 @@ async function slackOf(env: NodeJS.ProcessEnv, services?: Services) {
   return runtime.slack;
 }
 
-test('interactive approvals go to Slack, to where the environment says, or to the simulated Slack', async () => {
+test('interactive approvals use SLACK_API_URL, else the simulated Slack, else Slack', async () => {
   const env = { SLACK_API_URL: 'http://127.0.0.1:1/api/', SLACK_SIGNING_SECRET: 'secret' };
   expect(await slackOf({})).toEqual({ apiUrl: 'https://slack.com/api' });
   expect(await slackOf(env)).toEqual({ apiUrl: 'http://127.0.0.1:1/api/', signingSecret: 'secret' });

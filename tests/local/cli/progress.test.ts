@@ -56,7 +56,7 @@ const jobs = [
   job('other', undefined, { path: 'f/a/y' }),
 ];
 
-test('steps are indented by what contains them, with durations, and a failure with its reason', () => {
+test('steps are indented by nesting, with durations, and failures have their reason', () => {
   const lines = linesFor(jobs, (byId) => [
     { type: 'started', job: byId('root') },
     { type: 'started', job: byId('loop-2') },
@@ -74,11 +74,11 @@ test('steps are indented by what contains them, with durations, and a failure wi
   ]);
 });
 
-test('runs of others are not shown', () => {
+test('steps of other runs are not shown', () => {
   expect(linesFor(jobs, (byId) => [{ type: 'completed', job: byId('other') }])).toEqual([]);
 });
 
-test('what steps print is shown when asked for', () => {
+test('the output of steps is shown on request', () => {
   const events: RuntimeEvent[] = [{ type: 'log', jobId: 'reply', line: 'hello\n' }];
   expect(linesFor(jobs, () => events)).toEqual([]);
   expect(linesFor(jobs, () => events, true)).toEqual(['       each[2] › reply (try 2) | hello']);

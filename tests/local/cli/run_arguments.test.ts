@@ -23,7 +23,7 @@ function argumentsOf(...words: string[]) {
 }
 
 describe('the arguments of a run', () => {
-  test('have the types of the schema', () => {
+  test('are converted to the types of the schema', () => {
     expect(
       argumentsOf(
         '--looker_url=https://x/looks/1?a=b',
@@ -45,19 +45,19 @@ describe('the arguments of a run', () => {
     });
   });
 
-  test('stay a text where the schema wants one, even when it looks like a number', () => {
+  test('stay text where the schema requires text, even when they look like a number', () => {
     expect(argumentsOf('--looker_url=123', '--anything=plain text')).toEqual({
       looker_url: '123',
       anything: 'plain text',
     });
   });
 
-  test('may be written with dashes, and switches without a value', () => {
+  test('can be written with dashes, and booleans without a value', () => {
     expect(argumentsOf('--looker-url=x', '--dry-run')).toEqual({ looker_url: 'x', dry_run: true });
     expect(argumentsOf('--looker-url=x', '--no-dry-run')).toEqual({ looker_url: 'x', dry_run: false });
   });
 
-  test('may come as JSON, which single arguments go before', () => {
+  test('can be given as JSON; single arguments take precedence', () => {
     expect(argumentsOf('-d', '{"looker_url": "x", "limit": 1}', '--limit=2')).toEqual({
       looker_url: 'x',
       limit: 2,
@@ -65,7 +65,7 @@ describe('the arguments of a run', () => {
   });
 });
 
-describe('a wrong argument is refused with what there is instead', () => {
+describe('an unknown or invalid argument is refused with the valid ones', () => {
   const cases: [what: string, words: string[], says: RegExp][] = [
     [
       'an unknown name',

@@ -61,38 +61,38 @@ describe('an expression', () => {
   });
 
   test.each(['const k = 1; k + 1', '// words\n1', 'if (true) { 1 }'])(
-    'without its return gives null: %s',
+    'without a return is null: %s',
     (text) => {
       expect(value(text)).toBeNull();
     },
   );
 
   test.each(['[1].map(() => results.a)', 'flow_input.results.x', '(() => variable("f/x/y"))()'])(
-    'cannot look things up inside a closure or a member: %s',
+    'cannot contain a lookup inside a closure or a member: %s',
     (text) => {
       expect(() => value(text)).toThrow('QuickJS evaluation error');
     },
   );
 
-  test('may bind a lookup first and use it in a closure then', () => {
+  test('can store a lookup in a variable and use it in a closure', () => {
     expect(value('const list = results.a.list; return [1].map(() => list.length)')).toEqual([2]);
   });
 
-  test('that reads into nothing as part of a larger one is an error', () => {
+  test('that reads a member of null inside a larger expression is an error', () => {
     expect(() => value('results.nowhere.x.y + 1')).toThrow('cannot read property');
   });
 
-  test('names itself and the reason when it fails', () => {
+  test('has itself and the reason in its error message', () => {
     expect(() => value("variable('f/no/thing')")).toThrow(
       "Error during isolated evaluation of expression `variable('f/no/thing')`:\nQuickJS evaluation error: Error: Variable f/no/thing not found",
     );
   });
 
-  test('is stopped when it takes too much memory', () => {
+  test('is stopped when it exceeds the memory limit', () => {
     expect(() => value('new Array(1e9).fill(1)')).toThrow('out of memory');
   });
 
-  test('that is interrupted after a lookup leaves the next ones an interpreter', async () => {
+  test('that is interrupted after a lookup does not affect later expressions', async () => {
     const slow = 'results.a.list[0] + ((end) => { while (Date.now() < end) {} })(Date.now() + 60_000)';
     for (let round = 0; round < 3; round++) {
       expect(() => expressions.evaluate(slow, scope)).toThrow(SlowExpression);
@@ -101,19 +101,19 @@ describe('an expression', () => {
     }
   });
 
-  test('cannot reach anything of the runtime', () => {
+  test('has no access to the runtime', () => {
     expect(value('[typeof process, typeof require, typeof fetch, typeof Bun, typeof lookup]')).toEqual(
       Array(5).fill('undefined'),
     );
   });
 
-  test('as a condition counts by truth', () => {
+  test('is true as a condition when its value is truthy', () => {
     expect(expressions.test('result.length', scope)).toBe(true);
     expect(expressions.test("''", scope)).toBe(false);
   });
 });
 
-test('a flow whose expression needs an interpreter that cannot be loaded fails and says so', async () => {
+test('a flow fails with the reason when the interpreter cannot be loaded', async () => {
   const load = spyOn(Expressions.prototype, 'load').mockRejectedValue(new Error('no interpreter here'));
   await using trial = await startTrial();
   const job = await trial.flow({ modules: [{ ...identity('i'), skip_if: { expr: '1 + 1 === 3' } }] });

@@ -18,7 +18,7 @@ const handler = (result = '{ message: e.message, step: e.step_id }'): FlowModule
 const element = { x: 'flow_input.iter.value' };
 
 describe('a failure module', () => {
-  test('answers a failure inside a loop there, and not a second time outside', async () => {
+  test('runs for a failure inside a loop, and not again outside of it', async () => {
     const job = await trial.flow({
       modules: [each('l', fixed([1, 2, 3]), [ts('s', FAIL_ON(2), element)])],
       failure_module: handler(),
@@ -27,13 +27,13 @@ describe('a failure module', () => {
     expect(trial.runtime.flowStatus(job.id)?.failure_module.type).toBe('WaitingForPriorSteps');
   });
 
-  test('answers once even when the loop stands in another loop', async () => {
+  test('runs once even in nested loops', async () => {
     const inner = each('in', fixed([2]), [ts('s', FAIL_ON(2), element)]);
     const job = await trial.flow({ modules: [each('out', fixed([0]), [inner])], failure_module: handler() });
     expect(job).toMatchObject({ outcome: 'failure', result: [[{ message: 'no 2', step: 's' }]] });
   });
 
-  test('that recovers inside a loop lets the loop go on', async () => {
+  test('that recovers inside a loop lets the loop continue', async () => {
     const job = await trial.flow({
       modules: [each('l', fixed([1, 2, 3]), [ts('s', FAIL_ON(2), element)])],
       failure_module: handler('{ recover: true }'),
@@ -41,7 +41,7 @@ describe('a failure module', () => {
     expect(job).toMatchObject({ outcome: 'success', result: [1, { recover: true }, 3] });
   });
 
-  test('is not run by a step that may fail', async () => {
+  test('does not run for a step with continue_on_error', async () => {
     const job = await trial.flow({
       modules: [ts('a', THROWS('x'), {}, { continue_on_error: true }), ts('b', ECHO, { x: fixed(1) })],
       failure_module: handler(),
@@ -49,13 +49,13 @@ describe('a failure module', () => {
     expect(job).toMatchObject({ outcome: 'success', result: 1 });
   });
 
-  test('of the calling flow answers the failure of a called flow', async () => {
+  test('of the calling flow runs for the failure of a called flow', async () => {
     trial.addFlow('f/test/inner', { modules: [ts('deep', THROWS('deep'))] });
     const job = await trial.flow({ modules: [subflow('call', 'f/test/inner')], failure_module: handler() });
     expect(job).toMatchObject({ outcome: 'failure', result: { message: 'deep', step: 'deep' } });
   });
 
-  test('sees all the errors of parallel branches as one', async () => {
+  test('receives the errors of parallel branches as one error', async () => {
     const branches = ['one', 'two'].map((message) => ({
       modules: [ts(message, THROWS(message))],
       skip_failure: false,
@@ -68,7 +68,7 @@ describe('a failure module', () => {
     expect(job.result).toMatchObject({ name: 'MultipleErrors', message: '[one] one; [two] two' });
   });
 
-  test('that fails is tried again by its own rule, and its failure is the result', async () => {
+  test('that fails is retried by its own policy, and its failure is the result', async () => {
     const failing = ts(
       'failure',
       THROWS('the handler too'),
@@ -82,7 +82,7 @@ describe('a failure module', () => {
 });
 
 describe('a retry', () => {
-  test('happens only while retry_if holds', async () => {
+  test('happens only while retry_if is true', async () => {
     const retry = {
       constant: { attempts: 3, seconds: 0 },
       retry_if: { expr: "result.error.message !== 'x'" },
@@ -92,7 +92,7 @@ describe('a retry', () => {
     expect(trial.runtime.jobs({ parentJob: job.id })).toHaveLength(1);
   });
 
-  test('waits for its time and shows the failed jobs', async () => {
+  test('starts after its delay and lists the failed jobs', async () => {
     const retry = { constant: { attempts: 1, seconds: 1 } };
     const job = await trial.flow({ modules: [ts('a', THROWS('x'), {}, { retry })] });
     const [second, first] = trial.runtime.jobs({ parentJob: job.id });
@@ -101,8 +101,8 @@ describe('a retry', () => {
   });
 });
 
-describe('a bad expression', () => {
-  test('in an input fails its step with the expression in the message', async () => {
+describe('an invalid expression', () => {
+  test('in an input fails its step with an error that contains the expression', async () => {
     const job = await trial.flow({
       modules: [ts('a', ECHO, { x: 'nobody.knows' })],
       failure_module: handler(),
@@ -110,7 +110,7 @@ describe('a bad expression', () => {
     expect(job.result).toMatchObject({ step: null, message: expect.stringContaining('`nobody.knows`') });
   });
 
-  test('in skip_if is not tried again', async () => {
+  test('in skip_if is not retried', async () => {
     const options = { skip_if: { expr: '!!!' }, retry: { constant: { attempts: 2, seconds: 0 } } };
     const job = await trial.flow({ modules: [ts('a', ECHO, { x: fixed(1) }, options)] });
     expect(job).toMatchObject({ outcome: 'failure', result: { error: { name: 'Anyhow' } } });
@@ -132,7 +132,7 @@ describe('a flow', () => {
     expect(job).toMatchObject({ outcome: 'skipped', result: 'stopped early' });
   });
 
-  test('does not ask a skipped step whether to stop', async () => {
+  test('does not evaluate stop_after_if of a skipped step', async () => {
     const stop_after_if = { expr: 'true', skip_if_stopped: false };
     const skipped = ts('a', THROWS('ran'), {}, { skip_if: { expr: 'flow_input.k === 1' }, stop_after_if });
     const job = await trial.flow(
@@ -143,7 +143,7 @@ describe('a flow', () => {
     expect(trial.runtime.flowStatus(job.id)?.modules[0]).toMatchObject({ type: 'Success', skipped: true });
   });
 
-  test('waits after a step that sleeps, also after the last one', async () => {
+  test('waits after a step with sleep, also after the last one', async () => {
     const start = Date.now();
     const job = await trial.flow({ modules: [identity('a', { sleep: js('0.2') })] }, { k: 1 });
     expect(job.result).toEqual({ k: 1 });
@@ -161,7 +161,7 @@ describe('a flow', () => {
     expect(() => trial.runtime.run({ kind: 'preview_flow', value, args: {} })).toThrow(FlowRefused);
   });
 
-  test('takes its arguments from its preprocessor when it is started with an event', async () => {
+  test('gets its arguments from its preprocessor when it is started with an event', async () => {
     const preprocessor = 'export function preprocessor(event: any) { return { k: event.body.n + 1 }; }';
     const value = { preprocessor_module: ts('preprocessor', preprocessor), modules: [identity('a')] };
     const event = { kind: 'webhook', body: { n: 1 } };
@@ -170,7 +170,7 @@ describe('a flow', () => {
     expect((await trial.flow(value, { n: 1 })).result).toEqual({ n: 1 });
   });
 
-  test('gives its environment to steps, loops and called flows that have none', async () => {
+  test('passes its environment to steps, loops and called flows that have none', async () => {
     trial.addFlow('f/test/inner', { modules: [ts('deep', ECHO, { x: 'flow_env.K' })] });
     const loop = each('l', fixed([1]), [ts('s', ECHO, { x: 'flow_env.K + 1' })]);
     const job = await trial.flow({

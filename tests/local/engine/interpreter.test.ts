@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { Evaluation, isInterruption, loadInterpreter } from '../../../local/engine/interpreter.ts';
 
-test('time that is up before the program begins is an interruption, and the next program is none the worse', async () => {
+test('a time limit that expires before the program begins interrupts it and does not affect the next one', async () => {
   const quickjs = await loadInterpreter();
   const names = { list: JSON.stringify(Array.from({ length: 1000 }, (_, n) => ({ n }))) };
   const lookup = () => '{"report": null}';

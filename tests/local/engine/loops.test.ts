@@ -25,7 +25,7 @@ const FAIL_ON = (n: number) =>
   `export function main(x: number) { if (x === ${n}) throw new Error('no ' + x); return x; }`;
 
 describe('a loop', () => {
-  test('gives each iteration the flow input and its element, and a nested one the outer element too', async () => {
+  test('passes the flow input and the element to each iteration, and the outer element to a nested loop', async () => {
     const inner = each('inner', 'flow_input.iter.value', [
       echo('e', '[flow_input.k, flow_input.iter, flow_input.iter_parent.index]'),
     ]);
@@ -33,7 +33,7 @@ describe('a loop', () => {
     expect(job.result).toEqual([[[1, { index: 0, value: 'a' }, 0]], [[1, { index: 0, value: 'b' }, 1]]]);
   });
 
-  test('in parallel runs at most as many iterations at a time as allowed and keeps their order', async () => {
+  test('in parallel respects its parallelism and returns results in order', async () => {
     const from = trial.events.length;
     const step = ts(
       's',
@@ -55,7 +55,7 @@ describe('a loop', () => {
     expect(most).toBe(2);
   });
 
-  test('in parallel runs every iteration although one fails, and fails then', async () => {
+  test('in parallel runs every iteration even when one fails, and then fails', async () => {
     const loop = each('l', fixed([1, 2, 3]), [ts('s', FAIL_ON(2), { x: 'flow_input.iter.value' })], {
       parallel: true,
     });
@@ -64,7 +64,7 @@ describe('a loop', () => {
     expect(job.result).toMatchObject([1, { error: { message: 'no 2', step_id: 's' } }, 3]);
   });
 
-  test('in parallel keeps the results of its iterations apart', async () => {
+  test('in parallel keeps the results of its iterations separate', async () => {
     const steps = [echo('s', 'flow_input.iter.value'), echo('t', 'results.s * 10')];
     const job = await trial.flow({
       modules: [
@@ -82,7 +82,7 @@ describe('a loop', () => {
     expect(job.result).toMatchObject([1, { error: { message: 'no 2' } }]);
   });
 
-  test('of a stored flow skips failures when it does not say otherwise; that of a preview does not', async () => {
+  test('skips failures by default in a stored flow, but not in a preview', async () => {
     const loop = each('l', fixed([1, 2]), [ts('s', FAIL_ON(1), { x: 'flow_input.iter.value' })], {
       skip_failures: undefined,
     });
@@ -90,7 +90,7 @@ describe('a loop', () => {
     expect((await trial.flow({ modules: [loop] }, {}, 'preview')).outcome).toBe('failure');
   });
 
-  test('ends early by its own stop_after_if, and only the loop does', async () => {
+  test('with stop_after_if ends early without ending the flow', async () => {
     const loop = each(
       'l',
       fixed([1, 2, 3]),
@@ -104,7 +104,7 @@ describe('a loop', () => {
     expect(job).toMatchObject({ outcome: 'success', result: [1, 2] });
   });
 
-  test('over something that is no list fails the step with a message', async () => {
+  test('over a value that is no list fails the step with a message', async () => {
     const job = await trial.flow({ modules: [each('l', fixed({ a: 1 }), [identity('i')])] });
     expect(job.outcome).toBe('failure');
     expect(job.result).toMatchObject({
@@ -125,7 +125,7 @@ describe('a loop', () => {
     ]);
   });
 
-  test('of the while kind counts its rounds and ends by its own condition', async () => {
+  test('of type while counts its iterations and ends by its condition', async () => {
     const loop = whileLoop('w', [echo('s', 'flow_input.iter')], {
       stop_after_if: { expr: 'result.index === 2', skip_if_stopped: false },
     });
@@ -135,7 +135,7 @@ describe('a loop', () => {
 });
 
 describe('branches', () => {
-  test('one after the other stop at the first that fails unless it may', async () => {
+  test('in sequence stop at the first failure unless skip_failure is set', async () => {
     const branches = [{ modules: [ts('x', THROWS('first'))] }, { modules: [echo('y', '2')] }];
     const stopped = await trial.flow({ modules: [all('b', branches, false)] });
     expect(stopped.outcome).toBe('failure');
@@ -145,7 +145,7 @@ describe('branches', () => {
     expect(went).toMatchObject({ outcome: 'success', result: [{ error: { message: 'first' } }, 2] });
   });
 
-  test('let a stop inside them end the flow', async () => {
+  test('with a stop inside end the flow', async () => {
     const stops = ts('x', ECHO, { x: '1' }, { stop_after_if: { expr: 'true', skip_if_stopped: false } });
     const job = await trial.flow({
       modules: [choose('b', [{ expr: 'true', modules: [stops] }]), ts('never', THROWS('ran'))],
@@ -153,7 +153,7 @@ describe('branches', () => {
     expect(job).toMatchObject({ outcome: 'success', result: 1 });
   });
 
-  test('a called flow keeps its stop to itself', async () => {
+  test('with a called flow do not end the calling flow when the called flow stops early', async () => {
     const stops = ts('x', ECHO, { x: '1' }, { stop_after_if: { expr: 'true', skip_if_stopped: true } });
     trial.addFlow('f/test/inner', { modules: [stops, ts('never', THROWS('ran'))] });
     const job = await trial.flow({
@@ -162,7 +162,7 @@ describe('branches', () => {
     expect(job).toMatchObject({ outcome: 'success', result: 2 });
   });
 
-  test('that are chosen and empty hand the previous result on', async () => {
+  test('that are chosen and empty return the previous result', async () => {
     const job = await trial.flow({
       modules: [echo('a', '7'), choose('b', [{ expr: 'result === 7', modules: [] }]), identity('c')],
     });
@@ -173,7 +173,7 @@ describe('branches', () => {
     });
   });
 
-  test('results of inner steps can be read after the branch, and outer ones inside a called flow', async () => {
+  test('have results of inner steps readable after the branch, and outer ones inside a called flow', async () => {
     trial.addFlow('f/test/inner', { modules: [echo('deep', '[results.a, flow_input.p]')] });
     const job = await trial.flow({
       modules: [

@@ -98,11 +98,11 @@ describe('an expression that needs no interpreter', () => {
     'result.list[0] === 1',
     'flow_input.by_hand === true; 1',
     '',
-  ])('is not this one: %s', (text) => {
+  ])('does not include %s', (text) => {
     expect(plain(text, input, results)).toBeUndefined();
   });
 
-  test('has the value that the interpreter gives it', () => {
+  test('has the same value as in the interpreter', () => {
     const key = fc.constantFrom(
       'a',
       'b',

@@ -7,20 +7,20 @@ const delays = (retry: Retry, random = 0.75) =>
 const never = undefined;
 
 describe('retryDelay', () => {
-  test('never tries again without a rule', () => {
+  test('is undefined without a policy', () => {
     expect(delays({})).toEqual(Array(6).fill(never));
   });
 
-  test('waits the same time for each constant try', () => {
+  test('is the same for each constant attempt', () => {
     expect(delays({ constant: { attempts: 2, seconds: 5 } })).toEqual([5, 5, never, never, never, never]);
   });
 
-  test('grows by the power of the failures so far', () => {
+  test('grows exponentially with the failures', () => {
     const exponential = { attempts: 3, multiplier: 2, seconds: 3 };
     expect(delays({ exponential })).toEqual([6, 18, 54, never, never, never]);
   });
 
-  test('does the constant tries first and then goes on with the exponent of all failures', () => {
+  test('uses constant attempts first, then the exponent of all failures', () => {
     const retry = {
       constant: { attempts: 1, seconds: 1 },
       exponential: { attempts: 2, multiplier: 1, seconds: 2 },
@@ -28,13 +28,13 @@ describe('retryDelay', () => {
     expect(delays(retry)).toEqual([1, 4, 8, never, never, never]);
   });
 
-  test('spreads by at most the random factor, to both sides', () => {
+  test('varies by at most the random factor in both directions', () => {
     const exponential = { attempts: 1, multiplier: 1, seconds: 100, random_factor: 20 };
     expect(retryDelay({ exponential }, 0, () => 0.75)).toBe(115);
     expect(retryDelay({ exponential }, 0, () => 0.25)).toBe(95);
   });
 
-  test('never waits longer than six hours', () => {
+  test('is at most six hours', () => {
     const exponential = { attempts: 9, multiplier: 1, seconds: 60 };
     expect(retryDelay({ exponential }, 3, () => 0.5)).toBe(6 * 3600);
   });

@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => trial[Symbol.asyncDispose]());
 
-describe('an expression that takes its time', () => {
-  test('keeps nobody else waiting', async () => {
+describe('a slow expression', () => {
+  test('does not block other flows', async () => {
     const ended: string[] = [];
     const slow = trial.flow({ modules: [ts('a', ECHO, { x: slowly('1') })] });
     const quick = trial.runtime.run({
@@ -66,19 +66,19 @@ describe('an expression that takes its time', () => {
     30_000,
   );
 
-  test('may take long: a Windmill server gives it 20 s', async () => {
+  test('has a limit of 20 s, as on a Windmill server', async () => {
     const flow = trial.flow({ modules: [ts('a', ECHO, { x: slowly('1', 6000) })] });
     expect((await flow).result).toBe(1);
   }, 30_000);
 
-  test('fails the step where it fails', async () => {
+  test('fails its step when it fails', async () => {
     const { result } = await trial.flow({
       modules: [ts('a', ECHO, { x: `${slowly('1')} + variable('f/a/gone')` })],
     });
     expect(result).toMatchObject({ error: { message: expect.stringContaining('f/a/gone') } });
   });
 
-  test('is of no matter any more when the flow is canceled', async () => {
+  test('is discarded when the flow is canceled', async () => {
     const id = trial.runtime.run({
       kind: 'preview_flow',
       value: { modules: [ts('a', ECHO, { x: slowly('1') })] },
@@ -93,7 +93,7 @@ describe('an expression that takes its time', () => {
   });
 });
 
-describe('a runtime that stops while an expression takes its time', () => {
+describe('a runtime that stops during a slow expression', () => {
   async function interrupted(clock: Clockwork, value: FlowValue, answers: boolean) {
     const before = await clock.open({ schedules: false });
     const id = before.run({ kind: 'preview_flow', value, path: 'f/test/flow', args: {} });
@@ -112,7 +112,7 @@ describe('a runtime that stops while an expression takes its time', () => {
     return (await clock.open({ schedules: false })).wait(id);
   }
 
-  test('goes on with it after the next start, and runs no step again', async () => {
+  test('continues with it after the next start, and repeats no step', async () => {
     await using clock = clockwork('2026-01-01T00:00:00Z');
     const file = join(clock.workspace.root, 'count');
     const content = `import { appendFileSync } from 'node:fs'; export function main() { appendFileSync('${file}', 'x'); return 1; }`;
@@ -121,7 +121,7 @@ describe('a runtime that stops while an expression takes its time', () => {
     expect(readFileSync(file, 'utf8')).toBe('x');
   }, 30_000);
 
-  test('at the beginning of a flow, or where it was approved', async () => {
+  test('continues also at the start of a flow, and after an approval', async () => {
     await using clock = clockwork('2026-01-01T00:00:00Z');
     const begins = { modules: [ts('a', ECHO, { x: slowly('1') })] };
     expect((await interrupted(clock, begins, false)).result).toBe(1);

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => asked.api.stop());
 
-describe('rule 1: skip_failures left out', () => {
+describe('rule 1: skip_failures by default', () => {
   test('is true for loops and branches of a stored flow, but not for while loops', async () => {
     expect(await asked.stored('f/a/loop')).toBe('went on');
     expect(await asked.stored('f/a/branches')).toBe('went on');
@@ -45,7 +45,7 @@ describe('rule 1: skip_failures left out', () => {
 });
 
 describe('rule 2: sleep and suspend act after their step', () => {
-  test('and an empty step is added where there is none to act on, in bodies too', async () => {
+  test('and an empty step is added after a last step, also in bodies', async () => {
     const sleeps = (id: string) => identity(id, { sleep: fixed(0) });
     const id = await asked.api.start('preview_flow', {
       value: { modules: [each('l', fixed([1]), [sleeps('s')]), sleeps('last')] },
@@ -57,7 +57,7 @@ describe('rule 2: sleep and suspend act after their step', () => {
     expect(body.map((module) => module.id)).toEqual(['s', 's-v']);
   });
 
-  test('so that the step has ended while the flow waits', async () => {
+  test('and the step has ended while the flow waits', async () => {
     const id = await asked.api.start('preview_flow', {
       value: { modules: [identity('ask', { suspend: { required_events: 1 } })] },
     });
@@ -67,7 +67,7 @@ describe('rule 2: sleep and suspend act after their step', () => {
   });
 });
 
-test('rule 3: a loop or branch that fails has the list up to the failure as its result', async () => {
+test('rule 3: the result of a failed loop or branch is the list up to the failure', async () => {
   const loop = each('l', fixed([1, 2]), [broken('s')], { skip_failures: false });
   expect(await asked.ended([loop])).toEqual({ outcome: 'failure', result: [error] });
   const branches = [
@@ -83,7 +83,7 @@ test('rule 4: continue_on_error on the last step is a success with the error as 
   expect(await asked.ended([last])).toEqual({ outcome: 'success', result: error });
 });
 
-test('rule 5: the failure module has the last word, but only recover: true makes it a success', async () => {
+test('rule 5: the result is that of the failure module, but only recover: true makes it a success', async () => {
   const told = (result: string) => ({
     failure_module: ts('failure', `export function main(e: any) { return ${result}; }`, { e: 'error' }),
   });
@@ -93,7 +93,7 @@ test('rule 5: the failure module has the last word, but only recover: true makes
   expect(await flow('({ recover: true })')).toEqual({ outcome: 'success', result: { recover: true } });
 });
 
-test('rule 6: a skipped run is no success where a result is asked for, and is one where the run is', async () => {
+test('rule 6: a skipped run is no success for a request of its result, but is one in its status', async () => {
   const { api } = asked;
   const id = await api.start('f/f/a/stop', { x: 1 });
   await api.runtime.wait(id);
@@ -111,23 +111,23 @@ test('rule 6: a skipped run is no success where a result is asked for, and is on
   });
 });
 
-describe('rule 7: a look at what is not there', () => {
+describe('rule 7: a lookup of a missing value', () => {
   const failsWith = (text: string) => ({ error: { message: expect.stringContaining(text) } });
   const first = ts('a', 'export function main() { return { none: null, list: [{ v: 1 }] }; }');
   const see = (x: string) => asked.preview([first, ts('b', ECHO, { x })]);
 
-  test('is null for a step that is unknown and along a plain path, and an error inside more', async () => {
+  test('is null for an unknown step and along a plain path, and an error in a larger expression', async () => {
     expect(await see('results.unknown')).toBeNull();
     expect(await see('results.a.none.deeper.still')).toBeNull();
     expect(await see('results.a.none.deeper ?? 1')).toMatchObject(failsWith('cannot read property'));
   });
 
-  test('cannot be taken inside a closure', async () => {
+  test('is not possible inside a closure', async () => {
     expect(await see('[0].map(() => results.a.list)')).toMatchObject(failsWith('QuickJS evaluation error'));
     expect(await see('const { list } = results.a; return [0].map((i) => list[i].v)')).toEqual([1]);
   });
 
-  test('into a loop finds its results by number only', async () => {
+  test('finds the results of a loop only by index', async () => {
     const loop = each('l', fixed([1, 2]), [
       ts('s', 'export function main(x: any) { return { v: x }; }', { x: 'flow_input.iter.value' }),
     ]);
@@ -137,7 +137,7 @@ describe('rule 7: a look at what is not there', () => {
   });
 });
 
-test('rule 8: statements give null unless they return', async () => {
+test('rule 8: statements without a return are null', async () => {
   const give = (expr: string) => asked.preview([ts('a', ECHO, { x: js(expr) })]);
   expect(await give('1;')).toBeNull();
   expect(await give('const one = 1\none')).toBeNull();

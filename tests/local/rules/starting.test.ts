@@ -39,10 +39,10 @@ beforeAll(async () => {
 });
 afterAll(() => asked.api.stop());
 
-describe('rule 14: another try', () => {
+describe('rule 14: a retry', () => {
   const file = (name: string) => fixed(`${asked.api.runtime.workspace.root}/${name}`);
 
-  test('is given what the failed one was given', async () => {
+  test('has the arguments of the failed attempt', async () => {
     const inputs = { file: file('random'), x: 'Math.random()', n: '3' };
     const retry = { constant: { attempts: 3, seconds: 0 } };
     const seen = (await asked.preview([ts('a', FAILS_FIRST, inputs, { retry })])) as number[];
@@ -50,7 +50,7 @@ describe('rule 14: another try', () => {
     expect(new Set(seen).size).toBe(1);
   });
 
-  test('of a loop starts again from its first element', async () => {
+  test('of a loop restarts from its first element', async () => {
     const step = ts('s', FAILS_FIRST, { file: file('loop'), x: 'flow_input.iter.value', n: '5' });
     const loop = each(
       'l',
@@ -63,7 +63,7 @@ describe('rule 14: another try', () => {
     expect(results.at(-1)).toEqual(['one', 'one', 'one', 'one', 'one', 'two']);
   });
 
-  test('comes after constant times first, then after growing ones, whose exponent has gone on', () => {
+  test('has constant delays first, then exponential ones whose exponent counts all failures', () => {
     const retry = {
       constant: { attempts: 2, seconds: 7 },
       exponential: { attempts: 2, multiplier: 3, seconds: 2 },
@@ -77,7 +77,7 @@ describe('rule 17: a preprocessor runs', () => {
   const start = async (route: string) =>
     (await asked.api.call('POST', `jobs/run_wait_result/f/${route}`, { n: 1 })).body;
 
-  test('for a start over the API, unless that says otherwise, and for a trigger', async () => {
+  test('for a start over the API, unless disabled by the request, and for a trigger', async () => {
     expect(await start('f/a/pre')).toEqual({ from: 'webhook' });
     expect(await start('f/a/pre?skip_preprocessor=true')).toEqual({ n: 1 });
     const { url } = asked.api;

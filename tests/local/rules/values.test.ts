@@ -31,7 +31,7 @@ const IDS = `export function main() {
 }`;
 
 describe('rule 9: values', () => {
-  test('null is kept for TypeScript and takes the default in Python', async () => {
+  test('that are null stay null in TypeScript and become the default in Python', async () => {
     const inputs = { a: fixed(null) };
     const typescript = 'export function main(a = 1, b = 2) { return [a, b]; }';
     const python = 'def main(a=1, b=2, c=None):\n    return [a, b]';
@@ -39,7 +39,7 @@ describe('rule 9: values', () => {
     expect(await asked.preview([py('s', python, inputs)])).toEqual([1, 2]);
   });
 
-  test('of results are what JSON can say', async () => {
+  test('of results are JSON', async () => {
     const typescript =
       'export function main() { return { big: 9007199254740993n, none: undefined, nan: NaN }; }';
     expect(await asked.preview([ts('s', typescript)])).toEqual({
@@ -52,12 +52,12 @@ describe('rule 9: values', () => {
 });
 
 describe('rule 10: arguments', () => {
-  test('of a step are its input transforms and nothing else of the flow', async () => {
+  test('of a step are exactly its input transforms', async () => {
     const python = py('a', 'def main(**kwargs):\n    return kwargs', { x: '1' });
     expect(await asked.preview([python], { x: 2, y: 3 })).toEqual({ x: 1 });
   });
 
-  test('are not touched by the defaults and required keys of a schema', async () => {
+  test('are not changed by defaults and required keys of a schema', async () => {
     expect(await asked.api.call('POST', 'jobs/run_wait_result/f/f/a/defaults', {})).toEqual({
       status: 200,
       body: {},
@@ -66,7 +66,7 @@ describe('rule 10: arguments', () => {
 });
 
 describe('rule 11: references', () => {
-  test('are replaced at the start of a text only, at any depth of objects but not of lists', async () => {
+  test('are resolved only at the start of a text, at any depth of objects but not of lists', async () => {
     await asked.api.call('POST', 'variables/create', {
       path: 'f/a/v',
       value: 'V',
@@ -95,13 +95,13 @@ describe('rule 11: references', () => {
     expect(new Set(made.long)).toEqual(new Set([text]));
   });
 
-  test('in the flow input are seen by an expression as the text they are', async () => {
+  test('in the flow input are unresolved texts in an expression', async () => {
     const length = ts('a', ECHO, { x: 'flow_input.v.length' });
     expect(await asked.preview([length], { v: '$var:f/a/v' })).toBe('$var:f/a/v'.length);
   });
 });
 
-test('rule 12: a step keeps its state under the path of its flow, loop and step, as JSON', async () => {
+test('rule 12: the state of a step is JSON under the path of its flow, loop and step', async () => {
   const paths = ['f/a/state/s_user', 'f/a/state/forloop-0/t_user'];
   expect(await asked.stored('f/a/state')).toEqual(paths.map((path) => [null, path]));
   const kept = { at: '1970-01-01T00:00:00.000Z' };
@@ -120,7 +120,7 @@ test('rule 13: an iteration has the arguments of the flow and its own, a nested 
   ]);
 });
 
-test('rule 15: inside a loop the flow is the iteration, the root stays the flow that was started', async () => {
+test('rule 15: inside a loop the flow is the iteration, and the root is the started flow', async () => {
   const inLoop = each('l', fixed([1]), [ts('i', IDS), identity('j')]);
   const id = await asked.api.start('preview_flow', {
     path: 'f/a/fl',
@@ -147,7 +147,7 @@ describe('rule 16: ./shared', () => {
   const write = ts('a', "export async function main() { await Bun.write('./shared/x', 'hi'); }");
   const read = ts('b', "export function main() { return Bun.file('./shared/x').exists(); }");
 
-  test('is one for all steps of a flow with same_worker, and one for each step without', async () => {
+  test('is shared by all steps of a flow with same_worker, and separate for each step without it', async () => {
     expect(await asked.preview([write, read], {}, { same_worker: true })).toBe(true);
     expect(await asked.preview([write, read])).toBe(false);
   });

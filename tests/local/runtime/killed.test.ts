@@ -59,7 +59,7 @@ export async function main(n: number, dir: string) {
 }`;
 
 describe('a runtime killed in the middle of a flow', () => {
-  test('leaves no step running, and another runtime continues the same jobs', async () => {
+  test('ends all its steps, and another runtime continues the same jobs', async () => {
     const given = order('once', {
       modules: [
         ts('a', 'export function main() { return [1, 2]; }'),

@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 describe('a stored item', () => {
-  test('lies over the one from a file until it is deleted', () => {
+  test('overrides the one from a file until it is deleted', () => {
     store.items.updateResource(fromFile.path, { value: { n: 2 } });
     expect(store.items.getResource(fromFile.path)).toEqual({ ...fromFile, value: { n: 2 } });
     expect(store.items.deleteResource(fromFile.path)).toBe(true);
@@ -33,7 +33,7 @@ describe('a stored item', () => {
     expect(store.items.deleteResource(fromFile.path)).toBe(false);
   });
 
-  test('is created by one creator only, also where a file has the path', () => {
+  test('is created by one creator only, also at a path of a file', () => {
     store.items.createResource('f/a/claim', { by: 1 }, 'state');
     expect(() => store.items.createResource('f/a/claim', { by: 2 }, 'state')).toThrow(ItemExists);
     expect(() => store.items.createResource(fromFile.path, {}, 'any')).toThrow(
@@ -46,7 +46,7 @@ describe('a stored item', () => {
     expect(() => store.items.updateResource('f/a/none', { value: 1 })).toThrow(ItemMissing);
   });
 
-  test('is listed with the ones from files, by start of the path and by type', () => {
+  test('is listed with those from files, by path prefix and type', () => {
     store.items.createResource('f/a/s', 1, 'state');
     store.items.createResource('f/b/s', 1, 'state');
     expect(store.items.listResources({ pathStart: 'f/a/' }).map((item) => item.path)).toEqual([
@@ -60,7 +60,7 @@ describe('a stored item', () => {
 describe('a secret variable', () => {
   const secret = { path: 'f/a/pw', value: 'correct horse battery', isSecret: true, description: '' };
 
-  test('comes back as it was written, and stands nowhere in the files', () => {
+  test('is read as written, and its plain value is in no file', () => {
     store.items.putVariable(secret);
     expect(store.items.getVariable('f/a/pw')).toEqual(secret);
     store.close();
@@ -72,7 +72,7 @@ describe('a secret variable', () => {
     expect(store.items.getVariable('f/a/pw')).toEqual(secret);
   });
 
-  test('cannot be read with another key, and the message says what to do', () => {
+  test('cannot be decrypted with another key, and the error states the fix', () => {
     store.items.putVariable(secret);
     store.close();
     rmSync(join(directory, 'secret.key'));
@@ -84,7 +84,7 @@ describe('a secret variable', () => {
 describe('references', () => {
   const resolve = (value: unknown) => store.resolveArgs(JSON.parse(JSON.stringify({ x: value }))).x;
 
-  test('are replaced where a text starts with them, in objects and in lists near the top', () => {
+  test('are resolved at the start of a text, in objects and in lists near the top', () => {
     store.items.createResource('f/a/r', { name: '$var:f/a/name', inner: '$res:f/a/file' }, 'any');
     expect(resolve('$res:f/a/r')).toEqual({ name: 'file', inner: { n: 1 } });
     expect(resolve({ deep: { list: ['$var:f/a/name'] } })).toEqual({ deep: { list: ['file'] } });
@@ -93,13 +93,13 @@ describe('references', () => {
     expect(resolve('Bearer $var:f/a/name')).toBe('Bearer $var:f/a/name');
   });
 
-  test('through $jsonvar: become the value that the text stands for', () => {
+  test('through $jsonvar: become the parsed value', () => {
     store.items.putVariable({ path: 'f/a/json', value: '{"a":[1]}', isSecret: false, description: '' });
     expect(resolve('$jsonvar:f/a/json')).toEqual({ a: [1] });
     expect(() => resolve('$jsonvar:f/a/name')).toThrow(InterpolationError);
   });
 
-  test('that go in a circle or lead nowhere are errors', () => {
+  test('that are circular or missing are errors', () => {
     store.items.createResource('f/a/one', '$res:f/a/two', 'any');
     store.items.createResource('f/a/two', { back: '$res:f/a/one' }, 'any');
     expect(() => resolve('$res:f/a/one')).toThrow(
@@ -108,7 +108,7 @@ describe('references', () => {
     expect(() => resolve('$var:f/a/none')).toThrow('Variable f/a/none not found for `x`');
   });
 
-  test('to a job’s own names count only beside other references', () => {
+  test('to reserved names of a job are resolved only beside other references', () => {
     const names = { WM_JOB_ID: 'j' };
     expect(store.resolveArgs({ x: '$WM_JOB_ID' }, names).x).toBe('$WM_JOB_ID');
     expect(store.resolveArgs({ x: ['$WM_JOB_ID', '$var:f/a/name'] }, names).x).toEqual(['j', 'file']);

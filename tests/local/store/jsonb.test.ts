@@ -9,16 +9,16 @@ test('keys are sorted by their length in UTF-8 and then bytewise, at every depth
   expect(Object.keys(jsonbValue(value))).toEqual(['B', 'a', 'é', 'bbb', '😀', 'zzz\ud7ff']);
 });
 
-test('keys that look like numbers have no place of their own in the text', () => {
+test('keys that look like numbers are sorted like other keys in the text', () => {
   expect(jsonbText({ 10: 1, b: 2, 9: 3 })).toBe('{"9":3,"b":2,"10":1}');
 });
 
-test('numbers are written out, and what JSON does not have is null or left out', () => {
+test('numbers are written out, and non-JSON values are null or omitted', () => {
   expect(jsonbText([1e21, -0, 1.5, Number.NaN])).toBe('[1000000000000000000000,0,1.5,null]');
   expect(jsonbText(JSON.parse('{"a": 1, "b": 2, "a": 3}'))).toBe('{"a":3,"b":2}');
 });
 
-test('NUL characters are left out of results and refused elsewhere', () => {
+test('NUL characters are removed from results and refused elsewhere', () => {
   expect(jsonbText({ 'a\0': 'b\0c' })).toBe('{"a":"bc"}');
   expect(() => strictJsonbText({ a: ['b\0c'] })).toThrow(NotStorable);
   expect(() => strictJsonbText({ 'a\0': 1 })).toThrow(NotStorable);

@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('a state file of the first layout keeps its runs and gains what came later', () => {
+test('a state file of the first layout is migrated and keeps its runs', () => {
   const first = Store.open(directory, emptyWorkspace(directory));
   const { id } = first.jobs.insert({ kind: 'identity', args: { x: 1 } });
   first.close();
@@ -34,7 +34,7 @@ test('a state file of the first layout keeps its runs and gains what came later'
   again.close();
 });
 
-test('a state file of a later version is left alone', () => {
+test('a state file of a later version is refused and unchanged', () => {
   const file = join(directory, 'later.sqlite');
   const later = new Database(file, { create: true });
   later.run('PRAGMA user_version = 99');

@@ -26,15 +26,15 @@ const json = (body: unknown, headers: Record<string, string> = {}): RequestInit 
   headers: { 'content-type': 'application/json', ...headers },
 });
 
-describe('a trigger lets in', () => {
-  test('people with a token, which the run does not see', async () => {
+describe('a trigger', () => {
+  test('accepts a token and removes it from the request of the run', async () => {
     expect(await send('user')).toMatchObject({ status: 401, body: 'Unauthorized' });
     expect((await send('user', json({}, { authorization: 'Bearer wrong' }))).status).toBe(401);
     const { status, body } = await send('user', json({}, { authorization: `Bearer ${TOKEN}` }));
     expect([status, body.event.headers.authorization]).toEqual([200, undefined]);
   });
 
-  test('whoever has the key, which the run does not see', async () => {
+  test('accepts the API key and removes it from the request of the run', async () => {
     for (const key of ['', 'hunter', 'hunter22']) {
       expect((await send('auth/key', json({}, { 'x-key': key }))).status).toBe(401);
     }
@@ -43,7 +43,7 @@ describe('a trigger lets in', () => {
     expect([status, body.event.headers['x-key']]).toEqual([200, undefined]);
   });
 
-  test('whoever has the password', async () => {
+  test('accepts the password', async () => {
     const basic = (text: string) => send('auth/basic', json({}, { authorization: `Basic ${btoa(text)}` }));
     expect((await basic('ann:a:b')).status).toBe(200);
     for (const text of ['ann:a', 'eve:a:b', 'ann', '']) expect((await basic(text)).status).toBe(401);
@@ -51,7 +51,7 @@ describe('a trigger lets in', () => {
     expect(bare.headers.get('www-authenticate')).toBe('Basic realm="Restricted Area"');
   });
 
-  test('Slack: not a forged request, nor an old one, nor one from the future', async () => {
+  test('accepts requests of Slack, but no forged, old or future ones', async () => {
     const now = Math.floor(Date.now() / 1000);
     const body = '{"type":"url_verification","challenge":"c"}';
     const slack = (time: number, secret = 'hunter2') => {
@@ -70,7 +70,7 @@ describe('a trigger lets in', () => {
     expect((await send('auth/slack', { body })).status).toBe(400);
   });
 
-  test('Twitch and Zoom, whose challenges are answered without a run', async () => {
+  test('answers the challenges of Twitch and Zoom without a run', async () => {
     const count = () => api.runtime.jobs({ limit: 1000 }).length;
     const before = count();
     const body = JSON.stringify({ challenge: 'prove it', subscription: {} });
@@ -88,12 +88,12 @@ describe('a trigger lets in', () => {
     expect(count()).toBe(before);
   });
 
-  test('everybody where the runnable itself looks at the raw request', async () => {
+  test('accepts every request with custom_script', async () => {
     const { body } = await send('script', json({ a: 1 }, { authorization: 'Custom x' }));
     expect(body.event).toMatchObject({ raw_string: '{"a":1}', headers: { authorization: 'Custom x' } });
   });
 
-  test('nobody when its resource does not fit', async () => {
+  test('returns 401 when the auth resource is malformed', async () => {
     const { status, body } = await send('unfit');
     expect([status, body.error]).toEqual([
       400,

@@ -64,12 +64,12 @@ test('a triggered run is created by its trigger', async () => {
   expect(api.runtime.jobs({ path: 'f/a/who' })[0]?.createdBy).toBe('HTTP-f/a/who');
 });
 
-test('the preprocessor of a triggered script sees the whole request', async () => {
+test('the preprocessor of a triggered script receives the whole request', async () => {
   expect((await post('reads', {})).body).toEqual(['http', 'post', '1']);
   expect((await post('reads_again', {})).body).toEqual(['http', 'post', '1']);
 });
 
-test('retry: a triggered script is tried again', async () => {
+test('retry: a triggered script is retried', async () => {
   const file = `${api.runtime.workspace.root}/tries`;
   expect(await post('again', { file, times: 3 })).toEqual({ status: 200, body: 'done' });
   expect(await post('again', { file: `${file}-more`, times: 4 })).toMatchObject({
@@ -78,14 +78,14 @@ test('retry: a triggered script is tried again', async () => {
   });
 });
 
-test('the API lists what a trigger says about its runs', async () => {
+test('the API lists the run options of a trigger', async () => {
   const { body } = await api.call('GET', 'http_triggers/get/f/a/told');
   expect(body).toMatchObject({
     ...{ error_handler_path: 'script/f/a/told', error_handler_args: { more: 'x' }, retry: null },
   });
 });
 
-test('error_handler_path: a script is told of the failure, and its result is the answer', async () => {
+test('error_handler_path: a script is called with the failure, and its result is the response', async () => {
   const { status, body } = await post('told', { file: `${api.runtime.workspace.root}/once`, times: 2 });
   const [job] = api.runtime.jobs({ path: 'f/a/fails', kinds: ['singlestepflow'] });
   expect([status, body]).toEqual([

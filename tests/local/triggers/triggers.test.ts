@@ -26,21 +26,21 @@ const json = (body: unknown, headers: Record<string, string> = {}): RequestInit 
 });
 
 describe('the body of a request becomes the arguments', () => {
-  test('by its keys, headers and query left out', async () => {
+  test('by its keys, without headers and query', async () => {
     expect(await send('echo?q=1', json({ a: 1 }))).toMatchObject({ status: 200, body: { a: 1 } });
   });
 
-  test('as one argument where it is no object or is to be wrapped', async () => {
+  test('as one argument when it is no object or wrap_body is set', async () => {
     expect((await send('echo', json([1]))).body).toEqual({ body: [1] });
     expect((await send('wrapped', json({ a: 1 }))).body).toEqual({ body: { a: 1 } });
   });
 
-  test('as texts where it is a form; as nothing where there is none', async () => {
+  test('as texts when it is a form; as no arguments when it is empty', async () => {
     expect((await send('echo', { body: new URLSearchParams({ a: '1' }) })).body).toEqual({ a: '1' });
     expect((await send('echo', { method: 'GET' })).body).toEqual({});
   });
 
-  test('with the raw text where that is asked for', async () => {
+  test('with the raw text when raw_string is set', async () => {
     expect((await send('raw', { ...json({}), body: '{ "a":1}' })).body).toEqual({
       a: 1,
       raw_string: '{ "a":1}',
@@ -50,7 +50,7 @@ describe('the body of a request becomes the arguments', () => {
     });
   });
 
-  test('unless it is not the JSON it says', async () => {
+  test('and is refused when it is invalid JSON', async () => {
     const { status, body } = await send('echo', { ...json({}), body: '{' });
     expect([status, body]).toEqual([400, expect.stringContaining('is not JSON')]);
   });
@@ -59,7 +59,7 @@ describe('the body of a request becomes the arguments', () => {
 describe('a route', () => {
   const event = async (route: string) => (await send(route, json({ a: 1 }, { 'X-One': '1' }))).body.event;
 
-  test('with parameters tells a preprocessor the whole request', async () => {
+  test('with parameters passes the whole request to a preprocessor', async () => {
     expect(await event('hooks/red/a%20b?q=1')).toMatchObject({
       kind: 'http',
       route: '/hooks/:team/:id',
@@ -74,18 +74,18 @@ describe('a route', () => {
     });
   });
 
-  test('of names goes before one of parameters, that before one with a rest', async () => {
+  test('of names takes precedence over one of parameters, which takes precedence over one with a rest', async () => {
     expect((await event('hooks/blue/fixed')).trigger_path).toBe('f/a/certain');
     expect((await event('hooks/blue/other')).trigger_path).toBe('f/a/by_name');
     expect(await event('hooks/a/b/c')).toMatchObject({ trigger_path: 'f/a/any', params: { rest: 'a/b/c' } });
   });
 
-  test('may stand below its workspace', async () => {
+  test('can be prefixed by its workspace', async () => {
     expect((await send('local/own', json({ a: 1 }))).status).toBe(200);
     expect((await send('own', json({ a: 1 }))).status).toBe(404);
   });
 
-  test('answers to its own method only, and not at all when it is switched off', async () => {
+  test('serves only its method, and returns 404 when it is disabled', async () => {
     for (const [route, method] of [
       ['echo', 'PUT'],
       ['wrapped', 'GET'],
@@ -96,13 +96,13 @@ describe('a route', () => {
     }
   });
 
-  test('that leads to nothing says so', async () => {
+  test('to a missing runnable returns 404 with the reason', async () => {
     expect(await send('gone')).toMatchObject({ status: 404, body: expect.stringContaining('f/a/no_flow') });
   });
 });
 
 describe('a streaming trigger', () => {
-  test('tells by events what becomes of the run, the result last', async () => {
+  test('sends events of the run, the result last', async () => {
     const { status, body } = await send('stream', json({ a: 1 }));
     expect(status).toBe(200);
     expect(body.trim().split('\n\n')).toEqual([
@@ -113,14 +113,14 @@ describe('a streaming trigger', () => {
 });
 
 describe('an asynchronous trigger', () => {
-  test('answers at once with the run', async () => {
+  test('responds immediately with the job id', async () => {
     const { status, body } = await send('async', json({ a: 1 }));
     expect(status).toBe(201);
     expect((await api.runtime.wait(body)).result).toEqual({ a: 1 });
   });
 });
 
-describe('a result shapes the answer', () => {
+describe('a result determines the response', () => {
   const ask = (kind: string) => send('special', json({ kind }));
 
   test('by status, headers, type and encoding', async () => {
@@ -134,11 +134,11 @@ describe('a result shapes the answer', () => {
     expect(await ask('plain')).toMatchObject({ status: 200, body: { result: 1 } });
   });
 
-  test('a failed run answers 422 with its error', async () => {
+  test('a failed run returns 422 with its error', async () => {
     expect(await ask('broken')).toMatchObject({ status: 422, body: { error: { message: 'broken' } } });
   });
 
-  test('early_return answers while the flow goes on', async () => {
+  test('early_return responds while the flow continues', async () => {
     expect(await send('early')).toMatchObject({ status: 203, body: 1 });
     const [waiting] = api.runtime.jobs({ status: 'running', parentJob: null });
     expect(waiting?.path).toBe('f/a/early');

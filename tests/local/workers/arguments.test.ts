@@ -21,7 +21,7 @@ describe('a step with cache_ttl', () => {
 });
 
 describe('references in arguments', () => {
-  test('are resolved for the process only; the job keeps them as they were', async () => {
+  test('are resolved for the process only and stored unresolved', async () => {
     trial.runtime.store.items.putVariable({
       path: 'f/test/token',
       value: 's3cret-value',
@@ -48,7 +48,7 @@ describe('references in arguments', () => {
     expect(state.join('')).not.toContain('s3cret-value');
   });
 
-  test('that lead nowhere fail the step by name', async () => {
+  test('that are missing fail the step with their name', async () => {
     const job = await trial.script('bun', 'export function main(x: any) { return x; }', {
       x: '$res:f/test/nothing',
     });

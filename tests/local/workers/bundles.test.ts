@@ -38,7 +38,7 @@ async function untilBundled(): Promise<unknown[]> {
 }
 
 describe('a TypeScript step that imports', () => {
-  test('runs from one file once that is made, with the same result', async () => {
+  test('runs from its bundle once that is built, with the same result', async () => {
     write(step, 'old');
     expect((await run()).result).toEqual(['old', ownFile()]);
     const [rate, file] = await untilBundled();
@@ -46,7 +46,7 @@ describe('a TypeScript step that imports', () => {
     expect(file).toStartWith(join(trial.directory, 'state', 'bundles'));
   });
 
-  test('never runs what it was before one of its files changed', async () => {
+  test('never runs an old version after one of its files changed', async () => {
     write(step, 'old');
     await untilBundled();
     write(step, 'new');
@@ -54,7 +54,7 @@ describe('a TypeScript step that imports', () => {
     expect((await untilBundled())[0]).toBe('new');
   });
 
-  test('is not fooled by a file as long and as old as the one before', async () => {
+  test('detects a changed file of the same size and modification time', async () => {
     write(step, 'old');
     const rate = join(trial.workspace.root, 'f/test/rate.ts');
     const long = new Date('2026-01-01T00:00:00Z');
@@ -65,7 +65,7 @@ describe('a TypeScript step that imports', () => {
     expect((await run()).result).toEqual(['new', ownFile()]);
   });
 
-  test('names its own file and line when it throws', async () => {
+  test('reports its own file and line when it throws', async () => {
     write(step, 'old');
     await untilBundled();
     const job = await run({ fail: true });
@@ -73,7 +73,7 @@ describe('a TypeScript step that imports', () => {
     expect(JSON.stringify(job.result)).toContain(`${ownFile()}:3:`);
   });
 
-  test('runs compiled once that is made, as strict as a module is', async () => {
+  test('runs as bytecode once that is built, in strict mode', async () => {
     write(
       step.replace('[rate,', "[(function () { return this; })() === undefined ? 'strict' : rate,"),
       'old',
@@ -84,7 +84,7 @@ describe('a TypeScript step that imports', () => {
     expect(existsSync(`${file}.jsc`)).toBe(true);
   });
 
-  test('runs from one file, uncompiled, when it waits at its top level or asks its module something', async () => {
+  test('runs from its bundle without bytecode when it uses top-level await or import.meta', async () => {
     for (const more of ['await Bun.sleep(0);', 'export const home = import.meta.env.HOME;']) {
       write(`${step}\n${more}`, 'old');
       const [rate, file] = await untilBundled();
@@ -93,14 +93,14 @@ describe('a TypeScript step that imports', () => {
     }
   });
 
-  test('is left as it is when it asks where it lies', async () => {
+  test('runs unbundled when it uses its own path', async () => {
     write(step.replace('process.argv[2]', 'import.meta.dir'), 'old');
     for (let count = 0; count < 5; count++) {
       expect((await run()).result).toEqual(['old', join(trial.workspace.root, 'f/test')]);
     }
   });
 
-  test('is left as it is when it cannot be bundled', async () => {
+  test('runs unbundled when it cannot be bundled', async () => {
     write(`${step}\nexport const other = () => import('./absent');`, 'old');
     for (let count = 0; count < 3; count++) expect((await run()).result).toEqual(['old', ownFile()]);
   });

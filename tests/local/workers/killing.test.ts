@@ -32,8 +32,8 @@ function pidsPrinted(): Promise<number[]> {
   return promise;
 }
 
-describe('all that a step started ends with it', () => {
-  test('when the flow around it is canceled', async () => {
+describe('all processes of a step end', () => {
+  test('when its flow is canceled', async () => {
     const printed = pidsPrinted();
     const failure_module = ts('failure', 'export function main() { return 1; }');
     const id = trial.runtime.run({
@@ -53,7 +53,7 @@ describe('all that a step started ends with it', () => {
     expect(trial.runtime.jobs({ parentJob: id })).toMatchObject([{ outcome: 'canceled' }]);
   });
 
-  test('when its time is up', async () => {
+  test('when its timeout has passed', async () => {
     const printed = pidsPrinted();
     const job = await trial.flow({ modules: [ts('a', FORKS, {}, { timeout: 1 })] });
     expect(job.result).toMatchObject({
@@ -66,7 +66,7 @@ describe('all that a step started ends with it', () => {
     for (const pid of await printed) await hasEnded(pid);
   });
 
-  test('when somebody else ends its process, which is a failure of the step', async () => {
+  test('when its process is killed from outside, which is a failure of the step', async () => {
     const printed = pidsPrinted();
     const id = trial.runtime.run({ kind: 'preview', language: 'bun', content: FORKS, args: {} });
     const [pid = 0, inGroup = 0, apart = 0] = await printed;
@@ -79,7 +79,7 @@ describe('all that a step started ends with it', () => {
     await hasEnded(apart);
   });
 
-  test('and its directory with the resolved arguments is gone', async () => {
+  test('and its directory with the resolved arguments is deleted', async () => {
     const content = 'export function main(x: any) { return process.cwd(); }';
     const job = await trial.script('bun', content, { x: 1 });
     expect(existsSync(String(job.result))).toBe(false);
@@ -87,7 +87,7 @@ describe('all that a step started ends with it', () => {
 });
 
 describe('canceling', () => {
-  test('a step fails the flow without another try and runs the failure module', async () => {
+  test('a step fails the flow without a retry and runs the failure module', async () => {
     const printed = pidsPrinted();
     const value = {
       modules: [ts('a', FORKS, {}, { retry: { constant: { attempts: 3, seconds: 0 } } })],
@@ -100,7 +100,7 @@ describe('canceling', () => {
     expect(await trial.runtime.wait(id)).toMatchObject({ outcome: 'failure', result: 'Canceled' });
   });
 
-  test('a job that has not started yet ends it at once', async () => {
+  test('a queued job ends it immediately', async () => {
     const scheduledFor = Date.now() + 3_600_000;
     const id = trial.runtime.run({
       kind: 'preview_flow',
@@ -113,7 +113,7 @@ describe('canceling', () => {
   });
 });
 
-test('a step that waits for a job it started does not keep that job from starting', async () => {
+test('a step that waits for a job it started does not block that job', async () => {
   await using narrow = await startTrial({ parallelism: 1 });
   const { runtime } = narrow;
   const outer = runtime.run({ kind: 'preview', language: 'bun', content: FORKS, args: {} });
@@ -126,7 +126,7 @@ test('a step that waits for a job it started does not keep that job from startin
   runtime.cancel(outer, 'done', 'test');
 });
 
-test('a runtime that died between starting a process and noting it leaves none beside the next try', async () => {
+test('a process started just before a crash is ended before the job restarts', async () => {
   await using clock = clockwork('2026-01-01T00:00:00Z');
   const before = await clock.open({ schedules: false });
   const scheduledFor = Date.parse('2026-01-01T01:00:00Z');

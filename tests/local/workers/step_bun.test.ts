@@ -29,7 +29,7 @@ describe.each([
   });
   afterAll(() => trial[Symbol.asyncDispose]());
 
-  test('runs there from its own file and, once it is made, from the bytecode of its bundle', async () => {
+  test('runs from its own file and, once it is built, from the bytecode of its bundle', async () => {
     const first = await run(trial);
     expect(first.result).toEqual([version, 1, ownFile(trial)]);
     let last = first;
@@ -38,7 +38,7 @@ describe.each([
     expect(last.log).toContain('Cache hit');
   });
 
-  test('has nothing of the interpreter in its log', async () => {
+  test('has no output of the interpreter in its log', async () => {
     const content = "export function main() { console.log('mine'); }";
     const { id } = await trial.script('bun', content);
     expect(trial.runtime.logs(id)).toBe('mine\n');
@@ -57,7 +57,7 @@ describe('the Bun of the supported Windmill', () => {
     expect([stdout.toString().trim(), version]).toEqual([SUPPORTED.bun, SUPPORTED.bun]);
   });
 
-  test('is the default; an unknown choice is refused by name', () => {
+  test('is the default; an unknown choice is refused with its name', () => {
     expect(stepBunChoice(undefined)).toBe('worker');
     expect(stepBunChoice('current')).toBe('current');
     expect(() => stepBunChoice('newest')).toThrow(StepBunError);

@@ -15,7 +15,7 @@ const ENVIRONMENT = 'export function main() { return process.env; }';
 const Environment = z.record(z.string(), z.string());
 
 describe('imports', () => {
-  test('of an inline TypeScript step start at its flow, at the root of the workspace, or at its packages', async () => {
+  test('of an inline TypeScript step are resolved from its flow, the workspace or its packages', async () => {
     const content = [
       "import { one } from '../lib/one';",
       "import { one as again } from '/f/test/lib/one.ts';",
@@ -28,7 +28,7 @@ describe('imports', () => {
     expect((await trial.runtime.wait(id)).result).toEqual([1, 1, 1, 2]);
   });
 
-  test('of a stored TypeScript script start at its file', async () => {
+  test('of a stored TypeScript script are resolved from its file', async () => {
     trial.addScript(
       'f/test/scripts/sum',
       'bun',
@@ -42,7 +42,7 @@ describe('imports', () => {
     expect(job.result).toBe(2);
   });
 
-  test('of Python steps start at the root of the workspace or at the step', async () => {
+  test('of Python steps are resolved from the workspace or the step', async () => {
     const content = [
       'from f.test.lib.two import TWO',
       'from ..lib.two import TWO as again',
@@ -60,7 +60,7 @@ describe('imports', () => {
     expect((await trial.flow({ modules: [call('a', 'f/test/scripts/sum_py')] })).result).toBe(2);
   });
 
-  test('that lead nowhere fail the step and fetch nothing', async () => {
+  test('that cannot be resolved fail the step without a download', async () => {
     const job = await trial.script(
       'bun',
       "import x from 'no-such-package-anywhere'; export function main() { return x; }",
@@ -70,7 +70,7 @@ describe('imports', () => {
 });
 
 describe('the environment of a step', () => {
-  test('holds what a Windmill worker sets and nothing of the runtime', async () => {
+  test('has the variables of a Windmill worker and none of the runtime', async () => {
     process.env.SECRET_OF_THE_RUNTIME = 'x';
     const job = await trial.flow({ modules: [each('l', fixed([1]), [ts('s', ENVIRONMENT)])] });
     delete process.env.SECRET_OF_THE_RUNTIME;
@@ -93,7 +93,7 @@ describe('the environment of a step', () => {
     expect(env).not.toHaveProperty('SECRET_OF_THE_RUNTIME');
   });
 
-  test('carries a token that is good while the step runs, and only then', async () => {
+  test('has a token that is valid only while the step runs', async () => {
     const seen: unknown[] = [];
     const stop = trial.runtime.on((event) => {
       if (event.type === 'log') seen.push(event.line, trial.runtime.authenticate(event.line));
@@ -123,7 +123,7 @@ describe('the environment of a step', () => {
       { kind: 'preview', language: 'bun', content: ENVIRONMENT } as const,
       'u/user/tmp_state',
     ],
-  ])('keeps the state of %s under a path of its own', async (_, request, statePath) => {
+  ])('has a separate state path for %s', async (_, request, statePath) => {
     trial.addScript('f/test/env', 'bun', ENVIRONMENT);
     const job = await trial.runtime.wait(trial.runtime.run({ ...request, args: {} }));
     expect(Environment.parse(job.result).WM_STATE_PATH).toBe(statePath);
@@ -131,7 +131,7 @@ describe('the environment of a step', () => {
 });
 
 describe('the directory of a step', () => {
-  test('has ./shared of its own, or one for all steps of a same_worker flow', async () => {
+  test('has its own ./shared, or a common one for a same_worker flow', async () => {
     const write = ts('a', "export async function main() { await Bun.write('./shared/x', 'hi'); }");
     const read = ts(
       'b',
@@ -144,7 +144,7 @@ describe('the directory of a step', () => {
 });
 
 describe('logs', () => {
-  test('come line by line while the step runs, from both streams, and are kept', async () => {
+  test('are collected line by line from both streams while the step runs', async () => {
     const from = trial.events.length;
     const content =
       "export async function main() { console.log('one\\ntwo'); process.stderr.write('three\\n'); process.stdout.write('é'); }";

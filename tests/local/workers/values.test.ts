@@ -34,7 +34,7 @@ describe('a TypeScript step (case X01)', () => {
     });
   });
 
-  test('without a main function fails and says so', async () => {
+  test('without a main function fails with that reason', async () => {
     const job = await trial.script('bun', 'export function other() { return 1; }');
     expect(job).toMatchObject({
       outcome: 'failure',
@@ -42,23 +42,23 @@ describe('a TypeScript step (case X01)', () => {
     });
   });
 
-  test('gets its arguments by name: what is missing takes the default, null stays null, more is ignored', async () => {
+  test('gets its arguments by name: missing ones take the default, null stays null, extra ones are ignored', async () => {
     const content =
       'export function main(a: any = 1, b: any = 2, c?: string) { return [a, b, c === undefined]; }';
     expect((await trial.script('bun', content, { b: null, other: 5 })).result).toEqual([1, null, true]);
   });
 
-  test('gets a Date where it asks for one', async () => {
+  test('gets a Date for a parameter of that type', async () => {
     const content = 'export function main(at: Date) { return at.getTime(); }';
     expect((await trial.script('bun', content, { at: '1970-01-01T00:00:01Z' })).result).toBe(1000);
   });
 
-  test('that cannot be parsed fails with what Bun says about it', async () => {
+  test('that cannot be parsed fails with the error of Bun', async () => {
     const job = await trial.script('bun', 'export function main( {');
     expect(job.outcome).toBe('failure');
   });
 
-  test('can name itself failed, and give itself labels', async () => {
+  test('can mark itself as failed, and set labels', async () => {
     const failed = await trial.script('bun', returns("{ wm_failure: 'no', more: 1 }"));
     expect(failed.outcome).toBe('failure');
     expect(failed.result).toEqual({
@@ -79,7 +79,7 @@ describe('a TypeScript step (case X01)', () => {
     });
   });
 
-  test('with a result that is too large fails and says what to do', async () => {
+  test('with a result that is too large fails with a fix', async () => {
     const job = await trial.script('bun', returns("'x'.repeat(51 * 1024 * 1024)"));
     expect(job.outcome).toBe('failure');
     expect(job.result).toMatchObject({
@@ -104,19 +104,19 @@ describe('a TypeScript step (case X01)', () => {
 });
 
 describe('a Python step', () => {
-  test('gets None for what is missing, and its default for what is missing or null', async () => {
+  test('gets None for missing arguments, and the default for missing or null ones', async () => {
     const content = 'def main(a, b=2, c=3, *, d=4):\n    return [a, b, c, d]';
     const job = await trial.script('python3', content, { b: null, c: 0, other: 5 });
     expect(job.result).toEqual([null, 2, 0, 4]);
   });
 
-  test('with **kwargs gets everything as it is', async () => {
+  test('with **kwargs gets all arguments unchanged', async () => {
     const content = 'def main(a, b=2, **rest):\n    return [a, b, rest]';
     const job = await trial.script('python3', content, { a: 1, b: null, other: 5 });
     expect(job.result).toEqual([1, null, { other: 5 }]);
   });
 
-  test('gets dates and bytes where it asks for them', async () => {
+  test('gets dates and bytes for parameters of those types', async () => {
     const content = [
       'import datetime',
       'def main(at: datetime.datetime, on: "datetime.date", raw: bytes):',
@@ -126,7 +126,7 @@ describe('a Python step', () => {
     expect((await trial.script('python3', content, args)).result).toEqual([7, 2024, 'hi']);
   });
 
-  test('has its result made plain: no NaN, no NUL, bytes as text, a table as its rows', async () => {
+  test('has a JSON result: no NaN, no NUL, bytes as text, a table as its rows', async () => {
     const content = [
       'import datetime',
       'def main():',
@@ -160,7 +160,7 @@ describe('a Python step', () => {
     expect(JSON.stringify(job.result)).not.toContain('wrapper.py');
   });
 
-  test('without a main function fails and says so', async () => {
+  test('without a main function fails with that reason', async () => {
     const job = await trial.script('python3', 'x = 1');
     expect(job.result).toMatchObject({
       error: { name: 'AttributeError', message: expect.stringContaining("has no attribute 'main'") },
@@ -172,14 +172,14 @@ describe('a Python step', () => {
     expect(job.result).toMatch(/^<coroutine object main at /);
   });
 
-  test('that calls sys.exit fails with that, and with the exit code when it does so while it is imported', async () => {
+  test('that calls sys.exit fails with SystemExit, and with the exit code during import', async () => {
     const job = await trial.script('python3', 'import sys\ndef main():\n    sys.exit(4)');
     expect(job.result).toMatchObject({ error: { name: 'SystemExit', message: '4' } });
     const early = await trial.script('python3', 'import sys\nsys.exit(4)\ndef main(): pass');
     expect(early.result).toMatchObject({ error: { name: 'ExecutionErr', exit_code: 4 } });
   });
 
-  test('finds modules of the workspace as a worker does: they know no origin and have no file name', async () => {
+  test('imports modules of the workspace as a worker does, without origin and file name', async () => {
     const root = trial.runtime.workspace.root;
     mkdirSync(join(root, 'f/test/lib'), { recursive: true });
     writeFileSync(

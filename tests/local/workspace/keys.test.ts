@@ -31,7 +31,7 @@ const trigger = (more: object) => ({
   }),
 });
 
-describe('what has no effect on Community Edition is told', () => {
+describe('a key without effect on Community Edition is reported', () => {
   const ignored: [files: Record<string, string>, line: string][] = [
     [script({ priority: 3 }), 'warning: script, priority: Priorities are an EE feature only'],
     [
@@ -88,7 +88,7 @@ describe('what has no effect on Community Edition is told', () => {
     expect(lines).toEqual([expect.stringContaining(line)]);
   });
 
-  test('and what is empty, off or acted on is not', () => {
+  test('but not when it is empty, off or supported', () => {
     const files = { ...script({ tag: '', dedicated_worker: false }), ...schedule({ on_failure: null }) };
     const acted = step({ cache_ttl: 5, timeout: 5, suspend: { required_events: 1, timeout: 5 } });
     expect(loadWorkspace(writeWorkspace(acted)).flows.get('f/a/fl')?.warnings).toEqual([]);
@@ -98,7 +98,7 @@ describe('what has no effect on Community Edition is told', () => {
   });
 });
 
-describe('a key that Windmill does not know is ignored with a warning', () => {
+describe('a key unknown to Windmill is ignored with a warning', () => {
   const unknown: [files: Record<string, string>, message: string][] = [
     [script({ prio: 1 }), 'Windmill has no key "prio"'],
     [flow({ timeoutt: 1 }), 'Windmill has no key "timeoutt"'],
@@ -180,7 +180,7 @@ describe('an item is not loaded that has', () => {
     expect(left).toEqual(flowAlone ?? [false, false, false, false]);
   });
 
-  test('two triggers at one route, whatever their parameters are called', () => {
+  test('two triggers at one route, regardless of parameter names', () => {
     const at = (path: string, route_path: string, more: object = {}) => ({
       [`f/a/${path}.http_trigger.yaml`]: trigger({ route_path, ...more })['f/a/t.http_trigger.yaml'] ?? '',
     });

@@ -11,8 +11,8 @@ function problemsOf(files: Record<string, string>) {
   return readWorkspace(writeWorkspace(files), 'local').problems;
 }
 
-describe('a workspace on the disk', () => {
-  test('is read as the CLI would push it', () => {
+describe('a workspace on disk', () => {
+  test('is read as the CLI pushes it', () => {
     const root = writeWorkspace({
       'f/a/folder.meta.yaml': 'display_name: A\nowners: [u/me]\n',
       'f/a/scripts/add.ts': 'export async function main(x: number) { return x + 1; }\n',
@@ -63,7 +63,7 @@ describe('a workspace on the disk', () => {
     expect(workspace.folders.get('a')).toEqual({ name: 'a', summary: 'A', owners: ['u/me'] });
   });
 
-  test('carries the text of file resources and the files of filesets in its resources', () => {
+  test('has the text of file resources and the files of filesets in its resources', () => {
     const root = writeWorkspace({
       'f/a/doc.resource.yaml':
         "resource_type: c_doc\nvalue:\n  content: '!inline f/a/doc.resource.file.md'\n",
@@ -78,7 +78,7 @@ describe('a workspace on the disk', () => {
     expect(scripts.size).toBe(0);
   });
 
-  test('takes the file of this workspace where wmill.yaml makes an item specific, and ignores other files', () => {
+  test('uses the file of this workspace for an item that wmill.yaml declares as specific', () => {
     const resource = (at: string) => `resource_type: c_place\nvalue: {at: ${at}}\n`;
     const files = {
       'f/a/place.resource.yaml': resource('production'),
@@ -93,7 +93,7 @@ describe('a workspace on the disk', () => {
     expect(values('production')).toEqual([{ at: 'production' }, { at: 'production' }]);
   });
 
-  test('leaves out what wmill.yaml leaves out', () => {
+  test('omits the files excluded by wmill.yaml', () => {
     const wmill = 'defaultTs: bun\nnonDottedPaths: true\nexcludes: ["f/b/**"]\n';
     const root = writeWorkspace({
       'wmill.yaml': wmill,
@@ -111,7 +111,7 @@ describe('a workspace on the disk', () => {
 });
 
 describe('a workspace that a push would refuse', () => {
-  test('is loaded without its bad items, every problem at once and each with its file', () => {
+  test('is loaded without its invalid items, and reports all problems with their files', () => {
     const root = writeWorkspace({
       'f/a/one__flow/flow.yaml': flowYaml([
         { id: 'a', value: { type: 'rawscript', language: 'bun', content: '!inline gone.ts' } },
@@ -192,20 +192,20 @@ describe('a workspace that a push would refuse', () => {
     ],
   ];
   for (const [what, files, code, says] of refused) {
-    test(`names the file and the way out for ${what}`, () => {
+    test(`names the file and the fix for ${what}`, () => {
       const problems = problemsOf(files);
       expect(problems.map((problem) => problem.code)).toContain(code);
       expect(problems.map((problem) => problem.message).join('\n')).toMatch(says);
     });
   }
 
-  test('is not loaded at all when wmill.yaml cannot be read', () => {
+  test('is not loaded when wmill.yaml is invalid', () => {
     const load = (yaml: string) => () => loadWorkspace(writeWorkspace({ 'wmill.yaml': yaml }));
     expect(load('- 1: [')).toThrow(WorkspaceError);
     expect(load('includes: f/**\n')).toThrow(/1 problem\(s\)[\s\S]*wmill.yaml: includes: /);
   });
 
-  test('takes an unquoted !inline for the same as a quoted one', () => {
+  test('treats an unquoted !inline like a quoted one', () => {
     const files = {
       'f/a/doc.resource.yaml': 'resource_type: t\nvalue:\n  content: !inline f/a/doc.resource.file.md\n',
       'f/a/doc.resource.file.md': 'text',

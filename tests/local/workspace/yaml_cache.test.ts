@@ -39,24 +39,24 @@ describe('the cache of YAML', () => {
     expect(read(...texts)).toEqual({ values: first.values, parsed: 0 });
   });
 
-  test('parses what has changed', () => {
+  test('parses a changed text', () => {
     read('rate: "0.80"');
     expect(read('rate: "0.90"')).toEqual({ values: [{ rate: '0.90' }], parsed: 1 });
   });
 
-  test('keeps nothing that JSON cannot say', () => {
+  test('stores no value that JSON cannot represent', () => {
     read('a: .nan', 'b: .inf', '');
     expect(read('a: .nan', 'b: .inf').values).toEqual([{ a: Number.NaN }, { b: Number.POSITIVE_INFINITY }]);
   });
 
-  test('gives every reader a value of its own', () => {
+  test('returns a separate copy to every reader', () => {
     read('a: [1]');
     const [one, other] = read('a: [1]', 'a: [1]').values as { a: number[] }[];
     one?.a.push(2);
     expect(other).toEqual({ a: [1] });
   });
 
-  test('that is not whole counts as empty', () => {
+  test('counts as empty when it is incomplete', () => {
     read('a: 1');
     for (const damage of ['{"', '[1]', '{"a":1}', '']) {
       writeFileSync(file, damage);
@@ -64,7 +64,7 @@ describe('the cache of YAML', () => {
     }
   });
 
-  test('is written when something is new, and forgets what is gone', () => {
+  test('is written after a new text, and drops unused entries', () => {
     read('a: 1', 'b: 2');
     const before = statSync(file).ino;
     read('a: 1', 'b: 2');
@@ -74,7 +74,7 @@ describe('the cache of YAML', () => {
   });
 });
 
-test('this workspace is the same when it is read a second time', () => {
+test('this workspace has the same value when it is read from the cache', () => {
   const env = { LOCAL_STATE_DIR: directory };
   const first = openPlace('local', env).workspace;
   expect(openPlace('local', env).workspace).toEqual(first);

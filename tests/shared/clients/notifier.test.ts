@@ -65,7 +65,7 @@ describe('a private message', () => {
   test.each([
     ['refuses', () => new Response('no', { status: 500 })],
     ['leads elsewhere', () => new Response('', { status: 302, headers: { location: '/other' } })],
-  ])('did not arrive when the webhook %s, and the key in its address is not told', async (_, answer) => {
+  ])('did not arrive when the webhook %s, and the key in its URL is not disclosed', async (_, answer) => {
     resource = () => Response.json({ kind: 'webhook', url: `${url}/hook?key=s3cret` });
     webhook = answer;
     const failure = await send('hello').catch((error: unknown) => error);
@@ -79,7 +79,7 @@ describe('a private message', () => {
     { kind: 'webhook' },
     { kind: 'webhook', url: 'file:///etc/s3cret' },
     { kind: 'webhook', url: 's3cret' },
-  ])('is refused with the way out when the notifier is %j', async (value) => {
+  ])('is refused with a fix when the notifier is %j', async (value) => {
     resource = () => Response.json(value);
     const failure = await send('hello').catch((error: unknown) => error);
     expect(failure).toMatchObject({
@@ -92,7 +92,7 @@ describe('a private message', () => {
 });
 
 describe('the notifier resource', () => {
-  test('is a direct message where there is none', () => {
+  test('defaults to a direct message', () => {
     expect(parseNotifier(undefined, 'f/x/n')).toEqual({ kind: 'slack_dm' });
   });
 
@@ -100,7 +100,7 @@ describe('the notifier resource', () => {
     [{ kind: 'slack_dm' }],
     [{ kind: 'webhook', url: 'https://hooks.example.com/x' }],
     [{ kind: 'webhook', url: 'http://10.0.0.7:8080/x' }],
-  ] as const)('may be %j', (value) => {
+  ] as const)('accepts %j', (value) => {
     expect(parseNotifier(value, 'f/x/n')).toEqual(value);
   });
 
@@ -115,7 +115,7 @@ describe('the notifier resource', () => {
     ['a protocol that begins like https', { kind: 'webhook', url: 'httpsx://secret-token.example' }, 'url'],
     ['an address for a direct message', { kind: 'slack_dm', url: 'https://secret-token.example' }, 'value'],
     ['one field too many', { kind: 'webhook', url: 'https://a.example', secret: 'secret-token' }, 'value'],
-  ])('is refused with %s, without a word of what it says', (_, value, field) => {
+  ])('is refused with %s, without disclosing its content', (_, value, field) => {
     expect(() => parseNotifier(value, 'f/x/n')).toThrow(
       expect.objectContaining({
         name: 'SharedError',
@@ -126,7 +126,7 @@ describe('the notifier resource', () => {
     );
   });
 
-  test('names every field that is wrong', () => {
+  test('is refused with the names of all invalid fields', () => {
     expect(() => parseNotifier({ kind: 'webhook', url: 7, more: 1 }, 'f/x/n')).toThrow(
       'not valid (url, value)',
     );

@@ -41,7 +41,7 @@ async function anyThread(): Promise<string> {
 }
 
 describe('the Slack port', () => {
-  test('posts once and finds its message by metadata when the answer is lost', async () => {
+  test('posts once and finds its message by metadata when the response is lost', async () => {
     const thread = await anyThread();
     slack.faults.next({ kind: 'drop_after', method: 'chat.postMessage' });
     expect(await slackPort(resource()).post(message(thread))).toMatchObject({ kind: 'unknown' });
@@ -51,7 +51,7 @@ describe('the Slack port', () => {
   });
 
   test.each(['http_500', 'html_502', 'drop_before'] as const)(
-    'does not repeat a post that Slack answered with %s',
+    'does not repeat a post that Slack responded to with %s',
     async (kind) => {
       const thread = await anyThread();
       slack.faults.next({ kind, method: 'chat.postMessage' });
@@ -60,7 +60,7 @@ describe('the Slack port', () => {
     },
   );
 
-  test('says how long to wait when Slack limits a post, and does not wait by itself', async () => {
+  test('returns the delay when Slack limits a post, and does not wait itself', async () => {
     const thread = await anyThread();
     slack.faults.next({ kind: 'rate_limited', method: 'chat.postMessage', retryAfter: 9 });
     expect(await slackPort(resource()).post(message(thread))).toEqual({
@@ -69,14 +69,14 @@ describe('the Slack port', () => {
     });
   });
 
-  test('tells a refusal from an unknown outcome', async () => {
+  test('distinguishes a refusal from an unknown outcome', async () => {
     expect(await slackPort(resource()).post({ ...message(oldest), channel: 'C0NOWHERE' })).toEqual({
       kind: 'refused',
       error: 'channel_not_found',
     });
   });
 
-  test('reads on after errors and limits, and reads every page', async () => {
+  test('continues reading after errors and limits, and reads every page', async () => {
     for (let index = 0; index < 230; index++) slack.actors.postAs(people.dana, channelId, `message ${index}`);
     slack.faults.next({ kind: 'http_500', method: 'conversations.history' });
     slack.faults.next({ kind: 'rate_limited', method: 'conversations.history', retryAfter: 1 });
@@ -88,7 +88,7 @@ describe('the Slack port', () => {
 });
 
 describe('Slack errors', () => {
-  test('do not come of a channel that Slack does not show: it has no id', async () => {
+  test('are not raised for a channel hidden by Slack: it has no id', async () => {
     const ids = await channelIds(slackReader(resource()), ['no_such_channel', channelName]);
     expect([...ids]).toEqual([[channelName, channelId]]);
   });
@@ -96,17 +96,17 @@ describe('Slack errors', () => {
   test.each([
     ['xoxb-wrong', channelId, /the variable that the slack resource takes its token from/],
     ['xoxb-right', 'C0PUMPMEMOS', /type \/invite/],
-  ])('name the way out: token %s, channel %s', async (token, channel, way) => {
+  ])('state the fix: token %s, channel %s', async (token, channel, way) => {
     await expect(slackPort(resource(token)).history(channel, oldest)).rejects.toThrow(way);
   });
 
-  test('name the operator that does not exist', async () => {
+  test('name a missing operator', async () => {
     await expect(sendDirectMessage({ ...resource(), operator_user_id: 'U0NOBODY' }, 'x')).rejects.toThrow(
       /operator_user_id/,
     );
   });
 
-  test('never carry the token', async () => {
+  test('never contain the token', async () => {
     const error = await slackPort(resource('xoxb-wrong'))
       .history(channelId, oldest)
       .catch((caught: unknown) => caught);

@@ -30,7 +30,7 @@ describe('a fact is', () => {
     ['nought', 0],
     ['a count', 12],
     ['counts by code', { credited: 1, needs_link: 0 }],
-  ])('%s, as it is', (_, value) => {
+  ])('%s, unchanged', (_, value) => {
     expect(line({ value }, 'value')).toEqual({ ...about, value });
   });
 
@@ -48,7 +48,7 @@ describe('a fact is', () => {
   });
 });
 
-describe('whatever a step names, its log has', () => {
+describe('for any input of a step, its log has', () => {
   const secrets: [string, unknown][] = [
     ['no amount', '4948.80'],
     ['no amount below zero', '-0.5'],
@@ -84,7 +84,7 @@ describe('whatever a step names, its log has', () => {
     expect(line({ reason: { code: value }, claim: { key: value } }, 'reason', 'claim')).toEqual(about);
   });
 
-  test('no counts among which something is no count, or whose names are words of people', () => {
+  test('no counts with an invalid count or with names written by people', () => {
     const mixed = {
       outcomes: { credited: 1, other: '4948.80' },
       half: { a: 0.5 },

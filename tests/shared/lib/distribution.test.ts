@@ -15,7 +15,7 @@ describe('the quantile of some values', () => {
     expect(quantile(values, share)).toBe(value);
   });
 
-  test('is taken without changing their order, and of no values is none', () => {
+  test('does not change their order, and is undefined for no values', () => {
     const before = [...values];
     quantile(values, 0.5);
     expect(values).toEqual(before);
@@ -23,6 +23,6 @@ describe('the quantile of some values', () => {
   });
 });
 
-test('mean and total are those of the values, and no values have no mean', () => {
+test('mean and total are those of the values; without values there is no mean', () => {
   expect([mean([1, 2, 6]), mean([]), total([1, 2, 6]), total([])]).toEqual([3, null, 9, 0]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { CreditError } from '../../../f/credits/lib/reason/errors.ts';
 import { SharedError } from '../../../f/shared/lib/errors.ts';
 
-test('an error says its code, its words, its cause, and that trying again is no use unless it says so', () => {
+test('an error has a code, a message and a cause, and is not retryable by default', () => {
   const cause = new Error('ECONNRESET');
   const error = new SharedError('slack_unavailable', 'Slack did not answer', { retryable: true, cause });
   expect(error).toBeInstanceOf(Error);

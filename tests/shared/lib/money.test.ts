@@ -38,12 +38,12 @@ describe('money', () => {
     '$ 5.00',
     '',
     '$',
-  ])('reads no dollars out of %p', (text) => {
+  ])('does not parse %p as dollars', (text) => {
     expect(parseDollars(text)).toBeNull();
   });
 
   test.each(['nan', 'inf', '-inf', '1e5', '4,948.80', '0x10', '', '.', '1.', '1 2'])(
-    'reads no decimal out of %p',
+    'does not parse %p as a decimal',
     (text) => {
       expect(parseDecimal(text)).toBeNull();
     },
@@ -55,16 +55,16 @@ describe('money', () => {
     expect(() => toWire(new Big('1.001'))).toThrow(RangeError);
   });
 
-  test('says which amount it cannot format', () => {
+  test('names the amount that it cannot format', () => {
     expect(() => formatDollars(new Big('-0.01'))).toThrow('an amount is never negative, got -0.01');
     expect(() => toWire(new Big('1.001'))).toThrow('an amount has whole cents, got 1.001');
   });
 
-  test('reads dollars with space around them', () => {
+  test('parses dollars with surrounding space', () => {
     expect(parseDollars('  $1,234.50\n')?.toFixed(2)).toBe('1234.50');
   });
 
-  test('a sum is exact where doubles are not', () => {
+  test('has exact sums where doubles are inexact', () => {
     expect(toWire(sum([new Big('0.1'), new Big('0.2')]))).toBe('0.30');
     expect(toWire(sum([]))).toBe('0.00');
   });

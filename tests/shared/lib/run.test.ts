@@ -19,7 +19,7 @@ describe('the run of a job', () => {
     expect(runId(environment)).toBe(run);
   });
 
-  test('is not made up outside Windmill', () => {
+  test('is undefined outside Windmill', () => {
     expect(() => runId({ WM_JOB_ID: '' })).toThrow(/WM_JOB_ID is not set: run this script as a Windmill job/);
   });
 });
@@ -27,7 +27,7 @@ describe('the run of a job', () => {
 describe('the page of a run', () => {
   const here = { WM_BASE_URL: 'https://windmill.example.com', WM_WORKSPACE: 'credits & co' };
 
-  test('is in its workspace, whatever signs its name has', () => {
+  test('is in its workspace, for any characters in its name', () => {
     expect(runPage(here, 'a/b?c')).toBe(
       'https://windmill.example.com/run/a%2Fb%3Fc?workspace=credits+%26+co',
     );
@@ -39,7 +39,7 @@ describe('the page of a run', () => {
     ['with an address that is none', { ...here, WM_BASE_URL: 'windmill' }],
     ['without a workspace', { WM_BASE_URL: here.WM_BASE_URL }],
     ['with an empty workspace', { ...here, WM_WORKSPACE: '' }],
-  ])('is none %s', (_, environment) => {
+  ])('is undefined %s', (_, environment) => {
     expect(runPage(environment, 'run1')).toBeNull();
   });
 });

@@ -5,7 +5,7 @@ const at = (name: string) => `f/credits/ledger/${name}`;
 const key = 'C0CREDIT01_1763000001_000100';
 const account = `AC${'0123456789abcdef'.repeat(2)}`;
 
-describe('a token is known by its path:', () => {
+describe('the kind of a token is recognized by its path:', () => {
   test.each([
     ['of a claim', `${key}_turn_1`, { kind: 'turn', key, turn: 1 }],
     ['of a later claim', `${key}_turn_120`, { kind: 'turn', key, turn: 120 }],
@@ -24,7 +24,7 @@ describe('a token is known by its path:', () => {
   });
 });
 
-describe('a token is left alone', () => {
+describe('a token is not deleted', () => {
   test.each([
     ['of nothing', ''],
     ['of the post of a card', `${key}_card_post_1`],

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { login, looker, raw, sdk, sql17 } from './fixture.ts';
 
-test("a rate limit carries Retry-After and Looker's error object", async () => {
+test("a rate limit has Retry-After and Looker's error object", async () => {
   const simulator = looker({
     faults: [{ method: 'GET /looks/{look_id}', kind: 'rate_limited', retryAfter: 3 }],
   });
@@ -12,7 +12,7 @@ test("a rate limit carries Retry-After and Looker's error object", async () => {
   expect((await raw(simulator, 'GET', '/looks/4', token)).status).toBe(200);
 });
 
-test('a gateway error is a page of HTML', async () => {
+test('a gateway error is an HTML page', async () => {
   const simulator = looker({
     faults: [{ method: 'GET /queries/{query_id}/run/{result_format}', kind: 'html_502' }],
   });
@@ -21,7 +21,7 @@ test('a gateway error is a page of HTML', async () => {
   expect(await response.text()).toContain('<h1>502 Bad Gateway</h1>');
 });
 
-test('the SDK makes an error of a gateway page and of an error 500', async () => {
+test('the SDK throws an error for a gateway page and for an error 500', async () => {
   const simulator = looker();
   const api = sdk(simulator.url);
   await api.ok(api.me());
@@ -31,13 +31,13 @@ test('the SDK makes an error of a gateway page and of an error 500', async () =>
   await expect(api.ok(api.look('4'))).rejects.toThrow('An error has occurred.');
 });
 
-test('an answer can come with an empty body', async () => {
+test('a response can have an empty body', async () => {
   const simulator = looker({ faults: [{ method: 'GET /looks/{look_id}', kind: 'empty_body' }] });
   const response = await raw(simulator, 'GET', '/looks/4', await login(simulator));
   expect([response.status, await response.text()]).toEqual([200, '']);
 });
 
-test('a dropped GET is sent again by fetch itself, on a new connection: the script must count requests', async () => {
+test('a dropped GET is repeated by fetch itself on a new connection, so faults must count requests', async () => {
   const method = 'GET /queries/{query_id}/run/{result_format}';
   const simulator = looker({ faults: [{ method, kind: 'drop_before' }] });
   const token = await login(simulator);
@@ -50,7 +50,7 @@ test('a dropped GET is sent again by fetch itself, on a new connection: the scri
   });
 });
 
-test('a slow answer comes late but whole', async () => {
+test('a slow response is delayed but complete', async () => {
   const simulator = looker({ faults: [{ method: 'GET /looks/{look_id}', kind: 'slow', ms: 60_000 }] });
   const token = await login(simulator);
   const init = { headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(50) };

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { login, looker, qid, raw, sdk, slug, sql17 } from './fixture.ts';
 
-test('a Look leads to its query and its SQL', async () => {
+test('a Look is resolved to its query and its SQL', async () => {
   const api = sdk(looker().url);
   const look = await api.ok(api.look('4'));
   expect(look).toMatchObject({
@@ -13,7 +13,7 @@ test('a Look leads to its query and its SQL', async () => {
   expect(await api.ok(api.run_look({ look_id: '4', result_format: 'sql', limit: -1 }))).toBe(sql17);
 });
 
-test('slug and qid lead to the same query, whose id or slug runs it', async () => {
+test('slug and qid are resolved to the same query, which runs by id or slug', async () => {
   const api = sdk(looker().url);
   expect(await api.ok(api.query_for_slug(qid))).toMatchObject({ id: '17', limit: '500' });
   expect(await api.ok(api.query_for_slug(slug, 'id'))).toEqual({ id: '17' } as never);
@@ -26,7 +26,7 @@ test('slug and qid lead to the same query, whose id or slug runs it', async () =
   }
 });
 
-test("a query of one's own runs inline or is kept under an id and a slug", async () => {
+test('a new query runs inline or is saved with an id and a slug', async () => {
   const api = sdk(looker().url);
   const body = {
     model: 'shop',
@@ -48,7 +48,7 @@ test("a query of one's own runs inline or is kept under an id and a slug", async
   expect(await api.ok(api.run_query({ query_id: kept.slug ?? '', result_format: 'sql' }))).toBe(sql);
 });
 
-test('the SQL of an SQL Runner link is there by its slug', async () => {
+test('the SQL of an SQL Runner link is found by its slug', async () => {
   const simulator = looker();
   const token = await login(simulator);
   expect(await (await raw(simulator, 'GET', '/sql_queries/runner12', token)).json()).toMatchObject({
@@ -57,13 +57,13 @@ test('the SQL of an SQL Runner link is there by its slug', async () => {
   expect((await raw(simulator, 'GET', '/sql_queries/nothing1', token)).status).toBe(404);
 });
 
-test('SQL comes as plain text', async () => {
+test('SQL is returned as plain text', async () => {
   const simulator = looker();
   const response = await raw(simulator, 'GET', '/queries/17/run/sql', await login(simulator));
   expect(response.headers.get('content-type')).toStartWith('text/plain');
 });
 
-test("what is not there is 404 with Looker's error object", async () => {
+test("a missing object is 404 with Looker's error object", async () => {
   const simulator = looker();
   const token = await login(simulator);
   for (const path of [
@@ -83,7 +83,7 @@ test("what is not there is 404 with Looker's error object", async () => {
   }
 });
 
-test('a query that cannot run is 422 and names the field', async () => {
+test('an invalid query is 422 and names the field', async () => {
   const simulator = looker();
   const token = await login(simulator);
   const good = { model: 'shop', view: 'orders', fields: ['orders.status'] };

@@ -7,7 +7,7 @@ test('the official SDK logs in, calls and logs out', async () => {
   expect(await api.authSession.logout()).toBe(true);
 });
 
-test('a login answers like Looker: a bearer token for an hour', async () => {
+test('a login returns a bearer token for an hour, as Looker does', async () => {
   const simulator = looker();
   const form = new URLSearchParams({ client_id: clientId, client_secret: clientSecret });
   const response = await fetch(`${simulator.url}/api/4.0/login`, { method: 'POST', body: form });
@@ -18,7 +18,7 @@ test('a login answers like Looker: a bearer token for an hour', async () => {
   });
 });
 
-test('bad credentials are 404 with a message, as Looker gives it', async () => {
+test("invalid credentials are 404 with Looker's message", async () => {
   const simulator = looker();
   const api = sdk(simulator.url, { client_id: clientId, client_secret: 'wrong' });
   await expect(api.authSession.login()).rejects.toThrow('Not found');

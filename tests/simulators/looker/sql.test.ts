@@ -76,7 +76,7 @@ test('an empty filter means any value', () => {
     expect(where(field, '')).toBe('orders.is_test = false');
 });
 
-test('joins are taken in only when a field or filter needs them', () => {
+test('joins are included only when a field or filter needs them', () => {
   expect(sql({})).not.toContain('JOIN');
   expect(sql({ filters: { 'customers.name': 'Ann' } })).toContain(
     'LEFT JOIN customers ON customers.id = orders.customer_id',
@@ -89,7 +89,7 @@ test('a filter on a measure becomes HAVING', () => {
   );
 });
 
-test('without sorts the newest day or the largest measure comes first', () => {
+test('without sorts the newest day or the largest measure is first', () => {
   expect(sql({})).toContain('ORDER BY\n    2 DESC\n');
   expect(sql({ fields: ['orders.day', 'orders.total_sum'] })).toContain('ORDER BY\n    1 DESC\n');
   expect(sql({ sorts: ['orders.status', 'orders.total_sum desc 0', 'orders.weight'] })).toContain(
@@ -97,7 +97,7 @@ test('without sorts the newest day or the largest measure comes first', () => {
   );
 });
 
-test('rows are limited to 500 unless the query or the call says otherwise, and not at all with -1', () => {
+test('rows are limited to 500 by default, and unlimited with -1', () => {
   expect(sql({})).toEndWith('\nLIMIT 500');
   expect(sql({ limit: '20' })).toEndWith('\nLIMIT 20');
   expect(sql({ limit: '20' }, 7)).toEndWith('\nLIMIT 7');
@@ -109,7 +109,7 @@ test('measures alone are not grouped', () => {
   expect(sql({ fields: ['orders.total_sum'] })).not.toMatch(/GROUP BY|ORDER BY/);
 });
 
-test("totals add Looker's second query behind its comment", () => {
+test("totals add Looker's second query after its comment", () => {
   const [main, totals] = sql({ total: true }, -1).split(
     '\n-- sql for creating the total and/or determining pivot columns\n',
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { ann, bea, bot, client, refusal, seededAt, slack, world } from './fixture.ts';
 
-test('an edit by a person keeps the ts and says so', async () => {
+test('an edit by a person keeps the ts and is marked as edited', async () => {
   const simulator = slack();
   const ts = simulator.actors.postAs(ann, 'main', 'before');
   simulator.actors.edit('main', ts, 'after https://x.example');
@@ -9,7 +9,7 @@ test('an edit by a person keeps the ts and says so', async () => {
   expect(messages?.[0]).toMatchObject({ ts, text: 'after <https://x.example>', edited: { user: ann } });
 });
 
-test('a join is a message of subtype channel_join and makes a member', async () => {
+test('a join posts a message of subtype channel_join and adds a member', async () => {
   const simulator = slack();
   simulator.actors.join(bea, 'main');
   const web = client(simulator.url);
@@ -22,7 +22,7 @@ test('a join is a message of subtype channel_join and makes a member', async () 
   expect((await web.conversations.members({ channel: 'C0MAIN' })).members).toContain(bea);
 });
 
-test('a deleted parent with replies becomes a tombstone that goes with its last reply', async () => {
+test('a deleted parent with replies becomes a tombstone until its last reply is deleted', async () => {
   const simulator = slack();
   const web = client(simulator.url);
   const parent = simulator.actors.postAs(ann, 'main', 'secret plan');
@@ -42,14 +42,14 @@ test('a deleted parent with replies becomes a tombstone that goes with its last 
   });
 });
 
-test('the ts of a deleted message is never given out again', async () => {
+test('the ts of a deleted message is never reused', async () => {
   const simulator = slack({ now: () => seededAt.getTime() });
   const first = simulator.actors.postAs(ann, 'main', 'one');
   simulator.actors.remove('main', first);
   expect(simulator.actors.postAs(ann, 'main', 'two') > first).toBe(true);
 });
 
-test('messages of one instant get neighbouring ts', () => {
+test('messages of the same time get adjacent ts', () => {
   const twins = ['one', 'two'].map((text) => ({ channel: 'C0MAIN', user: ann, at: seededAt, text }));
   const stamps = slack({ world: world(twins) })
     .actors.messages('main')
@@ -66,14 +66,14 @@ test('seeded bots write as bots, other apps included', async () => {
   expect(messages?.[0]?.client_msg_id).toBeUndefined();
 });
 
-test('an actor that names nothing is told what there is', () => {
+test('an unknown person or channel is an error that lists the known ones', () => {
   const { actors } = slack();
   expect(() => actors.postAs(ann, 'mian', 'x')).toThrow(/no channel "mian".*main/);
   expect(() => actors.postAs('U0NOBODY', 'main', 'x')).toThrow(/no user "U0NOBODY"/);
   expect(() => actors.edit('main', '1.000000', 'x')).toThrow(/no message 1\.000000 in "main"/);
 });
 
-test('the transcript shows a channel as a person sees it', async () => {
+test('the transcript shows a channel as displayed to people', async () => {
   const at = (minutes: number) => new Date(seededAt.getTime() + minutes * 60_000);
   const simulator = slack({
     world: world([

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { bot, client, refusal, slack } from './fixture.ts';
 
-test('tells the official client who it is', async () => {
+test('returns its identity to the official client', async () => {
   const simulator = slack();
   expect(await client(simulator.url).auth.test()).toMatchObject({
     ok: true,
@@ -25,7 +25,7 @@ test('refuses a wrong token with invalid_auth and a missing one with not_authed'
   expect(await response.json()).toEqual({ ok: false, error: 'not_authed' });
 });
 
-test('refuses a method it does not have with unknown_method', async () => {
+test('refuses an unknown method with unknown_method', async () => {
   const simulator = slack();
   expect(await refusal(client(simulator.url).apiCall('chat.levitate'))).toMatchObject({
     error: 'unknown_method',
@@ -33,7 +33,7 @@ test('refuses a method it does not have with unknown_method', async () => {
   });
 });
 
-test('names the scope a token lacks and those it has', async () => {
+test('names the missing scope and those of the token', async () => {
   const simulator = slack({ scopes: ['chat:write', 'channels:read'] });
   const web = client(simulator.url);
   const answer = { error: 'missing_scope', needed: 'channels:history', provided: 'chat:write,channels:read' };
@@ -51,7 +51,7 @@ test('names the scope a token lacks and those it has', async () => {
   expect(listed.response_metadata?.scopes).toEqual(['chat:write', 'channels:read']);
 });
 
-test('takes JSON bodies as well as forms, and refuses broken ones in the words of Slack', async () => {
+test("accepts JSON bodies and forms, and refuses invalid ones with Slack's error", async () => {
   const simulator = slack();
   const post = async (type: string, body: string) => {
     const headers = { authorization: 'Bearer xoxb-test-1', 'content-type': type };
@@ -68,7 +68,7 @@ test('takes JSON bodies as well as forms, and refuses broken ones in the words o
   expect(await post('application/json', '{"text":"x"}')).toMatchObject({ error: 'invalid_arguments' });
 });
 
-test('users.info describes people and bots, and refuses strangers', async () => {
+test('users.info describes people and bots, and refuses unknown ids', async () => {
   const web = client(slack().url);
   expect((await web.users.info({ user: 'U0ANN' })).user).toMatchObject({
     id: 'U0ANN',

@@ -11,7 +11,7 @@ const post = (blocks: object[]) => {
 };
 
 describe('blocks', () => {
-  test('are kept with the message, beside its text', async () => {
+  test('are stored with the message and its text', async () => {
     const { url } = slack();
     const blocks = [section('*bold*'), table([[cell('a'), cell('b')]])];
     await client(url).chat.postMessage({ channel: 'C0MAIN', text: 'plain', blocks: blocks as never });

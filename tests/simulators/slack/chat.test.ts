@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { ann, bot, client, refusal, slack } from './fixture.ts';
 
-test('a posted message comes back as the app wrote it', async () => {
+test('a posted message is read as the app wrote it', async () => {
   const simulator = slack();
   const web = client(simulator.url);
   const posted = await web.chat.postMessage({
@@ -38,7 +38,7 @@ test('every ts is unique, increasing and has microseconds, also within one milli
   expect(stamps.every((ts) => /^\d{10}\.\d{6}$/.test(ts))).toBe(true);
 });
 
-test('a reply lands in the thread, a reply to a reply in the same one', async () => {
+test('a reply belongs to the thread, and so does a reply to a reply', async () => {
   const simulator = slack();
   const web = client(simulator.url);
   const parent = simulator.actors.postAs(ann, 'main', 'question');
@@ -53,7 +53,7 @@ test('a reply lands in the thread, a reply to a reply in the same one', async ()
   ).toMatchObject({ error: 'invalid_thread_ts' });
 });
 
-test("a person's id as channel posts into the direct messages with that person", async () => {
+test("a person's id as channel posts to the direct messages with that person", async () => {
   const simulator = slack();
   const web = client(simulator.url);
   expect(await web.chat.postMessage({ channel: ann, text: 'psst' })).toMatchObject({ channel: 'D0ANN' });
@@ -62,7 +62,7 @@ test("a person's id as channel posts into the direct messages with that person",
   expect(messages).toHaveLength(1);
 });
 
-test('refuses to post where or what Slack would not', async () => {
+test('refuses channels and messages that Slack refuses', async () => {
   const web = client(slack().url);
   const post = (channel: string, rest: object = {}) =>
     refusal(web.apiCall('chat.postMessage', { channel, text: 'x', ...rest }));
@@ -79,7 +79,7 @@ test('refuses to post where or what Slack would not', async () => {
   expect(await post('C0MAIN', { blocks: '"x"' })).toMatchObject({ error: 'invalid_blocks_format' });
 });
 
-test("an update keeps the ts and marks the message as edited; others' messages are out of reach", async () => {
+test('an update keeps the ts and marks the message as edited; messages of others cannot be updated', async () => {
   const simulator = slack();
   const web = client(simulator.url);
   const { ts = '' } = await web.chat.postMessage({
@@ -108,7 +108,7 @@ test("an update keeps the ts and marks the message as edited; others' messages a
   });
 });
 
-test("a deletion removes the app's own message and nothing else", async () => {
+test("a deletion removes only the app's own message", async () => {
   const simulator = slack();
   const web = client(simulator.url);
   const { ts = '' } = await web.chat.postMessage({ channel: 'C0MAIN', text: 'oops' });

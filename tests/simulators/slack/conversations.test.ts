@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import type { ConversationsListResponse } from '@slack/web-api';
 import { ann, bot, client, refusal, slack } from './fixture.ts';
 
-test('lists public channels only, unless other types are asked for', async () => {
+test('lists only public channels by default', async () => {
   const web = client(slack().url);
   const names = async (options: { types?: string; exclude_archived?: boolean }) =>
     (await web.conversations.list(options)).channels?.map((channel) => channel.name ?? channel.id);
@@ -33,7 +33,7 @@ test('pages through channels with a cursor until it is empty', async () => {
   expect(await refusal(web.conversations.list({ limit: 5_000 }))).toMatchObject({ error: 'invalid_limit' });
 });
 
-test('conversations.info tells membership and hides private channels of others', async () => {
+test('conversations.info returns membership and hides private channels of others', async () => {
   const web = client(slack().url);
   expect(
     (await web.conversations.info({ channel: 'C0MAIN', include_num_members: true })).channel,
@@ -69,7 +69,7 @@ test('conversations.members pages through the people of a channel', async () => 
   expect(second.response_metadata?.next_cursor ?? '').toBe('');
 });
 
-test('opens direct messages once, and says so the second time', async () => {
+test('opens direct messages once, and reports already_open the second time', async () => {
   const web = client(slack().url);
   const first = await web.conversations.open({ users: ann });
   expect(first).toMatchObject({ ok: true, channel: { id: 'D0ANN' } });
@@ -89,7 +89,7 @@ test('opens direct messages once, and says so the second time', async () => {
   });
 });
 
-test('joins a public channel once, with the message Slack writes about it', async () => {
+test("joins a public channel once, with Slack's join message", async () => {
   const simulator = slack();
   const web = client(simulator.url);
   await web.conversations.join({ channel: 'C0OUTSIDE' });

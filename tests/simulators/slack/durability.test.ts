@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { ann, client, seededAt, slack, temporaryFolder, world } from './fixture.ts';
 
-test('kill -9 loses no message that was answered, and the next start goes on behind them', async () => {
+test('no acknowledged message is lost by kill -9, and the next start continues after them', async () => {
   const dir = temporaryFolder();
   const child = Bun.spawn([process.execPath, join(import.meta.dir, 'serve_slack.ts'), dir], {
     stdout: 'pipe',
@@ -25,7 +25,7 @@ test('kill -9 loses no message that was answered, and the next start goes on beh
   expect(again.actors.postAs(ann, 'main', 'four') > (sent[2] ?? '')).toBe(true);
 });
 
-test('the world is written once: a second start adds nothing and removes nothing', async () => {
+test('the world is written once: a second start changes nothing', async () => {
   const dir = temporaryFolder();
   const seeded = world([{ channel: 'C0MAIN', user: ann, at: seededAt, text: 'seeded' }]);
   const first = slack({ dir, world: seeded });

@@ -16,7 +16,7 @@ test('a rate limit is HTTP 429 with Retry-After, and nothing is posted', async (
   expect(texts(simulator)).toEqual([]);
 });
 
-test('an error 500 leaves nothing behind and comes as often as told', async () => {
+test('an error 500 has no effect and occurs the given number of times', async () => {
   const simulator = slack({ faults: [{ method: 'chat.postMessage', kind: 'http_500', times: 2 }] });
   const web = client(simulator.url);
   for (let i = 0; i < 2; i += 1) {
@@ -30,7 +30,7 @@ test('an error 500 leaves nothing behind and comes as often as told', async () =
   expect(simulator.faults.requests()['chat.postMessage']).toBe(3);
 });
 
-test('drop_before closes the connection before anything happened', async () => {
+test('drop_before closes the connection without an effect', async () => {
   const simulator = slack({ faults: [{ method: 'chat.postMessage', kind: 'drop_before' }] });
   await expect(client(simulator.url).chat.postMessage(message)).rejects.toMatchObject({
     code: ErrorCode.RequestError,
@@ -38,7 +38,7 @@ test('drop_before closes the connection before anything happened', async () => {
   expect(texts(simulator)).toEqual([]);
 });
 
-test('drop_after closes the connection although the message is there', async () => {
+test('drop_after closes the connection after the message was posted', async () => {
   const simulator = slack({ faults: [{ method: 'chat.postMessage', kind: 'drop_after' }] });
   await expect(client(simulator.url).chat.postMessage(message)).rejects.toMatchObject({
     code: ErrorCode.RequestError,
@@ -46,13 +46,13 @@ test('drop_after closes the connection although the message is there', async () 
   expect(texts(simulator)).toEqual(['once']);
 });
 
-test('the default retries of the official client post twice after a lost answer: what the fault is for', async () => {
+test('the default retries of the official client post twice after a lost response', async () => {
   const simulator = slack({ faults: [{ method: 'chat.postMessage', kind: 'drop_after' }] });
   await client(simulator.url, { retryConfig: { retries: 1, minTimeout: 1 } }).chat.postMessage(message);
   expect(texts(simulator)).toEqual(['once', 'once']);
 });
 
-test('a slow answer outlasts the timeout of the client although the message is there', async () => {
+test('a slow response exceeds the timeout of the client although the message was posted', async () => {
   const simulator = slack({ faults: [{ method: 'chat.postMessage', kind: 'slow', ms: 60_000 }] });
   await expect(client(simulator.url, { timeout: 100 }).chat.postMessage(message)).rejects.toMatchObject({
     code: ErrorCode.RequestError,
@@ -60,7 +60,7 @@ test('a slow answer outlasts the timeout of the client although the message is t
   expect(texts(simulator)).toEqual(['once']);
 });
 
-test('other processes script faults and read the counts over HTTP', async () => {
+test('other processes set faults and read the counts over HTTP', async () => {
   const simulator = slack();
   const control = new URL('/_faults', simulator.url);
   const body = JSON.stringify([

@@ -20,7 +20,7 @@ function busyChannel() {
 
 const ts = (seconds: number) => `${seededAt.getTime() / 1_000 + seconds}.000000`;
 
-test('history gives the newest first, without thread replies', async () => {
+test('history returns the newest first, without thread replies', async () => {
   const web = client(busyChannel().url);
   const { messages, has_more } = await web.conversations.history({ channel: 'C0MAIN' });
   expect(messages?.map((message) => message.text)).toEqual(['m4', 'm3', 'm2', 'm1', 'm0']);
@@ -34,7 +34,7 @@ test('history gives the newest first, without thread replies', async () => {
   expect(messages?.[0]?.thread_ts).toBeUndefined();
 });
 
-test('history honours oldest and latest, both excluded unless inclusive', async () => {
+test('history respects oldest and latest, both exclusive by default', async () => {
   const web = client(busyChannel().url);
   const texts = async (options: object) =>
     (await web.conversations.history({ channel: 'C0MAIN', ...options })).messages?.map(
@@ -67,7 +67,7 @@ test('history pages never miss or repeat a message, even when new ones arrive in
   expect(seen).toEqual(['m4', 'm3', 'm2', 'm1', 'm0']);
 });
 
-test('replies give the parent first, then the replies in order, page by page', async () => {
+test('replies return the parent first, then the replies in order, page by page', async () => {
   const web = client(busyChannel().url);
   const first = await web.conversations.replies({ channel: 'C0MAIN', ts: ts(1), limit: 2 });
   expect(first.messages?.map((message) => message.text)).toEqual(['m1', 'reply 10']);
@@ -79,7 +79,7 @@ test('replies give the parent first, then the replies in order, page by page', a
   expect(second.response_metadata?.next_cursor).toBeUndefined();
 });
 
-test('replies of a message without a thread are the message alone, of no message thread_not_found', async () => {
+test('replies return only the message without a thread, and thread_not_found without a message', async () => {
   const web = client(busyChannel().url);
   expect(
     (await web.conversations.replies({ channel: 'C0MAIN', ts: ts(0) })).messages?.map(
@@ -91,7 +91,7 @@ test('replies of a message without a thread are the message alone, of no message
   });
 });
 
-test('reading is refused outside of the channels of the app', async () => {
+test('reading is refused outside the channels of the app', async () => {
   const web = client(busyChannel().url);
   expect(await refusal(web.conversations.history({ channel: 'C0OUTSIDE' }))).toMatchObject({
     error: 'not_in_channel',
@@ -104,7 +104,7 @@ test('reading is refused outside of the channels of the app', async () => {
   });
 });
 
-test('metadata comes only when it is asked for', async () => {
+test('metadata is returned only on request', async () => {
   const web = client(busyChannel().url);
   const metadata = { event_type: 'credit_reply', event_payload: { request: 'r1' } };
   await web.chat.postMessage({ channel: 'C0MAIN', thread_ts: ts(0), text: 'answer', metadata });

@@ -10,7 +10,7 @@ const typed = [
   ['&amp; typed by hand', '&amp;amp; typed by hand'],
 ] as const;
 
-test('what people type arrives escaped, links as tokens with their label', async () => {
+test('text typed by people is escaped, with links as tokens with their label', async () => {
   const simulator = slack();
   const web = client(simulator.url);
   for (const [text] of typed) simulator.actors.postAs(ann, 'main', text);
@@ -18,7 +18,7 @@ test('what people type arrives escaped, links as tokens with their label', async
   expect(messages?.reverse().map((message) => message.text)).toEqual(typed.map(([, delivered]) => delivered));
 });
 
-test('messages of people carry the same links unescaped in a rich text block', async () => {
+test('messages of people have the same links unescaped in a rich text block', async () => {
   const simulator = slack();
   simulator.actors.postAs(ann, 'main', 'see [it](https://x.example/?a=1&b=2)');
   const { messages } = await client(simulator.url).conversations.history({ channel: 'C0MAIN' });
@@ -32,7 +32,7 @@ test('messages of people carry the same links unescaped in a rich text block', a
   expect(messages?.[0]?.blocks).toMatchObject([{ type: 'rich_text', elements: [section] }]);
 });
 
-test('what an app posts keeps its tokens and is escaped once', async () => {
+test('text posted by an app keeps its tokens and is escaped once', async () => {
   const web = client(slack().url);
   const posted = [
     ['5 < 6 & 7', '5 &lt; 6 &amp; 7'],

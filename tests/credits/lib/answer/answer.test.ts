@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 
 describe('an approved request', () => {
-  test('is answered once in its thread, and the record says so', async () => {
+  test('is answered once in its thread, and recorded as answered', async () => {
     const answer = await open.answer(await open.claim('run1'), approve);
     expect(answer).toMatchObject({ outcome: 'credited', amount: '4948.80', notify: false });
     expect(open.answers()).toEqual(['Approved, $4,948.80, exceptions']);
@@ -47,14 +47,14 @@ describe('an approved request', () => {
     expect(open.answers()).toHaveLength(1);
   });
 
-  test('is posted by one process only where two run the same job at once', async () => {
+  test('is posted by only one of two concurrent processes of a job', async () => {
     const held = await open.claim('run1');
     const results = await Promise.all([open.answer(held, approve), open.answer(held, approve)]);
     expect(open.slack.posts).toHaveLength(1);
     expect(results.map((result) => result.outcome)).toContain('credited');
   });
 
-  test('is found by reading the thread when the answer to the post is lost', async () => {
+  test('is found in the thread when the response to the post is lost', async () => {
     open.slack.answers.push((accept) => {
       accept();
       return { kind: 'unknown', message: 'socket closed' };
@@ -65,7 +65,7 @@ describe('an approved request', () => {
     expect(open.slack.posts).toHaveLength(1);
   });
 
-  test('stays in doubt until its lease is over when a lost post is not in the thread', async () => {
+  test('stays in doubt until its lease expires when a lost post is not in the thread', async () => {
     open.slack.answers.push(() => ({ kind: 'unknown', message: 'timeout' }));
     expect(await open.answer(await open.claim('run1'), approve)).toMatchObject({
       outcome: 'failed',
@@ -81,7 +81,7 @@ describe('an approved request', () => {
     expect(open.answers()).toHaveLength(1);
   });
 
-  test('waits as long as Slack asks and posts then', async () => {
+  test('is posted after the delay requested by Slack', async () => {
     open.slack.answers.push(() => ({ kind: 'limited', retryAfterSeconds: 7 }));
     expect(await open.answer(await open.claim('run1'), approve)).toMatchObject({
       outcome: 'credited',
@@ -90,7 +90,7 @@ describe('an approved request', () => {
     expect(open.answers()).toHaveLength(1);
   });
 
-  test('is tried again later, with growing delays and then no more, when Slack refuses', async () => {
+  test('is retried with growing delays, up to a limit, when Slack refuses', async () => {
     const outcomes = [];
     for (const run of ['run1', 'run2', 'run3']) {
       open.slack.answers.push(() => ({ kind: 'refused', error: 'not_in_channel' }));
@@ -125,7 +125,7 @@ describe('an approved request', () => {
     expect(open.slack.posts).toEqual([]);
   });
 
-  test('is not posted when the message was deleted or its links were changed meanwhile', async () => {
+  test('is not posted when the message was deleted or its links have changed', async () => {
     const held = await open.claim('run1');
     const parent = open.slack.messages[0];
     if (parent) parent.text = `Credit request ${slackLink(look(2))}`;
@@ -155,7 +155,7 @@ describe('an approved request', () => {
 });
 
 describe('a request that is not approved', () => {
-  test('is never answered in the channel, and the operator is told', async () => {
+  test('is never answered in the channel, and the operator is notified', async () => {
     const decision: Decision = { kind: 'review', reason: { code: 'link_gone', message: 'gone' } };
     expect(await open.answer(await open.claim('run1'), decision)).toMatchObject({
       outcome: 'needs_review',
@@ -164,7 +164,7 @@ describe('a request that is not approved', () => {
     expect(open.slack.posts).toEqual([]);
   });
 
-  test('is left in silence when its product is not handled', async () => {
+  test('is not answered when its product is not handled', async () => {
     const decision: Decision = { kind: 'skip', reason: { code: 'product_not_handled', message: '' } };
     expect(await open.answer(await open.claim('run1'), decision)).toMatchObject({
       outcome: 'skipped',
@@ -173,7 +173,7 @@ describe('a request that is not approved', () => {
     expect(open.slack.posts).toEqual([]);
   });
 
-  test('is credited all the same when an earlier run had posted and died', async () => {
+  test('is recorded as credited when an earlier run posted and crashed', async () => {
     const held = await open.claim('run1');
     open.slack.answers.push((accept) => {
       accept();
@@ -203,7 +203,7 @@ describe('a request that is not approved', () => {
   });
 });
 
-describe('a record that says a post may be out', () => {
+describe('a record of a possible post', () => {
   /** As a run leaves it that died around its post. */
   async function dies(run: string, links: string[], decision: Decision, posted: boolean) {
     const held = await open.claim(run, links);
@@ -220,7 +220,7 @@ describe('a record that says a post may be out', () => {
     open.ts = open.slack.say('Credit request for toll fraud, account SID to follow');
   });
 
-  test('is believed by nobody before twice the longest time of a post has gone by', async () => {
+  test('is resolved only after twice the maximum duration of a post', async () => {
     await dies('run1', [], asks, true);
     open.leaseOver();
     const before = open.now.getTime();
@@ -228,7 +228,7 @@ describe('a record that says a post may be out', () => {
     expect(open.now.getTime() - before).toBe(30_000);
   });
 
-  test('ends as asked when the question is in the thread, whatever the next run makes of the request', async () => {
+  test('ends as asked when the question is in the thread, for any decision of the next run', async () => {
     await dies('run1', [], asks, true);
     open.leaseOver();
     const question = open.slack.messages.at(-1)?.ts ?? null;
@@ -240,7 +240,7 @@ describe('a record that says a post may be out', () => {
     expect(open.answers()).toHaveLength(1);
   });
 
-  test('asks again when the question never arrived', async () => {
+  test('leads to a new question when the question never arrived', async () => {
     await dies('run1', [], asks, false);
     open.leaseOver();
     expect(await open.answer(await open.claim('run2', []), asks)).toMatchObject({
@@ -249,7 +249,7 @@ describe('a record that says a post may be out', () => {
     expect(open.answers()).toHaveLength(1);
   });
 
-  test('is not asked a second time where a question stands', async () => {
+  test('does not lead to a second question when one was posted', async () => {
     await open.answer(await open.claim('run1', []), asks);
     const record = await open.record();
     await open.items.write(ledgerPath(open.key), {
@@ -264,7 +264,7 @@ describe('a record that says a post may be out', () => {
     expect(open.answers()).toHaveLength(1);
   });
 
-  test('of a question finds it by reading the thread when its answer is lost', async () => {
+  test('of a question is resolved from the thread when the response is lost', async () => {
     open.slack.answers.push((accept) => {
       accept();
       return { kind: 'unknown', message: 'the socket was dropped' };
@@ -275,7 +275,7 @@ describe('a record that says a post may be out', () => {
     expect(open.slack.posts[0]?.metadata.event_payload).toMatchObject({ kind: 'question', amount: '' });
   });
 
-  test('says why it is in doubt and when the thread is read again', async () => {
+  test('states why it is in doubt and when the thread is read again', async () => {
     open.slack.answers.push(() => ({ kind: 'unknown', message: 'the socket was dropped' }));
     const answer = await open.answer(await open.claim('run1', []), asks);
     const lease = (await open.record())?.lease_until;
@@ -288,7 +288,7 @@ describe('a record that says a post may be out', () => {
     });
   });
 
-  test('closed by its own run is what a restarted step returns, without a look at Slack', async () => {
+  test('closed by its own run is returned by a restarted step without a call to Slack', async () => {
     const held = await open.claim('run1', []);
     await open.answer(held, asks);
     const blind = { ...open.slack, thread: () => Promise.reject(new Error('no look is needed')) };
@@ -298,7 +298,7 @@ describe('a record that says a post may be out', () => {
   });
 });
 
-describe('the reason of an answer that was not given', () => {
+describe('the reason why no answer was posted', () => {
   test.each([
     ['deleted', [] as string[], 'request_deleted', 'the message was deleted before it was answered'],
     [
@@ -314,7 +314,7 @@ describe('the reason of an answer that was not given', () => {
     expect(open.slack.posts).toEqual([]);
   });
 
-  test('is the time that Slack asks to wait', async () => {
+  test('is the delay requested by Slack', async () => {
     open.slack.answers.push(() => ({ kind: 'limited', retryAfterSeconds: 90 }));
     expect(await open.answer(await open.claim('run1'), approve)).toMatchObject({
       outcome: 'failed',

@@ -12,8 +12,8 @@ const waiting = {
   message: `the credit $4,948.80 is above $1,000.00; the first credit of ${account}`,
 };
 
-describe('the answer to a request, as the history of runs shows it', () => {
-  test('names the credit, its text and its message, and whether a card follows', async () => {
+describe('the result of a run about a request', () => {
+  test('contains the credit, its text and its message, and whether a card follows', async () => {
     const world = answerWorld();
     const answer = await world.run(approved(), { context: { card: true } });
     expect(answer).toEqual({
@@ -47,7 +47,7 @@ describe('the answer to a request, as the history of runs shows it', () => {
     });
   });
 
-  test('says all causes for which a person must approve, and what a dry run would have posted then', async () => {
+  test('contains all causes of an approval, and the text that a dry run would have posted', async () => {
     const world = answerWorld();
     const answer = await world.run(approved(), { policy: { approval }, context: { dryRun: true } });
     expect(answer).toEqual({
@@ -76,7 +76,7 @@ describe('the question for an approval', () => {
   test.each([
     ['in the thread', true],
     ['with an operator', false],
-  ])('says where its links come from: %s', async (_, linksFromThread) => {
+  ])('states the source of its links: %s', async (_, linksFromThread) => {
     const world = answerWorld();
     const context = { linksFromThread, card: true };
     expect(await world.run(approved(), { policy: { approval }, context })).toMatchObject({
@@ -100,7 +100,7 @@ describe('the question for an approval', () => {
     });
   });
 
-  test('makes no account known: its first credit stays its first until it is posted', async () => {
+  test('does not count as the first credit of its account until it is posted', async () => {
     const world = answerWorld();
     await world.run(approved(), { policy: { approval } });
     expect(await world.items.taken(accountPath(account))).toBeUndefined();
@@ -109,7 +109,7 @@ describe('the question for an approval', () => {
   });
 });
 
-test('a request that was asked for its link is credited after a run that died on its credit', async () => {
+test('a request that was asked for its link is credited after a run crashed during its credit', async () => {
   const world = answerWorld(noLink);
   await world.run({ kind: 'ask_for_link' }, { links: [] });
   world.slack.say(`here it is ${slackLink(look(1))}`, world.ts);

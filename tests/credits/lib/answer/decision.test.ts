@@ -22,14 +22,14 @@ const skip = (id: number): LinkResult => ({ kind: 'skip', url: look(id) });
 const decideAll = (...results: LinkResult[]) => decide(results, results.length, 10);
 
 describe('a decision', () => {
-  test('adds the credits of all links up and ignores products that are not handled', () => {
+  test('adds the credits of all links and ignores products that are not handled', () => {
     const decision = decideAll(credit(1, '100.10'), skip(2), credit(3, '200.20'));
     expect(decision.kind === 'approve' && approvalText(decision.amount, 'exceptions')).toBe(
       'Approved, $300.30, exceptions',
     );
   });
 
-  test('is silence when no product is handled', () => {
+  test('is no answer when no product is handled', () => {
     expect(decideAll(skip(1)).kind).toBe('skip');
   });
 
@@ -57,7 +57,7 @@ describe('a decision', () => {
       { account_sid: `AC${'1'.padStart(32, '0')}`, period: { start: '2025-11-08', end: '2025-11-20' } },
     ],
     ['an account that cannot be told, same SQL', { account_sid: null, sql_sha256: '1' }],
-  ])('sends two links to review that would credit the same spend: %s', (_, changes) => {
+  ])('sends two links with the same spend to review: %s', (_, changes) => {
     const first =
       'account_sid' in changes && changes.account_sid === null
         ? credit(1, '1.00', { account_sid: null })
@@ -68,7 +68,7 @@ describe('a decision', () => {
     });
   });
 
-  test('takes periods that only touch, and other products, for different spend', () => {
+  test('treats adjacent periods and other products as different spend', () => {
     const account_sid = `AC${'1'.padStart(32, '0')}`;
     expect(
       decideAll(
@@ -81,7 +81,7 @@ describe('a decision', () => {
     );
   });
 
-  test('approves no zero and no unreadable amount', () => {
+  test('never approves a zero or unreadable amount', () => {
     expect(decideAll(credit(1, '0.00'))).toMatchObject({ kind: 'review', reason: { code: 'zero_credit' } });
     expect(decideAll(credit(1, 'nan'))).toMatchObject({
       kind: 'review',
@@ -143,7 +143,7 @@ describe('a reason', () => {
     reason: 'gone',
   });
 
-  test('names every link that is in the way, one per line', () => {
+  test('names every link that prevents the credit, one per line', () => {
     expect(decideAll(gone(1), gone(2), credit(3, '1.00'))).toEqual({
       kind: 'review',
       reason: { code: 'link_gone', message: `${look(1)}: gone\n${look(2)}: gone` },
@@ -151,14 +151,14 @@ describe('a reason', () => {
     });
   });
 
-  test('says how many links have a result', () => {
+  test('states how many links have a result', () => {
     expect(decide([credit(1, '1.00')], 2, 10)).toEqual({
       kind: 'fail',
       reason: { code: 'link_failed', message: '1 of 2 links have a result' },
     });
   });
 
-  test('is given for silence and for an amount that is none', () => {
+  test('is set when there is no answer and when the amount is invalid', () => {
     expect(decideAll(skip(1))).toEqual({
       kind: 'skip',
       reason: { code: 'product_not_handled', message: 'no link is about a product we handle' },
@@ -169,7 +169,7 @@ describe('a reason', () => {
     });
   });
 
-  test('stands against more links than are allowed, not against as many', () => {
+  test('is set for more links than allowed, not for the allowed number', () => {
     expect(decide([skip(1), skip(2)], 2, 2).kind).toBe('skip');
     expect(decide([skip(1), skip(2)], 2, 1)).toMatchObject({
       kind: 'review',

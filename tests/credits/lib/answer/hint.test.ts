@@ -14,8 +14,8 @@ const gone: Decision = {
 };
 const sentence = reasonText('link_gone').hint ?? '';
 
-describe('a requester is told what only they can put right', () => {
-  test('once, and the record says which links are no use and how many there were', async () => {
+describe('a requester gets a hint about what only they can fix', () => {
+  test('once, and the record has the unusable links and their number', async () => {
     const world = answerWorld(text);
     expect(await world.run(gone, teaches)).toMatchObject({
       outcome: 'needs_review',
@@ -32,7 +32,7 @@ describe('a requester is told what only they can put right', () => {
     });
   });
 
-  test('of the one link that a guard refuses, not of the others', async () => {
+  test('about the link that a guard refuses, not about the others', async () => {
     const world = answerWorld(text);
     const short = ledgerCredit({ url: look(1) });
     const long = ledgerCredit({ url: look(2), period: { start: '2025-11-09', end: '2025-11-15' } });
@@ -63,7 +63,7 @@ describe('a requester is told what only they can put right', () => {
     expect((await world.record()).hint).toEqual({ code: 'link_gone', bad: [look(2)], needed: 2 });
   });
 
-  test('not a second time, also where nobody could see whether the first arrived', async () => {
+  test('not a second time, also when the first delivery is unknown', async () => {
     const world = answerWorld(text);
     world.slack.answers.push(() => ({ kind: 'unknown', message: 'timeout' }));
     await world.run(gone, teaches);
@@ -78,14 +78,14 @@ describe('a requester is told what only they can put right', () => {
   });
 });
 
-describe('nobody is told anything', () => {
+describe('no hint is posted', () => {
   const refused = { kind: 'refused', error: 'not_in_channel' } as const;
   const limited = { kind: 'limited', retryAfterSeconds: 90 } as const;
 
   test.each([
     ['refuses', refused],
     ['asks for a long wait', limited],
-  ])('when Slack %s: the request ends in review all the same', async (_, result) => {
+  ])('when Slack %s: the request still ends in review', async (_, result) => {
     const world = answerWorld(text);
     world.slack.answers.push(() => result);
     expect(await world.run(gone, teaches)).toMatchObject({
@@ -108,7 +108,7 @@ describe('nobody is told anything', () => {
     expect(world.slack.posts).toEqual([]);
   });
 
-  test('in a dry run, which says what it would have posted', async () => {
+  test('in a dry run, which reports what it would have posted', async () => {
     const world = answerWorld(text);
     const dry = { ...teaches, context: { dryRun: true } };
     expect(await world.run(gone, dry)).toMatchObject({ outcome: 'needs_review', text: sentence });
@@ -116,7 +116,7 @@ describe('nobody is told anything', () => {
     expect(world.slack.posts).toEqual([]);
   });
 
-  test('when the message is gone by now', async () => {
+  test('when the message was deleted', async () => {
     const world = answerWorld(text);
     world.slack.messages.length = 0;
     expect(await world.run(gone, teaches)).toMatchObject({ outcome: 'needs_review', text: null });
@@ -124,7 +124,7 @@ describe('nobody is told anything', () => {
   });
 });
 
-test('what a dead run may have posted stays in the record of a request that ends in review', async () => {
+test('a possible post of a crashed run stays in the record of a request that ends in review', async () => {
   const world = answerWorld();
   await world.dies(approved());
   await world.run({ kind: 'review', reason: { code: 'summary_mismatch', message: 'x' } });

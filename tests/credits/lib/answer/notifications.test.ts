@@ -38,7 +38,7 @@ const crash = (changes: Partial<Crash> = {}): Crash => ({
 });
 
 describe('a run that fails as a whole', () => {
-  test('is told once, until a run goes through', async () => {
+  test('notifies the operator once, until a run succeeds', async () => {
     expect(await settleCrash(operator(), crash())).toEqual({ outcome: 'failed', notified: true });
     expect(
       (await settleCrash(operator(), crash({ message: 'Slack did not answer within 31 s' }))).notified,
@@ -48,14 +48,14 @@ describe('a run that fails as a whole', () => {
     expect(told).toHaveLength(2);
   });
 
-  test('is told again when it fails in another way', async () => {
+  test('notifies the operator again when it fails differently', async () => {
     await settleCrash(operator(), crash());
     expect((await settleCrash(operator(), crash({ message: 'the policy is not valid' }))).notified).toBe(
       true,
     );
   });
 
-  test('stays known while scans go on with what else is wrong', async () => {
+  test('stays recorded while scans continue with other problems', async () => {
     await settleCrash(operator(), crash({ step: 'record' }));
     slack.history = async () => {
       throw Object.assign(new Error('a bug'), { code: 'bug' });
@@ -72,7 +72,7 @@ describe('a request whose claim crashes', () => {
   const key = requestKey(channel, ts);
   const request = { key, channel, ts, claim: policy().claim };
 
-  test('is told once, not on every scan', async () => {
+  test('notifies the operator once, not on every scan', async () => {
     await items.take(attemptPath(key, 1), { damaged: true });
     for (const run of ['run1', 'run2', 'run3']) {
       const by = { run, policy: 'p', now, leaseMinutes: 30, byHand: false };
@@ -95,7 +95,7 @@ describe('a request whose claim crashes', () => {
   });
 });
 
-describe('an ending that did not reach the operator', () => {
+describe('an undelivered notification about an outcome', () => {
   async function review(): Promise<string> {
     const ts = slack.say(`Credit request ${slackLink(look(1))}`);
     const key = requestKey(channel, ts);
@@ -107,7 +107,7 @@ describe('an ending that did not reach the operator', () => {
     return key;
   }
 
-  test('is told by a later scan, once the run that ended it has had its time, and only once', async () => {
+  test('is sent once by a later scan, after the time of the run that ended the request', async () => {
     await review();
     await scanAndTell(10);
     expect(told).toEqual([]);
@@ -117,7 +117,7 @@ describe('an ending that did not reach the operator', () => {
     expect(told[0]).toContain('link_gone');
   });
 
-  test('stays owed while it cannot be delivered', async () => {
+  test('stays pending while it cannot be delivered', async () => {
     const key = await review();
     const fails = async () => {
       throw new Error('user_not_found');
@@ -129,7 +129,7 @@ describe('an ending that did not reach the operator', () => {
   });
 });
 
-test('a request whose record is repaired after a week is taken up then', async () => {
+test('a request whose record is repaired after a week is then processed', async () => {
   const ts = slack.say(`Credit request ${slackLink(look(1))}`);
   await items.write(ledgerPath(requestKey(channel, ts)), { damaged: true });
   slack.say('and the world goes on');
@@ -144,7 +144,7 @@ test('a request whose record is repaired after a week is taken up then', async (
 });
 
 describe('a channel', () => {
-  test('whose beginning cannot be read is a problem, not a fresh start', async () => {
+  test('with an unreadable cursor is a problem, not a fresh start', async () => {
     await items.take(startPath(channel), { damaged: true });
     slack.say(`Credit request ${slackLink(look(1))}`);
     const scan = await scanAndTell();
@@ -153,7 +153,7 @@ describe('a channel', () => {
     expect(told[0]).toContain('ledger_unreadable');
   });
 
-  test('that cannot be read keeps its cursor where it was, and an error of ours is no such problem', async () => {
+  test('that cannot be read keeps its cursor; an internal error is no such problem', async () => {
     expect((await scanAndTell()).channels).toHaveLength(1);
     slack.history = async () => {
       throw new SharedError('slack_refused', 'not_in_channel');
@@ -177,7 +177,7 @@ describe('a crash of a step', () => {
       { run, policy: 'p', now, leaseMinutes: 30, byHand: false },
     );
 
-  test('that was the last try is told once, and its reason is kept short', async () => {
+  test('in the last attempt notifies once, with a short reason', async () => {
     await claimIt('run1');
     const long = crash({ request, message: 'x'.repeat(9_000) });
     expect(await settleCrash(operator(), long)).toEqual({ outcome: 'failed', notified: true });
@@ -188,7 +188,7 @@ describe('a crash of a step', () => {
     });
   });
 
-  test('of the whole run is the same one whatever figures it names, and forgets no other problem', async () => {
+  test('of the whole run is the same problem for any figures in its message, and keeps other problems', async () => {
     const other = { C0CREDIT01_1: { what: 'ledger_unreadable: x', told: true } };
     await items.write(knownProblemsPath, other);
     expect((await settleCrash(operator(), crash({ message: 'waited 20 s' }))).notified).toBe(true);
@@ -206,13 +206,13 @@ describe('a crash of a step', () => {
     expect(await items.read(knownProblemsPath)).toEqual(other);
   });
 
-  test('leaves no book behind where a run goes through without one', async () => {
+  test('writes no known problems when a run succeeds without any', async () => {
     await noteSuccess(items);
     expect(items.values.size).toBe(0);
   });
 });
 
-test('a report says how many private messages it sent', async () => {
+test('a report contains the number of private messages sent', async () => {
   const problem = {
     subject: '#x',
     request: null,
@@ -234,13 +234,13 @@ test('a report says how many private messages it sent', async () => {
   expect(notifiedPath('k')).toBe('f/credits/ledger/k_told');
 });
 
-describe('what a scan of several channels knows', () => {
+describe('the known problems of a scan over several channels', () => {
   const problemOf = (subject: string) => ({ [subject]: { what: 'ledger_unreadable: x', told: true } });
   const scanOf = (watched: { name: string; id: string | null }[]) =>
     scanChannels({ items, slack, policy: policy(), now }, watched, begin);
   const here = { name: 'credits', id: channel };
 
-  test('ends what it would have seen and does not see', async () => {
+  test('are removed when the scan did not find them again', async () => {
     await items.write(knownProblemsPath, {
       ...problemOf(`${channel}_1763000001_000100`),
       ...problemOf('#credits'),
@@ -248,7 +248,7 @@ describe('what a scan of several channels knows', () => {
     expect((await scanOf([here])).report).toEqual({ problems: [], owed_notices: [], known_problems: {} });
   });
 
-  test('leaves alone what it did not look at', async () => {
+  test('are unchanged for channels that were not scanned', async () => {
     const elsewhere = problemOf('C0OTHER01_1763000001_000100');
     const run = problemOf('run');
     await items.write(knownProblemsPath, { ...elsewhere, ...run });
@@ -256,7 +256,7 @@ describe('what a scan of several channels knows', () => {
     expect((await scanOf([here, { name: 'other', id: 'C0OTHER01' }])).report?.known_problems).toEqual(run);
   });
 
-  test('tells of a channel that is not there, and goes on with the others', async () => {
+  test('include a missing channel, and the others are scanned', async () => {
     const { report, channels } = await scanOf([{ name: 'gone', id: null }, here]);
     expect(report?.problems).toMatchObject([
       { subject: '#gone', code: 'slack_channel_not_found', passing: false },

@@ -13,7 +13,7 @@ const decided = (kind: PersonDecision['kind'], amount: string | null = null): Pe
   amount,
 });
 
-describe('the amount that counts', () => {
+describe('the effective amount', () => {
   test.each<[string, PersonDecision[], string | null]>([
     ['is the computed one where nobody decided anything', [], null],
     ['is the one set by hand', [decided('overridden', '300.00')], '300.00'],
@@ -65,7 +65,7 @@ describe('an amount set by hand', () => {
   test.each([
     ['a computed one', approve],
     ['one that is nothing', zero],
-  ])('takes the place of %s, up to the fraud cost of all links together', (_, decision) => {
+  ])('replaces %s, up to the fraud cost of all links together', (_, decision) => {
     expect(applyOverride(decision, new Big('1200.00'))).toEqual({
       kind: 'approve',
       amount: new Big('1200.00'),
@@ -90,7 +90,7 @@ describe('an amount set by hand', () => {
     expect(applyOverride(decision, new Big('1.00'))).toEqual(decision);
   });
 
-  test('is none: the decision stands', () => {
+  test('is absent: the decision is unchanged', () => {
     expect(applyOverride(approve, null)).toEqual(approve);
   });
 });

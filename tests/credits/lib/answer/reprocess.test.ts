@@ -48,7 +48,7 @@ describe('a request is run again', () => {
     });
   });
 
-  test('with another link, or with an amount and why', () => {
+  test('with another link, or with an amount and a reason', () => {
     expect(prepared({ looker_url: look(2) })).toMatchObject({ links: [look(2)], links_given: true });
     expect(prepared({ override_amount: '300.5', reason: ' agreed ' })).toMatchObject({
       decision: { kind: 'overridden', amount: '300.50', reason: 'agreed' },
@@ -113,12 +113,12 @@ describe('a request is not run again', () => {
       [{}, record(), [{ ts, user: 'U0PERSON', text: 'no link here' }]],
       'the thread has no Looker link; give one as looker_url',
     ],
-  ])('and who tries hears what to do instead of one that is %s', (_, [form, before, said], message) => {
+  ])('and the error states what to do instead for one that is %s', (_, [form, before, said], message) => {
     expect(prepared(form, before, said)).toMatchObject({ kind: 'refused', message });
   });
 });
 
-describe('what it would post', () => {
+describe('the preview', () => {
   const credit = ledgerCredit({ amount: '600.00', fraud_cost: '1000.00' });
   const decided = { kind: 'approve' as const, amount: new Big('600.00'), credits: [credit] };
   const preview = (override: string | null, changes = {}) =>
@@ -171,7 +171,7 @@ describe('what it would post', () => {
     } as ReturnType<typeof previewDecision>);
   });
 
-  test('is nothing above the fraud cost or the limit of a request, whoever sets it', () => {
+  test('is never above the fraud cost or the limit of a request, for any person', () => {
     expect(preview('1000.01')).toMatchObject({ would_post: null, reason: { code: 'override_above_cost' } });
     const limits = { ...policy().limits, max_credit: '200.00' };
     expect(preview('250.00', { limits })).toMatchObject({ reason: { code: 'credit_above_limit' } });
@@ -181,7 +181,7 @@ describe('what it would post', () => {
   });
 });
 
-test('who starts it is who Windmill says, of an app who uses it', () => {
+test("the person who starts it is Windmill's user, or the user of the app", () => {
   expect(personOf({ WM_USERNAME: 'robin', WM_EMAIL: 'robin@acme.example' })).toBe('windmill:robin');
   expect(personOf({ WM_USERNAME: 'app', WM_END_USER_EMAIL: 'june@acme.example' })).toBe(
     'windmill:june@acme.example',

@@ -123,7 +123,7 @@ describe('a credit waits for an approval', () => {
     expect(answers()).toEqual([]);
   });
 
-  test('on the word of a guard that the policy lists, and not of any other', async () => {
+  test('for a guard listed by the policy, and not for any other', async () => {
     const limits = { ...policy().limits, max_credit: '100.00' };
     expect(await run({ guards: ['credit_above_limit'] }, { policy: { limits } })).toMatchObject(waits);
     const both = { ...limits, max_period_days: 2 };
@@ -144,12 +144,12 @@ describe('a credit waits for an approval', () => {
     expect(await run({ first_credit: true }, { decision: later })).toMatchObject({ outcome: 'credited' });
   });
 
-  test('and takes neither spend nor a share of the day before it is approved', async () => {
+  test('and reserves neither spend nor a share of the day before it is approved', async () => {
     await run({ above: '1' });
     expect([...items.values.keys()].filter((path) => /spend_|day_/.test(path))).toEqual([]);
   });
 
-  test('not in a dry run, which only says so', async () => {
+  test('not in a dry run, which only reports it', async () => {
     expect(await run({ above: '1' }, { context: { dryRun: true } })).toMatchObject({
       outcome: 'dry_run',
       reason: { code: 'approval_needed' },
@@ -159,7 +159,7 @@ describe('a credit waits for an approval', () => {
 });
 
 describe('an approval', () => {
-  test('lets exactly what was approved be posted, once, and the record says who approved it', async () => {
+  test('posts exactly the approved amount, once, and the record names the approver', async () => {
     await run({ above: '1' });
     await verdict('approved');
     expect(await run({ above: '1' }, { byHand: true })).toMatchObject({
@@ -177,20 +177,20 @@ describe('an approval', () => {
     ['another amount', { decision: proven({ amount: '4948.81' }) }],
     ['another query', { decision: proven({ sql_sha256: 'y' }) }],
     ['another policy', { policy: { version: 'another' } }],
-  ])('of %s counts for nothing: it is asked again', async (_, changed) => {
+  ])('of %s is ignored: the question is asked again', async (_, changed) => {
     await run({ above: '1' });
     await verdict('approved');
     expect(await run({ above: '1' }, { byHand: true, ...changed })).toMatchObject({ ...waits, ask: 2 });
     expect(answers()).toEqual([]);
   });
 
-  test('about other links counts for nothing', () => {
+  test('about other links is ignored', () => {
     const one = { key, amount: new Big(1), links: [look(1)], credits: [credit()], policy: 'p' };
     expect(proposalHash(one)).not.toBe(proposalHash({ ...one, links: [look(1), look(2)] }));
     expect(proposalHash(one)).toBe(proposalHash({ ...one, amount: new Big('1.00') }));
   });
 
-  test('with the hash of something else counts for nothing', async () => {
+  test('with another hash is ignored', async () => {
     await run({ above: '1' });
     await verdict('approved', { hash: 'forged' });
     expect(await run({ above: '1' }, { byHand: true })).toMatchObject(waits);
@@ -223,7 +223,7 @@ describe('an approval', () => {
     expect(answers()).toEqual([]);
   });
 
-  test('survives a run that died after it: the next one posts, once', async () => {
+  test('survives a crash of its run: the next one posts once', async () => {
     await run({ above: '1' });
     await verdict('approved');
     slack.answers.push((accept) => {
@@ -237,8 +237,8 @@ describe('an approval', () => {
   });
 });
 
-describe('of several verdicts on one question', () => {
-  test('the first counts, and the others learn of it', async () => {
+describe('of several decisions on one question', () => {
+  test('the first is valid, and the later ones receive it', async () => {
     await run({ above: '1' });
     const given = await Promise.all([
       verdict('refused'),
@@ -261,7 +261,7 @@ describe('of several verdicts on one question', () => {
     expect(answers()).toEqual([]);
   });
 
-  test('an approval after it ran out posts nothing; started again by hand it is asked anew', async () => {
+  test('an approval after the expiry posts nothing; started again by hand it is asked anew', async () => {
     await run({ above: '1' });
     await verdict('expired');
     await verdict('approved');
@@ -275,7 +275,7 @@ describe('of several verdicts on one question', () => {
     expect((await record()).decisions.map(({ kind }) => kind)).toEqual(['expired', 'approved']);
   });
 
-  test('one that cannot be read stops the request and names the variable', async () => {
+  test('an unreadable one stops the request with an error that names the variable', async () => {
     await run({ above: '1' });
     await items.take(approvalPath(key, 1), { kind: 'approved' });
     await expect(run({ above: '1' }, { byHand: true })).rejects.toThrow(approvalPath(key, 1));
@@ -283,12 +283,12 @@ describe('of several verdicts on one question', () => {
   });
 });
 
-test('started again while it waits, a request keeps its question', async () => {
+test('a suspended request that is started again keeps its question', async () => {
   await run({ above: '1' });
   expect(await run({ above: '1' }, { byHand: true })).toMatchObject({ ...waits, ask: 1 });
 });
 
-test('what changes while it waits is another question, and a word about the first one counts for nothing', async () => {
+test('a change during the wait makes a new question, and a decision on the first one is ignored', async () => {
   await run({ above: '1' });
   const changed = { byHand: true, decision: proven({ amount: '4948.81' }) };
   expect(await run({ above: '1' }, changed)).toMatchObject({ ...waits, ask: 2, amount: '4948.81' });
@@ -297,7 +297,7 @@ test('what changes while it waits is another question, and a word about the firs
   expect(answers()).toEqual([]);
 });
 
-test('a record of before approvals is read', async () => {
+test('a record from a version without approvals is read', async () => {
   await run({});
   const { ask: _, decisions: __, ...before } = await record();
   await items.write(ledgerPath(key), before);
@@ -365,7 +365,7 @@ describe('an amount set by hand', () => {
     expect(await override('300.00')).toMatchObject({ reason: { code: 'spend_overlaps' } });
   });
 
-  test('takes on what is about history and dates', async () => {
+  test('overrides guards about history and dates', async () => {
     const limits = { ...policy().limits, max_period_days: 2 };
     expect(await override('300.00', { policy: { limits } })).toMatchObject({ outcome: 'credited' });
   });

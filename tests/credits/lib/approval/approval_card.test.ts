@@ -81,7 +81,7 @@ const button = (text: string, action_id: string, style: string, sure: string) =>
 });
 
 describe('the card that asks for an approval', () => {
-  test('shows amount, request, causes and breakdown, and two buttons that ask once more', () => {
+  test('shows amount, request, causes and breakdown, and two buttons with a confirmation', () => {
     expect(questionCard(record(), ask, 'https://windmill.example/run/1')).toEqual({
       text: `Approve a credit of $4,948.80? ${reference}`,
       blocks: [
@@ -117,7 +117,7 @@ describe('the card that asks for an approval', () => {
     });
   });
 
-  test('says what is not known, and names no run where there is none', () => {
+  test('marks unknown values, and has no run without a page', () => {
     const unknown = credit({ account_sid: null, period: null, modes: [] });
     const { blocks } = questionCard(record({ credits: [unknown] }), { ...ask, requester: null }, null);
     expect(textOf(blocks[1])).toBe([`Request: ${reference}`, ...facts.slice(1)].join('\n'));
@@ -134,7 +134,7 @@ describe('the card that asks for an approval', () => {
     });
   });
 
-  test('says who set the amount by hand, and why', () => {
+  test('names the person who set the amount by hand, and the reason', () => {
     const decisions = [
       decision('reprocessed', { by: 'windmill:june' }),
       decision('overridden', { by: 'windmill:robin', reason: 'agreed <!here>' }),
@@ -150,7 +150,7 @@ describe('the card that asks for an approval', () => {
     );
   });
 
-  test('stays within what Slack takes: twenty links, and so many characters of each', () => {
+  test('stays within the limits of Slack for twenty links with long texts', () => {
     const credits = Array.from({ length: 21 }, (_, index) => credit({ url: look(index) }));
     expect(questionCard(record({ credits }), ask, null).blocks).toHaveLength(2 + 20 + 2);
     const modes = Array.from({ length: 60 }, () => mode);
@@ -207,21 +207,21 @@ describe('the card of a question that was decided', () => {
   test.each<[string, PersonDecision[]]>([
     ['nobody decided anything', []],
     ['only an earlier question was decided', [decision('refused', { at: '2026-01-08T09:00:59.999Z' })]],
-  ])('names nobody where the request ended before a word was carried out: %s', (_, decisions) => {
+  ])('names no person when the request ended before a decision took effect: %s', (_, decisions) => {
     const answer = ended({ outcome: 'skipped', reason: deleted, decisions });
     expect(decidedCard(record({ amount: null }), ask, answer).text).toBe(
       'Credit of $0.00: no decision was carried out. skipped (request_deleted: it was deleted)',
     );
   });
 
-  test('names who decided in the moment in which it was asked', () => {
+  test('names the person who decided directly when the question was asked', () => {
     const decisions = [decision('approved', { at: ask.asked_at })];
     expect(decidedCard(record(), ask, ended({ reason: null, decisions })).text).toBe(
       'Credit of $4,948.80: <@U0ROBIN> approved, 2026-01-08 09:01 UTC. needs_review',
     );
   });
 
-  test.each(cases)('says who decided and what came of it: %s', (_, answer, decided, outcome) => {
+  test.each(cases)('names the person who decided and the result: %s', (_, answer, decided, outcome) => {
     expect(decidedCard(record(), ask, ended(answer))).toEqual({
       text: `Credit of $4,948.80: ${decided}. ${outcome}`,
       blocks: [section(`*Credit of $4,948.80:* ${decided}`), section(facts.join('\n')), section(outcome)],
@@ -229,7 +229,7 @@ describe('the card of a question that was decided', () => {
   });
 });
 
-test('a person is mentioned where Slack knows them, and named where it does not', () => {
+test('a person is mentioned when known to Slack, otherwise named', () => {
   expect(person('slack:U0ROBIN')).toBe('<@U0ROBIN>');
   expect(person('windmill:robin')).toBe('windmill:robin');
   expect(person('windmill:<@U0ROBIN>')).toBe('windmill:&lt;@U0ROBIN&gt;');

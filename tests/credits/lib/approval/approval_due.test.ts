@@ -92,7 +92,7 @@ describe('the id of a run', () => {
     expect(waitingRun('another', 3)).not.toBe(waitingRun(key, 3));
   });
 
-  test('of a verdict that is carried out is another one for each try', () => {
+  test('of a decision differs for each attempt', () => {
     expect(settlingRun(key, 3, 'a')).toBe('15bcb1d9-fab5-84a5-acfc-0717a1d7d9d8');
     const ids = [
       waitingRun(key, 3),

@@ -17,7 +17,7 @@ const reason = { code: 'approval_needed' as const, message: 'above' };
 const waiting = closedRecord(ts, { turn: 2, outcome: 'needs_review', reason, ask });
 
 describe('the question that a run is about', () => {
-  test('is open while its record waits for exactly it', async () => {
+  test('is open while its record waits for exactly this question', async () => {
     const items = memoryItems();
     expect(await openQuestion(items, { channel, ts, ask: 2 })).toBeNull();
     await items.write(ledgerPath(waiting.key), waiting);
@@ -25,14 +25,14 @@ describe('the question that a run is about', () => {
     expect(await openQuestion(items, { channel, ts, ask: 1 })).toBeNull();
   });
 
-  test('is open no more once its record ended', async () => {
+  test('is closed when its record has ended', async () => {
     const items = memoryItems();
     await items.write(ledgerPath(waiting.key), { ...waiting, reason: null, outcome: 'credited' });
     expect(await openQuestion(items, { channel, ts, ask: 2 })).toBeNull();
   });
 });
 
-test('what was pinned is given as a result for each link, in their order', () => {
+test('pinned results are returned for each link, in order', () => {
   const links = [look(1), look(2), look(3)];
   const [one, three] = [ledgerCredit({ url: look(1) }), ledgerCredit({ url: look(3), amount: '3.00' })];
   expect(pinnedResults({ links, credits: [three, one] })).toEqual([
@@ -42,10 +42,10 @@ test('what was pinned is given as a result for each link, in their order', () =>
   ]);
 });
 
-describe('the note of which cards ask a question', () => {
+describe("the stored list of a question's cards", () => {
   const cards = [{ channel: 'D0ROBIN', ts: '1767862900.000100' }];
 
-  test('lies beside the verdict and is read as it was written', async () => {
+  test('is stored beside the decision and read as written', async () => {
     const items = memoryItems();
     expect(await readCards(items, waiting.key, 2)).toBeNull();
     await writeCards(items, waiting.key, 2, cards);
@@ -59,7 +59,7 @@ describe('the note of which cards ask a question', () => {
     ['cards without a place', { cards: [{ channel: 'D0ROBIN' }] }],
     ['cards without a channel', { cards: [{ ts }] }],
     ['nothing', {}],
-  ])('counts for none when it says %s', async (_, note) => {
+  ])('is ignored when it contains %s', async (_, note) => {
     const items = memoryItems();
     await items.write(cardsPath(waiting.key, 2), note);
     expect(await readCards(items, waiting.key, 2)).toBeNull();

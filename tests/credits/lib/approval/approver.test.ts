@@ -57,7 +57,7 @@ const authorization = (
     response(said),
   );
 
-describe('an answer to a question counts', () => {
+describe('an answer to a question is accepted', () => {
   test.each<[string, Partial<ApprovalResponse>, string]>([
     ['of the operator', {}, 'slack:U0ROBIN'],
     ['of somebody named in the policy', { person: { slack: 'U0JUNE' } }, 'slack:U0JUNE'],
@@ -71,7 +71,7 @@ describe('an answer to a question counts', () => {
   });
 });
 
-describe('an answer counts for nothing', () => {
+describe('an answer is rejected', () => {
   test.each<[string, Partial<ApprovalResponse>]>([
     ['about another question', { ask: 2 }],
     ['about another proposal', { hash: 'other' }],
@@ -81,7 +81,7 @@ describe('an answer counts for nothing', () => {
     expect(authorization(said)).toMatchObject({ kind: 'void' });
   });
 
-  test('when nothing is asked any more', () => {
+  test('when the question is closed', () => {
     for (const changes of [
       { ask: null },
       { reason: { code: 'approval_refused' as const, message: '' } },
@@ -92,8 +92,8 @@ describe('an answer counts for nothing', () => {
   });
 });
 
-describe('where four eyes are asked for', () => {
-  test('who asked for the credit cannot approve it, even as the operator', () => {
+describe('with the four-eyes rule', () => {
+  test('the requester cannot approve the credit, even as the operator', () => {
     expect(authorization({ person: { slack: 'U0DANA' } }, true)).toMatchObject({ kind: 'void' });
     expect(authorization({ person: { slack: 'U0DANA' } }, true, { operator: 'U0DANA' })).toMatchObject({
       kind: 'void',
@@ -101,7 +101,7 @@ describe('where four eyes are asked for', () => {
     expect(authorization({ person: { slack: 'U0DANA' } }, false)).toMatchObject({ kind: 'counts' });
   });
 
-  test('nobody unknown can, nor anybody when it is not known who asked', () => {
+  test('an unknown person cannot approve, and no person can when the requester is unknown', () => {
     expect(authorization({ person: null }, true)).toMatchObject({ kind: 'void' });
     const unknown = record({ ask: { ...ask, requester: null } });
     expect(authorization({}, true, { record: unknown })).toMatchObject({ kind: 'void' });
@@ -168,7 +168,7 @@ describe('where four eyes are asked for', () => {
   });
 });
 
-describe('what Slack sends', () => {
+describe('a request of Slack', () => {
   const pressed = { action_id: approveAction, value: JSON.stringify({ key: 'k', ask: 1, hash: 'h' }) };
   const payload = (changes: object = {}, action: object = {}) =>
     new URLSearchParams({
@@ -180,7 +180,7 @@ describe('what Slack sends', () => {
       }),
     }).toString();
 
-  test('is read as who pressed what', () => {
+  test('is parsed as a click of a person on a button', () => {
     expect(readClick(payload())).toEqual({ kind: 'approved', key: 'k', ask: 1, hash: 'h', user: 'U0ROBIN' });
     expect(readClick(payload({}, { action_id: 'creditbot_approve' }))).toMatchObject({ kind: 'approved' });
     expect(readClick(payload({}, { action_id: 'creditbot_refuse' }))).toMatchObject({ kind: 'refused' });
@@ -207,7 +207,7 @@ describe('what Slack sends', () => {
   });
 });
 
-describe('what Windmill says of its own approval', () => {
+describe("the result of Windmill's own approval", () => {
   const refusal = (who: string) => ({ name: 'SuspendedDisapproved', message: `Disapproved by ${who}` });
   test.each<[unknown, string[], object]>([
     [{ reason: 'fine' }, ['robin'], { kind: 'approved', who: 'robin', reason: 'fine' }],

@@ -40,7 +40,7 @@ describe('a proposal', () => {
     expect(await asked(of, hash)).toEqual({ record: of, asked: { kind } });
   });
 
-  test('is approved by a verdict about exactly it, which the record keeps', async () => {
+  test('is approved by a decision about exactly it, which the record contains', async () => {
     const noted = record({ decisions: [decision('approved')] });
     expect(await asked(record(), 'h', 'approved', 'h')).toEqual({
       record: noted,
@@ -49,7 +49,7 @@ describe('a proposal', () => {
     expect(await asked(noted, 'h', 'approved', 'h')).toEqual({ record: noted, asked: { kind: 'approved' } });
   });
 
-  test('is turned down once: a person who starts it again has it asked anew', async () => {
+  test('is refused once: a restart by a person asks it anew', async () => {
     const noted = record({ decisions: [decision('refused')] });
     expect(await asked(record(), 'h', 'refused', 'h')).toEqual({
       record: noted,
@@ -61,21 +61,21 @@ describe('a proposal', () => {
   test.each([
     ['a verdict on a question about another', 'other', 'h'],
     ['a verdict with the hash of another', 'h', 'forged'],
-  ])('is not decided by %s, which the record keeps all the same', async (_, hash, about) => {
+  ])('is not decided by %s, which the record still contains', async (_, hash, about) => {
     expect(await asked(record(), hash, 'approved', about)).toEqual({
       record: record({ decisions: [decision('approved')] }),
       asked: { kind: 'never' },
     });
   });
 
-  test('is told apart from an earlier word of the same person', async () => {
+  test('is distinguished from an earlier decision of the same person', async () => {
     const earlier = { ...decision('approved'), at: '2026-01-07T10:00:00.000Z' };
     const { record: noted } = await asked(record({ decisions: [earlier] }), 'h', 'approved', 'h');
     expect(noted.decisions).toEqual([earlier, decision('approved')]);
   });
 });
 
-test('a new question runs out after the hours of the policy', () => {
+test('a new question expires after the hours of the policy', () => {
   const causes = [{ code: 'approval_above' as const, message: 'above' }];
   const proposal = { hash: 'h', causes, requester: null, linksGiven: true };
   expect(newAsk(record({ turn: 4 }), proposal, { expires_hours: 2 }, new Date(at))).toEqual({

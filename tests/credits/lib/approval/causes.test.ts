@@ -15,7 +15,7 @@ const other = `AC${'2'.repeat(32)}`;
 const first = { ...policy().approval, first_credit: true };
 
 describe('the first credit of an account', () => {
-  test('is noted for the account, once, with the request that had it', async () => {
+  test('is recorded once for the account, with its request', async () => {
     const items = memoryItems();
     await noteCredited(items, key, [ledgerCredit(), ledgerCredit(), ledgerCredit({ account_sid: null })]);
     await noteCredited(items, 'another', [ledgerCredit()]);
@@ -25,7 +25,7 @@ describe('the first credit of an account', () => {
     expect(accountPath(account)).toBe(`f/credits/ledger/account_${account}`);
   });
 
-  test('waits for a person, each account once, and the next one does not', async () => {
+  test('waits for a person, once per account', async () => {
     const items = memoryItems();
     await noteCredited(items, key, [ledgerCredit()]);
     const credits = [
@@ -38,7 +38,7 @@ describe('the first credit of an account', () => {
     ]);
   });
 
-  test('is every one of an account that is not known: there is nothing to look up', async () => {
+  test('is assumed for every credit of an unknown account', async () => {
     const items = {
       taken: async () => {
         throw new Error('nobody asked');
@@ -51,7 +51,7 @@ describe('the first credit of an account', () => {
   });
 });
 
-test('a verdict that cannot be read is an error that names the variable and what is wrong with it', async () => {
+test('an unreadable decision is an error that names the variable and the problem', async () => {
   const items = memoryItems();
   await items.take(approvalPath(key, 2), { kind: 'approved' });
   const path = `f/credits/ledger/${key}_approval_2`;
@@ -68,14 +68,14 @@ describe('a request that was not approved', () => {
   test.each([
     ['refused', 'wrong account', 'approval_refused', `: wrong account`],
     ['refused', null, 'approval_refused', ''],
-  ] as const)('%s with the reason %p says who did it', (kind, reason, code, why) => {
+  ] as const)('%s with the reason %p names the person', (kind, reason, code, why) => {
     expect(refusalReason({ ...decision, kind, reason })).toEqual({
       code,
       message: `slack:U0ROBIN refused it at 2026-01-08T12:00:00.000Z${why}`,
     });
   });
 
-  test('in time says until when', () => {
+  test('in time contains its deadline', () => {
     expect(refusalReason({ ...decision, kind: 'expired', reason: null })).toEqual({
       code: 'approval_expired',
       message: 'not approved by 2026-01-08T12:00:00.000Z',

@@ -15,7 +15,7 @@ import { bytesOf, chainOf, day } from '../audit_world.ts';
 import { historyLink } from '../history_world.ts';
 
 describe('the audit export', () => {
-  test('says the time zone and the currency in its header, and keeps every cent', () => {
+  test('has the time zone and the currency in its header, and exact cents', () => {
     const chain = chainOf([day('2025-11-10', { amount: '123456789.01' })]);
     const [header, row] = toCsv(auditColumns, chain).split('\r\n');
     expect(header).toContain('requested_at_utc,closed_at_utc,answered_at_utc,outcome,amount_usd');
@@ -28,7 +28,7 @@ describe('the audit export', () => {
   });
 
   test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=HYPERLINK("https://evil.example","x")'])(
-    'gives no spreadsheet the formula %p',
+    'never contains the formula %p',
     (reason) => {
       const reason_code = storedCodeSchema.parse(reason);
       const [row] = chainOf([day('2025-11-10', { reason, reason_code })]).rows;
@@ -38,12 +38,12 @@ describe('the audit export', () => {
     },
   );
 
-  test('writes no line of its own and no control character for anybody', () => {
+  test('contains no extra lines and no control characters from texts of others', () => {
     expect(plainText('a\r\nb\tc\u0000')).toBe('a  b c ');
     expect(plainText('minus - inside = stays')).toBe('minus - inside = stays');
   });
 
-  test('goes on where the month before ended, and seals a month that is over', async () => {
+  test('continues the chain of the previous month, and seals a past month', async () => {
     const items = memoryItems();
     await writeDay(items, '2025-11-10', [day('2025-11-10'), day('2025-11-11')]);
     await writeDay(items, '2025-12-10', [day('2025-12-10')]);
@@ -58,7 +58,7 @@ describe('the audit export', () => {
     expect(december.chain.rows[0]?.at(-2)).toBe(november.seal.last);
   });
 
-  test('of a sealed month is the same again, or says that it is not', async () => {
+  test('of a sealed month is identical, or reports the difference', async () => {
     const items = memoryItems();
     await writeDay(items, '2025-11-10', [day('2025-11-10')]);
     const now = new Date('2025-12-15T00:00:00Z');
@@ -69,7 +69,7 @@ describe('the audit export', () => {
     expect(await exportMonth(items, '2025-11', now)).toMatchObject({ state: 'changed', sealed: first.seal });
   });
 
-  test('of a month without requests is a chain that goes on', async () => {
+  test('of a month without requests continues the chain', async () => {
     const items = memoryItems();
     const { chain, seal } = await exportMonth(items, '2025-11', new Date('2025-12-15T00:00:00Z'));
     expect(verifyCsv(auditColumns, bytesOf(toCsv(auditColumns, chain)))).toEqual({
@@ -81,7 +81,7 @@ describe('the audit export', () => {
   });
 
   test.each(['2025-00', '2025-13', '2025-1', '2025-11-01', '12025-11', '25-11', '2025_11', ''])(
-    'wants a month, and "%s" is none',
+    'requires a month, and refuses "%s"',
     async (month) => {
       await expect(exportMonth(memoryItems(), month, new Date())).rejects.toMatchObject({
         code: 'result_unreadable',
@@ -103,7 +103,7 @@ describe('the audit export', () => {
     expect(chain.rows.map(([number]) => number)).toEqual(['1', '2', '3']);
   });
 
-  test('adds up what was credited, and nothing else', async () => {
+  test('adds up only credited amounts', async () => {
     const items = memoryItems();
     await writeDay(items, '2025-11-10', [
       day('2025-11-10', { amount: '0.10' }),
@@ -117,7 +117,7 @@ describe('the audit export', () => {
     expect((await exportMonth(items, '2025-10', now)).seal).toMatchObject({ rows: 0, credited: '0.00' });
   });
 
-  test('seals a month once it is over, and not a moment before', async () => {
+  test('seals a month only after its end', async () => {
     const items = memoryItems();
     await writeDay(items, '2025-11-10', [day('2025-11-10')]);
     const before = await exportMonth(items, '2025-11', new Date('2025-11-30T23:59:59.999Z'));
@@ -135,7 +135,7 @@ describe('the audit export', () => {
     expect(await readSeal(items, '2025-11')).toEqual(seal);
   });
 
-  test('of a sealed month begins where its seal says, whatever is sealed later before it', async () => {
+  test('of a sealed month begins at its seal, also when an earlier month is sealed later', async () => {
     const items = memoryItems();
     await writeDay(items, '2025-11-10', [day('2025-11-10')]);
     const now = new Date('2025-12-15T00:00:00Z');
@@ -144,7 +144,7 @@ describe('the audit export', () => {
     expect(await exportMonth(items, '2025-11', now)).toEqual(first);
   });
 
-  test('leaves the seal of a changed month as it is', async () => {
+  test('does not change the seal of a changed month', async () => {
     const items = memoryItems();
     await writeDay(items, '2025-11-10', [day('2025-11-10')]);
     const now = new Date('2025-12-15T00:00:00Z');
@@ -165,7 +165,7 @@ describe('a workbook', () => {
     expect(verifyFile(book)).toEqual(verifyFile(bytesOf(toCsv(auditColumns, chain))));
   });
 
-  test('altered in any byte is found', () => {
+  test('altered in any byte is detected', () => {
     const step = process.env.LONG ? 1 : 7;
     for (let place = 0; place < book.length; place += step) {
       const changed = book.slice();
@@ -174,7 +174,7 @@ describe('a workbook', () => {
     }
   }, 120_000);
 
-  test('altered in a row names it', () => {
+  test('altered in a row is reported with the row', () => {
     const text = new TextDecoder('latin1').decode(book).replace('4948.80', '4948.81');
     const changed = Buffer.from(text, 'latin1');
     expect(verifyFile(changed)).toMatchObject({ kind: 'altered', row: 1 });

@@ -21,11 +21,11 @@ describe('verifying 10,000 rows', () => {
   /** Row that each byte stands in: 0 for the header. */
   const rowAt = (place: number) => csv.subarray(0, place).filter((byte) => byte === 10).length;
 
-  test('finds them whole', () => {
+  test('finds them intact', () => {
     expect(verifyFile(csv)).toEqual({ kind: 'whole', rows: 10_000, anchor: noHash, last: many.last });
   });
 
-  test('finds one changed byte, wherever it is, and names its row', () => {
+  test('detects one changed byte at any place, and names its row', () => {
     const next = dice(7);
     for (let time = 0; time < (process.env.LONG ? 500 : 20); time++) {
       const place = Math.floor(next() * csv.length);
@@ -35,7 +35,7 @@ describe('verifying 10,000 rows', () => {
     }
   }, 120_000);
 
-  test('finds a byte changed anywhere in a small file', () => {
+  test('detects a changed byte at any place of a small file', () => {
     const small = bytesOf(
       toCsv(auditColumns, chainOf([day('2025-11-10'), day('2025-11-11', { reason: '"a", ü' })])),
     );
@@ -53,12 +53,12 @@ describe('verifying 10,000 rows', () => {
     ['a row told twice', (lines: string[]) => lines.toSpliced(41, 0, lines[41] ?? ''), 42],
     ['the end cut off', (lines: string[]) => lines.slice(0, 9_000).concat(''), 9_000],
     ['the last line end cut off', (lines: string[]) => lines.slice(0, -1), 10_001],
-  ])('finds %s', (_what, change, row) => {
+  ])('detects %s', (_what, change, row) => {
     const lines = toCsv(auditColumns, many).split('\r\n');
     expect(verifyFile(bytesOf(change(lines).join('\r\n')))).toMatchObject({ kind: 'altered', row });
   });
 
-  test('finds by the seal that all was hashed anew', () => {
+  test('detects a complete rehash by the seal', () => {
     const forged = chainOf([day('2025-11-10', { amount: '1.00' })]);
     const found = verifyFile(bytesOf(toCsv(auditColumns, forged)));
     expect(verdict(found)).toMatchObject({ whole: true });

@@ -5,7 +5,7 @@ import { historyLink, historyRow } from '../history_world.ts';
 const account = `AC${'0'.repeat(32)}`;
 
 describe('a row of the export', () => {
-  test('tells of a credit who got what for which spend', () => {
+  test('contains account, amount and spend of a credit', () => {
     const second = historyLink({
       url: 'https://acme.cloud.looker.com/looks/4712',
       account_sid: null,
@@ -39,7 +39,7 @@ describe('a row of the export', () => {
     ]);
   });
 
-  test('tells of a refusal why, and what people decided', () => {
+  test('contains the reason of a refusal, and decisions of people', () => {
     const decided = {
       by: 'dana',
       at: '2025-11-10T09:00:00.000Z',

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 describe('the seal of a month', () => {
-  test('lies under its month and is read as it was written', async () => {
+  test('is stored under its month and read as written', async () => {
     expect(await readSeal(items, '2025-11')).toBeNull();
     await writeSeal(items, seal({ rows: 0 }));
     expect([...items.values.keys()]).toEqual([path]);
@@ -37,7 +37,7 @@ describe('the seal of a month', () => {
     ['a month of one digit', { month: '2025-1' }],
     ['a day', { month: '2025-11-01' }],
     ['a long year', { month: '12025-11' }],
-  ])('with %s in it cannot be read, and says what to do', async (_what, change) => {
+  ])('with %s is unreadable, with an error that states the fix', async (_what, change) => {
     await items.write(path, { ...seal(), ...change });
     await expect(readSeal(items, '2025-11')).rejects.toMatchObject({
       code: 'history_unreadable',
@@ -54,21 +54,21 @@ describe('the seal of a month', () => {
     ['no anchor', { ...seal(), anchor: null }],
     ['no end', { ...seal(), last: null }],
     ['something more', { ...seal(), note: 'x' }],
-  ])('that is %s cannot be read', async (_what, value) => {
+  ])('that is %s is unreadable', async (_what, value) => {
     await items.write(path, value);
     await expect(readSeal(items, '2025-11')).rejects.toMatchObject({ code: 'history_unreadable' });
   });
 });
 
 describe('the seal before a month', () => {
-  test('is that of the last month sealed before it, however long ago', async () => {
+  test('is that of the latest earlier sealed month', async () => {
     for (const month of ['2025-12', '2024-02', '2025-10', '2025-11']) await writeSeal(items, seal({ month }));
     expect((await sealBefore(items, '2025-11'))?.month).toBe('2025-10');
     expect((await sealBefore(items, '2025-10'))?.month).toBe('2024-02');
     expect((await sealBefore(items, '2026-05'))?.month).toBe('2025-12');
   });
 
-  test('is the last one in whatever order the store lists them', async () => {
+  test("is the latest one for any order of the store's list", async () => {
     for (const month of ['2025-08', '2025-09', '2025-10']) await writeSeal(items, seal({ month }));
     const { list } = items;
     items.list = async (prefix) => (await list(prefix)).reverse();

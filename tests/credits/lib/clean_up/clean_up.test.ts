@@ -63,7 +63,7 @@ async function ended(daysAgo: number, change: Partial<LedgerRecord> = {}, turns 
 }
 
 describe('the tokens of a request', () => {
-  test('go when it has ended longer ago than anybody lives who could still use them', async () => {
+  test('are deleted when it ended before any possible use', async () => {
     await ended(days + 1, {}, 3);
     await ended(days - 1);
     expect((await clean()).removed).toMatchObject({ turn: 3, post: 3 });
@@ -71,7 +71,7 @@ describe('the tokens of a request', () => {
     expect((await clean()).removed).toMatchObject({ turn: 0, post: 0 });
   });
 
-  test('take with them what their turns came to', async () => {
+  test('are deleted with the outcomes of their attempts', async () => {
     const { key } = await ended(days + 1, {}, 2);
     const { key: young } = await ended(days - 1);
     const kept = [attemptRecordPath({ key, turn: 1 }), attemptRecordPath({ key: young, turn: 1 })];
@@ -80,7 +80,7 @@ describe('the tokens of a request', () => {
     expect(kept.map((path) => items.values.has(path))).toEqual([false, true]);
   });
 
-  test('leave it as it ended: nobody claims it anew, and by hand it gets the turn that is next', async () => {
+  test('do not affect its outcome: no scan claims it anew, and by hand it gets the next attempt', async () => {
     const credited = await ended(days + 1);
     const refused = await ended(days + 2, { outcome: 'needs_review' }, 2);
     await clean();
@@ -100,13 +100,13 @@ describe('the tokens of a request', () => {
     ['waits for its next try', { outcome: 'failed', retry_at: '2026-06-20T00:00:00.000Z' }],
     ['may be posted', { phase: 'posting', outcome: null }],
     ['was worked on again lately', { updated_at: subDays(now, 3).toISOString() }],
-  ] as [string, Partial<LedgerRecord>][])('stay when it %s', async (_, change) => {
+  ] as [string, Partial<LedgerRecord>][])('are kept when it %s', async (_, change) => {
     await ended(days + 1, change);
     await clean();
     expect(await left()).toHaveLength(2);
   });
 
-  test('stay when its record is not there or cannot be read', async () => {
+  test('are kept when its record is missing or unreadable', async () => {
     const { key } = await ended(days + 1);
     await items.write(ledgerPath(key), { damaged: true });
     const { key: other } = await ended(days + 2);
@@ -115,7 +115,7 @@ describe('the tokens of a request', () => {
     expect(await left()).toHaveLength(4);
   });
 
-  test('stay when they are of a turn that the record does not know yet, or were taken lately', async () => {
+  test('are kept when they are of a newer attempt or recent', async () => {
     const { key } = await ended(days + 1);
     await items.take(attemptPath(key, 2), { run: 'by hand', at: subDays(now, 90).toISOString() });
     const { key: late } = await ended(days + 2);
@@ -125,7 +125,7 @@ describe('the tokens of a request', () => {
   });
 });
 
-describe('the verdict on a question for an approval, and the note of its cards', () => {
+describe('the decision on an approval, and the list of its cards', () => {
   const ask = (turn: number): NonNullable<LedgerRecord['ask']> => ({
     turn,
     hash: 'h',
@@ -147,7 +147,7 @@ describe('the verdict on a question for an approval, and the note of its cards',
   test.each([
     ['the request was credited', { ask: ask(1) }, 2],
     ['another question was asked since', { ...review, ask: ask(2) }, 2],
-  ] as [string, Partial<LedgerRecord>, number][])('go when %s', async (_, change, turns) => {
+  ] as [string, Partial<LedgerRecord>, number][])('are deleted when %s', async (_, change, turns) => {
     const key = await decided(days + 1, change, turns);
     expect((await clean()).removed.approval).toBe(1);
     expect([await lies(key), await readCards(items, key, 1)]).toEqual([false, null]);
@@ -170,7 +170,7 @@ describe('the verdict on a question for an approval, and the note of its cards',
     ['the request was credited lately', days - 1, { ask: ask(1) }, 2],
     ['the request is worked on', days + 1, { phase: 'posting', outcome: null, ask: ask(2) }, 2],
   ] as [string, number, Partial<LedgerRecord>, number][])(
-    'stay when %s',
+    'are kept when %s',
     async (_, daysAgo, change, turns) => {
       const key = await decided(daysAgo, change, turns);
       expect((await clean()).removed.approval).toBe(0);
@@ -179,7 +179,7 @@ describe('the verdict on a question for an approval, and the note of its cards',
   );
 });
 
-test('shares of a day go when the day is long over', async () => {
+test('shares of a day are deleted long after the day', async () => {
   const at = (daysAgo: number) => subDays(now, daysAgo).toISOString().slice(0, 10);
   const old = [dayPath(at(days + 1), 1), dayPath(at(days + 1), 2)];
   const young = [dayPath(at(days - 1), 1), dayPath(at(0), 1)];
@@ -188,7 +188,7 @@ test('shares of a day go when the day is long over', async () => {
   expect(await left()).toEqual(young.sort());
 });
 
-test('tokens of every other kind are left alone', async () => {
+test('tokens of all other kinds are kept', async () => {
   const others = [startPath(channel), accountPath(account), closedPath('202401')];
   for (const path of others) await items.take(path, { at: subDays(now, 999).toISOString() });
   await clean();
@@ -226,7 +226,7 @@ describe('the spend of an account', () => {
     );
   });
 
-  test('is closed for ever once its tokens may be gone, also for who may pass the claim window', async () => {
+  test('is closed for ever when its tokens may be deleted, also for credits that may exceed the claim window', async () => {
     await reserveSpend(items, 'A', [old], true);
     expect(await guard(items, 'B', old, closing)).toMatchObject({
       kind: 'refuse',
@@ -260,7 +260,7 @@ describe('the spend of an account', () => {
     return second;
   }
 
-  test('is credited once whatever happens in the same moment: 200 interleavings', async () => {
+  test('is credited once under concurrency: 200 interleavings', async () => {
     expect(await secondCredits(true)).toBe(0);
   });
   test('would be credited twice if its month were not closed first', async () => {
@@ -268,7 +268,7 @@ describe('the spend of an account', () => {
   });
 });
 
-describe('spend that was taken and never credited', () => {
+describe('spend that was reserved and never credited', () => {
   const told: string[] = [];
   const operator = () => ({
     items,
@@ -277,7 +277,7 @@ describe('spend that was taken and never credited', () => {
     },
   });
 
-  test('is kept and told once, with its variables', async () => {
+  test('is kept and reported once, with its variables', async () => {
     told.length = 0;
     const { key } = await ended(days + 1, { outcome: 'needs_review' });
     const { key: credited } = await ended(days + 2);
@@ -296,7 +296,7 @@ describe('spend that was taken and never credited', () => {
     ]);
   });
 
-  test('is told again by the next run when the message did not arrive', async () => {
+  test('is reported again by the next run when the message did not arrive', async () => {
     const stranded = [{ key: `${channel}_1763000000_000100`, outcome: 'failed', paths: ['p'] }];
     const lost = { items, send: () => Promise.reject(new Error('no answer')) };
     await expect(reportStranded(lost, stranded)).rejects.toThrow('no answer');

@@ -60,13 +60,13 @@ describe('a token is kept for', () => {
     ['the record was written at the edge', { updated_at: edge.toISOString() }, 1],
     ['the token was taken at the edge', { taken: edge }, 1],
     ['the request needs a person and had no question', { outcome: 'needs_review' }, 0],
-  ])('the time that its request needs: %s', async (_, changes, kept) => {
+  ])('the time needed by its request: %s', async (_, changes, kept) => {
     await request(changes);
     expect((await clean()).removed.turn).toBe(1 - kept);
     expect(await left()).toHaveLength(kept);
   });
 
-  test('the time that a day needs, to the day', async () => {
+  test('the time needed by a day, exact to the day', async () => {
     const day = (time: Date) => time.toISOString().slice(0, 10);
     const [old, young] = [dayPath(day(subDays(edge, 1)), 1), dayPath(day(edge), 1)];
     for (const path of [old, young]) await items.take(path, { key: 'k', amount: '1.00', limit: '2' });
@@ -74,7 +74,7 @@ describe('a token is kept for', () => {
     expect(await left()).toEqual([young]);
   });
 
-  test('ever where a verdict is of a request that says nothing of its question', async () => {
+  test('ever when its request has no question for the decision', async () => {
     const key = await request({ outcome: 'needs_review', ask: null });
     await items.take(approvalPath(key, 1), { at: before.toISOString() });
     expect((await clean()).removed).toMatchObject({ turn: 1, approval: 0 });
@@ -92,8 +92,8 @@ describe('a token is kept for', () => {
   );
 });
 
-describe('clearing up', () => {
-  test('counts what it removed of each kind, and all that is left', async () => {
+describe('clean_up', () => {
+  test('counts the removed tokens of each kind and the remaining ones', async () => {
     const key = await request();
     await items.take(postPath(key, 1), { at: before.toISOString() });
     await items.take(approvalPath(key, 1), { at: before.toISOString() });
@@ -108,7 +108,7 @@ describe('clearing up', () => {
     });
   });
 
-  test('looks at each token once, at eight in the same moment', async () => {
+  test('reads each token once, eight concurrently', async () => {
     for (let second = 1; second <= 20; second++)
       await request({ at: new Date(before.getTime() - second * 1_000) });
     let [drops, together, most] = [0, 0, 0];
@@ -142,7 +142,7 @@ describe('spend without a credit', () => {
   const spend = (day: string) => spendPath(account, 'verify', day);
   const review = { outcome: 'needs_review' as const };
 
-  test('is listed by request and path, however its tokens are found', async () => {
+  test('is listed by request and path, for any order of its tokens', async () => {
     const early = await request({ ...review, at: subDays(before, 1) });
     const late = await request({ ...review });
     for (const day of ['2026-04-03', '2026-04-01', '2026-04-05']) await items.take(spend(day), { key: late });
@@ -169,7 +169,7 @@ describe('spend without a credit', () => {
   });
 
   test.each(['null', '"text"', '7', '{}', '{"key":"C0CREDIT01_1"}'])(
-    'is of nobody where its token says %s',
+    'has no request when its token contains %s',
     async (value) => {
       items.values.set(`token:${spend('2026-04-01')}`, value);
       expect(await clean()).toMatchObject({ kept: 1, stranded: [] });

@@ -38,7 +38,7 @@ describe('the history that is older than the policy keeps', () => {
     expect(await readHistory(items)).toEqual([young]);
   });
 
-  test('takes with it the calculations that no row names any more', async () => {
+  test('is deleted with the calculations that no row references', async () => {
     const links = [historyLink({ calculation: 'kept' }), historyLink()];
     await writeDay(items, day, [ended('08', -1), ended('09', 0, { links })]);
     const both = new Map(['kept', 'old'].map((key) => [key, calculation()]));
@@ -55,7 +55,7 @@ describe('the history that is older than the policy keeps', () => {
     expect(items.values.has(calculationsPath(day))).toBe(false);
   });
 
-  test('leaves a day alone that has none of it', async () => {
+  test('does not change a day without old rows', async () => {
     await writeDay(items, day, [ended('08', 0)]);
     const written: string[] = [];
     items.write = async (path) => void written.push(path);
@@ -63,7 +63,7 @@ describe('the history that is older than the policy keeps', () => {
     expect(written).toEqual([]);
   });
 
-  test('is not looked for in the days that are kept', async () => {
+  test('is not searched in days that are kept', async () => {
     await items.write(historyPath('2025-11-15'), {});
     expect(await clear()).toEqual({ rows: 0, artifacts: 0, evidence: 0 });
   });
@@ -77,7 +77,7 @@ async function left(prefix: string, names: readonly string[]) {
 }
 
 describe('what was kept of calculations and links', () => {
-  test('goes with the day on which it was written', async () => {
+  test('is deleted with the day on which it was written', async () => {
     const kept = ['summary_20251115T000000Z_a', 'summary_20251120T000000Z_b'];
     const old = ['summary_20251114T235959Z_c', 'summary_20241231T000000Z_d'];
     expect(await left('f/credits/artifacts/', [...kept, ...old])).toEqual({
@@ -86,7 +86,7 @@ describe('what was kept of calculations and links', () => {
     });
   });
 
-  test('stays where it is something else: artifacts', async () => {
+  test('is kept when it is something else: artifacts', async () => {
     const kept = ['old_summary_20241114T235959Z_c', 'readme', 'summary_2024T', 'summary_20241114_c'];
     expect(await left('f/credits/artifacts/', kept)).toEqual({
       cleared: { rows: 0, artifacts: 0, evidence: 0 },
@@ -96,7 +96,7 @@ describe('what was kept of calculations and links', () => {
 
   const keyAt = (at: string) => `C0CREDIT01_${Date.parse(at) / 1_000}_000100`;
 
-  test('goes with the day on which its request was written', async () => {
+  test('is deleted with the day on which its request was written', async () => {
     const before = keyAt('2025-11-14T23:59:59Z');
     const kept = [`${keyAt('2025-11-15T00:00:00Z')}_turn_1`];
     expect(await left('f/credits/evidence/', [...kept, `${before}_turn_1`, `${before}_turn_12`])).toEqual({
@@ -105,7 +105,7 @@ describe('what was kept of calculations and links', () => {
     });
   });
 
-  test('stays where it is something else: evidence', async () => {
+  test('is kept when it is something else: evidence', async () => {
     const old = `${keyAt('2024-11-14T08:00:00Z')}_turn_1`;
     const kept = [old.replace('turn', 'post'), `${old}_old`, `a-${old}`, 'readme'];
     expect(await left('f/credits/evidence/', kept)).toEqual({

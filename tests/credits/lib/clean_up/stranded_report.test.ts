@@ -24,7 +24,7 @@ const keyOf = (n: number) => `C0CREDIT01_17678628${String(n).padStart(2, '0')}_0
 const request = (n: number, paths = ['p1']) => ({ key: keyOf(n), outcome: 'needs_review', paths });
 
 describe('the message about spend that is held without a credit', () => {
-  test('names each request, how it ended, and the variables that hold the spend', async () => {
+  test('names each request, its outcome, and the variables with the spend', async () => {
     expect(await tell([request(0), { ...request(1, ['p2', 'p3', 'p4']), outcome: 'failed' }])).toBe(2);
     expect(told.map((text) => text.split('\n'))).toEqual([
       [
@@ -37,21 +37,21 @@ describe('the message about spend that is held without a credit', () => {
     expect(await items.read(note)).toEqual({ told: [keyOf(0), keyOf(1)] });
   });
 
-  test('is not sent without news, and nothing is noted then', async () => {
+  test('is neither sent nor recorded without new requests', async () => {
     expect(await tell([])).toBe(0);
     await tell([request(0)]);
     expect(await tell([request(0)])).toBe(0);
     expect([told.length, writes]).toEqual([1, 1]);
   });
 
-  test('is about the new ones only', async () => {
+  test('contains only new requests', async () => {
     await tell([request(0)]);
     expect(await tell([request(0), request(1)])).toBe(1);
     expect(told[1]).not.toContain('1767862800');
     expect(await items.read(note)).toEqual({ told: [keyOf(0), keyOf(1)] });
   });
 
-  test('is about twenty at a time; the others follow', async () => {
+  test('contains twenty requests at a time; the others follow', async () => {
     const many = Array.from({ length: 21 }, (_, n) => request(n));
     expect(await tell(many)).toBe(20);
     expect(told[0]?.split('\n')).toHaveLength(22);
@@ -59,7 +59,7 @@ describe('the message about spend that is held without a credit', () => {
     expect(told[1]).toContain('ts 1767862820.000100');
   });
 
-  test('comes again for a request that held nothing in between', async () => {
+  test('is sent again for a request that held no spend in between', async () => {
     await tell([request(0), request(1)]);
     expect(await tell([request(1)])).toBe(0);
     expect(await items.read(note)).toEqual({ told: [keyOf(1)] });
@@ -67,7 +67,7 @@ describe('the message about spend that is held without a credit', () => {
   });
 
   test.each([[{ told: 'x' }], [{}], [{ told: [1] }]])(
-    'comes once more where the note of it says %j',
+    'is sent again when its record is %j',
     async (value) => {
       await items.write(note, value);
       expect(await tell([request(0)])).toBe(1);

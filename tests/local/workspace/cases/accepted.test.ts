@@ -40,7 +40,7 @@ describe('a workspace that a server takes is loaded and runs', () => {
   });
 });
 
-test('a script without metadata takes the arguments of its main function on the command line', () => {
+test('a script without metadata accepts the arguments of its main function on the command line', () => {
   const code = [
     'export async function main(who: string, count: number, all: boolean = false, tags: string[] = [], more: any) {}',
     'def main(who: str, count: int, all: bool = False, tags: list = [], more=None):\n    pass',
@@ -61,7 +61,7 @@ test('a script without metadata takes the arguments of its main function on the 
   }
 });
 
-test('an item that is not loaded says why when it is started', async () => {
+test('a run of an item that is not loaded fails with the reason', async () => {
   const api = await runApi({
     'f/a/x.sh': 'echo 1\n',
     'f/a/x__flow/flow.yaml': 'value: {modules: [{id: a}]}\n',

@@ -17,7 +17,7 @@ const [one = [], two = [], three = [], closing = []] = rows;
 const changed = (row: readonly string[], place: number, text: string) => row.with(place, text);
 
 describe('the chain', () => {
-  test('has the hashes in the columns behind those of the rows', () => {
+  test('has its hashes in the columns after those of the rows', () => {
     expect(chainColumns(auditColumns)).toEqual([
       ...['row', 'request', 'channel', 'requested_at_utc', 'closed_at_utc', 'answered_at_utc', 'outcome'],
       ...['amount_usd', 'reason_code', 'reason', 'policy', 'by_hand', 'decisions', 'accounts', 'periods'],
@@ -26,7 +26,7 @@ describe('the chain', () => {
     ]);
   });
 
-  test('carries in every row the hash of the row before it and its own, and ends with a closing row', () => {
+  test('has in every row its hash and that of the previous row, and ends with a closing row', () => {
     const end = ['2', 'end of file', ...Array(18).fill('')];
     const first = sha256(anchor, cells(1));
     const second = sha256(first, end);
@@ -39,13 +39,13 @@ describe('the chain', () => {
     });
   });
 
-  test('begins with zeros where nothing was before', () => {
+  test('begins with zeros without a previous chain', () => {
     expect(noHash).toMatch(/^0{64}$/);
   });
 });
 
-describe('following a chain', () => {
-  test('finds it whole, with its rows, where it began and where it ends', () => {
+describe('verifying a chain', () => {
+  test('finds it intact, with its rows, its start and its end', () => {
     expect(followChain(auditColumns, rows)).toEqual({ kind: 'whole', rows: 3, anchor, last });
     const empty = chainRows(auditColumns, [], anchor);
     expect(followChain(auditColumns, empty.rows)).toEqual({
@@ -85,7 +85,7 @@ describe('following a chain', () => {
       1,
       'its cells are not those that were hashed',
     ],
-  ] as [string, string[][], number, string][])('finds %s, and its row', (_what, altered, row, why) => {
+  ] as [string, string[][], number, string][])('detects %s, and its row', (_what, altered, row, why) => {
     expect(followChain(auditColumns, altered)).toEqual({ kind: 'altered', row, why });
   });
 });

@@ -14,7 +14,7 @@ const withLine = (row: number, change: (line: string) => string) =>
   lines.with(row, change(lines[row] ?? '')).join('\r\n');
 
 describe('the CSV', () => {
-  test('is UTF-8 with a mark, a header, one line per row and a line end behind each', () => {
+  test('is UTF-8 with a byte order mark, a header and one terminated line per row', () => {
     const first = sha256(noHash, cells(1, 'a,b'));
     const end = ['2', 'end of file', ...Array(18).fill('')];
     const last = sha256(first, end);
@@ -28,13 +28,13 @@ describe('the CSV', () => {
     );
   });
 
-  test('puts only what has a comma or a quote between quotes, with quotes doubled', () => {
+  test('quotes only values with a comma or a quote, and doubles quotes', () => {
     expect(lines[2]).toContain(',"say ""no"", \ufffd",');
     expect(csv.replaceAll('"say ""no"", \ufffd"', '')).not.toContain('"');
   });
 
   test.each(['"', '""', ',', '","', 'a"', '"a', ',a', 'a,', '", "', 'a b', ''])(
-    'is read back whole with the text %j',
+    'is read back unchanged with the text %j',
     (text) => {
       const one = chainRows(auditColumns, [cells(1, text), cells(2)], noHash);
       expect(verified(toCsv(auditColumns, one))).toEqual({
@@ -47,12 +47,12 @@ describe('the CSV', () => {
   );
 });
 
-describe('a CSV is found altered', () => {
+describe('verification of a CSV', () => {
   const header = 'the header is not that of this export';
   const writing = 'it is not written as an export writes it';
   const end = 'its text or its end is written otherwise';
 
-  test('in no byte as it was exported', () => {
+  test('accepts it as exported', () => {
     expect(verified(csv)).toEqual({ kind: 'whole', rows: 3, anchor: noHash, last: chain.last });
   });
 
@@ -84,11 +84,11 @@ describe('a CSV is found altered', () => {
     ['the last line end cut off', csv.slice(0, -2), 4, end],
     ['an empty line at the end', `${csv}\r\n`, 5, 'it stands after the end'],
     ['other line ends', csv.replaceAll('\r\n', '\n'), 0, header],
-  ])('by %s', (_what, text, row, why) => {
+  ])('detects %s', (_what, text, row, why) => {
     expect(verified(text)).toEqual(altered(row, why));
   });
 
-  test('by bytes that are no UTF-8, though they read alike', () => {
+  test('detects bytes that are no UTF-8, even when they decode alike', () => {
     const bytes = [...bytesOf(csv)];
     const place = bytes.findIndex((byte, index) => byte === 0xef && bytes[index + 1] === 0xbf && index > 0);
     const other = Uint8Array.from(bytes.toSpliced(place, 3, 0xff));

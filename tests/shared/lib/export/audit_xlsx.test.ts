@@ -42,7 +42,7 @@ describe('a workbook', () => {
     toXlsx(auditColumns, chainRows(auditColumns, [priced(1, '12.50', 'a < b > "c"')], noHash), 'a & b'),
   );
 
-  test('has the parts that a spreadsheet program looks for, in this order', () => {
+  test('has the parts that a spreadsheet program requires, in this order', () => {
     expect([...files.keys()]).toEqual([
       '[Content_Types].xml',
       '_rels/.rels',
@@ -54,7 +54,7 @@ describe('a workbook', () => {
     for (const content of files.values()) expect(textOf(content)).toStartWith(head);
   });
 
-  test('names its parts by the types they have', () => {
+  test('declares the content types of its parts', () => {
     const xml = textOf(files.get('[Content_Types].xml'));
     const parts = [...xml.matchAll(/(?:Extension|PartName)="([^"]*)" ContentType="([^"]*)"/g)];
     const sheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
@@ -68,7 +68,7 @@ describe('a workbook', () => {
     ]);
   });
 
-  test('leads from its root to the workbook, and from there to sheet and styles', () => {
+  test('has relations from its root to the workbook, and from there to sheet and styles', () => {
     const relationships = `<Relationships xmlns="${schemas}/package/2006/relationships">`;
     expect(textOf(files.get('_rels/.rels'))).toBe(
       `${head}${relationships}<Relationship Id="r1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
@@ -81,7 +81,7 @@ describe('a workbook', () => {
     );
   });
 
-  test('has a bold style for its header, one with cents for amounts and one without for numbers', () => {
+  test('has a bold style for its header, one with two decimals for amounts and one without for numbers', () => {
     const styles = textOf(files.get('xl/styles.xml'));
     expect(styles).toStartWith(`${head}<styleSheet xmlns="${main}">`);
     expect(styles).toContain('<fonts count="2"><font/><font><b/></font></fonts>');
@@ -90,7 +90,7 @@ describe('a workbook', () => {
     );
   });
 
-  test('has a header that stays, and one line for each row', () => {
+  test('has a fixed header, and one line for each row', () => {
     const first = sha256(noHash, priced(1, '12.50', 'a < b > "c"'));
     const end = ['2', 'end of file', ...Array(18).fill('')];
     const inline = (text: string, style = 0) =>
@@ -113,7 +113,7 @@ describe('verifying a workbook', () => {
   const outside = 'a part of the workbook outside its rows is not as it was exported';
   const writing = 'it is not written as an export writes it; one saved anew is verified by its CSV';
 
-  test.each(['2025-11 UTC', '', 'a < b & "c" > d'])('finds it whole under the title %j', (title) => {
+  test.each(['2025-11 UTC', '', 'a < b & "c" > d'])('finds it intact with the title %j', (title) => {
     expect(verifyXlsx(auditColumns, toXlsx(auditColumns, chain, title))).toEqual({
       kind: 'whole',
       rows: 3,
@@ -123,7 +123,7 @@ describe('verifying a workbook', () => {
   });
 
   test.each(['&lt;', '&amp;lt;', '"><', 'a\u2028b', '&quot;'])(
-    'finds a row with the text %j whole',
+    'finds a row with the text %j intact',
     (text) => {
       const odd = chainRows(auditColumns, [cells(1, text)], noHash);
       expect(verifyXlsx(auditColumns, toXlsx(auditColumns, odd, 'x'))).toMatchObject({
@@ -159,11 +159,11 @@ describe('verifying a workbook', () => {
       0,
       outside,
     ],
-  ])('finds %s altered', (_what, bytes, row, why) => {
+  ])('detects %s', (_what, bytes, row, why) => {
     expect(verifyXlsx(auditColumns, bytes)).toEqual({ kind: 'altered', row, why });
   });
 
-  test('finds rows and parts that are missing', () => {
+  test('detects missing rows and parts', () => {
     expect(
       verifyXlsx(
         auditColumns,

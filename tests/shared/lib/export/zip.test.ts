@@ -45,7 +45,7 @@ function packed(entries: Packed[], behind = ''): Uint8Array {
 }
 
 describe('a ZIP file', () => {
-  test('is written to the byte as the format wants it', () => {
+  test('has exactly the bytes of the format', () => {
     const crc = hex(0x3610a686, 4);
     const sizes = crc + hex(5, 4) + hex(5, 4);
     const path = Buffer.from('a.txt').toString('hex');
@@ -57,7 +57,7 @@ describe('a ZIP file', () => {
     expect(Buffer.from(zip(files.slice(0, 1))).toString('hex')).toBe(local + directory + end);
   });
 
-  test('gives back every file by its name, in order', () => {
+  test('returns every file by its name, in order', () => {
     expect(read(zip(files))).toEqual([
       ['a.txt', 'hello'],
       ['f/größe', 'größer als 1'],
@@ -66,7 +66,7 @@ describe('a ZIP file', () => {
     expect(read(zip([]))).toEqual([]);
   });
 
-  test('of another program is read, too: packed, with extra fields and comments', () => {
+  test('of another program is read: compressed, with extra fields and comments', () => {
     const entries = [
       { name: 'a', content: 'hello hello hello hello', extra: 'xx', comment: 'note' },
       { name: 'bc', content: 'world', extra: '', comment: '' },
@@ -83,7 +83,7 @@ describe('a ZIP file', () => {
     expect(() => unzip(Buffer.from(text, 'latin1'))).toThrow(new RangeError('this is no ZIP file'));
   });
 
-  test('of which only the end is left cannot be read', () => {
+  test('of which only the end remains cannot be read', () => {
     const whole = zip(files);
     expect(() => unzip(whole.slice(whole.length - 22))).toThrow(RangeError);
   });

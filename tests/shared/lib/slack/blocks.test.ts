@@ -2,22 +2,22 @@ import { describe, expect, test } from 'bun:test';
 import { blockLimits, escaped, linked } from '../../../../f/shared/lib/slack/blocks.ts';
 import { look } from '../../../credits/world.ts';
 
-test('text has all of the three signs that Slack reads as its own escaped, once each', () => {
+test('text has the three special characters of Slack escaped, once each', () => {
   expect(escaped('<a> & <b> &amp; c')).toBe('&lt;a&gt; &amp; &lt;b&gt; &amp;amp; c');
 });
 
 describe('a link', () => {
-  test('is its address and its label', () => {
+  test('consists of its URL and its label', () => {
     expect(linked(look(1), 'Link 1')).toBe(`<${look(1)}|Link 1>`);
   });
 
-  test('stays one link with any signs in address and label', () => {
+  test('stays one link with any characters in URL and label', () => {
     expect(linked('https://a.example/?q=<x>|y|z&n=1', 'a|b|c <d> & e')).toBe(
       '<https://a.example/?q=&lt;x&gt;%7Cy%7Cz&amp;n=1|a/b/c &lt;d&gt; &amp; e>',
     );
   });
 
-  test('is its label alone where the address, as Slack is sent it, has more than 2,500 characters', () => {
+  test('is only its label when the encoded URL has more than 2,500 characters', () => {
     const start = 'https://a.example/';
     const longest = start + 'x'.repeat(2_500 - start.length);
     expect(linked(longest, 'Link <1>')).toBe(`<${longest}|Link &lt;1&gt;>`);

@@ -8,26 +8,26 @@ const nested = (levels: number, value: unknown): unknown =>
   levels === 0 ? value : { inner: nested(levels - 1, value) };
 
 describe('the URLs of a Slack message', () => {
-  test('are those that Slack marked, without their labels, entities decoded once', () => {
+  test('are those marked by Slack, without their labels, with entities decoded once', () => {
     const text = 'see <https://a.example/x?y=1&amp;z=2|$7,529.68> and <http://b.example/p>';
     expect(urls({ text })).toEqual(['https://a.example/x?y=1&z=2', 'http://b.example/p']);
     expect(decodeEntities('&amp;lt; &lt;&gt;')).toBe('&lt; <>');
   });
 
-  test('are not what a person typed between signs of their own', () => {
+  test('are not texts that a person typed between angle brackets', () => {
     expect(
       urls({ text: '&lt;https://a.example/x&gt; https://b.example <mailto:x@c.example|x> <@U1>' }),
     ).toEqual([]);
     expect(urls({ text: '<https://a.example/x y> <ftp://a.example>' })).toEqual([]);
   });
 
-  test('are found in blocks however they are nested, by fields that carry an address', () => {
+  test('are found in nested blocks, in the fields for URLs', () => {
     const link = { type: 'link', url: 'https://a.example/?q=1&amp;r=2', text: 'label' };
     const blocks = [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [link] }] }];
     expect(urls({ blocks })).toEqual(['https://a.example/?q=1&r=2']);
   });
 
-  test('are found in attachments, by address and in their texts', () => {
+  test('are found in attachments, in URL fields and in texts', () => {
     const attachments = [
       {
         from_url: 'https://a.example/1',
@@ -44,20 +44,20 @@ describe('the URLs of a Slack message', () => {
     expect(urls({ attachments })).toEqual(found);
   });
 
-  test('come once each, those of the text first', () => {
+  test('are unique, those of the text first', () => {
     const blocks = [{ url: 'https://b.example' }, { url: 'https://a.example' }];
     expect(
       urls({ text: '<https://a.example>', blocks, attachments: [{ from_url: 'https://c.example' }] }),
     ).toEqual(['https://a.example', 'https://b.example', 'https://c.example']);
   });
 
-  test('are addresses: another text in such a field is none', () => {
+  test('exclude other texts in URL fields', () => {
     expect(
       urls({ blocks: [{ url: 'a https://a.example' }, { url: 'slack://x' }, { name: 'https://b.example' }] }),
     ).toEqual([]);
   });
 
-  test('are looked for twelve levels deep and no deeper, whatever a message holds', () => {
+  test('are found up to twelve levels deep', () => {
     const link = { url: 'https://a.example' };
     // The list and its entry are the first two levels.
     expect(urls({ blocks: [nested(11, link)] })).toEqual(['https://a.example']);
