@@ -80,7 +80,7 @@ function change(file: string, from: string, to: string): void {
 }
 
 describe('a thousand stored calculations', () => {
-  test('come to the same amount again, by the notebook and by the formula', async () => {
+  test('result in the same amounts by the notebook and by the formula', async () => {
     expect(await run('f/credits/flows/replay', {})).toEqual({
       calculations: 1_000,
       reproduced: 1_000,
@@ -90,7 +90,7 @@ describe('a thousand stored calculations', () => {
     });
   }, 120_000);
 
-  test('are decided anew by other block rates, to the cent', async () => {
+  test('have new amounts with other block rates, exact to the cent', async () => {
     const rates = { basic: '0.75', standard: '0.85', max: '0.95' };
     const lower: Rule = (cost, scanned, attempts, e, b) =>
       e - 50n <= b
@@ -109,7 +109,7 @@ describe('a thousand stored calculations', () => {
     expect(result).toMatchObject({ requests: 1_000, after: text(after) });
   }, 120_000);
 
-  test('show one changed line of the notebook and one of the formula, each to the cent', async () => {
+  test('reveal one changed line of the notebook and of the formula, exact to the cent', async () => {
     change(
       'f/credits/resources/verify_notebook.resource.file.ipynb',
       'credit = min(cost * (expected - rate) / (1 - rate), cost)',

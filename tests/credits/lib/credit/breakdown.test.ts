@@ -39,7 +39,7 @@ describe('the figures of a mode', () => {
     expect(modeFigureSchema.parse(value)).toEqual(value);
   });
 
-  test('of before shares have none', () => {
+  test('of older versions have no shares', () => {
     const { traffic_share: _, ...before } = mode;
     expect(modeFigureSchema.parse(before)).toEqual({ ...mode, traffic_share: null });
   });

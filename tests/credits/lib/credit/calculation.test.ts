@@ -43,7 +43,7 @@ describe('a kept calculation', () => {
     expect(calculationSchema.safeParse({ ...calculation(), ...changes }).success).toBe(false);
   });
 
-  test('says of an amount that it must be decimal text', () => {
+  test('requires amounts as decimal text', () => {
     const { error } = calculationSchema.safeParse({ ...calculation(), credit_amount: 'nan' });
     expect(error?.issues).toMatchObject([{ path: ['credit_amount'], message: 'decimal text' }]);
   });
@@ -74,7 +74,7 @@ describe('the inputs of a calculation', () => {
     expect(inputsSchema.safeParse(value).success).toBe(false);
   });
 
-  test('are those of a Verify credit with nothing lost', () => {
+  test('are complete for a Verify credit', () => {
     expect(verifyInputs(inputs())).toEqual(inputs());
     const unknown = {
       spend: [{ country: null, total: null, row_count: 0 }],
@@ -96,7 +96,7 @@ describe('the inputs of a calculation', () => {
     ['nothing enabled', guard({ enabled: null })],
     ['scans that are text', guard({ scanned: '1000' })],
     ['blocks below nothing', guard({ blocked: -1 })],
-  ])('are none of a Verify credit with %s', (_, value) => {
+  ])('are absent for a Verify credit with %s', (_, value) => {
     expect(verifyInputs(value as Parameters<typeof verifyInputs>[0])).toBeNull();
   });
 });
@@ -104,7 +104,7 @@ describe('the inputs of a calculation', () => {
 describe('a stored summary', () => {
   const stored = { extracted_at: '2026-01-08T09:00:00Z', credit_amount: '4948.80' };
 
-  test('is read with its calculation, and one of before without', () => {
+  test('is read with its calculation, and an older one without', () => {
     const whole = { ...stored, seconds: 1.5, calculation: calculation() };
     expect(storedArtifactSchema.parse({ ...whole, summary_outputs: {} })).toEqual(whole);
     expect(storedArtifactSchema.parse({ ...stored, credit_amount: null })).toEqual({

@@ -45,7 +45,7 @@ function run(mode: object): NotebookRun {
 }
 
 describe('the credit of one link', () => {
-  test('carries the figures of its modes into the ledger', () => {
+  test('has the figures of its modes in the ledger', () => {
     const { result } = linkCredit(run({}), query, rates);
     const [credit] = readLinkResults([look(1)], [result]);
     expect(credit).toMatchObject({
@@ -67,7 +67,7 @@ describe('the credit of one link', () => {
   });
 
   test.each([{ traffic_prop: '-1' }, { traffic_prop: '17' }, { msg_count: '9'.repeat(16) }])(
-    'is refused for a figure that is none: %p',
+    'is refused for an invalid figure: %p',
     (figure) => {
       expect(linkCredit(run(figure), query, rates).result).toMatchObject({
         kind: 'refuse',
@@ -76,7 +76,7 @@ describe('the credit of one link', () => {
     },
   );
 
-  test('of a record from before is read without modes', () => {
+  test('of an older record is read without modes', () => {
     const { result } = linkCredit(run({}), query, rates);
     const { modes: _, countries: __, ...before } = creditSchema.strip().parse(result);
     expect(creditSchema.parse(before)).toEqual({ ...before, modes: [], countries: [] });

@@ -21,7 +21,7 @@ describe('credit of a mode', () => {
     );
   });
 
-  test('is zero with its reason where the formula would be negative or undefined', () => {
+  test('is zero with a reason when the formula is negative or undefined', () => {
     const zero = (observed: string | null) =>
       modeCredit(new Big(1_000), new Big('0.8'), observed === null ? null : new Big(observed));
     expect(zero('0.95')).toMatchObject({ note: 'at_or_above_expected' });

@@ -54,7 +54,7 @@ const run = (changes: Partial<NotebookRun> = {}): NotebookRun => ({
 const credit = (changes: Partial<NotebookRun> = {}) => linkCredit(run(changes), query, rates);
 
 describe('the credit of one link', () => {
-  test('carries what it was computed from, every figure as a decimal string', () => {
+  test('contains its inputs, every figure as a decimal string', () => {
     expect(credit().result).toMatchObject({
       kind: 'credit',
       url: look(1),
@@ -87,7 +87,7 @@ describe('the credit of one link', () => {
     });
   });
 
-  test('leaves a compact summary under time and query', () => {
+  test('stores a compact summary under time and query', () => {
     const { kept, result } = credit();
     const path = 'f/credits/artifacts/summary_20251121T1005090000_c4b8ab8f7aa4';
     expect(kept?.path).toBe(path);
@@ -100,7 +100,7 @@ describe('the credit of one link', () => {
     expect(result).toMatchObject({ artifact: path });
   });
 
-  test('has no account, period or modes where the notebook shows a table only', () => {
+  test('has no account, period or modes when the notebook shows only a table', () => {
     const text = 'mode fraud_cost credit\nbasic $1,000.00 $600.00';
     const table = { cell_1: { source: '', outputs: [{ type: 'stream', text }] } };
     expect(credit({ summaries: [], summary_outputs: table }).result).toMatchObject({
@@ -116,7 +116,7 @@ describe('the credit of one link', () => {
     expect(credit({ summaries: [without] }).result).toMatchObject({ kind: 'credit', monthly_revenue: null });
   });
 
-  test('is refused when the notebook ran another query than Looker gave', () => {
+  test('is refused when the notebook ran another query than that of Looker', () => {
     expect(credit({ sql_sha256: 'other' })).toEqual({
       result: {
         kind: 'refuse',
@@ -128,7 +128,7 @@ describe('the credit of one link', () => {
     });
   });
 
-  test('is refused for the reason that the notebook step gave', () => {
+  test('is refused for the reason of the notebook step', () => {
     const refusal = { code: 'row_limit_reached' as const, message: 'cut' };
     expect(credit({ refusal })).toMatchObject({
       result: { code: 'row_limit_reached', reason: 'cut' },
@@ -136,7 +136,7 @@ describe('the credit of one link', () => {
     });
   });
 
-  test('is refused with its summary kept when it cannot be proven', () => {
+  test('is refused with a stored summary when it cannot be proven', () => {
     const { result, kept } = credit({ credit_amount: { type: 'str', text: '$1.00$nan' } });
     expect(result).toEqual({
       kind: 'refuse',
@@ -149,7 +149,7 @@ describe('the credit of one link', () => {
     expect(kept?.artifact.credit_amount).toBeNull();
   });
 
-  test('is refused with its summary kept when a figure is none', () => {
+  test('is refused with a stored summary when a figure is invalid', () => {
     const modes = summary.modes.map((one) => ({ ...one, msg_count: '9'.repeat(16) }));
     const { result, kept } = credit({ summaries: [{ ...summary, modes }] });
     expect(result).toEqual({
@@ -162,7 +162,7 @@ describe('the credit of one link', () => {
     expect(kept?.artifact.credit_amount).toBe('600.00');
   });
 
-  test('is refused when its summary is larger than what is kept, and not a byte before', () => {
+  test('is refused when its summary exceeds the stored size, exact to the byte', () => {
     const sized = (length: number) => {
       const outputs = [{ type: 'stream', text: 'x'.repeat(length) }];
       return credit({ summary_outputs: { cell_1: { source: '', outputs } } });

@@ -4,8 +4,8 @@ import { look } from '../../world.ts';
 
 const refused = { kind: 'refuse', url: look(1), code: 'link_gone', reason: 'gone' };
 
-describe('what the loop over links returned', () => {
-  test('is one result per link, a failed one among them', () => {
+describe('the result of the loop over links', () => {
+  test('has one entry per link, including failed ones', () => {
     const failed = { error: { message: 'Looker did not answer', name: 'Error' } };
     expect(readLinkResults([look(1), look(2)], [refused, failed])).toEqual([
       { kind: 'refuse', url: look(1), code: 'link_gone', reason: 'gone' },
@@ -13,7 +13,7 @@ describe('what the loop over links returned', () => {
     ]);
   });
 
-  test('keeps a long error short', () => {
+  test('truncates a long error', () => {
     const [result] = readLinkResults([look(1)], [{ error: { message: 'x'.repeat(9_000) } }]);
     expect(result).toEqual({ kind: 'failed', url: look(1), message: 'x'.repeat(500) });
   });

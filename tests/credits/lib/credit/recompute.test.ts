@@ -5,7 +5,7 @@ import { calculation, inputs, summaryOf } from '../calculation_world.ts';
 
 const rates = calculation().expected_block_rates;
 
-describe('a credit made again from its inputs', () => {
+describe('a credit recomputed from its inputs', () => {
   test('is the golden value', () => {
     const again = recompute(inputs(), rates);
     expect(again.fraudCost.toFixed()).toBe('7526.3');
@@ -13,7 +13,7 @@ describe('a credit made again from its inputs', () => {
     expect(again.credit.toFixed(2)).toBe('4948.80');
   });
 
-  test('shares the cost by scanned attempts, of all modes and of none', () => {
+  test('distributes the cost by scanned attempts, of all modes and of none', () => {
     const guard = [
       { mode: 'basic', attempts: 60, enabled: 60, scanned: 50, blocked: 0 },
       { mode: null, attempts: 40, enabled: 0, scanned: 0, blocked: 0 },
@@ -23,7 +23,7 @@ describe('a credit made again from its inputs', () => {
     expect([again.attempts, again.enabled, again.scanned]).toEqual([100, 60, 50]);
   });
 
-  test('takes a country without a total for one without a cost', () => {
+  test('treats a country without a total as one without a cost', () => {
     const spend = [
       { country: 'ID', total: '7526.30', row_count: 3 },
       { country: null, total: null, row_count: 0 },
@@ -31,14 +31,14 @@ describe('a credit made again from its inputs', () => {
     expect(recompute(inputs({ spend }), rates).fraudCost.toFixed()).toBe('7526.3');
   });
 
-  test('rounds the block rate to the places it is told, half up', () => {
+  test('rounds the block rate half up to the given places', () => {
     const guard = [{ mode: 'basic', attempts: 2000, enabled: 2000, scanned: 2000, blocked: 1001 }];
     const rate = (places?: number) =>
       recompute({ ...inputs(), guard }, rates, places).modes[0]?.blockRate?.toFixed();
     expect([rate(), rate(4), rate(1)]).toEqual(['0.501', '0.5005', '0.5']);
   });
 
-  test('has no block rate and no cost where nothing was attempted', () => {
+  test('has no block rate and no cost without attempts', () => {
     const again = recompute({ ...inputs(), guard: [] }, rates);
     expect(again.modes.map(({ blockRate, credit }) => [blockRate, credit.toFixed()])).toEqual([
       [null, '0'],
@@ -89,7 +89,7 @@ describe('a summary with its inputs', () => {
     expect(code(changes)).toBe('inputs_mismatch');
   });
 
-  test('is refused over one cent, which the summary alone could not show', () => {
+  test('is refused over one cent, which the summary alone cannot show', () => {
     const modes = [{ mode: 'basic', credit: '4948.79' }];
     expect(code({ modes, inputs: undefined })).toBe('proven');
     expect(code({ modes })).toBe('inputs_mismatch');
@@ -117,7 +117,7 @@ describe('a summary with its inputs', () => {
       { modes: [{ mode: 'max', credit: '0.00', msg_count: '7' } as { mode: string; credit: string }] },
       'mode max: the summary says 7 messages, the inputs have 0',
     ],
-  ])('says what does not follow: %s', (_, changes, says) => {
+  ])('names the figure that does not follow: %s', (_, changes, says) => {
     expect(problem(changes)).toBe(says);
   });
 
@@ -128,7 +128,7 @@ describe('a summary with its inputs', () => {
     expect(problem({}, { modes: twice })).toBe('mode basic is there more than once');
   });
 
-  test('of another product says nothing that could be checked here', () => {
+  test('of another product is not checked', () => {
     const foreign = { ...summaryOf({}).summaries[0], inputs: { rates: [{ country: 'ID', rate: '0.02' }] } };
     expect(inputsProblem(foreign as never)).toBeNull();
   });

@@ -116,7 +116,7 @@ describe('a credit', () => {
   });
 });
 
-describe('the words of a refusal', () => {
+describe('the message of a refusal', () => {
   const reasonOf = (changes: Partial<NotebookRun>) => {
     const proof = prove(changes);
     return proof.kind === 'refused' ? proof.reason : proof.kind;
@@ -152,7 +152,7 @@ describe('the words of a refusal', () => {
       modes({ fraud_cost: '599.99', block_rate: '0.000', expected_block_rate: '0.80', credit: '600.00' }),
       /mode basic: /,
     ],
-  ] as [Partial<NotebookRun>, string | RegExp][])('say what does not agree', (changes, words) => {
+  ] as [Partial<NotebookRun>, string | RegExp][])('names the mismatch', (changes, words) => {
     if (typeof words === 'string') expect(reasonOf(changes)).toBe(words);
     else expect(reasonOf(changes)).toMatch(words);
   });
@@ -177,13 +177,13 @@ describe('a structured summary', () => {
     expect(code(changes)).toBe('summary_unreadable');
   });
 
-  test.each(['no_traffic', 'fully_blocked', 'at_or_above_expected', null])('may note %s', (note) => {
+  test.each(['no_traffic', 'fully_blocked', 'at_or_above_expected', null])('can contain %s', (note) => {
     expect(code(modes({ note }))).toBe('proven');
   });
 });
 
-describe('what the notebook step returns', () => {
-  test('is read as it is', () => {
+describe('the result of the notebook step', () => {
+  test('is read unchanged', () => {
     expect(notebookRunSchema.parse(run())).toEqual(run());
   });
 

@@ -14,8 +14,8 @@ const table = `
 const amounts = (found: ReturnType<typeof readSummaryTable>) =>
   found.kind === 'table' ? [found.fraudCost.toFixed(2), found.credit.toFixed(2)] : found;
 
-describe('the table people see', () => {
-  test('adds up, with and without an index in front of its rows', () => {
+describe('the displayed table', () => {
+  test('adds up, with and without an index column', () => {
     expect(amounts(read(table))).toEqual(['7527.99', '4948.80']);
     expect(amounts(read('mode fraud_cost credit\nbasic $1.00 $0.50\n max $2.00 $2.00'))).toEqual([
       '3.00',
@@ -23,19 +23,19 @@ describe('the table people see', () => {
     ]);
   });
 
-  test('adds up with space behind its rows', () => {
+  test('adds up with space after its rows', () => {
     expect(amounts(read('mode fraud_cost credit  \nbasic $1.00 $0.50  \nmax $2.00 $2.00\t'))).toEqual([
       '3.00',
       '2.50',
     ]);
   });
 
-  test('is found by its columns among what else is shown', () => {
+  test('is found by its columns among other output', () => {
     expect(read('mode fraud_cost\nbasic $1.00', 'credit\n$1.00', '')).toEqual({ kind: 'absent' });
     expect(amounts(read('a b\n1 2', table))).toEqual(['7527.99', '4948.80']);
   });
 
-  test('is not chosen where there are two', () => {
+  test('is not chosen when there are two', () => {
     expect(read(table, table)).toEqual({
       kind: 'unreadable',
       reason: 'the Summary Info section shows several tables with a credit column',

@@ -39,7 +39,7 @@ const code = (changes: object, amount?: string) => {
 };
 
 describe('a credit beyond usual traffic', () => {
-  test('is proven when every country follows from its cost and its four weeks before', () => {
+  test('is proven when every country follows from its cost and the four weeks before', () => {
     const proof = prove();
     expect(proof).toMatchObject({ kind: 'proven', usual: { product: 'psms' } });
     expect(proof.kind === 'proven' && proof.amount.toFixed(2)).toBe('152.60');
@@ -110,7 +110,7 @@ describe('a credit beyond usual traffic', () => {
       { fraud_cost: '56.00', parts: [kenya, tanzania, refund] },
       'the credit 152.6 is above the fraud cost 56',
     ],
-  ])('says what does not agree: %j', (changes, reason) => {
+  ])('names the mismatch: %j', (changes, reason) => {
     const proof = prove(changes);
     expect(proof).toEqual({ kind: 'refused', code: expect.any(String), reason });
   });
@@ -132,7 +132,7 @@ describe('a credit beyond usual traffic', () => {
     expect(reason).toContain(where);
   });
 
-  test('is kept country by country, with what the days usually cost', () => {
+  test('is stored per country, with the usual cost of the days', () => {
     const proof = prove({ context: { mrr: null } });
     expect(proof.kind === 'proven' && proof.usual && countryFigures(proof.usual)).toEqual([
       { country: 'KE', fraud_cost: '155.00', usual_cost: '2.40', credit: '152.60', note: null },
@@ -141,7 +141,7 @@ describe('a credit beyond usual traffic', () => {
     expect(proveUsual(new Big('152.60'), summary).kind).toBe('proven');
   });
 
-  test('says that only a structured summary proves it', () => {
+  test('states that only a structured summary proves it', () => {
     expect(proveCredit({ ...run(), summaries: [] }, {}, 'usual_traffic')).toEqual({
       kind: 'refused',
       code: 'fraud_cost_missing',
@@ -149,7 +149,7 @@ describe('a credit beyond usual traffic', () => {
     });
   });
 
-  test('is never proven without a structured summary, nor by the formula of another product', () => {
+  test('is never proven without a structured summary or by the formula of another product', () => {
     expect(proveCredit({ ...run(), summaries: [] }, {}, 'usual_traffic')).toMatchObject({
       code: 'fraud_cost_missing',
     });
@@ -162,7 +162,7 @@ describe('the credit of a country', () => {
     expect(countryCredit(new Big('155.00'), new Big('22.40'), 3).credit.toFixed(2)).toBe('152.60');
   });
 
-  test('lies between nothing and the cost, falls with what is usual, and agrees with whole fractions', () => {
+  test('is between zero and the cost, decreases with usual traffic, and agrees with exact fractions', () => {
     const micros = fc.bigInt({ min: -(10n ** 9n), max: 10n ** 12n });
     fc.assert(
       fc.property(micros, micros, fc.integer({ min: 1, max: 366 }), (cost, before, days) => {

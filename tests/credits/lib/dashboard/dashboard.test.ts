@@ -8,7 +8,7 @@ import { context, fact } from '../dashboard_world.ts';
 const count = (facts: Fact[], filter = {}) => dashboard(facts, filter, context);
 
 describe('the metrics', () => {
-  test('count as automatic what was credited with nobody’s help, of what had to be decided', () => {
+  test('count credits without a person as automatic, as a share of decided requests', () => {
     const { now } = count([
       fact(),
       fact({ by_hand: true }),
@@ -23,7 +23,7 @@ describe('the metrics', () => {
     expect(now.saved_minutes).toEqual({ low: 5, high: 10 });
   });
 
-  test('add up only what was credited', () => {
+  test('add up only credited amounts', () => {
     const { now } = count([
       fact(),
       fact({ outcome: 'dry_run' }),
@@ -32,7 +32,7 @@ describe('the metrics', () => {
     expect(now.amount).toBe(10_000);
   });
 
-  test('know nothing of a time without requests', () => {
+  test('are undefined for a time without requests', () => {
     const { now, before, known } = count([fact()], { from: '2026-03-05', until: '2026-03-06' });
     expect({ known, before: before?.requests }).toEqual({ known: 1, before: 0 });
     expect(now).toMatchObject({
@@ -43,7 +43,7 @@ describe('the metrics', () => {
     });
   });
 
-  test('are compared with as many days before, once the history reaches back that far', () => {
+  test('are compared with as many days before, when the history is long enough', () => {
     const facts = [
       fact({ day: '2026-02-20' }),
       fact({ day: '2026-03-01', amount: 500 }),
@@ -53,7 +53,7 @@ describe('the metrics', () => {
     expect(count(facts, { from: '2026-02-25', until: '2026-03-06' }).before).toBeNull();
   });
 
-  test('take the whole history when no days are chosen, today included', () => {
+  test('cover the whole history, today included, when no days are chosen', () => {
     const { range, now } = count([fact({ day: '2025-09-03' }), fact({ day: '2026-03-10' })]);
     expect(range).toEqual({ from: '2025-09-03', until: '2026-03-11', channel: null });
     expect(now.requests).toBe(2);
@@ -62,7 +62,7 @@ describe('the metrics', () => {
 });
 
 describe('open reviews', () => {
-  test('are those that nobody has decided and that nothing tries again, newest first, with the next step', () => {
+  test('are undecided requests without a retry, newest first, with the next step', () => {
     const open = fact({ day: '2026-03-04', outcome: 'needs_review', code: 'link_gone', reason: 'gone' });
     const { reviews, now } = count([
       fact({ outcome: 'failed', code: 'link_failed' }),
@@ -80,13 +80,13 @@ describe('open reviews', () => {
   });
 });
 
-test('a model that cannot be read takes nothing but the expectations away', () => {
+test('an unreadable model removes only the expectations', () => {
   const broken = dashboard([fact()], {}, { ...context, prediction: { problem: 'cannot be read' } });
   expect(broken).toMatchObject({ prediction_problem: 'cannot be read', expected: {}, now: { credited: 1 } });
 });
 
 describe('time', () => {
-  test('is cut into steps that a chart can show, weeks from Monday', () => {
+  test('is divided into steps for charts, with weeks from Monday', () => {
     expect([1, 100, 101, 400, 401].map(stepFor)).toEqual(['day', 'day', 'week', 'week', 'month']);
     expect(stepStart('2026-03-08', 'week')).toBe('2026-03-02');
     expect(stepStart('2026-03-02', 'week')).toBe('2026-03-02');
@@ -94,7 +94,7 @@ describe('time', () => {
     expect(stepStart('2026-03-08', 'day')).toBe('2026-03-08');
   });
 
-  test('has its steps also where nothing happened', () => {
+  test('has steps also without requests', () => {
     const { series } = count([fact({ day: '2026-03-02' }), fact({ day: '2026-03-05' })], {
       from: '2026-03-02',
       until: '2026-03-06',
@@ -103,7 +103,7 @@ describe('time', () => {
   });
 });
 
-test('a quantile is a value that occurs, and none of no values', () => {
+test('a quantile is one of the values, and undefined without values', () => {
   const values = Array.from({ length: 100 }, (_, index) => 100 - index);
   expect([0.5, 0.95, 1].map((share) => quantile(values, share))).toEqual([50, 95, 100]);
   expect(quantile([7], 0.95)).toBe(7);

@@ -5,19 +5,19 @@ const refused = (message: string) =>
   expect.objectContaining({ code: 'request_invalid', message: expect.stringContaining(message) });
 
 describe('the filter of the dashboard', () => {
-  test('is what was chosen', () => {
+  test('contains the choices', () => {
     const filter = { from: '2026-03-01', until: '2026-03-02', channel: 'C0AB12CD3' };
     expect(dashboardFilter(filter)).toEqual(filter);
   });
 
-  test('takes nothing, null and an empty text for a choice that was not made', () => {
+  test('treats undefined, null and an empty text as no choice', () => {
     expect(dashboardFilter({})).toEqual({});
     expect(dashboardFilter({ from: null, until: '', channel: null })).toEqual({});
     expect(dashboardFilter({ from: '', until: '2026-03-02', channel: '' })).toEqual({ until: '2026-03-02' });
     expect(dashboardFilter({ from: '2026-03-02', until: null })).toEqual({ from: '2026-03-02' });
   });
 
-  test.each(['C12', 'G12', 'D12', `C${'A'.repeat(20)}`])('knows the channel %s', (channel) => {
+  test.each(['C12', 'G12', 'D12', `C${'A'.repeat(20)}`])('accepts the channel %s', (channel) => {
     expect(dashboardFilter({ channel })).toEqual({ channel });
   });
 
@@ -45,7 +45,7 @@ describe('the filter of the dashboard', () => {
     expect(() => dashboardFilter(filter)).toThrow(refused(message));
   });
 
-  test.each(['2026-03-02', '2026-03-01'])('refuses days that end on %s, before there is one', (until) => {
+  test.each(['2026-03-02', '2026-03-01'])('refuses days that end on %s, before their start', (until) => {
     expect(() => dashboardFilter({ from: '2026-03-02', until })).toThrow(
       refused(`The filter is empty: ${until} is not after 2026-03-02`),
     );
@@ -53,13 +53,13 @@ describe('the filter of the dashboard', () => {
 });
 
 describe('a thread', () => {
-  test('is where the Slack resource says', () => {
+  test('has the URL of the Slack resource', () => {
     expect(threadUrl({ thread_url: '/chat/{channel}', token: 'x' })).toBe('/chat/{channel}');
     expect(threadUrl({ thread_url: 'c' })).toBe('c');
   });
 
   test.each([[{}], [undefined], [{ thread_url: '' }], [{ thread_url: 7 }]])(
-    'is opened by Slack itself where the resource is %j',
+    'is opened by Slack itself when the resource is %j',
     (slack) => {
       expect(threadUrl(slack)).toBe('https://slack.com/app_redirect?channel={channel}&message_ts={ts}');
     },

@@ -13,7 +13,7 @@ import {
 import { fact, factLink, one, two } from '../dashboard_world.ts';
 
 describe('the series', () => {
-  test('tells of every day the amount, the outcomes and the waiting times', () => {
+  test('has the amount, the outcomes and the waiting times of every day', () => {
     const facts = [
       fact({ time: '2026-03-02T00:00:00Z', amount: 500, seconds: 10 }),
       fact({ time: '2026-03-02T23:59:59Z', amount: 700, seconds: 90 }),
@@ -68,7 +68,7 @@ describe('the accounts', () => {
   ];
   const series = seriesOf(facts, '2026-03-02', '2026-03-06', 'day');
 
-  test('come by amount, largest first, with what was asked for, credited and when', () => {
+  test('are sorted by amount, with requests, credits and times', () => {
     expect(accountsOf(facts, series, 'day')).toEqual([
       {
         account: two,
@@ -93,7 +93,7 @@ describe('the accounts', () => {
     ]);
   });
 
-  test('that never got a credit are not listed', () => {
+  test('without a credit are not listed', () => {
     expect(accountsOf([fact({ outcome: 'needs_review', links: [factLink()] })], [], 'day')).toEqual([]);
   });
 });
@@ -121,7 +121,7 @@ describe('modes and products', () => {
     }),
   ];
 
-  test('add up by product and mode what was credited, largest credit first', () => {
+  test('add up credits by product and mode, largest first', () => {
     expect(modesOf(facts)).toEqual([
       { product: 'verify', mode: 'max', messages: 5, blocked: 0, cost: 60, credit: 200 },
       { product: 'verify', mode: 'basic', messages: 13, blocked: 4, cost: 75, credit: 32 },
@@ -157,14 +157,14 @@ describe('the countries', () => {
     fact({ key: 'c', outcome: 'failed', links: [factLink({ amount: 900, countries: [['XX', 50]] })] }),
   ];
 
-  test('share a link’s credit by their part of its cost, largest first', () => {
+  test('divide the credit of a link by their share of its cost, largest first', () => {
     expect(countriesOf(now, null)).toEqual([
       { country: 'PH', requests: 2, cost: 150, credit: 1_150, before: null },
       { country: 'ID', requests: 1, cost: 300, credit: 750, before: null },
     ]);
   });
 
-  test('are compared with the same days before; a country without credits then had none', () => {
+  test('are compared with the days before; a country without credits then had zero', () => {
     const before = [
       fact({
         links: [
@@ -184,7 +184,7 @@ describe('the countries', () => {
     ]);
   });
 
-  test('get nothing of a link without costs, and whole cents of the others', () => {
+  test('get nothing of a link without costs, and whole cents of others', () => {
     const free = fact({ key: 'a', links: [factLink({ amount: 100, countries: [['ID', 0]] })] });
     const shared = fact({
       key: 'a',
@@ -221,7 +221,7 @@ test('requests are counted by weekday from Monday and by hour, UTC', () => {
 });
 
 describe('the causes', () => {
-  test('tell by outcome and code how many there were, how many are open and when the last was', () => {
+  test('have the count, the open ones and the latest time by outcome and code', () => {
     const causes = causesOf([
       fact({ outcome: 'failed', code: 'link_failed', day: '2026-03-01' }),
       fact({ outcome: 'needs_review', code: 'link_gone', day: '2026-03-04' }),
@@ -260,7 +260,7 @@ describe('the causes', () => {
     ]);
   });
 
-  test('come most frequent first, and those without a code are one', () => {
+  test('are sorted by frequency, and those without a code are one', () => {
     const causes = causesOf([
       fact({ outcome: 'failed', code: 'link_failed' }),
       fact({ outcome: 'failed' }),
@@ -273,7 +273,7 @@ describe('the causes', () => {
   });
 });
 
-test('waiting times fall into classes, each with its upper end, the last without one', () => {
+test('waiting times are in classes, each with its upper end, the last without one', () => {
   const seconds = [0, 30, 31, 60, 61, 120, 121, 300, 301, 900, 901, 3_600, 3_601, 90_000, null];
   expect(latenessOf(seconds.map((taken) => fact({ seconds: taken })))).toEqual([
     { up_to: 30, requests: 2 },

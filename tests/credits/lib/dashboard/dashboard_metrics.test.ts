@@ -8,7 +8,7 @@ import {
 import { fact } from '../dashboard_world.ts';
 
 describe('the metrics of a time', () => {
-  test('count requests, money, answers and the minutes that nobody had to spend', () => {
+  test('count requests, money, answers and the minutes saved', () => {
     const facts = [
       fact({ amount: 500, seconds: 20 }),
       fact({ amount: 300, seconds: 120 }),
@@ -33,7 +33,7 @@ describe('the metrics of a time', () => {
     });
   });
 
-  test('without requests are zeros, and no shares', () => {
+  test('are zero and without shares when there are no requests', () => {
     expect(metricsOf([])).toEqual({
       requests: 0,
       credited: 0,

@@ -162,7 +162,7 @@ describe('the dashboard', () => {
     });
   });
 
-  test('lists the busiest channel first, whichever is chosen', () => {
+  test('lists the busiest channel first for any choice', () => {
     const facts = [fact(), fact({ channel: 'C0B' }), fact({ channel: 'C0B' })];
     expect(count(facts, { channel: 'C0A' }).channels).toEqual([
       { id: 'C0B', requests: 2 },
@@ -170,7 +170,7 @@ describe('the dashboard', () => {
     ]);
   });
 
-  test('begins a channel with its own first request', () => {
+  test('begins the days of a channel with its first request', () => {
     const facts = [fact({ day: '2026-02-01' }), fact({ day: '2026-03-04', channel: 'C0B' })];
     expect(count(facts, { channel: 'C0B' }).range).toEqual({
       from: '2026-03-04',
@@ -179,7 +179,7 @@ describe('the dashboard', () => {
     });
   });
 
-  test('counts the first moment of its days, and no longer that of the day after', () => {
+  test('includes the first moment of its days and excludes that of the day after', () => {
     const times = [
       '2026-03-02T23:59:59.999Z',
       '2026-03-03T00:00:00Z',
@@ -201,7 +201,7 @@ describe('the dashboard', () => {
     expect(series.map(({ start }) => start)).toEqual(['2026-03-10']);
   });
 
-  test('lists 15 accounts with what is usual for each, and adds up the others', () => {
+  test('lists 15 accounts with their usual credit, and adds up the others', () => {
     const accounts = Array.from({ length: 17 }, (_, index) => `AC${String(index).padStart(32, '0')}`);
     const links = accounts.map((account, index) => factLink({ account, amount: 1_000 - index }));
     const shown = dashboard([fact({ links })], {}, { ...context, prediction: { training } });
@@ -211,7 +211,7 @@ describe('the dashboard', () => {
     expect(shown.expected[accounts[0] ?? '']).toEqual({ low: 100, high: 10_000 });
   });
 
-  test('lists the newest 100 open reviews, and says how many there are beyond', () => {
+  test('lists the newest 100 open reviews, and the number of others', () => {
     const reviews = Array.from({ length: 102 }, (_, index) =>
       fact({ key: `${index}`, outcome: 'needs_review' }),
     );

@@ -31,7 +31,7 @@ const days = (wanted: unknown = {}, filter = {}) =>
   page(wanted, filter).requests.map(({ at }) => Number(at.slice(8, 10)));
 
 describe('the list of past requests', () => {
-  test('has the newest first, and of each what a line shows', () => {
+  test('has the newest first, each with the fields of a line', () => {
     expect(days()).toEqual([13, 12, 11, 10]);
     expect(page().requests[1]).toEqual({
       key: `${channel}_1762905600_000100`,
@@ -65,7 +65,7 @@ describe('the list of past requests', () => {
     expect(days(wanted, filter)).toEqual(found);
   });
 
-  test('comes a page at a time, and says how many there are', () => {
+  test('is paged, with the total number', () => {
     expect(page({ limit: 3 })).toMatchObject({ total: 4, offset: 0 });
     expect(days({ limit: 3 })).toEqual([13, 12, 11]);
     expect(page({ limit: 3, offset: 3 })).toMatchObject({ total: 4, offset: 3 });
@@ -90,7 +90,7 @@ describe('the list of past requests', () => {
     ['half a place', 'offset', 0.5],
     ['none on a page', 'limit', 0],
     ['more than two hundred on a page', 'limit', 201],
-  ])('refuses what it cannot look for, and says where: %s', (_what, field, value) => {
+  ])('refuses an invalid filter with its path: %s', (_what, field, value) => {
     expect(() => page({ [field]: value })).toThrow(
       expect.objectContaining({
         code: 'request_invalid',
@@ -99,11 +99,11 @@ describe('the list of past requests', () => {
     );
   });
 
-  test('is asked for by an object', () => {
+  test('requires an object', () => {
     expect(() => page('all')).toThrow('The list cannot be made');
   });
 
-  test('may begin anywhere up to a million', () => {
+  test('accepts offsets up to a million', () => {
     expect(page({ offset: 1_000_000 })).toMatchObject({ requests: [], total: 4, offset: 1_000_000 });
   });
 });

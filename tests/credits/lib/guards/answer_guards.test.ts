@@ -15,7 +15,7 @@ describe('a guard', () => {
   const proven: Decision = { kind: 'approve', amount: new Big('4948.80'), credits: [credit] };
   const tokens = () => [...open.items.values.keys()].filter((path) => /spend_|day_/.test(path));
 
-  test('takes the spend and the share of the day before the post, and finds them again after a crash', async () => {
+  test('reserves the spend and the share of the day before the post, and keeps them after a crash', async () => {
     open.slack.answers.push(() => {
       throw new Error('the worker died');
     });
@@ -28,7 +28,7 @@ describe('a guard', () => {
     expect(tokens()).toHaveLength(6);
   });
 
-  test('takes nothing in a dry run', async () => {
+  test('reserves nothing in a dry run', async () => {
     const held = await open.claim('run1');
     expect(await open.answer(held, proven, { dryRun: true })).toMatchObject({
       outcome: 'dry_run',
@@ -36,7 +36,7 @@ describe('a guard', () => {
     expect(tokens()).toEqual([]);
   });
 
-  test('that refuses ends in review, with a word to the operator and no amount in the channel', async () => {
+  test('that refuses ends in review, with a notification to the operator and no amount in the channel', async () => {
     const limits = { ...policy().limits, max_credit: '1.00' };
     const strict = open.context({ policy: policy({ limits }) });
     expect(await answerRequest(strict, await open.claim('run1'), proven)).toMatchObject({
@@ -48,7 +48,7 @@ describe('a guard', () => {
     expect(open.slack.posts).toEqual([]);
   });
 
-  test('stops a post that Slack made wait while the kill switch was thrown', async () => {
+  test('stops a post delayed by Slack when the kill switch was set meanwhile', async () => {
     let thrown = false;
     open.slack.answers.push(() => {
       thrown = true;

@@ -40,7 +40,7 @@ const limits = (changes: object) => ({ limits: { ...policy().limits, ...changes 
 const taken = () => [...items.values.keys()].filter((path) => /spend_|day_/.test(path)).length;
 
 describe('a post without an amount', () => {
-  test('is made, and takes nothing, unless all posting is stopped', async () => {
+  test('is allowed without a reservation, unless all posting is stopped', async () => {
     expect(await guarded(null)).toEqual({ kind: 'post' });
     const stopped = async () => readKillSwitch('on');
     expect(await guarded(null, {}, { stopped })).toEqual({
@@ -53,12 +53,12 @@ describe('a post without an amount', () => {
 });
 
 describe('a credit', () => {
-  test('that nothing speaks against is posted, and takes its days and its share', async () => {
+  test('without objections is posted, and reserves its days and its share', async () => {
     expect(await guarded()).toEqual({ kind: 'post' });
     expect(taken()).toBe(6);
   });
 
-  test('that a person must approve is asked about with everything that speaks against it, and takes nothing', async () => {
+  test('that needs an approval is asked about with all objections, and reserves nothing', async () => {
     const approval = { ...policy().approval, above: '599.99', guards: ['period_too_long' as const] };
     const rules = { approval, ...limits({ max_period_days: 4 }) };
     expect(await guarded({}, rules)).toEqual({
@@ -76,7 +76,7 @@ describe('a credit', () => {
   });
 });
 
-describe('who sets an amount by hand answers for', () => {
+describe('an amount set by hand overrides', () => {
   const old = ledgerCredit({ monthly_revenue: '0.01' });
   test.each<[string, Partial<GuardedCredit>, Parameters<typeof policy>[0]]>([
     ['outside_history', { credits: [old] }, {}],
@@ -107,7 +107,7 @@ describe('who sets an amount by hand answers for', () => {
       { credits: [ledgerCredit({ period: { start: '2026-01-01', end: '2026-01-09' } })] },
       {},
     ],
-  ])('not for %s', async (code, credit, rules) => {
+  ])('but not %s', async (code, credit, rules) => {
     expect(await guarded({ ...credit, overridden: true }, rules)).toMatchObject({
       kind: 'refuse',
       reason: { code },
@@ -132,7 +132,7 @@ describe('spend that belongs to an earlier request', () => {
       'C0CREDIT01, ts 1763000001.000100: not finished',
     ],
     ['that has no record', null, `${other.key}: not finished`],
-  ])('%s is named with how that request stands', async (_, record, where) => {
+  ])('%s is named with the status of that request', async (_, record, where) => {
     await items.take(path, { key: other.key });
     if (record) await items.write(ledgerPath(other.key), record);
     expect(await guarded()).toEqual({
@@ -144,7 +144,7 @@ describe('spend that belongs to an earlier request', () => {
     });
   });
 
-  test('of a month that is closed is told by its month', async () => {
+  test('of a closed month is named by its month', async () => {
     await items.take('f/credits/ledger/closed_202511', { at: '2025-12-01' });
     expect(await guarded()).toEqual({
       kind: 'refuse',
@@ -156,7 +156,7 @@ describe('spend that belongs to an earlier request', () => {
   });
 });
 
-test('a credit beyond the limit of the day says what the day has had', async () => {
+test('the refusal of a credit beyond the limit of the day contains the total of the day', async () => {
   const day = limits({ max_credit_per_day: '1500.00' });
   await items.take('f/credits/ledger/day_20260108_1', { key: 'other', amount: '900.01', limit: '1500.00' });
   expect(await guarded({}, day)).toEqual({

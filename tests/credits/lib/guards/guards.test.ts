@@ -52,7 +52,7 @@ describe('a credit', () => {
     expect(code(changes)).toBe(expected);
   });
 
-  test('may reach the limit per request and not a cent more', () => {
+  test('may reach the limit per request and may not exceed it by a cent', () => {
     expect([code({}, '1000.00'), code({}, '1000.01')]).toEqual([null, 'credit_above_limit']);
   });
 
@@ -71,14 +71,14 @@ describe('a credit', () => {
       { max_credit: '1000.00' },
       'the verify credit $500.00 is above the limit of $499.99',
     ],
-  ])('of %s is held against the limit of the whole and of each product', (amount, credits, own, says) => {
+  ])('of %s is checked against the total limit and that of each product', (amount, credits, own, says) => {
     const policyOf = { limits: { ...limits, ...own }, products };
     expect(checkCredit({ amount: new Big(amount), credits, written: now }, policyOf, now)).toEqual(
       says === null ? null : { code: 'credit_above_limit', message: `${says} per request` },
     );
   });
 
-  test('for an empty period says so', () => {
+  test('for an empty period is refused with that reason', () => {
     const credits = [credit(period('2025-12-06', '2025-12-06'))];
     expect(checkCredit({ amount: new Big('1.00'), credits, written: now }, rules, now)).toEqual({
       code: 'account_not_provable',
@@ -87,12 +87,12 @@ describe('a credit', () => {
     });
   });
 
-  test('is claimed on the day its request was written, however late it is computed', () => {
+  test('counts on the day of its request, for any time of its computation', () => {
     const early = new Date('2026-01-02T23:59:00Z');
     expect(code(period('2025-10-30', '2025-11-03'), '1.00', early)).toBe(null);
   });
 
-  test('names the link at fault and a next step of its own', () => {
+  test('is refused with the link and a specific next step', () => {
     const reason = checkCredit(
       { amount: new Big('1.00'), credits: [credit({ period: null })], written: now },
       rules,
@@ -114,7 +114,7 @@ describe('a credit', () => {
   });
 });
 
-test('the days of a period are half open, over the end of a month and of a leap February', () => {
+test('the days of a period exclude its end, also across months and a leap February', () => {
   expect(periodDays({ start: '2024-02-28', end: '2024-03-01' })).toEqual(['2024-02-28', '2024-02-29']);
   expect(periodDays({ start: '2025-03-29', end: '2025-04-01' })).toEqual([
     '2025-03-29',

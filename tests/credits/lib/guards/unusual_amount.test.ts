@@ -52,7 +52,7 @@ const codes = async (credits: LedgerCredit[], flag = on) =>
   (await unusualAmounts(items, flag, credits)).map(({ code }) => code);
 
 describe('an amount', () => {
-  test('that is usual for the account passes, one far above it goes to a person, with what was expected', async () => {
+  test('that is usual for the account passes; one far above it goes to a person with the expected amount', async () => {
     await items.write(modelPath, training());
     expect(await codes([credit('1000.00'), credit('4400.00')])).toEqual([]);
     const [reason] = await unusualAmounts(items, on, [credit('4500.00')]);
@@ -70,7 +70,7 @@ describe('an amount', () => {
     expect(reason?.message).toContain('$121.31 to $329.74 with this much traffic');
   });
 
-  test('of an account without a history is compared with everyone’s', async () => {
+  test('of an account without a history is compared with all accounts', async () => {
     await items.write(modelPath, training());
     const stranger = { ...credit('900.00'), account_sid: `AC${'2'.repeat(32)}` };
     expect(await codes([stranger])).toEqual(['unusual_amount']);
@@ -79,14 +79,14 @@ describe('an amount', () => {
     expect(await codes([credit('900.00')])).toEqual([]);
   });
 
-  test('is never unusual for being small', async () => {
+  test('is never unusual because it is small', async () => {
     await items.write(modelPath, training());
     expect(await codes([credit('0.01', 1_000_000)])).toEqual([]);
   });
 });
 
 describe('the guard', () => {
-  test('is off unless the policy switches it on, and then reads no model', async () => {
+  test('is off by default, and then reads no model', async () => {
     expect(policy().prediction).toEqual({ flag_unusual: false });
     items.read = async () => {
       throw new Error('nobody asked');
@@ -112,34 +112,31 @@ describe('the guard', () => {
       training({ model: { mean_absolute: 201, median_relative: 0.1 } }),
       /worse than the account/,
     ],
-  ])(
-    'sends every credit to a person when it is on and has no model to rely on: %s',
-    async (_why, model, says) => {
-      if (model !== undefined) await items.write(modelPath, model);
-      const [reason] = await unusualAmounts(items, on, [credit('1.00')]);
-      expect(reason?.code).toBe('prediction_missing');
-      expect(reason?.message).toMatch(says);
-    },
-  );
+  ])('sends every credit to a person when it is on without a usable model: %s', async (_why, model, says) => {
+    if (model !== undefined) await items.write(modelPath, model);
+    const [reason] = await unusualAmounts(items, on, [credit('1.00')]);
+    expect(reason?.code).toBe('prediction_missing');
+    expect(reason?.message).toMatch(says);
+  });
 
   test.each([
     ['was judged on as many credits as it must be', training({ tested_on: 100 })],
     ['flags as many as it may', training({ flagged: 0.05 })],
     ['is as good as the account’s median', training({ model: { mean_absolute: 200, median_relative: 0.1 } })],
-  ])('relies on a model that %s', async (_, model) => {
+  ])('uses a model that %s', async (_, model) => {
     await items.write(modelPath, model);
     expect(await codes([credit('1000.00')])).toEqual([]);
     expect(await codes([credit('4500.00')])).toEqual(['unusual_amount']);
   });
 
-  test('a store that does not answer is no missing model: the run fails and is tried again', async () => {
+  test('an unavailable store is no missing model: the run fails and is retried', async () => {
     items.read = async () => {
       throw new Error('the store is down');
     };
     await expect(codes([credit('1.00')])).rejects.toThrow('the store is down');
   });
 
-  test('only ever takes a post away: whatever it says, no amount is made or changed', async () => {
+  test('can only prevent a post: it never creates or changes an amount', async () => {
     const numbers = fc.double({ min: -30, max: 30, noNaN: true });
     const positive = fc.double({ min: 0.01, max: 30, noNaN: true });
     const usual = fc.record({ median: numbers, spread: positive, base: numbers });
@@ -214,7 +211,7 @@ describe('a request', () => {
   }
   type Policy = ReturnType<typeof policy>;
 
-  test('with an unusual amount ends in review, and the channel sees no number', async () => {
+  test('with an unusual amount ends in review, without an amount in the channel', async () => {
     const { answer, posts } = await answered('4948.80', true);
     expect(answer).toMatchObject({
       outcome: 'needs_review',
@@ -224,20 +221,20 @@ describe('a request', () => {
     expect(posts).toEqual([]);
   });
 
-  test('with a usual amount is answered word for word as without the guard', async () => {
+  test('with a usual amount gets the same answer as without the guard', async () => {
     const [withIt, without] = [await answered('1948.80', true), await answered('1948.80', false)];
     expect(withIt.posts).toEqual(['Approved, $1,948.80, exceptions']);
     expect(withIt.posts).toEqual(without.posts);
   });
 
-  test('with an unusual amount waits for an approval where the policy says so', async () => {
+  test('with an unusual amount waits for an approval if configured in the policy', async () => {
     const { posts } = await answered('4948.80', true, ['unusual_amount']);
     expect(posts.join()).not.toContain('Approved, $4,948.80');
   });
 });
 
 describe('the error of every training', () => {
-  test('is noted beside the model, oldest first, two years long', async () => {
+  test('is stored beside the model, oldest first, for two years', async () => {
     for (let week = 0; week < 110; week += 1) {
       await keepTraining(items, training({ tested_on: 200 + week }), new Date(now.getTime() + week));
     }
@@ -248,7 +245,7 @@ describe('the error of every training', () => {
     expect(await items.read(modelPath)).toEqual(training({ tested_on: 309 }));
   });
 
-  test('begins anew when the notes cannot be read', async () => {
+  test('restarts when the stored errors are unreadable', async () => {
     await items.write(trainingsPath, { version: 0 });
     await keepTraining(items, training(), now);
     expect(await readTrainings(items)).toHaveLength(1);

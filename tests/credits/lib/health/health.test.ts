@@ -41,7 +41,7 @@ const operator = () => ({
 });
 
 describe('an alarm is given', () => {
-  test('for nothing when all is well, and when nothing has ever run', () => {
+  test('for nothing without problems, and when nothing has ever run', () => {
     expect(codes({})).toEqual([]);
     expect(codes({ lastRun: null, recent: [], running: [], overdue: [], failedRequests: [] })).toEqual([]);
   });
@@ -51,7 +51,7 @@ describe('an alarm is given', () => {
     expect(codes({ lastRun: ago(31) })).toEqual(['run_late']);
   });
 
-  test('for a flow that failed three times in a row, and then not for being late as well', () => {
+  test('for a flow that failed three times in a row, without a second alarm for being late', () => {
     const flow = 'f/credits/flows/process_requests';
     expect(codes({ recent: [{ flow, succeeded: [false, false] }] })).toEqual([]);
     expect(codes({ lastRun: ago(99), recent: [{ flow, succeeded: [false, false, false] }] })).toEqual([
@@ -59,7 +59,7 @@ describe('an alarm is given', () => {
     ]);
   });
 
-  test('for requests that fail although their runs succeed, once for all of them', () => {
+  test('for requests that fail although their runs succeed, as one alarm', () => {
     const found = alarms(
       { ...well, failedRequests: ['step_crashed', 'looker_unavailable', 'step_crashed', 'step_crashed'] },
       limits,
@@ -68,7 +68,7 @@ describe('an alarm is given', () => {
     expect(found[0]?.message).toContain('looker_unavailable, step_crashed');
   });
 
-  test('for a run and a request that have not moved for stuck_minutes', () => {
+  test('for a run and a request without progress for stuck_minutes', () => {
     const [running] = well.running;
     const [overdue] = well.overdue;
     if (!running || !overdue) throw new Error('nothing to be stuck');
@@ -76,16 +76,16 @@ describe('an alarm is given', () => {
     expect(codes({ overdue: [{ ...overdue, since: ago(61) }] })).toEqual(['request_stuck']);
   });
 
-  test('for a service that does not answer', () => {
+  test('for a service that does not respond', () => {
     expect(codes({ unreachable: [{ service: 'Looker', why: 'HTTP 502' }] })).toEqual(['unreachable']);
   });
 });
 
-describe('the operator hears of an alarm', () => {
+describe('the operator is notified of an alarm', () => {
   const look = (changes: Partial<Observed>, send = operator().send) =>
     notifyHealth({ items, send }, alarms({ ...well, ...changes }, limits), now);
 
-  test('once however often it is found, and once more when it is over', async () => {
+  test('once for repeated findings, and once when it is over', async () => {
     const late = { lastRun: ago(45) };
     expect(await look(late)).toEqual({ notified: ['late'], over: [] });
     expect(await look(late)).toEqual({ notified: [], over: [] });
@@ -98,7 +98,7 @@ describe('the operator hears of an alarm', () => {
     expect((await readHealth(items))?.book).toEqual({});
   });
 
-  test('of a service only when it is away twice in a row: never of a moment, and then not of its end either', async () => {
+  test('of a service only after two failed checks in a row: neither of a single one nor of its end', async () => {
     const away = { unreachable: [{ service: 'Looker', why: 'HTTP 502' }] };
     await look(away);
     await look({});
@@ -112,7 +112,7 @@ describe('the operator hears of an alarm', () => {
     ]);
   });
 
-  test('again only of the message that did not arrive', async () => {
+  test('again only for the message that did not arrive', async () => {
     const both = { lastRun: ago(45), running: [{ id: 'run9', flow: 'f/x', since: ago(99) }] };
     let sent = 0;
     const failing = async (text: string) => {
@@ -137,13 +137,13 @@ describe('the time of the last run', () => {
     expect(await items.read('f/credits/ledger/last_run')).toEqual({ at: '2026-01-08T12:00:00.000Z' });
   });
 
-  test('is not known when what was kept is no time', async () => {
+  test('is unknown when the stored value is no time', async () => {
     await items.write('f/credits/ledger/last_run', { at: 'yesterday' });
     expect(await lastRun(items)).toBeNull();
   });
 });
 
-describe('what the last look found', () => {
+describe('the findings of the last check', () => {
   const path = 'f/credits/ledger/health';
   const checked_at = '2026-01-08T12:00:00.000Z';
   const problem = (subject: string, passing = false): Problem => ({
@@ -155,21 +155,21 @@ describe('what the last look found', () => {
   });
   const entry = (subject: string, told: boolean) => ({ what: `run_stuck: ${subject} hangs`, told });
 
-  test('is kept in the ledger, with what was told and what was not yet', async () => {
+  test('are stored in the ledger, with sent and pending notifications', async () => {
     await notifyHealth(operator(), [problem('a'), problem('b', true)], now);
     const book = { a: entry('a', true), b: { what: 'run_stuck', told: false } };
     expect(await items.read(path)).toEqual({ checked_at, book });
     expect(await readHealth(items)).toEqual({ checked_at, book });
   });
 
-  test('is nothing before the first look, or when it cannot be read', async () => {
+  test('are empty before the first check, or when unreadable', async () => {
     expect(await readHealth(items)).toBeNull();
     await items.write(path, { checked_at: 'never', book: {} });
     expect(await readHealth(items)).toBeNull();
     expect(await notifyHealth(operator(), [problem('a')], now)).toEqual({ notified: ['a'], over: [] });
   });
 
-  test('is written after every message, so that a lost one is all that is sent again', async () => {
+  test('are written after every message, so that only a lost one is sent again', async () => {
     await notifyHealth(operator(), [problem('old'), problem('older')], now);
     const kept: unknown[] = [];
     const send = async () => {
@@ -201,17 +201,17 @@ describe('a request that the scan left open is overdue', () => {
     return open ? overdueSince(open) : 'unreadable';
   };
 
-  test('since its lease ran out, also when it may be posted', async () => {
+  test('since its lease expired, also when a post is possible', async () => {
     expect(await since(record)).toEqual(ago(60));
     expect(await since({ ...record, phase: 'posting' })).toEqual(ago(60));
   });
-  test('since its next try was due, or since it was written when nobody took it', async () => {
+  test('since its next attempt was due, or since it was written when no run claimed it', async () => {
     const failed = { ...record, phase: 'closed', outcome: 'failed', retry_at: ago(70).toISOString() };
     expect(await since(failed)).toEqual(ago(70));
     items.values.clear();
     expect(await since()).toEqual(new Date(1_767_872_000_000));
   });
-  test('never while it is worked on, or waits for its link or its time', async () => {
+  test('never while a run processes it, or while it waits for its link or time', async () => {
     expect(await since({ ...record, lease_until: ago(-5).toISOString() })).toBeNull();
     expect(await since({ ...record, phase: 'closed', outcome: 'needs_link' })).toBeNull();
     const retry_at = ago(-5).toISOString();
@@ -229,13 +229,13 @@ describe('a request that the scan left open is overdue', () => {
     expect(await code({ ...failed, phase: 'claimed' })).toBeNull();
     expect(await code({ ...failed, outcome: 'needs_link' })).toBeNull();
   });
-  test('in words of the scan when its record cannot be read', async () => {
+  test('with the reason of the scan when its record is unreadable', async () => {
     expect(await since({ damaged: true })).toBe('unreadable');
   });
 });
 
 describe('the open requests', () => {
-  test('of all channels come oldest first, and a channel never scanned has none', async () => {
+  test('of all channels are sorted oldest first; a channel never scanned has none', async () => {
     await items.write(cursorPath('C01'), {
       seen_ts: '3.1',
       open: ['1767872001.000100', '1767872003.000100'],
@@ -263,7 +263,7 @@ describe('the open requests', () => {
   test.each([
     ['at all', new Error('the store is down')],
     ['for want of a right', new SharedError('store_unavailable', 'not allowed')],
-  ])('cannot be told when the store fails %s', async (_how, error) => {
+  ])('are unknown when the store fails %s', async (_how, error) => {
     await items.write(cursorPath(channel), { seen_ts: '1767872000.000100', open: ['1767872000.000100'] });
     const { read } = items;
     items.read = async (path) => {

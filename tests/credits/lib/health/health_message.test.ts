@@ -20,7 +20,7 @@ const nothing: Observed = {
 };
 const found = (changes: Partial<Observed>) => alarms({ ...nothing, ...changes }, limits);
 
-describe('an alarm says what is wrong and what to do', () => {
+describe('an alarm contains the problem and the fix', () => {
   const passing = false;
   const request = null;
   test.each([
@@ -94,12 +94,12 @@ describe('an alarm says what is wrong and what to do', () => {
       'a request due for exactly as long',
       { overdue: [{ key: 'k', channel: 'C0', ts: '1.1', since: ago(60) }] },
     ],
-  ])('and is none of %s', (_name, changes) => {
+  ])('and does not exist for %s', (_name, changes) => {
     expect(found(changes)).toEqual([]);
   });
 });
 
-describe('the operator reads', () => {
+describe('the message to the operator contains', () => {
   const alarm = {
     subject: 'late',
     request: null,
@@ -108,13 +108,13 @@ describe('the operator reads', () => {
     passing: false,
   };
 
-  test('an alarm, its words as plain text', () => {
+  test('an alarm as plain text', () => {
     expect(alarmMessage(alarm)).toBe(
       'CreditBot needs attention.\nAlarm (run_late): \u200b*no\u200b* run\nNext: see that the schedule of f/credits/flows/process_requests is on and that a worker is there.\nThis is sent once, and once more when it is over.',
     );
   });
 
-  test('which request an alarm is about', () => {
+  test('the request of an alarm', () => {
     expect(alarmMessage({ ...alarm, request: { channel: 'C0', ts: '1763000000.000100' } })).toBe(
       [
         'CreditBot needs attention.',
@@ -126,7 +126,7 @@ describe('the operator reads', () => {
     );
   });
 
-  test('that it is over, both words as plain text', () => {
+  test('the end of the alarm, as plain text', () => {
     expect(recoveryMessage('<late>', '<!here>')).toBe(
       'CreditBot has recovered.\nOver (&lt;late&gt;): &lt;!here&gt;',
     );

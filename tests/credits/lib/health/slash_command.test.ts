@@ -23,7 +23,7 @@ describe('the command', () => {
     expect(readCommand(body({ text }))).toEqual({ kind, user: 'U0DANA', channel, team: 'acme' });
   });
 
-  test('without a text asks for help, and may carry what else Slack sends', () => {
+  test('without a text requests help, and may contain further fields of Slack', () => {
     const { text, ...rest } = sent;
     const raw = `${new URLSearchParams({ ...rest, token: text, response_url: 'https://hooks.slack.com/x' })}`;
     expect(readCommand(raw)).toEqual({ kind: 'help', user: 'U0DANA', channel, team: 'acme' });
@@ -32,7 +32,7 @@ describe('the command', () => {
   test.each([
     { user_id: 'W12', channel_id: 'G12', team_domain: 'acme-2' },
     { user_id: 'U1', channel_id: 'D1', team_domain: 'a' },
-  ])('comes from any workspace, channel and person: %j', (change) => {
+  ])('is accepted from any workspace, channel and person: %j', (change) => {
     expect(readCommand(body(change))).toEqual({
       kind: 'status',
       user: change.user_id,

@@ -59,7 +59,7 @@ const failed = {
   retry_at: '2026-01-08T12:15:00.000Z',
 } as const;
 
-describe('/credit status tells', () => {
+describe('/credit status shows', () => {
   beforeEach(async () => {
     await open(channel, { phase: 'closed', outcome: 'needs_link' });
     await open(channel, failed);
@@ -67,7 +67,7 @@ describe('/credit status tells', () => {
     await reserveDay(items, { key: 'k', amount: new Big('4948.80'), limit: '9000', now }, true);
   });
 
-  test('everybody how the requests of this channel stand, without amounts, reasons and other channels', async () => {
+  test('the status of the requests of this channel to all people, without amounts, reasons and other channels', async () => {
     expect(await tell(false)).toBe(
       [
         'The last run went through 2 min ago.',
@@ -81,7 +81,7 @@ describe('/credit status tells', () => {
     );
   });
 
-  test('the operator all channels, reasons and the total of the day against its ceiling', async () => {
+  test('all channels, reasons and the total of the day with its limit to the operator', async () => {
     expect(await tell(true, 'C0ELSEWHERE')).toBe(
       [
         'The last run went through 2 min ago.',
@@ -96,14 +96,14 @@ describe('/credit status tells', () => {
     expect([...items.values.keys()].filter((path) => path.includes('/day_'))).toHaveLength(1);
   });
 
-  test('that nothing is posted, and only the operator why', async () => {
+  test('that posting is stopped, with the reason only for the operator', async () => {
     const why = 'the kill switch f/credits/kill_switch is on';
     expect(await tell(false, channel, why)).not.toContain('kill_switch');
     expect(await tell(false, channel, why)).toContain('Nothing is posted right now');
     expect(await tell(true, channel, why)).toContain(why);
   });
 
-  test('that runs are late, and the operator what else the monitor has found', async () => {
+  test('that runs are late, with other findings of the monitor only for the operator', async () => {
     await noteRun(items, new Date('2026-01-08T11:20:00Z'));
     const alarm = {
       subject: 'late',
@@ -119,7 +119,7 @@ describe('/credit status tells', () => {
   });
 });
 
-test('where nothing is open and nothing has run it says so', async () => {
+test('the status without open requests and runs states that', async () => {
   items.values.clear();
   expect(await tell(true)).toBe(
     'No run has gone through yet.\nCredits of today (UTC): $0.00 of $250,000.00.\nNo request is open.',

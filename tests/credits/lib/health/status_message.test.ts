@@ -27,7 +27,7 @@ function open(status: RequestStatus, ts = '1767872000.000100'): OpenRequest {
   return { key: 'k', channel, ts, record: null, status };
 }
 
-test('help tells what CreditBot is and both commands', () => {
+test('help describes CreditBot and both commands', () => {
   expect(helpText).toBe(
     [
       '*CreditBot* answers credit requests for SMS toll fraud: write one with its Looker link into a watched channel.',
@@ -38,14 +38,14 @@ test('help tells what CreditBot is and both commands', () => {
 });
 
 describe('the status', () => {
-  test('says that the last run is late only when it is older than the policy allows', () => {
+  test('marks the last run as late only when it is older than the policy allows', () => {
     expect(tell({ lastRun: ago(late) })[0]).toBe(`The last run went through ${late} min ago.`);
     expect(tell({ lastRun: ago(late + 1) })[0]).toBe(
       `The last run went through ${late + 1} min ago. :warning: That is late.`,
     );
   });
 
-  test('says that posting is stopped, and the operator why', () => {
+  test('states that posting is stopped, with the reason only for the operator', () => {
     const stopped = 'the <kill> switch is on';
     expect(tell({ stopped })).toEqual([
       'The last run went through 2 min ago.',
@@ -58,7 +58,7 @@ describe('the status', () => {
     expect(tell({})).toEqual(['The last run went through 2 min ago.', 'No request is open.']);
   });
 
-  test('tells the operator the alarms that were told, and nobody else', () => {
+  test('shows sent alarms only to the operator', () => {
     const book = { late: { what: 'run_late: no <run>', told: true }, Looker: { what: 'away', told: false } };
     const health = { checked_at: now.toISOString(), book };
     expect(tell({ health }, true)).toEqual([
@@ -87,7 +87,7 @@ describe('the status', () => {
     ]);
   });
 
-  test('tells the operator why a request ended, and nobody else', () => {
+  test('shows the reason of an outcome only to the operator', () => {
     const ids = { key: 'k', channel, ts: '1767872000.000100', links: [] };
     const record = newRecord(ids, { run: 'r', policy: '1', now, leaseMinutes: 30 });
     const ended = open({ kind: 'done', outcome: 'failed' });

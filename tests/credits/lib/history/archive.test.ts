@@ -54,7 +54,7 @@ async function credited(ts: string, changes: Partial<LedgerRecord> = {}) {
 }
 
 describe('the archive', () => {
-  test('makes a row of a credited request, with the inputs of its calculation', async () => {
+  test('writes a row for a credited request, with the inputs of its calculation', async () => {
     const record = await credited('1762761600.000100');
     expect(await run()).toEqual({ records: 1, rows: 1, days: 1, problems: [] });
     const [row] = await readHistory(items);
@@ -106,7 +106,7 @@ describe('the archive', () => {
     ]);
   });
 
-  test('keeps what a refused request was computed to, and which link spoke against it', async () => {
+  test('stores the computed amount of a refused request, and the refused link', async () => {
     const { result } = proven();
     const record = closedRecord('1762761600.000100', {
       outcome: 'needs_review',
@@ -122,7 +122,7 @@ describe('the archive', () => {
     ]);
   });
 
-  test('has no amount for a request with a link that has none', async () => {
+  test('stores no amount for a request with a link that has none', async () => {
     const { result } = proven();
     const refusal = { kind: 'refuse', url: 'b', code: 'link_gone', reason: 'gone' } as const;
     const record = closedRecord('1762761600.000100', {
@@ -142,7 +142,7 @@ describe('the archive', () => {
     ]);
   });
 
-  test('reads a record from before evidence was kept', async () => {
+  test('reads a record from a version without evidence', async () => {
     const { result } = proven();
     const { modes: _, ...before } = result;
     await store(closedRecord('1762761600.000100', { credits: [{ ...before, modes: [] }] }));
@@ -152,7 +152,7 @@ describe('the archive', () => {
     ]);
   });
 
-  test('writes nothing when nothing changed', async () => {
+  test('writes nothing without a change', async () => {
     await credited('1762761600.000100');
     await run();
     writes = [];
@@ -160,7 +160,7 @@ describe('the archive', () => {
     expect(writes.filter((path) => /2025_11_10$/.test(path))).toEqual([]);
   });
 
-  test('looks only at records written since the last time', async () => {
+  test('reads only records written since the last run', async () => {
     await credited('1762761600.000100');
     await run();
     expect(await run()).toMatchObject({ records: 1 });
@@ -170,7 +170,7 @@ describe('the archive', () => {
     expect(await readHistory(items)).toHaveLength(2);
   });
 
-  test('writes a row anew when its request is worked on again', async () => {
+  test('rewrites a row when its request is processed again', async () => {
     const first = await credited('1762761600.000100', {
       outcome: 'failed',
       amount: null,
@@ -185,12 +185,12 @@ describe('the archive', () => {
     expect(await readHistory(items)).toMatchObject([{ key: first.key, outcome: 'credited', turn: 2 }]);
   });
 
-  test('leaves out a request that is being worked on', async () => {
+  test('omits a request that is being processed', async () => {
     await store(closedRecord('1762761600.000100', { phase: 'posting', outcome: null }));
     expect(await run()).toMatchObject({ records: 1, rows: 0 });
   });
 
-  test('goes on past a record that cannot be read, says so, and looks at it again', async () => {
+  test('continues after an unreadable record, reports it, and reads it again later', async () => {
     const good = await credited('1762761600.000100', { updated_at: '2025-11-10T09:30:00.000Z' });
     const bad = closedRecord('1762761700.000100');
     await items.write(ledgerPath(bad.key), { ...bad, turn: 'many' });
@@ -201,7 +201,7 @@ describe('the archive', () => {
     expect(await run()).toMatchObject({ rows: 1, problems: [] });
   });
 
-  test('stops for good when another run began after it', async () => {
+  test('stops when a later run has begun', async () => {
     const ts = '1762761600.000100';
     const { key } = await credited(ts);
     const read = items.read;
@@ -219,7 +219,7 @@ describe('the archive', () => {
     expect(await readHistory(items)).toMatchObject([{ key, turn: 2 }]);
   });
 
-  test('killed before any write and begun again, ends with the same history', async () => {
+  test('writes the same history when it is killed before any write and restarted', async () => {
     const built = async () => {
       await credited('1762761600.000100');
       await credited('1762848000.000100');
@@ -253,8 +253,8 @@ describe('the archive', () => {
   });
 });
 
-describe('what is older than the policy keeps', () => {
-  test('is cleared, but never a ledger record', async () => {
+describe('history older than the retention period', () => {
+  test('is deleted, but never a ledger record', async () => {
     const record = await credited('1762761600.000100');
     await run();
     const clear = (days: number) => clearOld({ items, now: addDays(now, days), keepDays: 400 });
@@ -264,7 +264,7 @@ describe('what is older than the policy keeps', () => {
     expect(await clear(401)).toEqual({ rows: 0, artifacts: 0, evidence: 0 });
   });
 
-  test('stays when the request was worked on again since', async () => {
+  test('is kept when the request was processed again since', async () => {
     const old = await credited('1762761600.000100');
     const again = await credited('1762765200.000100', { updated_at: '2026-12-01T00:00:00.000Z' });
     await run();

@@ -50,7 +50,7 @@ async function store(ts: string, at: string | null, changes: Partial<LedgerRecor
 }
 
 describe('the progress of the archive', () => {
-  test('is the latest moment at which a record was written, wherever it is listed', async () => {
+  test('is the latest write time of a record, for any order of the list', async () => {
     await store(tsOf('2025-11-10T08:00:00Z'), '2025-11-12T08:00:00.000Z');
     await store(tsOf('2025-11-11T08:00:00Z'), '2025-11-13T08:00:00.000Z');
     await store(tsOf('2025-11-12T08:00:00Z'), '2025-11-11T08:00:00.000Z');
@@ -59,7 +59,7 @@ describe('the progress of the archive', () => {
     expect(await items.read(progress)).toEqual({ writer: 'one', until: '2025-11-13T08:00:00.000Z' });
   });
 
-  test('is none where there is nothing, or the store does not say when it was written', async () => {
+  test('is undefined without records or write times', async () => {
     await run();
     expect(await items.read(progress)).toEqual({ writer: 'one', until: null });
     await store(tsOf('2025-11-13T08:00:00Z'), null);
@@ -67,7 +67,7 @@ describe('the progress of the archive', () => {
     expect(await items.read(progress)).toEqual({ writer: 'one', until: null });
   });
 
-  test('goes ten minutes back, since a record may show later than it was written', async () => {
+  test('is set back by ten minutes, since a record may appear later than its write time', async () => {
     await items.write(progress, { writer: 'before', until: '2025-11-13T08:10:00.000Z' });
     await store(tsOf('2025-11-13T07:00:00Z'), '2025-11-13T07:59:59.999Z');
     expect(await run()).toMatchObject({ records: 0 });
@@ -77,7 +77,7 @@ describe('the progress of the archive', () => {
     expect((await readHistory(items)).map(({ key }) => key)).toEqual([inside.key]);
   });
 
-  test('does not count when everything is asked for', async () => {
+  test('is ignored when everything is requested', async () => {
     await store(tsOf('2025-11-10T08:00:00Z'), '2025-11-10T08:00:00.000Z');
     await items.write(progress, { writer: 'before', until: '2025-11-13T08:00:00.000Z' });
     expect(await run()).toMatchObject({ records: 0 });
@@ -88,19 +88,19 @@ describe('the progress of the archive', () => {
   test.each([
     ['lost', undefined],
     ['garbled', { writer: 'one', until: 'yesterday' }],
-  ])('begins anew when it is %s', async (_what, value) => {
+  ])('restarts when it is %s', async (_what, value) => {
     await store(tsOf('2025-11-10T08:00:00Z'), '2025-11-10T08:00:00.000Z');
     if (value) await items.write(progress, value);
     expect(await run()).toMatchObject({ records: 1, rows: 1 });
   });
 
-  test('looks at a record of unknown age every time', async () => {
+  test('reads a record of unknown age every time', async () => {
     await items.write(progress, { writer: 'before', until: '2025-11-13T08:00:00.000Z' });
     await store(tsOf('2025-11-10T08:00:00Z'), null);
     expect(await run()).toMatchObject({ records: 1, rows: 1 });
   });
 
-  test('is not ours any more when another run has begun', async () => {
+  test('belongs to the latest run', async () => {
     await store(tsOf('2025-11-10T08:00:00Z'), null);
     const { read } = items;
     items.read = async (path) => {
@@ -113,7 +113,7 @@ describe('the progress of the archive', () => {
   });
 });
 
-describe('the records that an archive looks at', () => {
+describe('the records read by the archive', () => {
   test('are those of the ledger, day after day', async () => {
     for (const day of ['12', '10', '13', '11']) await store(tsOf(`2025-11-${day}T08:00:00Z`), null, {});
     await run();
@@ -123,7 +123,7 @@ describe('the records that an archive looks at', () => {
     );
   });
 
-  test('have the key of a request, and nothing before or after it', async () => {
+  test('have exactly the key of a request as name', async () => {
     const { key } = await store(tsOf('2025-11-10T08:00:00Z'), null);
     const other = ledgerPath(key.replace('_000100', '_000200'));
     for (const path of [`${other}_old`, `f/credits/ledger/${other}`, 'f/credits/ledger/readme'])
@@ -131,7 +131,7 @@ describe('the records that an archive looks at', () => {
     expect(await run()).toEqual({ records: 1, rows: 1, days: 1, problems: [] });
   });
 
-  test('may be gone, or open, and then have no row', async () => {
+  test('may be missing or open, and then have no row', async () => {
     const gone = await store(tsOf('2025-11-10T08:00:00Z'), null);
     items.values.delete(ledgerPath(gone.key));
     await store(tsOf('2025-11-10T08:00:01Z'), null, { phase: 'claimed' });
@@ -139,7 +139,7 @@ describe('the records that an archive looks at', () => {
     expect(await run()).toEqual({ records: 3, rows: 0, days: 0, problems: [] });
   });
 
-  test('are kept as long as the policy says since they ended', async () => {
+  test('are kept for the retention period after their end', async () => {
     const oldest = subDays(now, 5);
     const updated_at = (milliseconds: number) => addMilliseconds(oldest, milliseconds).toISOString();
     await store(tsOf('2025-11-10T08:00:00Z'), null, { updated_at: updated_at(-1) });
@@ -148,7 +148,7 @@ describe('the records that an archive looks at', () => {
     expect((await readHistory(items)).map(({ key }) => key)).toEqual([kept.key]);
   });
 
-  test('are each told of once when they cannot be read', async () => {
+  test('are each reported once when they are unreadable', async () => {
     for (let at = 10; at < 27; at++) {
       const { key } = await store(tsOf(`2025-11-10T08:00:${at}Z`), null);
       await items.write(ledgerPath(key), {});
@@ -158,7 +158,7 @@ describe('the records that an archive looks at', () => {
     expect(problems).toHaveLength(17);
   });
 
-  test('are told of when they make no row', async () => {
+  test('are reported when they produce no row', async () => {
     const { key } = await store(tsOf('2025-11-10T08:00:00Z'), null, { amount: 'a lot' });
     const { rows, problems } = await run();
     expect(rows).toBe(0);
@@ -172,7 +172,7 @@ describe('the records that an archive looks at', () => {
   test.each([
     ['a store that fails', new TypeError('no connection')],
     ['a store that asks to wait', new SharedError('store_unavailable', 'wait', { retryable: true })],
-  ])('are no problem of theirs with %s: the run ends', async (_what, error) => {
+  ])('are not reported for %s: the run fails', async (_what, error) => {
     await store(tsOf('2025-11-10T08:00:00Z'), null);
     const { read } = items;
     items.read = (path) => (path.startsWith('f/credits/ledger/') ? Promise.reject(error) : read(path));

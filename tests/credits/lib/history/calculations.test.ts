@@ -11,7 +11,7 @@ const day = '2025-11-10';
 const path = 'f/credits/calculations/2025_11_10';
 
 describe('the calculations of a day', () => {
-  test('lie in one item, by key, in the same order however they came', async () => {
+  test('are in one item, sorted by key', async () => {
     const items = memoryItems();
     const some = ['b', 'c', 'a', 'd'].map((key) => [key, calculation({ sql: key })] as const);
     await writeCalculations(items, day, new Map(some));
@@ -22,7 +22,7 @@ describe('the calculations of a day', () => {
     expect(await readCalculations(items, day)).toEqual(new Map(some));
   });
 
-  test('are none where nothing was kept', async () => {
+  test('are empty when none were stored', async () => {
     expect(await readCalculations(memoryItems(), day)).toEqual(new Map());
   });
 
@@ -31,7 +31,7 @@ describe('the calculations of a day', () => {
     ['without their list', { version: 1 }, 'calculations: '],
     ['with one of another form', { version: 1, calculations: { a: { sql: 1 } } }, 'calculations.a.version: '],
     ['with more beside them', { version: 1, calculations: {}, more: 1 }, ': '],
-  ])('are refused when they cannot be read: %s', async (_what, value, where) => {
+  ])('are refused when they are unreadable: %s', async (_what, value, where) => {
     const items = memoryItems();
     await items.write(path, value);
     const refused: Error = await readCalculations(items, day).then(

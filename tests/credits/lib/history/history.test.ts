@@ -19,30 +19,33 @@ describe('the history', () => {
     expect(await readHistory(await threeRows())).toEqual([early, late, next]);
   });
 
-  test('has requests of one moment in the order in which they came', async () => {
+  test('has requests of the same time in order of arrival', async () => {
     const items = memoryItems();
     const together = ['C0B', 'C0A', 'C0C'].map((channel) => ({ ...early, channel }));
     await writeDay(items, '2025-11-10', [late, ...together]);
     expect(await readHistory(items)).toEqual([...together, late]);
   });
 
-  test('is read from a day on and before another', async () => {
+  test('is read from a day up to another, which is excluded', async () => {
     const items = await threeRows();
     expect(await readHistory(items, { from: '2025-11-11' })).toEqual([next]);
     expect(await readHistory(items, { until: '2025-11-11' })).toEqual([early, late]);
   });
 
-  test('is empty where nothing was written', async () => {
+  test('is empty when nothing was written', async () => {
     expect(await readHistory(memoryItems())).toEqual([]);
   });
 
-  test.each(['progress', '2025_11_10_old', 'x2025_11_10'])('has no day in another item: %s', async (name) => {
-    const items = await threeRows();
-    await items.write(`f/credits/history/${name}`, {});
-    expect(await readHistory(items)).toEqual([early, late, next]);
-  });
+  test.each(['progress', '2025_11_10_old', 'x2025_11_10'])(
+    'reads no day from another item: %s',
+    async (name) => {
+      const items = await threeRows();
+      await items.write(`f/credits/history/${name}`, {});
+      expect(await readHistory(items)).toEqual([early, late, next]);
+    },
+  );
 
-  test('is in order however the store lists the days, and has each of many days once', async () => {
+  test('is sorted for any order of the list, with each day once', async () => {
     const items = memoryItems();
     const rows = Array.from({ length: 33 }, (_, at) =>
       historyRow(new Date(Date.UTC(2025, 9, 1 + at)).toISOString()),
@@ -52,7 +55,7 @@ describe('the history', () => {
     expect(await readHistory({ ...items, list })).toEqual(rows);
   });
 
-  test('refuses a day that cannot be read instead of leaving it out', async () => {
+  test('refuses an unreadable day instead of omitting it', async () => {
     const items = await threeRows();
     await items.write(historyPath('2025-11-10'), { version: 1, rows: [{ ...early, amount: 4948.8 }] });
     const refused: Error = await readHistory(items).then(
@@ -68,7 +71,7 @@ describe('the history', () => {
     );
   });
 
-  test('knows no figure that is not decimal text', async () => {
+  test('refuses a figure that is not decimal text', async () => {
     const items = await threeRows();
     const odd = historyRow('2025-11-10T08:00:00Z', {
       links: [historyLink({ modes: [historyMode({ credit: 'NaN' })] })],

@@ -39,7 +39,7 @@ const stored = (changes: object = {}) =>
   new Map([[kept.path, { ...storedArtifactSchema.parse(kept.artifact), ...changes }]]);
 
 describe('the row of a record without evidence', () => {
-  test('is told from the record', () => {
+  test('is built from the record', () => {
     expect(row()).toMatchObject({
       version: 1,
       requested_at: '2025-11-10T08:00:00.000Z',
@@ -58,7 +58,7 @@ describe('the row of a record without evidence', () => {
     ['needs_review', 'refuse', 'credit_above_limit'],
     ['skipped', 'skip', null],
     ['needs_link', 'skip', null],
-  ] as const)('has links that came to what it ended with: %s', (outcome, result, code) => {
+  ] as const)('has links with its outcome: %s', (outcome, result, code) => {
     const reason = { code: 'credit_above_limit' as const, message: 'above the limit' };
     const of = record({ outcome, reason, amount: null, credits: [], posted_ts: null });
     expect(row(of)).toMatchObject({
@@ -71,13 +71,13 @@ describe('the row of a record without evidence', () => {
     });
   });
 
-  test('has a link that was refused for no reason', () => {
+  test('has a link that was refused without a reason', () => {
     expect(row(record({ outcome: 'needs_review', credits: [], reason: null })).links).toMatchObject([
       { result: 'refuse', code: '' },
     ]);
   });
 
-  test('has each credit at its own link', () => {
+  test('has each credit at its link', () => {
     const credits = [ledgerCredit({ url: look(2), amount: '2.00' }), ledgerCredit({ amount: '1.00' })];
     const links = [look(1), look(3), look(2)];
     expect(row(record({ links, credits })).links.map(({ url, amount }) => [url, amount])).toEqual([
@@ -88,7 +88,7 @@ describe('the row of a record without evidence', () => {
   });
 });
 
-describe('what a request was computed to and not given', () => {
+describe('the computed amount of a request without a credit', () => {
   test.each([
     ['nothing without links', [], null],
     ['nothing where all were skipped', [skip], null],
@@ -104,13 +104,13 @@ describe('what a request was computed to and not given', () => {
 });
 
 describe('the links of a row', () => {
-  test('have artifacts where a credit or a refusal has one', () => {
+  test('have the artifacts of credits and refusals', () => {
     const bare: EvidenceLink = { ...refuse, artifact: null };
     expect(artifactsOf(record(), evidence(skip, credit, failed, refuse, bare))).toEqual([kept.path, 'a']);
     expect(artifactsOf(record({ outcome: 'skipped', credits: [] }), null)).toEqual([]);
   });
 
-  test('say when and how long they were computed, and from what', () => {
+  test('have the time, duration and inputs of their computation', () => {
     const links = evidence(credit, { ...refuse, artifact: kept.path }, { ...refuse, artifact: 'lost' }, skip);
     const all = row(record(), { evidence: links, artifacts: stored() }).links;
     const name = kept.path.slice('f/credits/artifacts/'.length);
@@ -122,7 +122,7 @@ describe('the links of a row', () => {
     ]);
   });
 
-  test('count the traffic that was kept, and only countries that have a name', () => {
+  test('count the stored traffic, and only named countries', () => {
     const guard = { mode: 'basic', attempts: 5, enabled: 4, scanned: 3, blocked: 2 };
     const spend = [
       { country: 'ID', total: '1.00', row_count: 1 },
@@ -150,7 +150,7 @@ describe('the links of a row', () => {
   test.each([
     ['no calculation was kept', null],
     ['the calculation is of another product', calculation({ inputs: {} })],
-  ])('know their modes but no traffic where %s', (_what, known) => {
+  ])('have modes but no traffic when %s', (_what, known) => {
     const [link] = row(record(), { artifacts: stored({ calculation: known }) }).links;
     expect(link).toMatchObject({ traffic: null, calculation: known && expect.any(String) });
     expect(link?.modes.map(({ blocked }) => blocked)).toEqual([null, null, null]);

@@ -8,8 +8,8 @@ const at = '2025-11-14T08:00:00Z';
 const fact = (changes: Partial<HistoryRow> = {}) => factOf(historyRow(at, changes));
 const by = { by: 'windmill:admin', at, reason: null, amount: null };
 
-describe('a request as counts and charts need it', () => {
-  test('has its money in cents and its times in seconds', () => {
+describe('the facts of a request', () => {
+  test('have money in cents and times in seconds', () => {
     expect(fact()).toEqual({
       key: `${channel}_1763107200_000100`,
       channel,
@@ -40,7 +40,7 @@ describe('a request as counts and charts need it', () => {
     expect(factSchema.safeParse(fact()).success).toBe(true);
   });
 
-  test('has nothing where nothing is known', () => {
+  test('omit unknown values', () => {
     const link = historyLink({
       account_sid: null,
       product: null,
@@ -69,7 +69,7 @@ describe('a request as counts and charts need it', () => {
     });
   });
 
-  test('rounds a cost half up to cents', () => {
+  test('round a cost half up to cents', () => {
     const countries = [
       { country: 'ID', fraud_cost: '0.005' },
       { country: 'PK', fraud_cost: '0.00499' },
@@ -80,7 +80,7 @@ describe('a request as counts and charts need it', () => {
     ]);
   });
 
-  test('leaves out modes without traffic', () => {
+  test('omit modes without traffic', () => {
     const modes = [historyMode({ messages: 0 }), historyMode({ mode: 'max', messages: 1, blocked: null })];
     expect(fact({ links: [historyLink({ modes })] }).links[0]?.modes).toEqual([
       ['max', 1, null, 752_630, 494_880],
@@ -93,14 +93,14 @@ describe('a request as counts and charts need it', () => {
     ['failed', null, null],
     ['skipped', 'why', null],
     ['needs_link', 'why', null],
-  ] as const)('says why only where a person has to act: %s', (outcome, reason, says) => {
+  ] as const)('have a reason only when a person must act: %s', (outcome, reason, says) => {
     expect(fact({ outcome, reason, reason_code: 'link_gone' })).toMatchObject({
       reason: says,
       code: 'link_gone',
     });
   });
 
-  test('has the last decision of a person, and whether it will be tried again', () => {
+  test('have the last decision of a person, and whether a retry follows', () => {
     const decisions = ['overridden', 'reprocessed', 'approved'].map((kind) => ({ kind, ...by }));
     expect(fact({ decisions, retry_at: at, failures: 2, by_hand: true })).toMatchObject({
       decision: 'approved',

@@ -53,7 +53,7 @@ describe('facts of the history', () => {
     expect(await readFacts(store, range)).toEqual(inside.map(factOf));
   });
 
-  test('are read once: afterwards only days that were written since', async () => {
+  test('are read once; later only changed days are read', async () => {
     const store = await filled();
     await readFacts(store);
     expect(store.daysRead()).toBe(days.length);
@@ -67,7 +67,7 @@ describe('facts of the history', () => {
     expect(store.daysRead()).toBe(1);
   });
 
-  test('forget a day that is no longer kept', async () => {
+  test('omit a deleted day', async () => {
     const store = await filled();
     await readFacts(store);
     store.items.delete(historyPath(firstDay));
@@ -76,7 +76,7 @@ describe('facts of the history', () => {
     );
   });
 
-  test('are read every time where the store does not say when a day was written', async () => {
+  test('are read every time when the store has no write times', async () => {
     const store = await filled();
     for (const item of store.items.values()) item.edited_at = null;
     await readFacts(store);
@@ -90,7 +90,7 @@ describe('facts of the history', () => {
     ['garbled', 'x'],
     ['of another version', { version: 0, days: {} }],
     ['of another form', { version: 1, days: { [firstDay]: { edited_at: '2020', facts: [{ key: 'x' }] } } }],
-  ])('are made anew when what was kept is %s', async (_what, value) => {
+  ])('are rebuilt when the stored ones are %s', async (_what, value) => {
     const store = await filled();
     await readFacts(store);
     if (value === undefined) store.items.delete(factsPath);
@@ -98,13 +98,13 @@ describe('facts of the history', () => {
     expect(await readFacts(store)).toEqual(rows.map(factOf));
   });
 
-  test('are refused when a day cannot be read, rather than counted without it', async () => {
+  test('are refused when a day is unreadable', async () => {
     const store = await filled();
     store.items.set(historyPath(firstDay), { value: { version: 1, rows: [{}] }, edited_at: null });
     await expect(readFacts(store)).rejects.toThrow(/cannot be read/);
   });
 
-  test('are kept in one item, and written only when they change', async () => {
+  test('are stored in one item, and written only when they change', async () => {
     expect(factsPath).toBe('f/credits/dashboard_facts');
     const store = await filled();
     await readFacts(store);
@@ -118,7 +118,7 @@ describe('facts of the history', () => {
     expect(Object.keys((kept as { days: object }).days)).toEqual(days.slice(1));
   });
 
-  test('of a day that was written anew are kept beside the others', async () => {
+  test('of a changed day are stored beside the others', async () => {
     const store = await filled();
     await readFacts(store);
     await writeDay(store, firstDay, byDay.get(firstDay) ?? []);
@@ -129,7 +129,7 @@ describe('facts of the history', () => {
     expect(store.daysRead()).toBe(0);
   });
 
-  test('of a day of unknown age are read every time, and no other', async () => {
+  test('of a day of unknown age are read every time, but those of other days are not', async () => {
     const store = await filled();
     const item = store.items.get(historyPath(secondDay));
     if (item) item.edited_at = null;
@@ -139,7 +139,7 @@ describe('facts of the history', () => {
     expect(store.daysRead()).toBe(1);
   });
 
-  test('of days without requests are kept too', async () => {
+  test('of days without requests are stored too', async () => {
     const store = storeOf();
     await writeDay(store, firstDay, []);
     await readFacts(store);
@@ -148,7 +148,7 @@ describe('facts of the history', () => {
     expect(store.daysRead()).toBe(0);
   });
 
-  test('are made anew when those of the first day have another form', async () => {
+  test('are rebuilt when those of the first day have another format', async () => {
     const store = await filled();
     await readFacts(store);
     const kept = store.items.get(factsPath)?.value as { days: Record<string, { facts: object[] }> };
@@ -156,7 +156,7 @@ describe('facts of the history', () => {
     expect(await readFacts(store)).toEqual(rows.map(factOf));
   });
 
-  test('are in order however the store lists the days, and of each day once', async () => {
+  test('are sorted for any order of the list, with each day once', async () => {
     const many = generateHistory({ until: new Date('2026-03-01T00:00:00Z'), days: 40, count: 40 }).rows;
     const some = [...Map.groupBy(many, ({ requested_at }) => requested_at.slice(0, 10))];
     const store = storeOf();
@@ -166,9 +166,12 @@ describe('facts of the history', () => {
     expect(store.daysRead()).toBe(some.length);
   });
 
-  test.each(['progress', '2026_02_20_old', 'x2026_02_20'])('are of no other item: %s', async (name) => {
-    const store = await filled();
-    await store.write(`f/credits/history/${name}`, {});
-    expect(await readFacts(store)).toEqual(rows.map(factOf));
-  });
+  test.each(['progress', '2026_02_20_old', 'x2026_02_20'])(
+    'are read from no other item: %s',
+    async (name) => {
+      const store = await filled();
+      await store.write(`f/credits/history/${name}`, {});
+      expect(await readFacts(store)).toEqual(rows.map(factOf));
+    },
+  );
 });

@@ -78,12 +78,12 @@ describe('a row of the history', () => {
     ['decisions.0.at', decided({ at: 'now' })],
     ['decisions.0.amount', decided({ amount: 5 })],
     ['decisions.0', decided({ more: 1 })],
-  ])('is refused for what it cannot be, at "%s"', (where, value) => {
+  ])('is refused for an invalid value at "%s"', (where, value) => {
     const parsed = historyRowSchema.safeParse(value);
     expect(parsed.error?.issues.map(({ path }) => path.join('.'))).toEqual([where]);
   });
 
-  test('says of a figure that it is no decimal text', () => {
+  test('is refused for a figure that is no decimal text', () => {
     expect(historyRowSchema.safeParse(row({ amount: '1,000.00' })).error?.issues).toMatchObject([
       { message: 'decimal text' },
     ]);

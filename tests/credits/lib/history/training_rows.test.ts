@@ -26,7 +26,7 @@ describe('the prediction learns from', () => {
   });
 
   test.each(['needs_review', 'failed', 'dry_run', 'skipped', 'needs_link'] as const)(
-    'nothing that was not paid: %s',
+    'no unpaid link: %s',
     (outcome) => {
       expect(trainingRows([fact({ outcome, links: [link(1)] })])).toEqual([]);
     },
@@ -38,7 +38,7 @@ describe('the prediction learns from', () => {
     ['positive amount', link(1, { amount: -1 })],
     ['traffic', link(0)],
     ['mode', factLink()],
-  ])('no link without an %s, and the others of its request', (_what, without) => {
+  ])('no link without an %s, but the others of its request', (_what, without) => {
     expect(trainingRows([fact({ links: [without, link(3)] })])).toEqual([
       [one, 10_000, 3, Date.parse('2026-03-02T10:00:00Z')],
     ]);

@@ -80,12 +80,12 @@ function slowWriter() {
   return { store, arrive };
 }
 
-describe('what an older turn writes late', () => {
+describe('a late write of an older attempt', () => {
   test.each([
     ['that it ends in review', review],
     ['that its try failed', { kind: 'fail', reason: { code: 'link_failed', message: 'x' } }],
     ['that it is nothing we handle', { kind: 'skip', reason: { code: 'product_not_handled', message: 'x' } }],
-  ] as [string, Decision][])('counts for nothing beside a credit: %s', async (_, decision) => {
+  ] as [string, Decision][])('is ignored when there is a credit: %s', async (_, decision) => {
     const slow = slowWriter();
     const late = await claim('slow');
     await answer(late, decision, { items: slow.store });
@@ -98,7 +98,7 @@ describe('what an older turn writes late', () => {
     expect(await record()).toEqual(credited);
   });
 
-  test('is put right by the next scan, and the card is posted from the right figures', async () => {
+  test('is corrected by the next scan, and the card has the right figures', async () => {
     const slow = slowWriter();
     await answer(await claim('slow'), review, { items: slow.store });
     minutes(31);
@@ -110,7 +110,7 @@ describe('what an older turn writes late', () => {
     expect(await record()).toMatchObject({ outcome: 'credited', amount: '4948.80', credits });
   });
 
-  test('does not open a closed request: its claim', async () => {
+  test('does not reopen a closed request: its claim', async () => {
     const slow = slowWriter();
     const by = { run: 'slow', policy: 'p1', now, leaseMinutes: 30, byHand: false };
     const claiming = await claimRequest(slow.store, { key, channel, ts, links: [look(1)] }, by);
@@ -123,7 +123,7 @@ describe('what an older turn writes late', () => {
     expect(claiming.claimed).toBe(true);
   });
 
-  test('leaves the question that people are asked, and their answer counts', async () => {
+  test('does not change the open question, and its answer is valid', async () => {
     const asking = policy({ approval: { ...policy().approval, above: '1000.00' } });
     const slow = slowWriter();
     await answer(await claim('slow'), review, { items: slow.store });
@@ -137,7 +137,7 @@ describe('what an older turn writes late', () => {
     });
   });
 
-  test('stays what it is where the turn after it came to nothing', async () => {
+  test('is kept when the next attempt has no outcome', async () => {
     await answer(await claim('first'), review);
     await claim('by hand', true);
     const dead = await record();
@@ -147,8 +147,8 @@ describe('what an older turn writes late', () => {
   });
 });
 
-describe('a turn that was taken over', () => {
-  test('can neither post nor end any more, whatever its clock says', async () => {
+describe('an attempt that was taken over', () => {
+  test('can neither post nor end, for any clock', async () => {
     const late = await claim('slow');
     const before = (await record()) as object;
     minutes(31);
@@ -166,7 +166,7 @@ describe('a turn that was taken over', () => {
     expect(await record()).toEqual(before);
   });
 
-  test('is in doubt for the next one when its process had the right to post', async () => {
+  test('leaves the post in doubt when its process had the right to post', async () => {
     const held = await claim('slow');
     await items.take(postPath(key, held.turn), { at: now.toISOString() });
     minutes(31);
@@ -174,7 +174,7 @@ describe('a turn that was taken over', () => {
     expect(await record()).toMatchObject({ phase: 'posting', turn: 2 });
   });
 
-  test('that only finds the answer of a newer one closes with the figures of that', async () => {
+  test('that finds the answer of a newer attempt closes with the figures of that attempt', async () => {
     const late = await claim('slow');
     const before = (await record()) as object;
     minutes(31);
@@ -186,8 +186,8 @@ describe('a turn that was taken over', () => {
   });
 });
 
-describe('two processes of one turn', () => {
-  test('do not end it while one of them may be posting, whatever the other decides', async () => {
+describe('two processes of one attempt', () => {
+  test('do not end it while one of them may be posting', async () => {
     const held = await claim('twice');
     slack.answers.push((accept) => {
       accept();
@@ -211,7 +211,7 @@ describe('two processes of one turn', () => {
     expect(await record()).toMatchObject({ outcome: 'credited', credits });
   });
 
-  test('end it once: what the first came to is what the other finds, also where the record does not say so yet', async () => {
+  test('end it once: the second finds the outcome of the first, also before it is in the record', async () => {
     const held = await claim('twice');
     const before = (await record()) as object;
     await answer(held, review);
@@ -233,7 +233,7 @@ describe('two processes of one turn', () => {
     expect(await tryClaim('next')).toEqual({ claimed: false, why: 'needs_review' });
   });
 
-  test('leave it to the next one where the first decided and has not written down what', async () => {
+  test('leave it to the next attempt when the first has decided without recording the outcome', async () => {
     const held = await claim('twice');
     const before = (await record()) as object;
     expect(await takeEnd(items, held, 1, now)).toBe(true);
@@ -248,7 +248,7 @@ describe('two processes of one turn', () => {
     expect(answers()).toHaveLength(1);
   });
 
-  test('do not end it when a post of it is all that is written down', async () => {
+  test('do not end it when only its post is recorded', async () => {
     const held = await claim('twice');
     const before = (await record()) as object;
     slack.answers.push(() => ({ kind: 'unknown', message: 'timeout' }));
@@ -257,7 +257,7 @@ describe('two processes of one turn', () => {
     expect(await answer(held, review)).toMatchObject({ outcome: 'failed', reason: { code: 'post_unknown' } });
   });
 
-  test('have the right to end it once, and a newer turn has it after them', async () => {
+  test('have the right to end it once, and a newer attempt has it after them', async () => {
     const turn = { key, turn: 1 };
     expect(await takeEnd(items, turn, 1, now)).toBe(true);
     expect(await takeEnd(items, turn, 1, now)).toBe(false);

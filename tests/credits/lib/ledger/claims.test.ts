@@ -39,7 +39,7 @@ describe('a claim', () => {
     expect(await claimRequest(items, request, by('a'))).toEqual(first);
   });
 
-  test('is taken over only when its lease is over, and then by exactly one run', async () => {
+  test('is taken over only after its lease has expired, and then by exactly one run', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
     expect(await claimRequest(items, request, by('b', at(29)))).toEqual({ claimed: false, why: 'held' });
@@ -50,7 +50,7 @@ describe('a claim', () => {
     expect(await readRecord(items, key)).toMatchObject({ turn: 2 });
   });
 
-  test('is finished by its own run when that died between token and record', async () => {
+  test('is finished by its own run after a crash between token and record', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
     await items.take(attemptPath(key, 2), { run: 'b', at: at(31).toISOString() });
@@ -61,7 +61,7 @@ describe('a claim', () => {
     });
   });
 
-  test('passes on when the taker of a turn never came back', async () => {
+  test('is taken over when the run that took the attempt crashed', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
     await items.take(attemptPath(key, 2), { run: 'b', at: at(31).toISOString() });
@@ -71,7 +71,7 @@ describe('a claim', () => {
     ]);
   });
 
-  test('passes on again when the next taker never came back either', async () => {
+  test('is taken over again when the next run crashed too', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
     for (const [turn, run] of [
@@ -85,7 +85,7 @@ describe('a claim', () => {
     });
   });
 
-  test('is not lost when its first taker died before it wrote the record', async () => {
+  test('is not lost when the first run crashed before it wrote the record', async () => {
     const items = memoryItems();
     await items.take(attemptPath(key, 1), { run: 'a', at: at(0).toISOString() });
     expect(await claimRequest(items, request, by('b', at(10)))).toEqual({ claimed: false, why: 'held' });
@@ -101,7 +101,7 @@ describe('a claim', () => {
     await expect(claimRequest(items, request, by('a'))).rejects.toMatchObject({ code: 'ledger_unreadable' });
   });
 
-  test('by hand runs a failed request again, but never a credited or a held one', async () => {
+  test('by hand reruns a failed request, but never a credited or a claimed one', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
     expect(await claimRequest(items, request, by('hand', at(1), { byHand: true }))).toEqual({
@@ -133,7 +133,7 @@ describe('a crashed step', () => {
     claim: policy().claim,
   });
 
-  test('counts as a failed try until none is left', async () => {
+  test('counts as a failed attempt until none is left', async () => {
     const items = memoryItems();
     const again = [];
     for (const [index, run] of ['a', 'b', 'c'].entries()) {
@@ -144,7 +144,7 @@ describe('a crashed step', () => {
     expect(again).toEqual([true, true, false]);
   });
 
-  test('does not close a record whose post is in doubt, nor one of another run', async () => {
+  test('closes neither a record whose post is in doubt nor one of another run', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
     await countFailure(items, key, failure('other'));
@@ -156,13 +156,13 @@ describe('a crashed step', () => {
   });
 });
 
-describe('what a claim holds', () => {
+describe('the record of a claim', () => {
   const write = (items: ReturnType<typeof memoryItems>, changes: object) => async () => {
     const record = await readRecord(items, key);
     await items.write(ledgerPath(key), { ...record, ...changes });
   };
 
-  test('is read while turn and run are its own, and lost in every other case', async () => {
+  test('is readable while attempt and run are its own, and lost in every other case', async () => {
     const items = memoryItems();
     const claim = { key, turn: 1, run: 'a' };
     const lost = expect.objectContaining({
@@ -176,14 +176,14 @@ describe('what a claim holds', () => {
     await expect(heldRecord(items, { ...claim, run: 'b' })).rejects.toThrow(lost);
   });
 
-  test('is done with once its own run has closed it: the same run claims it no more', async () => {
+  test('is not claimed again by the run that closed it', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
     await write(items, { phase: 'closed', outcome: 'credited' })();
     expect(await claimRequest(items, request, by('a'))).toEqual({ claimed: false, why: 'credited' });
   });
 
-  test('cannot be taken by hand while it waits for its next try to be due, unless an operator asks', async () => {
+  test('cannot be claimed by hand before its next attempt is due, except by an operator', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
     await write(items, { phase: 'closed', outcome: 'failed', retry_at: at(60).toISOString() })();
@@ -208,7 +208,7 @@ describe('what a claim holds', () => {
     '{"run":"b","at":2}',
     '{"at":"x"}',
     '{"run":"b"}',
-  ])('is not guessed from a token that says %s', async (token) => {
+  ])('is not derived from a token that contains %s', async (token) => {
     const items = memoryItems();
     items.values.set(`token:${attemptPath(key, 1)}`, token);
     await expect(claimRequest(items, request, by('a'))).rejects.toThrow(
@@ -228,14 +228,14 @@ describe('a crash', () => {
     claim: policy().claim,
   };
 
-  test('of a request without a record is told, and of one that cannot be read left to the scan', async () => {
+  test('of a request without a record is notified; one with an unreadable record is handled by the scan', async () => {
     const items = memoryItems();
     expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', notify: true, turn: 0 });
     await items.write(ledgerPath(key), { broken: true });
     expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', notify: false, turn: 0 });
   });
 
-  test('says how the request stands when its record says more', async () => {
+  test('has the status of the request when its record has more', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('b'));
     expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', notify: false, turn: 1 });
@@ -244,7 +244,7 @@ describe('a crash', () => {
     expect(await countFailure(items, key, failure)).toEqual({ outcome: 'credited', notify: false, turn: 1 });
   });
 
-  test('counts as failed', async () => {
+  test('counts as a failure', async () => {
     const items = memoryItems();
     await claimRequest(items, request, by('a'));
     expect(await countFailure(items, key, failure)).toEqual({ outcome: 'failed', notify: false, turn: 1 });
@@ -253,14 +253,14 @@ describe('a crash', () => {
   test.each([
     ['an error of its own', new Error('Windmill did not answer')],
     ['an error of ours', new SharedError('store_unavailable', 'Windmill did not answer')],
-  ])('is never counted on a store that answers with %s', async (_, error) => {
+  ])('is never counted when the store fails with %s', async (_, error) => {
     const items = { ...memoryItems(), read: () => Promise.reject(error) };
     await expect(countFailure(items, key, failure)).rejects.toBe(error);
   });
 });
 
-describe('a claim after a turn', () => {
-  test('is had while the request is still at that turn, and not once it has moved on', async () => {
+describe('a claim after an attempt', () => {
+  test('succeeds while the request is at that attempt, and fails after it', async () => {
     const items = memoryItems();
     const moved = { claimed: false, why: 'moved_on' } as const;
     expect(await claimRequest(items, request, by('a', at(0), { afterAttempt: 1 }))).toEqual(moved);

@@ -10,7 +10,7 @@ beforeEach(() => {
 const credit = (start: string, end: string) => ledgerCredit({ period: { start, end } });
 
 describe('a month of spend', () => {
-  test('is closed once, under a path of its own', async () => {
+  test('is closed once, under its own path', async () => {
     await closeMonth(items, '202401', now);
     await closeMonth(items, '202401', new Date('2026-02-08T12:00:00Z'));
     expect(closedPath('202401')).toBe('f/credits/ledger/closed_202401');
@@ -33,7 +33,7 @@ describe('a month of spend', () => {
     expect(await closedMonth(items, credits)).toBe(month);
   });
 
-  test('is named first where several are closed', async () => {
+  test('is named first when several are closed', async () => {
     for (const month of ['202403', '202402']) await closeMonth(items, month, now);
     const credits = [credit('2024-03-01', '2024-03-02'), credit('2024-01-31', '2024-03-01')];
     expect(await closedMonth(items, credits)).toBe('202402');

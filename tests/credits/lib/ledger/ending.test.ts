@@ -35,13 +35,13 @@ describe('a request that ends', () => {
     },
   );
 
-  test('as credited without a card has none to follow', async () => {
+  test('as credited without a card has no pending card', async () => {
     expect(await close(world(), held({ card: false }), { outcome: 'credited' })).toMatchObject({
       card: false,
     });
   });
 
-  test('keeps nothing of why it ended another way before', async () => {
+  test('keeps no reason of an earlier outcome', async () => {
     const context = world();
     const reason = { code: 'link_failed' as const, message: 'x' };
     const before = held({ reason, retry_at: now.toISOString() });
@@ -53,7 +53,7 @@ describe('a request that ends', () => {
     [0, '2026-01-08T12:15:00.000Z', false],
     [1, '2026-01-08T12:30:00.000Z', false],
     [2, null, true],
-  ])('as failed after %p failures is tried again at %p', async (failures, retry_at, notify) => {
+  ])('as failed after %p failures is retried at %p', async (failures, retry_at, notify) => {
     const context = world();
     const reason = { code: 'link_failed' as const, message: 'Looker did not answer' };
     const answer = await end(context, ...failed(context, held({ failures }), reason));
@@ -62,7 +62,7 @@ describe('a request that ends', () => {
   });
 });
 
-test('a record that does not say how it ended counts as failed', () => {
+test('a record without an outcome counts as failed', () => {
   expect(answerOf(held({ posting: null }))).toMatchObject({
     outcome: 'failed',
     text: null,

@@ -26,8 +26,8 @@ const links = [
 ];
 const evidence = { version: 1, key: claim.key, turn: 2, by_hand: false, links };
 
-describe('what each link came to', () => {
-  test('is kept for its turn, in the words of each kind and no others', async () => {
+describe('the result of each link', () => {
+  test('is stored for its attempt, with exactly the fields of its kind', async () => {
     const items = memoryItems();
     await keepEvidence(items, claim, results, false);
     expect(await items.read(path)).toEqual(evidence);
@@ -41,7 +41,7 @@ describe('what each link came to', () => {
     });
   });
 
-  test('is read back as it was kept', () => {
+  test('is read as written', () => {
     expect(evidenceSchema.parse(evidence)).toEqual(evidenceSchema.parse(structuredClone(evidence)));
     expect(JSON.stringify(evidenceSchema.parse(evidence))).toBe(JSON.stringify(evidence));
   });
@@ -62,12 +62,12 @@ describe('what each link came to', () => {
     ['a refusal that says more', { links: [{ ...links[3], more: 1 }] }],
     ['a failure without words', { links: [{ kind: 'failed', url: 'u' }] }],
     ['a failure that says more', { links: [{ kind: 'failed', url: 'u', message: 'm', more: 1 }] }],
-  ])('is not read with %s', (_, changes) => {
+  ])('is refused with %s', (_, changes) => {
     expect(evidenceSchema.safeParse({ ...evidence, ...changes }).success).toBe(false);
   });
 });
 
-describe('what is kept of a closed record', () => {
+describe('the evidence of a closed record', () => {
   const record = closedRecord('1763000001.000100', { turn: 2, links: [look(1)], credits: [credit] });
   if (!isClosed(record)) throw new Error('the record is closed');
   const artifact = (changes: object = {}) => ({
@@ -78,7 +78,7 @@ describe('what is kept of a closed record', () => {
     ...changes,
   });
 
-  test('is its evidence, its artifacts, and the calculations in them by name', async () => {
+  test('contains its artifacts, and their calculations by name', async () => {
     const items = memoryItems();
     await keepEvidence(items, claim, results, false);
     await items.write(at('one'), artifact({ calculation: calculation() }));
@@ -93,7 +93,7 @@ describe('what is kept of a closed record', () => {
     });
   });
 
-  test('is what its record says where nothing else is kept', async () => {
+  test('is that of its record when nothing else is stored', async () => {
     const items = memoryItems();
     expect(await readParts(items, record)).toEqual({
       evidence: null,
@@ -109,27 +109,30 @@ describe('what is kept of a closed record', () => {
     ['evidence', path, { ...evidence, turn: 0 }, 'turn'],
     ['evidence of a link', path, { ...evidence, links: [{ kind: 'skip' }] }, 'links.0.url'],
     ['an artifact', at('one'), artifact({ seconds: 'long' }), 'seconds'],
-  ])('stops at %s that cannot be read, and says which item to repair', async (_, item, value, where) => {
-    const items = memoryItems();
-    await items.write(item, value);
-    const message = `${item} cannot be read (${where}: `;
-    await expect(readParts(items, record)).rejects.toThrow(message);
-    await expect(readParts(items, record)).rejects.toThrow(
-      expect.objectContaining({
-        code: 'history_unreadable',
-        cause: expect.anything(),
-        message: expect.stringMatching(
-          /\); repair or delete that resource, its request is not in the history until then$/,
-        ),
-      }),
-    );
-  });
+  ])(
+    'is an error for %s that is unreadable, which names the item to repair',
+    async (_, item, value, where) => {
+      const items = memoryItems();
+      await items.write(item, value);
+      const message = `${item} cannot be read (${where}: `;
+      await expect(readParts(items, record)).rejects.toThrow(message);
+      await expect(readParts(items, record)).rejects.toThrow(
+        expect.objectContaining({
+          code: 'history_unreadable',
+          cause: expect.anything(),
+          message: expect.stringMatching(
+            /\); repair or delete that resource, its request is not in the history until then$/,
+          ),
+        }),
+      );
+    },
+  );
 
   test.each([
     [{ phase: 'closed', outcome: 'credited' }, true],
     [{ phase: 'closed', outcome: null }, false],
     [{ phase: 'posting', outcome: 'credited' }, false],
-  ] as const)('is looked for once it is closed: %j', (changes, closed) => {
+  ] as const)('is searched after the record is closed: %j', (changes, closed) => {
     expect(isClosed({ ...record, ...changes })).toBe(closed);
   });
 });

@@ -25,7 +25,7 @@ const record = (changes: Partial<LedgerRecord> = {}): LedgerRecord => ({
 });
 
 describe('the key of a request', () => {
-  test('is its channel and ts, in a form that a path can have', () => {
+  test('is its channel and ts, encoded for a path', () => {
     expect(requestKey('C0AB12', '1763000000.000100')).toBe('C0AB12_1763000000_000100');
     expect(requestKey('G0AB12', '1763000000.000100')).toBe('G0AB12_1763000000_000100');
   });
@@ -39,19 +39,19 @@ describe('the key of a request', () => {
     ['C0AB12', `x${ts}`],
     ['C0AB12', `${ts}/x`],
     ['C0AB12', '176300000.000100'],
-  ])('is never made of %s and %s', (place, time) => {
+  ])('cannot be made of %s and %s', (place, time) => {
     const make = () => requestKey(place, time);
     expect(make).toThrow(`"${place}" and "${time}" are not a Slack channel id and a message ts`);
     expect(make).toThrow(expect.objectContaining({ code: 'result_unreadable' }));
   });
 });
 
-describe('the place of a request', () => {
+describe('channel and ts of a request', () => {
   test.each([
     ['C0AB12', '1763000000.000100'],
     ['G12', '0000000000.000000'],
     [`D${'A'.repeat(20)}`, '9999999999.999999'],
-  ])('is read back from the key of %s and %s', (place, time) => {
+  ])('are parsed from the key of %s and %s', (place, time) => {
     expect(placeOf(requestKey(place, time))).toEqual({ channel: place, ts: time });
   });
 
@@ -69,7 +69,7 @@ describe('the place of a request', () => {
     'C0AB12_1763000000.000100',
     'C0AB12_176300000x_000100',
     'C0AB12_1763000000_00010x',
-  ])('is never guessed from %j', (text) => {
+  ])('are not parsed from %j', (text) => {
     expect(() => placeOf(text)).toThrow(
       expect.objectContaining({
         code: 'result_unreadable',
@@ -78,7 +78,7 @@ describe('the place of a request', () => {
     );
   });
 
-  test('is where its record and its tokens lie', () => {
+  test('determine the paths of its record and tokens', () => {
     expect([ledgerPath('K'), attemptPath('K', 2), postPath('K', 3)]).toEqual([
       'f/credits/ledger/K',
       'f/credits/ledger/K_turn_2',
@@ -88,7 +88,7 @@ describe('the place of a request', () => {
 });
 
 describe('a record', () => {
-  test('is read back as it was written', () => {
+  test('is read as written', () => {
     expect(parseRecord(key, JSON.parse(JSON.stringify(record())))).toEqual(record());
   });
 
@@ -96,7 +96,7 @@ describe('a record', () => {
     ['a field that is none', { ...record(), turn: 0 }, /turn: /],
     ['nothing at all', null, /record: /],
     ['a credit that is none', { ...record(), posting: { kind: 'gift', text: '' } }, /posting\.kind: /],
-  ])('with %s stops its request and says where to repair it', (_, value, where) => {
+  ])('with %s stops its request with an error that names the path to repair', (_, value, where) => {
     const read = () => parseRecord(key, value);
     expect(read).toThrow(where);
     expect(read).toThrow(
@@ -111,7 +111,7 @@ describe('a record', () => {
     expect(stand).toThrow(expect.objectContaining({ code: 'ledger_unreadable' }));
   });
 
-  test('that is reviewed is done even where a time of retry is left over', () => {
+  test('that is reviewed is done even with a leftover retry time', () => {
     const reviewed = record({
       phase: 'closed',
       outcome: 'needs_review',
@@ -120,7 +120,7 @@ describe('a record', () => {
     expect(requestStatus(reviewed, now)).toEqual({ kind: 'done', outcome: 'needs_review' });
   });
 
-  test('under its next turn remembers that a post may be out, and nothing of its last ending', () => {
+  test('at its next attempt keeps a possible post, and nothing of its last outcome', () => {
     const next = { ...by, run: 'run2', policy: 'p2' };
     const posting = { kind: 'credit', text: 'Approved' } as const;
     expect(nextAttempt(record({ phase: 'posting', posting }), [look(2)], next)).toMatchObject({
@@ -147,7 +147,7 @@ describe('a record', () => {
   });
 });
 
-test('a claim is a key, a turn and a run, and nothing else passes for one', () => {
+test('a claim is exactly a key, an attempt and a run', () => {
   const claim = { key, turn: 1, run: 'run1' };
   expect(claimSchema.parse(claim)).toEqual(claim);
   for (const bad of [
@@ -197,11 +197,11 @@ describe('a fresh record', () => {
     decisions: [],
   };
 
-  test('says who holds it and until when, and nothing of an ending', () => {
+  test('has its run and lease, and no outcome', () => {
     expect(record()).toEqual(fresh);
   });
 
-  test('says who started it by hand, and the next turn whoever started that', () => {
+  test('has the person who started it by hand, and so has the next attempt', () => {
     const request = { key, channel, ts, links: [look(1)] };
     const started = newRecord(request, { ...by, decision });
     expect(started.decisions).toEqual([decision]);
@@ -210,7 +210,7 @@ describe('a fresh record', () => {
     expect(nextAttempt(started, [], by).decisions).toEqual([decision]);
   });
 
-  test('under its next turn has a lease, a claim and an update of its own', () => {
+  test('at its next attempt has a new lease, claim and update time', () => {
     const later = { ...by, run: 'run2', now: new Date('2026-01-09T12:00:00Z'), leaseMinutes: 5 };
     expect(nextAttempt(record({ failures: 2, amount: '1.00' }), [], later)).toEqual({
       ...fresh,
@@ -225,7 +225,7 @@ describe('a fresh record', () => {
     });
   });
 
-  test('of before cards, hints and approvals is read as one without them', () => {
+  test('of a version without cards, hints and approvals is read as one without them', () => {
     const { card, hint, ask, decisions, ...older } = record();
     expect(parseRecord(key, older)).toEqual({ ...older, card, hint, ask, decisions });
   });
@@ -255,11 +255,11 @@ describe('a record is never read', () => {
     expect(() => parseRecord(key, { ...record(), ...changes })).toThrow(`until then (${where}: `);
   });
 
-  test('with a field that nobody knows', () => {
+  test('with an unknown field', () => {
     expect(() => parseRecord(key, { ...record(), more: 1 })).toThrow('until then (record: Unrecognized key');
   });
 
-  test('but is with every phase, ending and kind of post that there is', () => {
+  test('but is read with every phase, outcome and kind of post', () => {
     const hint = { code: 'link_gone' as const, bad: [look(1)], needed: 0 };
     for (const phase of ['claimed', 'posting', 'closed'])
       expect(parseRecord(key, { ...record({ hint }), phase })).toMatchObject({ phase, hint });

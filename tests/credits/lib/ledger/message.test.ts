@@ -13,7 +13,7 @@ const record = {
 };
 const mark = { request: record.key, kind: 'credit', amount: '4948.80', policy: 'p1', run: 'r1', turn: '2' };
 
-test('a message of ours stands in the thread of its request, with what it is found by', () => {
+test('a message is posted in the thread of its request, with its metadata', () => {
   expect(answerMessage(record, 'credit', 'Approved')).toEqual({
     channel: record.channel,
     thread_ts: record.ts,
@@ -27,7 +27,7 @@ test('a message of ours stands in the thread of its request, with what it is fou
   });
 });
 
-test('a message of ours is found again by its mark', () => {
+test('a message is found by its metadata', () => {
   const { metadata } = answerMessage(record, 'card', 'How');
   const posted = { ts: '1763000009.000100', bot_id: 'B0CREDIT', text: 'How', metadata };
   expect(findAnswer([posted], record.key, 'card')).toEqual({ ts: posted.ts, amount: '4948.80', turn: 2 });

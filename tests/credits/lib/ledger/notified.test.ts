@@ -4,12 +4,12 @@ import { memoryItems } from '../../world.ts';
 
 const key = 'C0CREDIT01_1763000001_000100';
 
-describe('what the operator has heard of a request', () => {
+describe('the notifications about a request', () => {
   test.each([
     ['an earlier turn', 1, true],
     ['the turn itself', 2, true],
     ['a later turn', 3, false],
-  ])('once told of its second turn, of %s', async (_, turn, told) => {
+  ])('after one about its second attempt, include %s', async (_, turn, told) => {
     const items = memoryItems();
     await markNotified(items, { key, turn: 2 });
     expect(await wasNotified(items, { key, turn })).toBe(told);
@@ -19,7 +19,7 @@ describe('what the operator has heard of a request', () => {
     ['there is no note', undefined],
     ['the note cannot be read', { turn: 'two' }],
     ['the note is no whole turn', { turn: 2.5 }],
-  ])('is nothing where %s', async (_, note) => {
+  ])('are empty when %s', async (_, note) => {
     const items = memoryItems();
     if (note !== undefined) await items.write(notifiedPath(key), note);
     expect(await wasNotified(items, { key, turn: 1 })).toBe(false);

@@ -19,7 +19,7 @@ const decision = {
   amount: '100.00',
 };
 
-describe('a kept question', () => {
+describe('a stored question', () => {
   test.each<[string, object]>([
     ['with one cause', ask],
     ['with several causes', { ...ask, causes: [cause, { code: 'first_credit', message: 'first' }] }],
@@ -44,15 +44,15 @@ describe('a kept question', () => {
   });
 });
 
-describe('a kept decision', () => {
-  test.each(['approved', 'refused', 'expired', 'overridden', 'reprocessed'])('may be: %s', (kind) => {
+describe('a stored decision', () => {
+  test.each(['approved', 'refused', 'expired', 'overridden', 'reprocessed'])('is read: %s', (kind) => {
     expect(personDecisionSchema.parse({ ...decision, kind })).toEqual({
       ...decision,
       kind,
     } as ReturnType<typeof personDecisionSchema.parse>);
   });
 
-  test('of before amounts is about none', () => {
+  test('of a version without amounts has none', () => {
     const { amount: _, ...before } = decision;
     expect(personDecisionSchema.parse(before)).toMatchObject({ amount: null });
   });

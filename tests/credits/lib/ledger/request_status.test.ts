@@ -19,7 +19,7 @@ const record = (changes: Partial<LedgerRecord> = {}): LedgerRecord => ({
   ...changes,
 });
 
-describe('where a request stands', () => {
+describe('the status of a request', () => {
   const closed = (changes: Partial<LedgerRecord>) => record({ phase: 'closed', ...changes });
   const soon = '2026-01-08T12:00:00.001Z';
   const hint = { code: 'link_gone' as const, bad: [look(1)], needed: 1 };
@@ -64,12 +64,12 @@ describe('where a request stands', () => {
     [{ outcome: 'credited' }, false],
     [{ outcome: 'needs_link' }, false],
     [{ outcome: 'skipped' }, false],
-  ])('is for the operator to hear with %j: %p', (changes, hears) => {
+  ])('is sent to the operator with %j: %p', (changes, hears) => {
     expect(needsOperator(closed(changes))).toBe(hears);
   });
 });
 
-test('a failed request is tried again after a delay that doubles, and not after its last try', () => {
+test('a failed request is retried after a doubling delay, and not after its last attempt', () => {
   const claim = { max_attempts: 4, retry_minutes: 15 };
   expect([1, 2, 3, 4, 5].map((failures) => retryAt(failures, now, claim))).toEqual([
     '2026-01-08T12:15:00.000Z',

@@ -27,7 +27,7 @@ const day = (key: string, amount: string, changes: { limit?: string; now?: Date 
 const shuffled = (seed: number) => shuffledItems(items, seed);
 
 describe('the spend of a credit', () => {
-  test('is taken day by day and belongs to its request for good', async () => {
+  test('is reserved day by day and permanently belongs to its request', async () => {
     expect(await spend('A', credit('2025-11-04', '2025-11-09'))).toBeNull();
     expect(await spend('A', credit('2025-11-04', '2025-11-09'))).toBeNull();
     expect(await spend('B', credit('2025-11-08', '2025-11-12'))).toMatchObject({
@@ -41,30 +41,30 @@ describe('the spend of a credit', () => {
     ['a period that ends where the other begins', credit('2025-11-01', '2025-11-04')],
     ['another product', credit('2025-11-04', '2025-11-09', { product: 'psms' })],
     ['another account', credit('2025-11-04', '2025-11-09', { account_sid: `AC${'2'.repeat(32)}` })],
-  ])('leaves free %s', async (_, other) => {
+  ])('does not reserve %s', async (_, other) => {
     await spend('A', credit('2025-11-04', '2025-11-09'));
     expect(await spend('B', other)).toBeNull();
   });
 
-  test('that cannot be had as a whole leaves its other days free', async () => {
+  test('that cannot be reserved completely does not reserve its other days', async () => {
     await spend('A', credit('2025-11-08', '2025-11-09'));
     expect(await spend('B', credit('2025-11-04', '2025-11-12'))).toMatchObject({ by: 'A' });
     expect(await spend('C', credit('2025-11-04', '2025-11-08'))).toBeNull();
   });
 
-  test('is only looked at in a dry run', async () => {
+  test('is only read in a dry run', async () => {
     expect(await reserveSpend(items, 'A', [credit('2025-11-04', '2025-11-09')], false)).toBeNull();
     expect(items.values.size).toBe(0);
   });
 
-  test('whose token cannot be read is nobody else’s to take', async () => {
+  test('whose token is unreadable cannot be reserved by another request', async () => {
     await items.take(spendPath(account, 'verify', '2025-11-04'), { owner: 'A' });
     await expect(spend('B', credit('2025-11-04', '2025-11-05'))).rejects.toMatchObject({
       code: 'ledger_unreadable',
     });
   });
 
-  test('goes to exactly one of several that want overlapping days at once', async () => {
+  test('is reserved by exactly one of several concurrent requests with overlapping days', async () => {
     for (let seed = 1; seed <= 100; seed++) {
       items = memoryItems();
       const { store, settle } = shuffled(seed);
@@ -78,7 +78,7 @@ describe('the spend of a credit', () => {
 });
 
 describe('the total of a day', () => {
-  test('is reached to the cent and not passed', async () => {
+  test('can be reached to the cent and not exceeded', async () => {
     expect(await day('A', '600.00')).toMatchObject({ fits: true });
     expect((await day('B', '400.01')).fits).toBe(false);
     expect((await day('C', '400.00')).fits).toBe(true);
@@ -86,20 +86,20 @@ describe('the total of a day', () => {
     expect([refused.fits, refused.others.toFixed(2)]).toEqual([false, '1000.00']);
   });
 
-  test('counts a request once, however often it comes', async () => {
+  test('counts a repeated request once', async () => {
     for (let again = 0; again < 3; again++) expect((await day('A', '600.00')).fits).toBe(true);
     expect(items.values.size).toBe(1);
     expect((await day('B', '400.00')).fits).toBe(true);
   });
 
-  test('counts a request that comes with another amount by its last one', async () => {
+  test('counts a request with its last amount', async () => {
     await day('A', '600.00');
     expect((await day('A', '300.00')).fits).toBe(true);
     expect((await day('B', '700.00')).fits).toBe(true);
     expect((await day('A', '300.01')).fits).toBe(false);
   });
 
-  test('is made of shares that are numbered from one on', async () => {
+  test('consists of shares numbered from one', async () => {
     for (const key of ['A', 'B', 'C']) await day(key, '1.00');
     expect([...items.values.keys()]).toEqual(
       [1, 2, 3].map((n) => `token:f/credits/ledger/day_20260108_${n}`),
@@ -111,30 +111,30 @@ describe('the total of a day', () => {
     });
   });
 
-  test('is a new one every day, in UTC', async () => {
+  test('restarts every day, in UTC', async () => {
     await day('A', '1000.00', { now: new Date('2026-01-08T23:59:59Z') });
     expect((await day('B', '1.00', { now: new Date('2026-01-08T23:59:59Z') })).fits).toBe(false);
     expect((await day('B', '1.00', { now: new Date('2026-01-09T00:00:00Z') })).fits).toBe(true);
   });
 
-  test('of the past stays what it was when the limit is lowered', async () => {
+  test('of the past is unchanged when the limit is lowered', async () => {
     await day('A', '900.00');
     expect((await day('B', '50.00', { limit: '500.00' })).fits).toBe(false);
     expect((await day('C', '100.00')).fits).toBe(true);
   });
 
-  test('is only looked at in a dry run', async () => {
+  test('is only read in a dry run', async () => {
     const want = { key: 'A', amount: new Big('1000.01'), limit: '1000.00', now };
     expect((await reserveDay(items, want, false)).fits).toBe(false);
     expect(items.values.size).toBe(0);
   });
 
-  test('whose share cannot be read is no empty one', async () => {
+  test('with an unreadable share is an error', async () => {
     await items.take(dayPath('2026-01-08', 1), { key: 'A', amount: 'much', limit: '1000.00' });
     await expect(day('B', '1.00')).rejects.toMatchObject({ code: 'ledger_unreadable' });
   });
 
-  test('is never passed by requests that come at once, and no share that would fit is wasted', async () => {
+  test('is never exceeded by concurrent requests, and accepts every share that fits', async () => {
     for (let seed = 1; seed <= 100; seed++) {
       items = memoryItems();
       const { store, settle } = shuffled(seed);
@@ -155,14 +155,14 @@ describe('the total of a day', () => {
 });
 
 describe('a token', () => {
-  test('lies under a path that says whose day or which share it is', () => {
+  test('has a path that names the account and day or the share', () => {
     expect(spendPath(account, 'verify', '2025-11-04')).toBe(
       `f/credits/ledger/spend_${account}_verify_20251104`,
     );
     expect(dayPath('2025-11-04', 3)).toBe('f/credits/ledger/day_20251104_3');
   });
 
-  test('is taken for what is known only: no account or no period takes none', async () => {
+  test('is reserved only for a known account and period', async () => {
     const unknown = [
       credit('2025-11-04', '2025-11-09', { account_sid: null }),
       { ...credit('2025-11-04', '2025-11-09'), period: null },
@@ -171,7 +171,7 @@ describe('a token', () => {
     expect(items.values.size).toBe(0);
   });
 
-  test('is taken in one order by everybody, whatever the order of the credits', async () => {
+  test('is reserved in the same order by all requests', async () => {
     const taken: string[] = [];
     const store: ItemStore = {
       ...items,
@@ -186,7 +186,7 @@ describe('a token', () => {
     expect(taken).toEqual([...taken].sort());
   });
 
-  test('that went to another between look and take says whose it is', async () => {
+  test('taken by another request after the check names that request', async () => {
     const store: ItemStore = {
       ...items,
       take: async (path, value) => {
@@ -203,7 +203,7 @@ describe('a token', () => {
     });
   });
 
-  test('that its own request took in between is its own', async () => {
+  test('taken by its own request after the check is its own', async () => {
     const store: ItemStore = {
       ...items,
       take: async (path) => {
@@ -219,19 +219,22 @@ describe('a token', () => {
     { amount: '1.00x', limit: '5' },
     { amount: '1.00', limit: 'x5' },
     { amount: '1.00', limit: '5x' },
-  ])('of a day with %j stops the credits of that day and says what to delete', async (share) => {
-    const path = dayPath('2026-01-08', 1);
-    await items.take(path, { key: 'A', ...share });
-    await expect(day('B', '1.00')).rejects.toThrow(
-      expect.objectContaining({
-        code: 'ledger_unreadable',
-        cause: expect.anything(),
-        message: `The token ${path} cannot be read; delete that variable when you know whose it is. Nothing is posted that depends on it`,
-      }),
-    );
-  });
+  ])(
+    'of a day with %j stops the credits of that day with an error that names what to delete',
+    async (share) => {
+      const path = dayPath('2026-01-08', 1);
+      await items.take(path, { key: 'A', ...share });
+      await expect(day('B', '1.00')).rejects.toThrow(
+        expect.objectContaining({
+          code: 'ledger_unreadable',
+          cause: expect.anything(),
+          message: `The token ${path} cannot be read; delete that variable when you know whose it is. Nothing is posted that depends on it`,
+        }),
+      );
+    },
+  );
 
-  test('of a day may have a limit in whole dollars', async () => {
+  test('of a day can have a limit in whole dollars', async () => {
     expect((await day('A', '5.00', { limit: '5' })).fits).toBe(true);
     expect((await day('B', '0.01', { limit: '5' })).fits).toBe(false);
   });

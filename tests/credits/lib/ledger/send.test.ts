@@ -36,20 +36,20 @@ function send(changes: Partial<SendContext> = {}, note?: () => Promise<void>) {
 }
 const limited = (retryAfterSeconds: number) => () => ({ kind: 'limited', retryAfterSeconds }) as const;
 
-describe('the one post of a turn', () => {
-  test('leaves behind when its right was taken', async () => {
+describe('the post of an attempt', () => {
+  test('records the time of its right to post', async () => {
     expect(await send()).toMatchObject({ kind: 'posted' });
     const key = requestKey(channel, slack.messages[0]?.ts ?? '');
     expect(await items.taken(postPath(key, 1))).toEqual({ at: start.toISOString() });
   });
 
-  test('is made once, and a second process hears that another has the right to it', async () => {
+  test('is made once; a second process finds that another has the right to post', async () => {
     await send();
     expect(await send()).toEqual({ kind: 'taken', message: 'another process was about to post, or did' });
     expect(slack.posts).toHaveLength(1);
   });
 
-  test('is written down first, by the one process that makes it', async () => {
+  test('is recorded first, by the process that makes it', async () => {
     const noted: number[] = [];
     const note = async () => void noted.push(slack.posts.length);
     await send({}, note);
@@ -57,7 +57,7 @@ describe('the one post of a turn', () => {
     expect(noted).toEqual([0]);
   });
 
-  test('is not begun when writing it down has taken too long', async () => {
+  test('is not begun when recording it took too long', async () => {
     const note = async () => {
       now = new Date(start.getTime() + 30 * 60_000);
     };
@@ -65,7 +65,7 @@ describe('the one post of a turn', () => {
     expect(slack.posts).toHaveLength(0);
   });
 
-  test('is not begun once another run has taken the request over, whatever the clock says', async () => {
+  test('is not begun after a takeover, for any clock', async () => {
     const note = async () => {
       const key = requestKey(channel, slack.messages[0]?.ts ?? '');
       await items.take(attemptPath(key, 2), { run: 'run2', at: start.toISOString() });
@@ -75,7 +75,7 @@ describe('the one post of a turn', () => {
     expect(slack.posts).toHaveLength(0);
   });
 
-  test('is not begun again after a pause in which another run has taken the request over', async () => {
+  test('is not repeated after a pause with a takeover', async () => {
     slack.answers.push(limited(20));
     const sleep = async () => {
       const key = requestKey(channel, slack.messages[0]?.ts ?? '');
@@ -85,7 +85,7 @@ describe('the one post of a turn', () => {
     expect(slack.posts).toHaveLength(1);
   });
 
-  test('is not begun when it could end with the lease or after it', async () => {
+  test('is not begun when it could outlast the lease', async () => {
     now = new Date(start.getTime() + 30 * 60_000 - 15_000);
     expect(await send()).toEqual({
       kind: 'refused',
@@ -97,7 +97,7 @@ describe('the one post of a turn', () => {
     expect(await send()).toMatchObject({ kind: 'posted' });
   });
 
-  test('is not begun when the right to it was given too late', async () => {
+  test('is not begun when the right to post was acquired too late', async () => {
     now = new Date(start.getTime() + 30 * 60_000 - 15_001);
     const slow = {
       ...items,
@@ -114,26 +114,26 @@ describe('the one post of a turn', () => {
     expect(slack.posts).toEqual([]);
   });
 
-  test('is not made after a wait that took too much of the lease', async () => {
+  test('is not made after a delay that took too much of the lease', async () => {
     now = new Date(start.getTime() + 30 * 60_000 - 20_000);
     slack.answers.push(limited(5));
     expect(await send()).toMatchObject({ kind: 'refused' });
     expect([slept, slack.posts.length]).toEqual([[5_000], 1]);
   });
 
-  test('waits as long as Slack asks, up to half a minute', async () => {
+  test('is delayed as requested by Slack, up to half a minute', async () => {
     slack.answers.push(limited(30));
     expect(await send()).toMatchObject({ kind: 'posted' });
     expect(slept).toEqual([30_000]);
   });
 
-  test('is left to a later run when Slack asks for longer', async () => {
+  test('is made by a later run when Slack requests a longer delay', async () => {
     slack.answers.push(limited(31));
     expect(await send()).toEqual({ kind: 'limited', retryAfterSeconds: 31 });
     expect(slept).toEqual([]);
   });
 
-  test('is not made after a wait during which somebody stopped all posting', async () => {
+  test('is not made when all posting was stopped during the delay', async () => {
     slack.answers.push(limited(5));
     const stopped = async () => (slept.length > 0 ? 'the kill switch is on' : null);
     expect(await send({ stopped })).toEqual({ kind: 'refused', error: 'kill_switch: the kill switch is on' });

@@ -61,7 +61,7 @@ const tableOf = (blocks: Block[]): string[][] =>
   );
 
 describe('the card', () => {
-  test('says per mode what was seen, what was promised, what is credited and why it was clamped', () => {
+  test('shows the observed rate, the expected rate, the credit and the reason of its clamping per mode', () => {
     expect(tableOf(card().blocks)).toEqual([
       ['Part', 'Traffic', 'Messages', 'Fraud cost', 'Seen', 'Expected', 'Credit', 'Why'],
       ['basic', '100.0 %', '35,644', '$7,526.30', 'blocked 0.416', '0.80', '$4,948.80', '–'],
@@ -70,7 +70,7 @@ describe('the card', () => {
     ]);
   });
 
-  test('names link, period with both days, SQL, policy and run, in blocks and in plain text alike', () => {
+  test('contains link, period with both days, SQL, policy and run, in blocks and in plain text', () => {
     const { text, blocks } = card();
     for (const shown of [text, JSON.stringify(blocks)]) {
       expect(shown).toContain(`<${look(1)}|Link 1>`);
@@ -84,7 +84,7 @@ describe('the card', () => {
     expect(text).toContain('credit $0.00 (everything was blocked)');
   });
 
-  test('is one text and five blocks at most, which say the same', () => {
+  test('has one text and at most five blocks, with the same content', () => {
     const decisions: PersonDecision[] = [
       { kind: 'approved', by: 'slack:U0ROBIN', at: '2026-01-08T12:00:00.000Z', reason: null, amount: null },
     ];
@@ -127,13 +127,13 @@ describe('the card', () => {
     });
   });
 
-  test('has no section for decisions where nobody decided anything, and a total of nothing where there is no amount', () => {
+  test('has no section for decisions without any, and a total of zero without an amount', () => {
     expect(card().blocks.map(({ type }) => type)).toEqual(['section', 'table', 'section', 'context']);
     const { text } = creditCard({ credits: [], amount: null, policy: 'p', decisions: [] }, null);
     expect(text).toBe('How this credit was computed: $0.00\nPolicy p');
   });
 
-  test('says of each mode what is known of it', () => {
+  test('shows the known values of each mode', () => {
     const met: ModeFigure = { ...blocked, traffic_share: null, note: 'at_or_above_expected' };
     const { text, blocks } = card([credit({ modes: [met, idle] })]);
     expect(text.split('\n').slice(2, 4)).toEqual([
@@ -152,7 +152,7 @@ describe('the card', () => {
     ]);
   });
 
-  test('says of each country what is usual there', () => {
+  test('shows the usual traffic of each country', () => {
     const countries: CountryFigure[] = [
       { country: 'ID', fraud_cost: '7000.30', usual_cost: '12.5', credit: '6987.80', note: null },
       { country: 'PK', fraud_cost: '3.00', usual_cost: '4.00', credit: '0.00', note: 'within_usual' },
@@ -168,7 +168,7 @@ describe('the card', () => {
     ]);
   });
 
-  test('says of a credit without parts that the notebook shows none, and of a period that it is not known', () => {
+  test('states that the notebook shows no parts, and that the period is unknown', () => {
     const { text } = card([credit({ modes: [], period: null })]);
     expect(text.split('\n').slice(1, 3)).toEqual([
       `<${look(1)}|Link 1> · verify, period not known, SQL c0ffeec0ffee`,
@@ -182,11 +182,11 @@ describe('the card', () => {
     ['1000', '1,000'],
     ['123456', '123,456'],
     ['1234567', '1,234,567'],
-  ])('counts %s messages as %s', (msg_count, shown) => {
+  ])('shows %s messages as %s', (msg_count, shown) => {
     expect(tableOf(card([credit({ modes: [{ ...basic, msg_count }] })]).blocks)[1]?.[2]).toBe(shown);
   });
 
-  test('numbers the links where there are several', () => {
+  test('numbers the links when there are several', () => {
     const { blocks } = card([credit(), credit({ url: look(2), modes: [idle] })]);
     const rows = tableOf(blocks);
     const aligned = blocks.flatMap((block) => (block.type === 'table' ? block.column_settings : []));
@@ -200,7 +200,7 @@ describe('the card', () => {
     ]);
   });
 
-  test('of a credit without modes shows its total', () => {
+  test('shows only the total of a credit without modes', () => {
     const rows = tableOf(card([credit({ modes: [], period: null })]).blocks);
     expect(rows[1]).toEqual([
       'verify',
@@ -214,12 +214,12 @@ describe('the card', () => {
     ]);
   });
 
-  test('says nothing of a run where there is no page of it', () => {
+  test('omits a run without a page', () => {
     const { text } = creditCard({ credits: [credit()], amount: '4948.80', policy: 'p', decisions: [] }, null);
     expect(text.split('\n').at(-1)).toBe('Policy p');
   });
 
-  test('names who approved or set the amount, when and why', () => {
+  test('names the person who approved or set the amount, with time and reason', () => {
     const at = '2026-01-08T12:00:00.000Z';
     const decisions: PersonDecision[] = [
       {
@@ -275,7 +275,7 @@ describe('the card', () => {
     ]);
   });
 
-  test('keeps to the first two hundred characters of a reason', () => {
+  test('truncates a reason to two hundred characters', () => {
     const decision: PersonDecision = {
       kind: 'refused',
       by: 'nobody',
@@ -287,7 +287,7 @@ describe('the card', () => {
     expect(text).toContain(`Refused by nobody, 2026-01-08 12:00 UTC: ${'r'.repeat(200)}\n`);
   });
 
-  test('carries no mention and no formatting of others', () => {
+  test('contains no mention and no formatting from texts of others', () => {
     const hostile = `${look(1)}?q=<!channel>|<@U0DANA>&x=1`;
     const { text, blocks } = card([credit({ url: hostile })], {
       policy: '<!here> & <https://evil.example|x>',
@@ -299,7 +299,7 @@ describe('the card', () => {
     }
   });
 
-  test('is taken as it is by the simulated Slack', () => {
+  test('is accepted unchanged by the simulated Slack', () => {
     expect(blocksAreValid(card().blocks)).toBe(true);
   });
 });

@@ -48,14 +48,14 @@ describe('a card', () => {
       'fifty links of twenty modes',
       Array.from({ length: 50 }, () => credit({ modes: Array(20).fill(basic) })),
     ],
-  ])('stays within what Slack takes with %s', (_, credits) => {
+  ])('stays within the limits of Slack with %s', (_, credits) => {
     const { blocks, text } = card(credits);
     expect(blocksAreValid(blocks)).toBe(true);
     expect(blocks.length).toBeLessThanOrEqual(blockLimits.blocks);
     expect(text.length).toBeLessThanOrEqual(40_000);
   });
 
-  test('shows every part in up to a hundred rows, head among them, and beyond that one total per link', () => {
+  test('shows every part in up to a hundred rows including the header, and one total per link beyond that', () => {
     const modes = (count: number) => Array.from({ length: count }, () => basic);
     expect(rowsOf(card([credit({ modes: modes(50) }), credit({ modes: modes(49) })]).blocks)).toHaveLength(
       100,
@@ -71,7 +71,7 @@ describe('a card', () => {
     ]);
   });
 
-  test('shows totals where its parts make more text than a table may have', () => {
+  test('shows totals when its parts exceed the text limit of a table', () => {
     const shown = (length: number) => {
       const named = (count: number) => ({ ...basic, mode: 'm'.repeat(count) });
       return rowsOf(card([credit({ modes: [named(length)] })]).blocks)[1]?.[0];
@@ -85,7 +85,7 @@ describe('a card', () => {
     expect(shown(10_001 - around)).toBe('all');
   });
 
-  test('has as many links in a section as fit into one', () => {
+  test('has as many links in a section as fit', () => {
     const [long, short, longer] = [withLine(2_400), withLine(599), withLine(600)];
     expect(sectionsOf(card([long, short]).blocks).map((text) => text.length)).toEqual([3_000]);
     expect(sectionsOf(card([long, short]).blocks)[0]).toContain(
@@ -94,7 +94,7 @@ describe('a card', () => {
     expect(sectionsOf(card([long, longer]).blocks).map((text) => text.length)).toEqual([2_400, 600]);
   });
 
-  test('has up to forty-five sections of links, and then says where the others are', () => {
+  test('has up to forty-five sections of links, and then refers to the others', () => {
     const long = withLine(2_400);
     const sections = (count: number) => sectionsOf(card(Array.from({ length: count }, () => long)).blocks);
     expect(sections(45)).toHaveLength(45);
@@ -106,7 +106,7 @@ describe('a card', () => {
     ]);
   });
 
-  test('has four thousand characters about the links in its plain text, and then says where the others are', () => {
+  test('has up to four thousand characters about links in its plain text, and then refers to the others', () => {
     const lines = (length: number) =>
       card([withLine(2_400), { ...withLine(length), modes: [] }])
         .text.split('\n')

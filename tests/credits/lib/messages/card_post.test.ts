@@ -61,7 +61,7 @@ const lost: () => PostResult = () => ({ kind: 'unknown', message: 'timeout' });
 const refuse: () => PostResult = () => ({ kind: 'refused', error: 'invalid_blocks' });
 
 describe('a card', () => {
-  test('is posted once, however often it is asked for', async () => {
+  test('is posted once for repeated calls', async () => {
     expect(await postCard(context(), key)).toMatchObject({ kind: 'posted' });
     later(60);
     expect(await postCard(context(), key)).toEqual({ kind: 'none' });
@@ -69,12 +69,12 @@ describe('a card', () => {
     expect(await owesCard(items, record)).toBe(false);
   });
 
-  test('is posted once by two processes at once', async () => {
+  test('is posted once by two concurrent processes', async () => {
     await Promise.all([postCard(context(), key), postCard(context(), key)]);
     expect(cards()).toHaveLength(1);
   });
 
-  test('is found in the thread when the note of it is lost', async () => {
+  test('is found in the thread when its record is lost', async () => {
     await postCard(context(), key);
     items.values.delete(cardPath(key));
     later(31);
@@ -82,7 +82,7 @@ describe('a card', () => {
     expect(slack.posts).toHaveLength(1);
   });
 
-  test('whose answer was lost is found in the thread at once', async () => {
+  test('whose response was lost is found in the thread immediately', async () => {
     slack.answers.push((accept) => {
       accept();
       return lost();
@@ -90,7 +90,7 @@ describe('a card', () => {
     expect(await postCard(context(), key)).toMatchObject({ kind: 'posted' });
   });
 
-  test('that may still arrive is not posted again before it no more can', async () => {
+  test('that may still arrive is not posted again before that time has passed', async () => {
     slack.answers.push(lost);
     expect(await postCard(context(), key)).toMatchObject({ kind: 'owed' });
     later(29);
@@ -103,7 +103,7 @@ describe('a card', () => {
     expect(cards()).toHaveLength(1);
   });
 
-  test('is not posted while the kill switch is on, and is owed for as long', async () => {
+  test('is not posted while the kill switch is on, and stays pending', async () => {
     stopped = 'the kill switch is on';
     for (let tries = 0; tries < 5; tries++) {
       expect(await postCard(context(), key)).toEqual({ kind: 'owed', why: 'the kill switch is on' });
@@ -114,7 +114,7 @@ describe('a card', () => {
     expect(told).toEqual([]);
   });
 
-  test('that Slack refuses is given up after its tries, with one word to the operator', async () => {
+  test('that Slack refuses fails after its attempts, with one notification to the operator', async () => {
     slack.answers.push(refuse, refuse, refuse);
     for (const kind of ['owed', 'owed', 'given_up', 'none', 'none']) {
       expect(await postCard(context(), key)).toMatchObject({ kind });
@@ -124,7 +124,7 @@ describe('a card', () => {
     expect(slack.posts).toHaveLength(3);
   });
 
-  test('whose operator could not be told is told about by a later run', async () => {
+  test('whose notification failed is notified by a later run', async () => {
     slack.answers.push(refuse, refuse, refuse, refuse);
     const silent = async () => {
       throw new Error('user_not_found');
@@ -139,7 +139,7 @@ describe('a card', () => {
     expect(told).toHaveLength(1);
   });
 
-  test('explains nothing once the request is gone', async () => {
+  test('is not posted when the request was deleted', async () => {
     slack.messages.length = 0;
     expect(await postCard(context(), key)).toEqual({ kind: 'none' });
     expect(await owesCard(items, record)).toBe(false);
@@ -155,7 +155,7 @@ describe('a card', () => {
     expect(slack.posts).toEqual([]);
   });
 
-  test('never changes the record of its credit, whatever happens to it', async () => {
+  test('never changes the record of its credit', async () => {
     const before = items.values.get(ledgerPath(key));
     slack.answers.push(refuse, lost, refuse, refuse);
     for (let tries = 0; tries < 6; tries++) {
@@ -166,8 +166,8 @@ describe('a card', () => {
   });
 });
 
-describe('what is posted', () => {
-  test('is the card, marked as ours in the thread of its request, with the page of the run', async () => {
+describe('the posted message', () => {
+  test('is the card with its metadata in the thread of its request, with the page of the run', async () => {
     const runPage = (run: string) => `https://windmill.example.com/run/${run}`;
     const ts = await postCard(context({ runPage }), key);
     expect(ts).toEqual({ kind: 'posted', ts: slack.messages.at(-1)?.ts ?? '' });
@@ -186,7 +186,7 @@ describe('what is posted', () => {
     ]);
   });
 
-  test('takes a token of its own, beside that of the answer, and is noted beside the record', async () => {
+  test('has its own token besides that of the answer, and its own record', async () => {
     await postCard(context(), key);
     expect([...items.values.keys()].sort()).toEqual(
       [ledgerPath(key), `${ledgerPath(key)}_card`, `token:${ledgerPath(key)}_card_post_1`].sort(),
@@ -196,11 +196,11 @@ describe('what is posted', () => {
   });
 });
 
-describe('what becomes of a card', () => {
+describe('the outcome of a card', () => {
   const state = () => JSON.parse(items.values.get(cardPath(key)) ?? 'null');
   const limited = (): PostResult => ({ kind: 'limited', retryAfterSeconds: 120 });
 
-  test('is told with the words of Slack, try by try, and the operator hears the last ones', async () => {
+  test('has the errors of Slack for each attempt, and the operator is notified of the last one', async () => {
     slack.answers.push(refuse, limited, refuse);
     expect(await postCard(context(), key)).toEqual({
       kind: 'owed',
@@ -221,7 +221,7 @@ describe('what becomes of a card', () => {
     expect(told).toEqual([cardFailedMessage(record, why)]);
   });
 
-  test('that was refused before and then posted remembers the tries', async () => {
+  test('contains the attempts before a success', async () => {
     slack.answers.push(refuse);
     await postCard(context(), key);
     later(31);
@@ -229,7 +229,7 @@ describe('what becomes of a card', () => {
     expect(state()).toEqual({ failures: 1, ended: 'posted' });
   });
 
-  test('is in doubt where Slack did not confirm it and the thread does not show it', async () => {
+  test('is in doubt when Slack did not confirm it and the thread does not contain it', async () => {
     slack.answers.push(lost);
     expect(await postCard(context(), key)).toEqual({
       kind: 'owed',
@@ -238,7 +238,7 @@ describe('what becomes of a card', () => {
     expect(items.values.has(cardPath(key))).toBe(false);
   });
 
-  test('that is found in the thread is noted, with the ts it has there', async () => {
+  test('is recorded with the ts of the thread when it is found there', async () => {
     slack.answers.push((accept) => {
       accept();
       return lost();
@@ -252,25 +252,25 @@ describe('what becomes of a card', () => {
     expect(state()).toEqual({ failures: 0, ended: 'posted' });
   });
 
-  test('that Slack has confirmed is posted, also where its thread does not show it yet', async () => {
+  test('is posted when confirmed by Slack, also before the thread contains it', async () => {
     const [parent] = slack.messages;
     const behind = { ...slack, thread: async () => structuredClone(parent ? [parent] : []) };
     expect(await postCard(context({ slack: behind }), key)).toMatchObject({ kind: 'posted' });
     expect(state()).toEqual({ failures: 0, ended: 'posted' });
   });
 
-  test('of a request that is gone is noted as none', async () => {
+  test('is recorded as none for a deleted request', async () => {
     slack.messages.length = 0;
     await postCard(context(), key);
     expect(state()).toEqual({ failures: 0, ended: 'none' });
   });
 
-  test('waits for nothing on its first try', async () => {
+  test('has no delay before its first attempt', async () => {
     await postCard(context(), key);
     expect(now.getTime()).toBe(start);
   });
 
-  test('is next tried a millisecond after the lease of the try before', async () => {
+  test('is retried a millisecond after the lease of the previous attempt', async () => {
     slack.answers.push(refuse);
     await postCard(context(), key);
     later(30);
@@ -279,7 +279,7 @@ describe('what becomes of a card', () => {
     expect(await postCard(context(), key)).toMatchObject({ kind: 'posted' });
   });
 
-  test('is begun only where it is over before its lease is', async () => {
+  test('is begun only when it ends before its lease', async () => {
     const lease = policy().claim.lease_minutes * 60_000;
     expect(await postCard(context({ postDeadlineMs: lease }), key)).toMatchObject({
       kind: 'owed',
@@ -288,7 +288,7 @@ describe('what becomes of a card', () => {
     expect(slack.posts).toEqual([]);
   });
 
-  test('is nothing for a request without a record', async () => {
+  test('is absent for a request without a record', async () => {
     expect(await postCard(context(), 'C0CREDIT01_1763000000_000100')).toEqual({ kind: 'none' });
     expect(items.values.size).toBe(1);
   });
@@ -300,17 +300,17 @@ describe('what becomes of a card', () => {
     { failures: 0, ended: 'posted', more: 1 },
     { ended: 'posted' },
     'posted',
-  ])('is looked for again in the thread where the note says %j', async (note) => {
+  ])('is searched again in the thread when its record is %j', async (note) => {
     await items.write(cardPath(key), note as object);
     expect(await owesCard(items, record)).toBe(true);
   });
 
-  test.each(['posted', 'none', 'given_up'])('is owed no more once it ended as %s', async (ended) => {
+  test.each(['posted', 'none', 'given_up'])('is final after it ended as %s', async (ended) => {
     await items.write(cardPath(key), { failures: 0, ended });
     expect(await owesCard(items, record)).toBe(false);
   });
 
-  test('cannot be told from a token that cannot be read', async () => {
+  test('is unknown with an unreadable token', async () => {
     await items.take(`${ledgerPath(key)}_card_post_1`, { at: 'yesterday' });
     await expect(postCard(context(), key)).rejects.toThrow('Invalid ISO datetime');
   });

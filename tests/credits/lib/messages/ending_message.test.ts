@@ -29,15 +29,15 @@ async function message(changes: Partial<LedgerRecord>, stored = true) {
   return (await endingMessage(items, { key, channel, ts, turn, outcome, reason: because })).split('\n');
 }
 
-describe('the private message about a request that a person must look at', () => {
+describe('the private message about a request for review', () => {
   test.each([
     ['from its record', true],
     ['where its record is gone', false],
-  ])('says reason and next step, %s', async (_, stored) => {
+  ])('contains reason and next step, %s', async (_, stored) => {
     expect(await message(review, stored)).toEqual([nothingPosted, place, ...why]);
   });
 
-  test('says what the requester was told in the thread, and what that does', async () => {
+  test('contains the hint sent to the requester, and its effect', async () => {
     expect(await message({ ...review, hint: told, posting: hint })).toEqual([
       noAmountPosted,
       place,
@@ -46,7 +46,7 @@ describe('the private message about a request that a person must look at', () =>
     ]);
   });
 
-  test('says that the requester was told before where this turn had nothing new to say', async () => {
+  test('states that the requester got a hint before when this attempt has no new one', async () => {
     const again = 'The requester got the hint before. A link that they supply reopens the request.';
     expect(await message({ ...review, hint: told })).toEqual([noAmountPosted, place, ...why, again]);
     const credit = { kind: 'credit', text: 'Approved' } as const;
@@ -58,7 +58,7 @@ describe('the private message about a request that a person must look at', () =>
     ]);
   });
 
-  test('says what the requester would have been told where nothing is said to them', async () => {
+  test('contains the hint that the requester would have got when hints are off', async () => {
     expect(await message({ ...review, posting: hint })).toEqual([
       nothingPosted,
       place,
@@ -68,7 +68,7 @@ describe('the private message about a request that a person must look at', () =>
   });
 });
 
-test('the private message about a failure says so, without a look at the record', async () => {
+test('the private message about a failure states it without reading the record', async () => {
   const failed = await message({ ...review, outcome: 'failed', hint: told, posting: hint });
   expect(failed).toEqual([
     'This credit request failed and will not be tried again; nothing was posted in the channel.',
@@ -88,7 +88,7 @@ describe('the private message about a dry run', () => {
   const nothing =
     'Dry run: nothing was posted in the channel, and nothing will be unless you answer this request by hand.';
 
-  test('says the answer and the figures behind it, without a page of the run', async () => {
+  test('contains the answer and its figures, without a page of the run', async () => {
     expect(await message({ ...dry, amount: '1.00', credits: [ledgerCredit()] })).toEqual([
       nothing,
       place,
@@ -100,7 +100,7 @@ describe('the private message about a dry run', () => {
     ]);
   });
 
-  test('says that an approval would have come first, and why', async () => {
+  test('states that an approval would be required, with the reason', async () => {
     const asked = { code: 'approval_needed' as const, message: 'above *$1,000.00*' };
     expect(await message({ ...dry, reason: asked })).toEqual([
       nothing,
@@ -110,7 +110,7 @@ describe('the private message about a dry run', () => {
     ]);
   });
 
-  test('says what it would have asked', () => {
+  test('contains the question it would have asked', () => {
     const question = closedRecord(ts, {
       ...dry,
       posting: { kind: 'question', text: 'Which link is it?' },

@@ -13,7 +13,7 @@ const hostile =
   '<!channel> <@U0DANA> <https://evil.example|our Looker> *bold* _it_ ~no~ `code`\nNext: pay & go';
 
 describe('text of others in a private message', () => {
-  test('carries no mention, no labelled link and no formatting', () => {
+  test('contains no mention, no labelled link and no formatting', () => {
     const shown = plain(hostile);
     expect(shown).not.toMatch(/[<>]/);
     expect(shown.replaceAll('\u200b', '')).toBe(
@@ -22,7 +22,7 @@ describe('text of others in a private message', () => {
     for (const mark of ['*bold', '_it', '~no', '`code']) expect(shown).toContain(`\u200b${mark}`);
   });
 
-  test.each(['\n', '\r\n', '\r', '\u2028', '\u2029'])('has no line of its own after %j', (end) => {
+  test.each(['\n', '\r\n', '\r', '\u2028', '\u2029'])('adds no line after %j', (end) => {
     expect(plain(`a${end}Next: b`)).toBe('a\n    Next: b');
   });
 
@@ -39,15 +39,15 @@ describe('text of others in a private message', () => {
     ['b_-', 'b\u200b_-'],
     ['Z_Z', 'Z_Z'],
     ['2*3*4', '2\u200b*3\u200b*4'],
-  ])('formats nothing by its signs: %s', (text, shown) => {
+  ])('is not formatted by its characters: %s', (text, shown) => {
     expect(plain(text)).toBe(shown);
   });
 
-  test('is cut', () => {
+  test('is truncated', () => {
     expect(plain('x'.repeat(10_000))).toHaveLength(1_500);
   });
 
-  test('goes through it in every message', () => {
+  test('is escaped in every message', () => {
     const request = { channel: 'C0CREDIT01', ts };
     const reason = { code: 'link_gone' as const, message: hostile };
     const messages = [
@@ -80,7 +80,7 @@ describe('a private message', () => {
   const request = { channel: 'C0CREDIT01', ts };
   const place = 'Request: <#C0CREDIT01>, written 2026-01-08 09:00 UTC (ts 1767862800.000100)';
 
-  test('says what happened to which request, why, and what to do', () => {
+  test('contains the event, the request, the reason and the next step', () => {
     const reason = { code: 'too_many_links' as const, message: '12 links' };
     expect(reviewMessage({ ...request, outcome: 'needs_review', reason })).toBe(
       [
@@ -92,7 +92,7 @@ describe('a private message', () => {
     );
   });
 
-  test('says so where no reason was recorded, and names an ending it has no heading for', () => {
+  test('states a missing reason, and names an unknown outcome', () => {
     expect(reviewMessage({ ...request, outcome: 'skipped', reason: null })).toBe(
       [
         'A credit request ended as skipped.',
@@ -103,7 +103,7 @@ describe('a private message', () => {
     );
   });
 
-  test('about a failure says that it is not tried again, and may have a heading of its own', () => {
+  test('about a failure states that there is no retry, and can have its own heading', () => {
     const reason = { code: 'too_many_links' as const, message: '12 links' };
     const end = [place, 'Reason (too_many_links): 12 links', 'Next: ask the requester to split the request.'];
     expect(reviewMessage({ ...request, outcome: 'failed', reason })).toBe(
@@ -117,7 +117,7 @@ describe('a private message', () => {
     );
   });
 
-  test('about a card that Slack does not take says that the credit stands', () => {
+  test('about a card refused by Slack states that the credit is valid', () => {
     expect(cardFailedMessage(request, 'Slack refused it: <invalid_blocks>')).toBe(
       [
         'The card that explains a credit could not be posted and will not be tried again. The credit itself was posted and is valid.',
@@ -128,7 +128,7 @@ describe('a private message', () => {
     );
   });
 
-  test('about a crash names step and run, and the request where there is one', () => {
+  test('about a crash names step and run, and the request if there is one', () => {
     const crash = { step: 'reply', message: 'it broke', run: 'run1' };
     const end = [
       'Step reply: it broke',
@@ -142,7 +142,7 @@ describe('a private message', () => {
     );
   });
 
-  test('about a channel or a request that cannot be read says that the others go on', () => {
+  test('about an unreadable channel or request states that the others continue', () => {
     const problem = {
       subject: '#credits',
       request: null,

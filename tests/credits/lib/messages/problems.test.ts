@@ -22,7 +22,7 @@ const told = (what: string): KnownProblems => ({ '#credits': { what, told: true 
 const unreported = (what: string): KnownProblems => ({ '#credits': { what, told: false } });
 
 describe('a problem', () => {
-  test('is told the first time, and again when it is another one', () => {
+  test('is reported the first time, and again when it is another one', () => {
     const first = updateProblems({}, [problem()], all);
     expect(first).toEqual({ due: [problem()], known: told('slack_refused: not_in_channel') });
     expect(updateProblems(first.known, [problem()], all)).toEqual({ due: [], known: first.known });
@@ -33,7 +33,7 @@ describe('a problem', () => {
     });
   });
 
-  test('that may pass is told when it is still there, whatever its words are by then', () => {
+  test('that may be temporary is reported when it persists, with any message', () => {
     const first = updateProblems({}, [passing], all);
     expect(first).toEqual({ due: [], known: unreported('slack_unavailable') });
     const again = { ...passing, message: 'no answer in 31 s' };
@@ -42,20 +42,20 @@ describe('a problem', () => {
     expect(updateProblems(second.known, [passing], all)).toEqual({ due: [], known: second.known });
   });
 
-  test('that may pass is another one after a problem with another code', () => {
+  test('that may be temporary is another one after a problem with another code', () => {
     expect(updateProblems(told('slack_refused: not_in_channel'), [passing], all)).toEqual({
       due: [],
       known: unreported('slack_unavailable'),
     });
   });
 
-  test('is known by the first three hundred characters of its code and words', () => {
+  test('is identified by the first three hundred characters of its code and message', () => {
     const what = `slack_refused: ${'x'.repeat(285)}`;
     expect(updateProblems({}, [problem({ message: 'x'.repeat(500) })], all).known).toEqual(told(what));
     expect(updateProblems(told(what), [problem({ message: `${'x'.repeat(285)}y` })], all).due).toEqual([]);
   });
 
-  test('is over where a look at its subject does not find it, and stays where none was taken', () => {
+  test('is removed when a check of its subject does not find it, and kept without a check', () => {
     const known = { ...told('x'), '#other': { what: 'y', told: true } };
     expect(updateProblems(known, [], (subject) => subject === '#credits')).toEqual({
       due: [],
@@ -68,8 +68,8 @@ describe('a problem', () => {
   });
 });
 
-describe('the book of problems', () => {
-  test('is read back as it was written', async () => {
+describe('the known problems', () => {
+  test('are read as written', async () => {
     const items = memoryItems();
     expect(knownProblemsPath).toBe('f/credits/ledger/problems');
     await items.write(knownProblemsPath, told('x'));
@@ -84,7 +84,7 @@ describe('the book of problems', () => {
     [{ '#credits': { told: true } }],
     [{ '#credits': { what: 1, told: true } }],
     [{ '#credits': { what: 'x', told: true, more: 1 } }],
-  ])('is empty where it says %j: everything is told once more', async (value) => {
+  ])('are empty for %j: everything is reported again', async (value) => {
     const items = memoryItems();
     if (value !== undefined) await items.write(knownProblemsPath, value as object);
     expect(await readKnownProblems(items)).toEqual({});

@@ -11,11 +11,11 @@ describe('the rule for approvals', () => {
     escalate_to: [],
   };
 
-  test('asks for none where nothing is said', () => {
+  test('requires none by default', () => {
     expect(approvalSchema.parse({})).toEqual(none);
   });
 
-  test('lets a person overrule five guards and no other', () => {
+  test('lets a person override five guards and no other', () => {
     const guards = [
       'credit_above_limit',
       'outside_history',
@@ -34,7 +34,7 @@ describe('the rule for approvals', () => {
     [{ expires_hours: 720 }],
     [{ escalate_to: ['U014ABCDE', 'W1'] }],
     [{ first_credit: true, four_eyes: true }],
-  ])('may say %j', (changes) => {
+  ])('can be %j', (changes) => {
     expect(approvalSchema.parse(changes)).toEqual({ ...none, ...changes } as ReturnType<
       typeof approvalSchema.parse
     >);
@@ -48,13 +48,13 @@ describe('the rule for approvals', () => {
     [{ four_eyes: 'yes' }, 'four_eyes'],
     [{ first_credit: 1 }, 'first_credit'],
     [{ off: true }, ''],
-  ])('never says %j', (changes, where) => {
+  ])('cannot be %j', (changes, where) => {
     const { error } = approvalSchema.safeParse(changes);
     expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([where]);
   });
 
   test.each(['', 'U', 'C014ABCDE', '@U014ABCDE', 'U014ABCDE!', 'u014abcde', 'robin'])(
-    'escalates to nobody named %j',
+    'cannot escalate to %j',
     (who) => {
       const { error } = approvalSchema.safeParse({ escalate_to: [who] });
       expect(error?.issues.map(({ message }) => message)).toEqual(['a Slack user id such as W014ABCDE']);

@@ -8,22 +8,22 @@ const channels = [
 const policy = { channels, dry_run: false };
 const asked = { byHand: false, dryRun: false };
 
-describe('what may happen in a channel', () => {
-  test('is what the policy says of its name', () => {
+describe('the mode of a channel', () => {
+  test('is that of its name in the policy', () => {
     expect(postingMode(policy, 'open', asked)).toEqual({ dryRun: false, card: true });
     expect(postingMode(policy, 'quiet', asked)).toEqual({ dryRun: true, card: false });
   });
 
-  test('is a dry run in every channel while the policy or the run says so', () => {
+  test('is a dry run in every channel when set by the policy or the run', () => {
     expect(postingMode({ channels, dry_run: true }, 'open', asked).dryRun).toBe(true);
     expect(postingMode(policy, 'open', { ...asked, dryRun: true }).dryRun).toBe(true);
   });
 
-  test('stays a dry run in the shadow when a person asks', () => {
+  test('stays a dry run in a shadow channel for a run started by a person', () => {
     expect(postingMode(policy, 'quiet', { byHand: true, dryRun: false }).dryRun).toBe(true);
   });
 
-  test('is nothing in a channel that the policy does not name, unless a person asks', () => {
+  test('is off in a channel that the policy does not name, except for a run started by a person', () => {
     expect(() => postingMode(policy, 'renamed', asked)).toThrow(
       expect.objectContaining({
         code: 'channel_not_watched',
@@ -37,7 +37,7 @@ describe('what may happen in a channel', () => {
     });
   });
 
-  test('is what the policy says also when a person asks, and a card where only nothing is posted', () => {
+  test('is that of the policy also for a run started by a person', () => {
     expect(postingMode(policy, 'open', { byHand: true, dryRun: true })).toEqual({ dryRun: true, card: true });
     expect(postingMode({ channels, dry_run: true }, 'renamed', { byHand: true, dryRun: false })).toEqual({
       dryRun: true,
@@ -55,7 +55,7 @@ describe('a watched channel', () => {
     ['a card', { name: 'a', card: true }, { name: 'a', mode: 'live', card: true }],
     ['the shadow', { name: 'a', mode: 'shadow' }, { name: 'a', mode: 'shadow', card: false }],
     ['live as a word', { name: 'a', mode: 'live' }, { name: 'a', mode: 'live', card: false }],
-  ] as const)('may be written with %s', (_, value, rule) => {
+  ] as const)('can be written with %s', (_, value, rule) => {
     expect(channelRuleSchema.parse(value)).toEqual(rule);
   });
 

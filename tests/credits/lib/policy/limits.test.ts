@@ -14,12 +14,12 @@ const limits = {
 };
 
 describe('a decimal of the policy', () => {
-  test.each(['0', '7', '0.80', '25000.00', '10.123'])('may be %j', (text) => {
+  test.each(['0', '7', '0.80', '25000.00', '10.123'])('can be %j', (text) => {
     expect(policyDecimal.parse(text)).toBe(text);
   });
 
   test.each(['', '-1', '+1', 'x5', '5x', '.5', '5.', '1,000', '1.2.3', '1e3', ' 1', '$1'])(
-    'is never %j',
+    'cannot be %j',
     (text) => {
       expect(policyDecimal.safeParse(text).error?.issues.map(({ message }) => message)).toEqual([
         'a decimal string such as "0.80"',
@@ -27,7 +27,7 @@ describe('a decimal of the policy', () => {
     },
   );
 
-  test('is never a number', () => {
+  test('cannot be a number', () => {
     expect(policyDecimal.safeParse(0.8).success).toBe(false);
   });
 });
@@ -37,7 +37,7 @@ describe('the limits', () => {
     ['as they are', {}],
     ['for a day at least', { max_period_days: 1, claim_window_days: 1 }],
     ['for a leap year at most', { max_period_days: 366 }],
-  ])('are taken %s', (_, changes) => {
+  ])('are accepted %s', (_, changes) => {
     expect(limitsSchema.parse({ ...limits, ...changes })).toEqual({ ...limits, ...changes });
   });
 
@@ -55,7 +55,7 @@ describe('the limits', () => {
     expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([where]);
   });
 
-  test('of a product may be any of them but the total of a day', () => {
+  test('of a product can be all of them except the total of a day', () => {
     const { max_credit_per_day, ...own } = limits;
     for (const some of [{}, { max_credit: '1' }, own]) expect(productLimitsSchema.parse(some)).toEqual(some);
     expect(productLimitsSchema.safeParse({ max_credit_per_day }).success).toBe(false);

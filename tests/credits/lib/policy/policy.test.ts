@@ -29,7 +29,7 @@ const older = {
 };
 
 describe('the policy', () => {
-  test('of an older version still means what it meant: live, no cards, Verify, the quick engine, no approvals, nothing said to requesters', () => {
+  test('of an older version keeps its meaning: live, no cards, Verify, the quick engine, no approvals, no hints', () => {
     const read = parsePolicy(older);
     expect(read.channels).toEqual([
       { name: 'credit_memo_testing', mode: 'live', card: false },
@@ -59,7 +59,7 @@ describe('the policy', () => {
     expect(read.monitor).toEqual({ late_minutes: 30, stuck_minutes: 60 });
   });
 
-  test('moves a channel from the shadow to live by one value', () => {
+  test('changes a channel from shadow to live by one value', () => {
     const shadow = { name: 'help-sms', mode: 'shadow' };
     expect(parsePolicy({ ...older, channels: [shadow] }).channels).toEqual([
       { name: 'help-sms', mode: 'shadow', card: false },
@@ -68,7 +68,7 @@ describe('the policy', () => {
     expect(parsePolicy({ ...older, channels: [live] }).channels[0]?.mode).toBe('live');
   });
 
-  test('survives being read, written and read again', () => {
+  test('is unchanged after being read, written and read again', () => {
     expect(parsePolicy(policy())).toEqual(policy());
   });
 
@@ -89,7 +89,7 @@ describe('the policy', () => {
     expect(() => parsePolicy({ ...older, ...change })).toThrow('policy resource f/credits/resources/policy');
   });
 
-  test('names a notebook that is there for every product, enabled or not', () => {
+  test('names an existing notebook for every product, enabled or not', () => {
     for (const { notebook } of policy().products) {
       const file = new URL(`../../../../${notebook}.resource.yaml`, import.meta.url);
       expect(parse(readFileSync(file, 'utf8')).resource_type).toBe('c_notebook');
@@ -100,7 +100,7 @@ describe('the policy', () => {
     ]);
   });
 
-  test('has every field of its schema described in the resource type, and no other', () => {
+  test('has exactly the fields of its schema described in the resource type', () => {
     const type = new URL('../../../../c_policy.resource-type.yaml', import.meta.url);
     const { properties } = parse(readFileSync(type, 'utf8')).schema;
     expect(Object.keys(properties).sort()).toEqual(Object.keys(policy()).sort());

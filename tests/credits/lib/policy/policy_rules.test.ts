@@ -20,7 +20,7 @@ function refusal(changes: object): string | null {
   }
 }
 
-describe('a policy is taken with', () => {
+describe('a policy is accepted with', () => {
   test.each([
     ['a version of one sign', { version: '1' }],
     ['one link at most', { max_links: 1 }],
@@ -110,7 +110,7 @@ describe('a policy is refused with', () => {
   });
 });
 
-test('what a policy does not say is the careful choice', () => {
+test('every default of a policy is the safe choice', () => {
   const { history, prediction, monitor, teach_requester, approval: _, ...said } = rules;
   const read: Policy = parsePolicy({ ...said, channels: [{ name: 'a' }] });
   expect(read).toMatchObject({

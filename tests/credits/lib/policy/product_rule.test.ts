@@ -47,7 +47,7 @@ describe('a product', () => {
     expect(check([of('verify', '60.00'), of('psms', '50.01')])).toBe('credit_above_limit');
   });
 
-  test('has periods of its own length', () => {
+  test('has its own maximum period', () => {
     const week = { start: '2025-12-01', end: '2025-12-08' };
     expect([check([of('verify', '1.00', week)]), check([of('psms', '1.00', week)])]).toEqual([
       null,
@@ -55,7 +55,7 @@ describe('a product', () => {
     ]);
   });
 
-  test('never lifts what a whole request may be', () => {
+  test('never raises the limit of a whole request', () => {
     const wide = parsePolicy({
       ...policy(),
       products: [verify, { ...psms, limits: { max_credit: '90000.00' } }],
@@ -66,7 +66,7 @@ describe('a product', () => {
     );
   });
 
-  test('has its own category; credits that do not agree have the policy its', () => {
+  test('has its own category; credits of different categories have that of the policy', () => {
     expect(categoryOf(rules, [of('psms', '1.00')])).toBe('goodwill');
     expect(categoryOf(rules, [of('verify', '1.00')])).toBe('exceptions');
     expect(categoryOf(rules, [of('verify', '1.00'), of('psms', '1.00')])).toBe('exceptions');
@@ -76,7 +76,7 @@ describe('a product', () => {
     expect(categoryOf(rules, [])).toBe('exceptions');
   });
 
-  test('that the policy has no more stops the calculation', () => {
+  test('removed from the policy stops the calculation', () => {
     expect(productRule(rules, 'psms').category).toBe('goodwill');
     expect(() => productRule(rules, 'voice')).toThrow(
       expect.objectContaining({
@@ -87,13 +87,13 @@ describe('a product', () => {
   });
 });
 
-describe('how a product is written', () => {
+describe('the definition of a product', () => {
   const least = { name: 'a', marker: 'b', columns: ['c'] };
   /** What a schema says of a value: where and what. */
   const said = (value: object) =>
     productSchema.safeParse(value).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 
-  test('is its name, its marker and its columns at least', () => {
+  test('requires its name, its marker and its columns', () => {
     expect(productSchema.parse(least)).toEqual({
       ...least,
       enabled: true,
@@ -121,13 +121,13 @@ describe('how a product is written', () => {
     'f/Credits/a',
     'f//a',
     'f/credits/a/',
-  ])('has no notebook %j', (notebook) => {
+  ])('cannot have the notebook %j', (notebook) => {
     expect(said({ ...least, notebook })).toEqual([
       'notebook: the path of a resource, such as f/credits/resources/verify_notebook',
     ]);
   });
 
-  test.each(['', '/a', 'a/', 'A', 'a b', 'a'.repeat(41)])('has no name %j', (name) => {
+  test.each(['', '/a', 'a/', 'A', 'a b', 'a'.repeat(41)])('cannot have the name %j', (name) => {
     expect(said({ ...least, name })).toEqual(['name: lower case letters, digits, _ and -']);
   });
 
@@ -139,11 +139,11 @@ describe('how a product is written', () => {
     ['a switch that is none', { enabled: 'yes' }],
     ['a limit of a day', { limits: { max_credit_per_day: '1' } }],
     ['a field nobody knows', { off: true }],
-  ])('has never %s', (_, changes) => {
+  ])('cannot have %s', (_, changes) => {
     expect(said({ ...least, ...changes })).toHaveLength(1);
   });
 
-  test('has a name of up to forty letters, digits and signs', () => {
+  test('can have a name of up to forty letters, digits and signs', () => {
     for (const name of ['a', '09_-az', 'a'.repeat(40)]) expect(productName.parse(name)).toBe(name);
   });
 

@@ -28,7 +28,7 @@ const figure = [
   'nan',
 ];
 
-describe('a figure that the ledger keeps', () => {
+describe('a figure stored in the ledger', () => {
   test('is a decimal with up to twelve places', () => {
     for (const fine of ['0', '1.5', '7526.301234567891', '1'.repeat(15)]) {
       expect(creditSchema.parse({ ...credit, fraud_cost: fine, monthly_revenue: `-${fine}` })).toMatchObject({
@@ -37,7 +37,7 @@ describe('a figure that the ledger keeps', () => {
     }
   });
 
-  test.each(figure)('is never %j', (text) => {
+  test.each(figure)('cannot be %j', (text) => {
     for (const field of ['fraud_cost', 'monthly_revenue']) {
       expect(creditSchema.safeParse({ ...credit, [field]: text }).success).toBe(false);
     }
@@ -46,7 +46,7 @@ describe('a figure that the ledger keeps', () => {
     }
   });
 
-  test.each(['2', '-0.5', '0.5x', 'x0.5', '00.5', '1.'])('is no share when it is %j', (text) => {
+  test.each(['2', '-0.5', '0.5x', 'x0.5', '00.5', '1.'])('is refused as a share when it is %j', (text) => {
     for (const field of ['traffic_share', 'block_rate', 'expected_block_rate']) {
       expect(modeFigureSchema.safeParse({ ...mode, [field]: text }).success).toBe(false);
     }
@@ -94,7 +94,7 @@ describe('a policy', () => {
     ['no product', { products: [] }, 'products'],
     ['a table without a name', { sql: { tables: [''], functions: [] } }, 'sql.tables'],
     ['a key that it does not know', { chanels: [] }, 'chanels'],
-  ])('is refused with %s, and says where', (_, changes, words) => {
+  ])('is refused with %s, with the path', (_, changes, words) => {
     const error = refused(changes);
     expect(error?.code).toBe('policy_invalid');
     expect(error?.name).toBe('CreditError');
@@ -103,7 +103,7 @@ describe('a policy', () => {
     expect(error?.cause).toBeDefined();
   });
 
-  test('may list several channels, hosts, products, tables and functions', () => {
+  test('can list several channels, hosts, products, tables and functions', () => {
     const products = [...policy().products, { ...policy().products[0], name: 'other' }];
     const sql = { tables: ['a', 'bb'], functions: ['lower', 'x'] };
     expect(

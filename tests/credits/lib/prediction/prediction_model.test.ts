@@ -59,12 +59,12 @@ const says = (where: string) =>
     ),
   );
 
-describe('what was learned', () => {
-  test('lies where the dashboard and the guard look for it', () => {
+describe('the model', () => {
+  test('is stored at the path read by the dashboard and the guard', () => {
     expect(modelPath).toBe('f/credits/prediction_model');
   });
 
-  test('is read as it was kept, and is nothing before the first training', () => {
+  test('is read as stored, and is absent before the first training', () => {
     expect(parseTraining(training)).toEqual(training);
     expect(readTraining(training)).toEqual({ training });
     expect(readTraining(undefined)).toBeNull();
@@ -90,7 +90,7 @@ describe('what was learned', () => {
     ['evaluation.coverage', -0.01],
     ['evaluation.coverage_wanted', 1.01],
     ['evaluation.flagged', null],
-  ])('cannot be read with %s as %j, and says where', (path, value) => {
+  ])('is unreadable with %s as %j, with the path in the error', (path, value) => {
     const broken = withFigure(path, value);
     const where = path.replaceAll('.', '\\.');
     expect(() => parseTraining(broken)).toThrow(
@@ -111,30 +111,30 @@ describe('what was learned', () => {
     'model.bounds.',
     'evaluation.',
     'evaluation.model.',
-  ])('cannot be read with something more in it: %sextra', (path) => {
+  ])('is unreadable with an extra field: %sextra', (path) => {
     const where = path === '' ? 'model' : path.slice(0, -1).replaceAll('.', '\\.');
     expect(readTraining(withFigure(`${path}extra`, 1))).toEqual({ problem: says(where) });
   });
 
-  test('is no model when it is no object', () => {
+  test('is unreadable when it is no object', () => {
     expect(readTraining(null)).toEqual({ problem: says('model') });
     expect(readTraining('pickle')).toEqual({ problem: says('model') });
   });
 });
 
-describe('what is usual', () => {
-  test('is what the account got, and for a stranger what everyone got', () => {
+describe('the usual credit', () => {
+  test('is that of the account, and for an unknown account that of all accounts', () => {
     expect(usualCredits(training, account)).toEqual({ low: '50.00', high: '400.00' });
     expect(usualCredits(training, `AC${'2'.repeat(32)}`)).toEqual({ low: '5.00', high: '40.00' });
     expect(usualCredits(training, null)).toEqual({ low: '5.00', high: '40.00' });
   });
 
-  test('of nobody is what an account named like nobody got', () => {
+  test('of an account with a reserved name is its own', () => {
     const named = withFigure('model.accounts.null', { median: 0, spread: 1, base: 0 });
     expect(usualCredits(named, null)).toEqual({ low: '5.00', high: '40.00' });
   });
 
-  test('never is more than a thousand billion, in full', () => {
+  test('is at most a thousand billion, written in full', () => {
     const huge = withFigure('model.everyone.median', 500);
     expect(usualCredits(huge, null)).toEqual({ low: '1000000000000.00', high: '1000000000000.00' });
   });
@@ -144,7 +144,7 @@ describe('a credit', () => {
   const judged = (amount: string, messages: number, of: string | null = account) =>
     expectation(training, { account: of, amount: new Big(amount), messages });
 
-  test('is judged by the account’s habit where the traffic is not known', () => {
+  test('is compared with the account when the traffic is unknown', () => {
     expect(judged('800.00', 0)).toEqual({
       habit: { low: '50.00', high: '400.00' },
       traffic: null,
@@ -153,7 +153,7 @@ describe('a credit', () => {
     expect(judged('800.01', 0)).toMatchObject({ traffic: null, beyond: 'habit' });
   });
 
-  test('is judged by its traffic, too, where that is known', () => {
+  test('is also compared with its traffic when that is known', () => {
     expect(judged('200.00', 100)).toEqual({
       habit: { low: '50.00', high: '400.00' },
       traffic: { low: '25.00', high: '150.00' },
@@ -164,11 +164,11 @@ describe('a credit', () => {
     expect(judged('2.01', 1).beyond).toBe('traffic');
   });
 
-  test('beyond both is beyond the habit', () => {
+  test('beyond both is reported as beyond that of the account', () => {
     expect(judged('800.01', 1).beyond).toBe('habit');
   });
 
-  test('of a stranger is judged by everyone’s', () => {
+  test('of an unknown account is compared with all accounts', () => {
     expect(judged('80.00', 100, null)).toEqual({
       habit: { low: '5.00', high: '40.00' },
       traffic: { low: '12.50', high: '75.00' },
@@ -177,7 +177,7 @@ describe('a credit', () => {
     expect(judged('80.01', 0, null).beyond).toBe('habit');
   });
 
-  test('is never unusual for being small', () => {
+  test('is never unusual because it is small', () => {
     expect(judged('0.01', 1_000_000).beyond).toBeNull();
   });
 });

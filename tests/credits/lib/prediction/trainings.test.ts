@@ -45,13 +45,13 @@ beforeEach(() => {
 });
 
 describe('a training', () => {
-  test('is kept as the model in use, and its error noted beside it', async () => {
+  test('is stored as the current model, with its error', async () => {
     expect(await keepTraining(items, training, now)).toEqual(note);
     expect(await items.read('f/credits/prediction_model')).toEqual(training);
     expect(await items.read(notes)).toEqual({ version: 1, trainings: [note] });
   });
 
-  test('is noted behind those before it, 104 in all', async () => {
+  test('is appended to the earlier ones, at most 104', async () => {
     const before = Array.from({ length: 103 }, (_, week) => ({ ...note, credits: week }));
     await items.write(notes, { version: 1, trainings: before });
     await keepTraining(items, training, now);
@@ -70,7 +70,7 @@ describe('a training', () => {
     ['a note has no time', { version: 1, trainings: [{ ...note, at: 'Thursday' }] }],
     ['a note counts half credits', { version: 1, trainings: [{ ...note, credits: 0.5 }] }],
     ['an error is of another form', { version: 1, trainings: [{ ...note, model: { mean_absolute: 1 } }] }],
-  ])('is the first one noted when %s', async (_when, kept) => {
+  ])('is the first entry when %s', async (_when, kept) => {
     if (kept !== undefined) await items.write(notes, kept);
     expect(await readTrainings(items)).toEqual([]);
     await keepTraining(items, training, now);

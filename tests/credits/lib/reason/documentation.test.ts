@@ -6,8 +6,8 @@ import { withReasons } from '../../../../tools/reason_table.ts';
 
 const page = readFileSync(join(import.meta.dir, '../../../../docs/credits/troubleshooting.md'), 'utf8');
 
-describe('docs/credits/troubleshooting.md', () => {
-  test('has the reasons as the code has them; otherwise run "npm run metadata"', () => {
+describe('docs/troubleshooting.md', () => {
+  test('has the reasons of the code; otherwise run "npm run metadata"', () => {
     expect(page).toBe(withReasons(page));
   });
 
@@ -16,7 +16,7 @@ describe('docs/credits/troubleshooting.md', () => {
     expect(row).toEndWith(` | ${reasons[code].next} |`);
   });
 
-  test('keeps what is written by hand', () => {
+  test('keeps the manual parts', () => {
     const edited = page.replace('# When something', 'Kept.\n\n# When something');
     expect(withReasons(edited)).toBe(edited);
   });

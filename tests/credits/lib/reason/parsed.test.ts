@@ -22,8 +22,8 @@ const answer = {
 };
 const alarm = { subject: 'late', request: null, code: 'run_late', message: 'm', passing: false };
 
-describe('what another step returned', () => {
-  test('is read as it is', () => {
+describe('the result of another step', () => {
+  test('is read unchanged', () => {
     expect<unknown>(parsed(answerSchema, answer, 'reply')).toEqual(answer);
     expect<unknown>(foundAlarms({ alarms: [alarm], last_run: null })).toEqual([alarm]);
   });
@@ -34,14 +34,14 @@ describe('what another step returned', () => {
     ['a clean-up without its counts', cleanedSchema, { stranded: [], kept: 1 }, 'removed'],
     ['a calculation without inputs', repeatSchema, { id: 'a#1', product: 'verify' }, 'inputs'],
     ['null', answerSchema, null, 'object'],
-  ])('is refused by name where it is %s', (_, schema, value, field) => {
+  ])('is refused with its name when it is %s', (_, schema, value, field) => {
     const read = () => parsed(schema, value, 'some_step');
     expect(read).toThrow(expect.objectContaining({ code: 'result_unreadable' }));
     expect(read).toThrow(/^The result of some_step cannot be read; run the flow again from that step: /);
     expect(read).toThrow(field);
   });
 
-  test('is refused where an alarm has a code that is not in the list', () => {
+  test('is refused when an alarm has an unknown code', () => {
     expect(() => foundAlarms({ alarms: [{ ...alarm, code: 'no_such_alarm' }] })).toThrow('check_health');
   });
 });

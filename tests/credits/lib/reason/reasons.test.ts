@@ -33,7 +33,7 @@ describe('every reason', () => {
     expect(hint).not.toMatch(/\d|\$|AC[0-9a-f]/);
   });
 
-  test('has a title of its own and belongs to one group', () => {
+  test('has a unique title and belongs to one group', () => {
     expect(new Set(Object.values(reasons).map(({ title }) => title)).size).toBe(reasonCodes.length);
     expect(Object.values(reasonGroups).flatMap((group) => Object.keys(group))).toEqual([...reasonCodes]);
   });
@@ -52,12 +52,12 @@ describe('every reason', () => {
       'day_limit_reached',
       `${again} tomorrow, or raise limits.max_credit_per_day in the policy.`,
     ],
-  ] as const)('after %s names what to run, and with what', (_, code, step) => {
+  ] as const)('after %s names the script to run and its arguments', (_, code, step) => {
     expect(reasonText(code).next).toBe(step);
   });
 });
 
-test('a hint concerns what only the requester can put right', () => {
+test('a hint is about a problem that only the requester can fix', () => {
   expect(reasonCodes.filter((code) => reasons[code].hint !== null)).toEqual([
     'link_gone',
     'link_invalid',
@@ -80,7 +80,7 @@ test('a hint concerns what only the requester can put right', () => {
 });
 
 describe('a stored reason', () => {
-  test('whose code has left the list is loaded as it was written', () => {
+  test('whose code was removed from the list is loaded as written', () => {
     expect<unknown>(retired).toEqual({ code: 'a_code_of_before', message: 'its words' });
   });
 
@@ -95,7 +95,7 @@ describe('a stored reason', () => {
 });
 
 describe('a refusal from Python', () => {
-  test('has a code of the list, wherever the notebooks and their modules raise one', async () => {
+  test('has a code of the list, for all notebooks and their modules', async () => {
     const root = join(import.meta.dir, '../../../..');
     const script = join(import.meta.dir, 'python_codes.py');
     const python = Bun.spawn([join(root, '.venv/bin/python'), script, join(root, 'f/credits')]);

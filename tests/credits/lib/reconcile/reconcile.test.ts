@@ -31,7 +31,7 @@ async function kinds() {
 }
 
 describe('a reconciliation', () => {
-  test('says that all is well only when it is', async () => {
+  test('reports no difference only when there is none', async () => {
     await answered();
     await answered();
     slack.say('good morning');
@@ -54,7 +54,7 @@ describe('a reconciliation', () => {
     });
   });
 
-  test('finds an answer that went with its whole thread', async () => {
+  test('finds an answer deleted with its whole thread', async () => {
     await answered();
     slack.messages = [];
     expect(await kinds()).toMatchObject({ kinds: ['answer_missing'] });
@@ -69,13 +69,13 @@ describe('a reconciliation', () => {
     });
   });
 
-  test('finds a reply that stands in the place of the one that was posted', async () => {
+  test('finds another reply in place of the posted one', async () => {
     const { answer } = await answered();
     answer.ts = '1763100000.000100';
     expect(await kinds()).toMatchObject({ kinds: ['answer_missing'] });
   });
 
-  test('finds a second reply of ours', async () => {
+  test('finds a second reply of the app', async () => {
     const { answer } = await answered();
     slack.messages.push({ ...answer, ts: '1763100000.000100' });
     expect(await kinds()).toEqual({
@@ -94,7 +94,7 @@ describe('a reconciliation', () => {
     expect(await kinds()).toMatchObject({ kinds: ['second_answer'] });
   });
 
-  test('takes talk about an answer for talk', async () => {
+  test('ignores messages about an answer', async () => {
     const { record } = await answered();
     slack.say('Thanks! So $4,948.80 was approved, was it not?', record.ts);
     expect(await kinds()).toMatchObject({ kinds: [] });
@@ -111,13 +111,13 @@ describe('a reconciliation', () => {
     expect(await kinds()).toMatchObject({ kinds: ['record_missing'] });
   });
 
-  test('finds an answer that its record knows nothing of', async () => {
+  test('finds an answer that is missing in its record', async () => {
     const { record } = await answered();
     await items.write(ledgerPath(record.key), { ...record, outcome: 'failed', posted_ts: null });
     expect((await kinds()).kinds).toContain('answer_unrecorded');
   });
 
-  test('finds a request that nobody took up, but none of before CreditBot went live', async () => {
+  test('finds a request that no run processed, but none from before CreditBot went live', async () => {
     slack.say(`Credit request <${look(1)}>`);
     expect(await kinds()).toMatchObject({ kinds: ['request_lost'] });
     items.values.delete(`token:${startPath(channel)}`);
@@ -128,7 +128,7 @@ describe('a reconciliation', () => {
   test.each([
     ['an amount', { credit_amount: '4948.79' }],
     ['no amount', { credit_amount: null }],
-  ])('finds a summary that says %s other than the record', async (_what, change) => {
+  ])('finds a summary with %s other than the record', async (_what, change) => {
     const { artifact } = await answered();
     await items.write(artifact, { ...((await items.read(artifact)) as object), ...change });
     expect(await kinds()).toMatchObject({
@@ -137,7 +137,7 @@ describe('a reconciliation', () => {
     });
   });
 
-  test('finds a summary whose inputs give another amount', async () => {
+  test('finds a summary whose inputs result in another amount', async () => {
     const { artifact } = await answered();
     const kept = (await items.read(artifact)) as {
       calculation: { inputs: { guard: { blocked: number }[] } };
@@ -147,13 +147,13 @@ describe('a reconciliation', () => {
     expect(await kinds()).toMatchObject({ kinds: ['summary_differs'] });
   });
 
-  test('finds a summary that is gone before its time', async () => {
+  test('finds a summary deleted too early', async () => {
     const { artifact } = await answered();
     items.values.delete(artifact);
     expect(await kinds()).toMatchObject({ kinds: ['summary_missing'] });
   });
 
-  test('finds an amount that is not what the links add up to', async () => {
+  test('finds an amount that differs from the sum of its links', async () => {
     const { record, answer } = await answered();
     const text = 'Approved, $5,000.00, exceptions';
     await items.write(ledgerPath(record.key), {
@@ -166,7 +166,7 @@ describe('a reconciliation', () => {
     expect((await kinds()).kinds).toEqual(['amount_differs', 'history_differs']);
   });
 
-  test('takes an amount that a person set for what it is', async () => {
+  test('accepts an amount set by a person', async () => {
     const { record, answer } = await answered();
     const text = 'Approved, $5,000.00, exceptions';
     const by = { by: 'windmill:admin', at: now.toISOString(), reason: 'agreed with the customer' };
@@ -182,7 +182,7 @@ describe('a reconciliation', () => {
     expect(await kinds()).toMatchObject({ kinds: [] });
   });
 
-  test('is certain of nothing while a record cannot be read', async () => {
+  test('is uncertain while a record is unreadable', async () => {
     const { record } = await answered();
     await items.write(ledgerPath(record.key), { ...record, turn: 'many' });
     expect(await kinds()).toEqual({
@@ -191,7 +191,7 @@ describe('a reconciliation', () => {
     });
   });
 
-  test('leaves a request alone that is being worked on', async () => {
+  test('ignores a request that is being processed', async () => {
     const { record, answer } = await answered();
     slack.messages = slack.messages.filter((message) => message !== answer);
     const lease_until = new Date(now.getTime() + 60_000).toISOString();
@@ -201,7 +201,7 @@ describe('a reconciliation', () => {
 });
 
 describe('the operator', () => {
-  test('hears of each difference once, and of nothing when there is none', async () => {
+  test('is notified of each difference once, and not without any', async () => {
     const sent: string[] = [];
     const tell = async () =>
       reportDifferences({ items, send: async (text) => void sent.push(text) }, await run());

@@ -53,7 +53,7 @@ const request = (ts: string) =>
   slack.messages.push({ ts, user: 'U0PERSON', text: `Credit request <${look(1)}>` });
 
 describe('the days of a reconciliation', () => {
-  test('begin with a moment and end before another: records', async () => {
+  test('include the start and exclude the end: records', async () => {
     for (const ts of [tsOf(from, -1_000), tsOf(from), tsOf(until, -1_000), tsOf(until)]) await record(ts);
     expect(await run()).toEqual({
       records: 2,
@@ -68,7 +68,7 @@ describe('the days of a reconciliation', () => {
     });
   });
 
-  test('begin with a moment and end before another: rows of the history', async () => {
+  test('include the start and exclude the end: rows of the history', async () => {
     const rows = [addMilliseconds(from, -1_000), from, addMilliseconds(until, -1_000), until].map((at) => {
       const row = historyRow(at.toISOString());
       return { ...row, ts: tsOf(at), key: keyOf(tsOf(at)) };
@@ -82,7 +82,7 @@ describe('the days of a reconciliation', () => {
     ]);
   });
 
-  test('begin with a moment and end before another: messages', async () => {
+  test('include the start and exclude the end: messages', async () => {
     const asked: string[] = [];
     const { history } = slack;
     slack.history = (id, oldest) => {
@@ -98,12 +98,12 @@ describe('the days of a reconciliation', () => {
     expect(asked).toEqual([`${channel} 1762927200.000000`]);
   });
 
-  test('are the only ones of the history that must be readable', async () => {
+  test('are the only days of the history that must be readable', async () => {
     await items.write(historyPath('2025-11-11'), { version: 0 });
     expect(await told()).toEqual([]);
   });
 
-  test('have records only where one lies, and only under the key of a request', async () => {
+  test('have only records with the key of a request', async () => {
     await record(tsOf(from));
     const other = ledgerPath(keyOf(tsOf(from, 2_000)));
     for (const path of [`${other}_old`, `f/credits/ledger/${other}`, 'f/credits/ledger/readme'])
@@ -118,7 +118,7 @@ describe('the days of a reconciliation', () => {
     expect(await run()).toMatchObject({ records: 2, unknown: 0, differences: [] });
   });
 
-  test('look for records nowhere else', async () => {
+  test('have records from no other path', async () => {
     const asked: string[] = [];
     const { list } = items;
     items.list = (prefix) => {
@@ -136,7 +136,7 @@ describe('a request without a record', () => {
   test.each([
     ['the moment at which its channel went live', 0, 1],
     ['just before its channel went live', -1, 0],
-  ])('is lost or not: written %s', async (_when, milliseconds, lost) => {
+  ])('is reported or not: written %s', async (_when, milliseconds, lost) => {
     const live = new Date('2025-11-13T00:00:00Z');
     items.values.delete(`token:${startPath(channel)}`);
     await items.take(startPath(channel), { ts: tsOf(live) });
@@ -144,13 +144,13 @@ describe('a request without a record', () => {
     expect(await run()).toMatchObject({ lost });
   });
 
-  test('is none of ours in a channel that no scan has read', async () => {
+  test('is ignored in a channel that no scan has read', async () => {
     items.values.delete(`token:${startPath(channel)}`);
     request(tsOf(from));
     expect(await told()).toEqual([]);
   });
 
-  test('has an hour to be taken up', async () => {
+  test('is reported after an hour', async () => {
     const period = { from, until: now };
     const context = { items, slack, policy: policy(), now, pause: async () => {} };
     request(tsOf(now, -60 * 60_000));
@@ -159,7 +159,7 @@ describe('a request without a record', () => {
     expect((await reconcile(context, [channel], period)).differences).toMatchObject([{ what }]);
   });
 
-  test('is counted for each that is lost', async () => {
+  test('is counted for each missing one', async () => {
     request(tsOf(from));
     request(tsOf(from, 5_000));
     expect(await run()).toMatchObject({ lost: 2, statement: '0 credited, 0 wrong, 0 twice, 2 lost' });
@@ -168,7 +168,7 @@ describe('a request without a record', () => {
   test.each([
     ['what it says', 'Approved, $1.00', 'Approved, $1.00'],
     ['nothing where it says nothing', undefined, ''],
-  ])('has an answer all the same: it is told %s', async (_what, text, says) => {
+  ])('has an answer: it is reported %s', async (_what, text, says) => {
     const ts = slack.say('we talked on the phone');
     slack.say('thanks', ts);
     const event_payload = { request: keyOf(ts), kind: 'credit' };
@@ -183,7 +183,7 @@ describe('a request without a record', () => {
     expect(pauses).toBe(1);
   });
 
-  test('is not missed where its history says that it was not credited', async () => {
+  test('is not reported when its history has no credit', async () => {
     const row = historyRow(from.toISOString(), { outcome: 'skipped' });
     await writeDay(items, '2025-11-12', [row]);
     expect(await told()).toEqual([]);
@@ -208,13 +208,13 @@ describe('the thread of a record', () => {
     expect(pauses).toBe(threads);
   });
 
-  test('is counted as credited only where it is', async () => {
+  test('is counted as credited only when it is', async () => {
     await answeredRequest({ items, slack, now });
     await record(tsOf(from));
     expect(await run()).toMatchObject({ records: 2, credited: 1, differences: [] });
   });
 
-  test('counts once for each promise, however much of it differs', async () => {
+  test('counts once for each check, for any number of differences', async () => {
     const { answer, artifact } = await answeredRequest({ items, slack, now });
     answer.text = 'Approved, $9.00';
     await items.write(artifact, { ...((await items.read(artifact)) as object), credit_amount: '1.00' });
@@ -238,8 +238,8 @@ describe('the summary of a credit', () => {
   });
 });
 
-describe('what cannot be read', () => {
-  test('is named, be it a record, a day of the history or a channel, and the rest is compared', async () => {
+describe('an unreadable item', () => {
+  test('is named, and the rest is compared: a record, a day of the history or a channel', async () => {
     const ts = tsOf(from);
     await items.write(ledgerPath(keyOf(ts)), { version: 0 });
     await items.write(historyPath('2025-11-12'), { version: 0 });
@@ -276,7 +276,7 @@ describe('what cannot be read', () => {
     );
   });
 
-  test('for another reason than what it is ends the run', async () => {
+  test('because of another error fails the run', async () => {
     slack.history = () => Promise.reject(new TypeError('Slack is away'));
     await expect(run()).rejects.toThrow('Slack is away');
   });

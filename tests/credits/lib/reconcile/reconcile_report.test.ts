@@ -47,7 +47,7 @@ const tell = (...differences: Difference[]) =>
 const bullets = (text = '') => text.split('\n').filter((line) => line.startsWith('• ')).length;
 
 describe('the operator', () => {
-  test('reads what differs, where, and what to do', async () => {
+  test('gets each difference with its place and the next step', async () => {
     const unreadable = difference({
       kind: 'unreadable',
       key: 'history',
@@ -65,12 +65,12 @@ describe('the operator', () => {
     ]);
   });
 
-  test('reads of one difference as of one', async () => {
+  test('gets one difference in the singular', async () => {
     await tell(difference());
     expect(sent[0]).toStartWith('Reconciliation found a difference: 5 credited');
   });
 
-  test('reads twenty differences, and how many more there are', async () => {
+  test('gets twenty differences, and the number of others', async () => {
     await tell(...many(20));
     await tell(...many(45));
     expect(bullets(sent[0])).toBe(20);
@@ -80,7 +80,7 @@ describe('the operator', () => {
     expect(sent[1]).toContain('(ts 1763000000.000100): no. 39\nand 5 more, in the run.\nNext: ');
   });
 
-  test('is told only what is new, and what was told is kept', async () => {
+  test('is notified only of new differences, and these are recorded', async () => {
     await tell(difference());
     expect(await tell(difference(), difference({ what: 'other' }))).toBe(1);
     expect(bullets(sent[1])).toBe(1);
@@ -94,20 +94,20 @@ describe('the operator', () => {
     ['a book of another form', { told: [1] }],
     ['a book with more in it', { told: [], version: 2 }],
     ['no book', undefined],
-  ])('hears it once more where there is %s', async (_what, value) => {
+  ])('is notified again when there is %s', async (_what, value) => {
     if (value) await items.write(book, value);
     expect(await tell(difference({ what: 'x' }))).toBe(1);
     expect(await items.read(book)).toEqual({ told: ['answer_missing C0CREDIT01_1763000000_000100 x'] });
   });
 
-  test('hears again of the oldest of more than two thousand', async () => {
+  test('is notified again of the oldest of more than two thousand', async () => {
     const all = many(2_001);
     expect(await tell(...all)).toBe(2_001);
     expect(await tell(...all)).toBe(1);
     expect(sent[1]).toContain(': no. 0\n');
   });
 
-  test('hears of it later when Slack was away', async () => {
+  test('is notified later when Slack was unavailable', async () => {
     const failing = reportDifferences(
       { items, send: () => Promise.reject(new Error('Slack is away')) },
       found(difference()),

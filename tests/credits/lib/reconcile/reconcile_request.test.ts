@@ -54,18 +54,18 @@ const told = (record: LedgerRecord, ...replies: SlackMessage[]) =>
   compareThread(record, [request, ...replies]).map(({ kind, what }) => `${kind}: ${what}`);
 
 describe('a thread with the answer of its record', () => {
-  test('is as it should be', () => {
+  test('is accepted', () => {
     expect(told(recorded(), answer())).toEqual([]);
   });
 
-  test('is one with characters that Slack writes otherwise', () => {
+  test('is accepted with characters that Slack encodes differently', () => {
     const posting = { kind: 'credit' as const, text: 'Approved, $4,948.80, R&D <all>' };
     expect(told(recorded({ posting }), answer({ text: 'Approved, $4,948.80, R&amp;D &lt;all&gt;' }))).toEqual(
       [],
     );
   });
 
-  test('names its request in what differs', () => {
+  test('has its request in the difference', () => {
     expect(compareThread(recorded(), [request])).toEqual([
       { kind: 'answer_missing', key, channel, ts, what: '$4,948.80 is not in the thread any more' },
     ]);
@@ -79,19 +79,19 @@ describe('a thread with the answer of its record', () => {
     ['without a kind', { metadata: mark({ kind: undefined }) }],
     ['without what it is for', { metadata: { event_type: answerEvent } }],
     ['without a mark', { metadata: undefined }],
-  ])('does not have it in what is written %s', (_how, changes) => {
+  ])('is reported when the text is %s', (_how, changes) => {
     expect(told(recorded(), answer(changes))).toEqual([
       'answer_missing: $4,948.80 is not in the thread any more',
     ]);
   });
 
-  test('is lost when the whole thread is gone', () => {
+  test('is reported when the whole thread was deleted', () => {
     expect(compareThread(recorded({ amount: null }), null)).toMatchObject([
       { kind: 'answer_missing', what: '$0.00 is not in the thread any more' },
     ]);
   });
 
-  test('says when another answer took its place', () => {
+  test('is reported when another answer replaced it', () => {
     expect(told(recorded(), answer({ ts: '1763000070.000200' }))).toEqual([
       'answer_missing: the answer of 1763000060.000000 is gone, there is one of 1763000070.000200',
     ]);
@@ -104,13 +104,13 @@ describe('a thread with the answer of its record', () => {
     ['no amount in its mark', recorded(), { metadata: mark({ amount: undefined }) }, text, text],
     ['what nobody was about to post', recorded({ posting: null }), {}, '', text],
     ['a long text', recorded(), { text: `&lt;${'x'.repeat(90)}` }, text, `<${'x'.repeat(79)}`],
-  ])('says when it is edited: %s', (_what, record, changes, posted, stands) => {
+  ])('is reported when it is edited: %s', (_what, record, changes, posted, stands) => {
     expect(told(record, answer(changes))).toEqual([
       `answer_edited: posted was "${posted}", there stands "${stands}"`,
     ]);
   });
 
-  test('says when we answered twice', () => {
+  test('is reported when the app answered twice', () => {
     const second = answer({ ts: '1763000070.000200', text: 'Approved, $1.00' });
     expect(told(recorded(), answer(), second)).toEqual([
       'second_answer: the bot answered again: "Approved, $1.00"',
@@ -123,14 +123,14 @@ describe('a thread with the answer of its record', () => {
     ['a bot', { bot_id: 'B0OTHER' }, 'bot B0OTHER'],
     ['a person in our name', { metadata: mark() }, 'user U0OTHER'],
     ['us, to another request', { bot_id: 'B0CREDIT', metadata: mark({ request: 'x' }) }, 'bot B0CREDIT'],
-  ])('says when %s gave an amount too', (_who, changes, who) => {
+  ])('is reported when %s posted an amount too', (_who, changes, who) => {
     expect(told(recorded(), answer(), reply(changes))).toEqual([`second_answer: ${who} wrote "${text}"`]);
   });
 
   test.each([
     ['a question of ours', mark({ kind: 'question' })],
     ['a message of ours that does not say what it is', { event_type: answerEvent }],
-  ])('takes no amount from %s', (_what, metadata) => {
+  ])('is accepted with an amount of %s', (_what, metadata) => {
     expect(told(recorded(), answer(), reply({ bot_id: 'B0CREDIT', metadata }))).toEqual([]);
   });
 
@@ -149,7 +149,7 @@ describe('a thread with the answer of its record', () => {
     ['$5 approved', false],
     ['', false],
     [undefined, false],
-  ])('takes "%s" of another for an answer: %p', (said, is) => {
+  ])('treats "%s" of another as an answer: %p', (said, is) => {
     expect(told(recorded(), answer(), reply({ text: said }))).toHaveLength(is ? 1 : 0);
   });
 });
@@ -158,14 +158,14 @@ describe('a thread whose record has no credit', () => {
   test.each([
     ['failed', 'failed'],
     [null, 'nothing'],
-  ] as const)('has no answer either, or one that the record does not know: %s', (outcome, says) => {
+  ] as const)('has no answer, or one that is missing in the record: %s', (outcome, says) => {
     expect(told(recorded({ ...open, outcome }))).toEqual([]);
     expect(told(recorded({ ...open, outcome }), answer())).toEqual([
       `answer_unrecorded: the thread says "${text}", the record says ${says}`,
     ]);
   });
 
-  test('may have an answer while it is being written down', () => {
+  test('can have an answer before the record is written', () => {
     expect(told(recorded({ ...open, phase: 'posting' }), answer())).toEqual([]);
   });
 });
@@ -184,7 +184,7 @@ describe('the summaries of a credit', () => {
     ['as they were', {}],
     ['without a calculation, as in those of before', { calculation: null }],
     ['of another product, whose inputs have no formula here', { calculation: calculation({ inputs: {} }) }],
-  ])('bear it out: %s', (_what, kept) => {
+  ])('confirm it: %s', (_what, kept) => {
     expect(summaries(recorded(), kept)).toEqual([]);
   });
 
@@ -199,12 +199,12 @@ describe('the summaries of a credit', () => {
     ]);
   });
 
-  test('are missed only as long as they must be kept', () => {
+  test('are required only for their retention period', () => {
     expect(summaries(recorded(), null)).toEqual([`summary_missing: ${summary} is gone`]);
     expect(summaries(recorded(), null, false)).toEqual([]);
   });
 
-  test('are all looked at when one is gone', () => {
+  test('are all checked when one is missing', () => {
     const { result } = proven();
     const credits = [{ ...result, artifact: 'gone', amount: '0.00' }, result];
     expect(summaries(recorded({ credits }), { credit_amount: '1.00' }, false)).toEqual([
@@ -221,7 +221,7 @@ describe('the summaries of a credit', () => {
     ]);
   });
 
-  test('do not count where a person set the amount last', () => {
+  test('are ignored when a person set the last amount', () => {
     const set = (amount: string) => ({ kind: 'overridden' as const, amount, ...by });
     const decisions = [set('1.00'), set('5000.00'), { kind: 'approved' as const, amount: null, ...by }];
     expect(summaries(recorded({ amount: '5000.00', decisions }))).toEqual([]);
@@ -230,7 +230,7 @@ describe('the summaries of a credit', () => {
     ]);
   });
 
-  test('do not count where nothing was credited', () => {
+  test('are ignored without a credit', () => {
     expect(summaries(recorded({ outcome: 'needs_review', amount: '1.00' }), { credit_amount: null })).toEqual(
       [],
     );
@@ -251,7 +251,7 @@ describe('the row of a record in the history', () => {
       recorded({ outcome: 'needs_review', amount: null }),
       { ...row, outcome: 'needs_review' as const },
     ],
-  ])('is all right when it %s', (_what, of, is) => {
+  ])('is accepted when it %s', (_what, of, is) => {
     expect(compareHistory(of, is)).toEqual([]);
   });
 
@@ -270,7 +270,7 @@ describe('the row of a record in the history', () => {
       { ...row, outcome: 'failed' as const, amount: null },
       'failed, the record skipped',
     ],
-  ])('is told of when it has %s', (_what, of, is, says) => {
+  ])('is reported when it has %s', (_what, of, is, says) => {
     expect(compareHistory(of, is)).toEqual([
       { kind: 'history_differs', key, channel, ts, what: `the history says ${says}` },
     ]);

@@ -25,7 +25,7 @@ function tried(rows: HistoryRow[], changes: object, again?: string) {
 }
 
 describe('another policy on the past', () => {
-  test('that is no other changes nothing', () => {
+  test('that is the same changes nothing', () => {
     expect(tried([day(8), day(9)], {})).toMatchObject({
       requests: 2,
       as_then: 2,
@@ -51,7 +51,7 @@ describe('another policy on the past', () => {
     });
   });
 
-  test('counts a credit towards its day only when it is given', () => {
+  test('counts a credit towards its day only when it is granted', () => {
     const changes = { limits: { max_credit_per_day: '9897.60', max_credit: '5000' } };
     const large = day(8, { links: [historyLink({ amount: '5000.01' })] });
     const last = day(11);
@@ -61,7 +61,7 @@ describe('another policy on the past', () => {
     ]);
   });
 
-  test('gives what was refused for its amount', () => {
+  test('grants a credit that was refused for its amount', () => {
     const refused = day(8, {
       outcome: 'needs_review',
       reason_code: 'credit_above_limit',
@@ -76,7 +76,7 @@ describe('another policy on the past', () => {
     });
   });
 
-  test('leaves alone what hangs on other things than amounts', () => {
+  test('does not change decisions that depend on other things than amounts', () => {
     const rows = [
       day(8, { outcome: 'needs_review', reason_code: 'spend_overlaps' }),
       day(9, { outcome: 'skipped', links: [historyLink({ result: 'skip', amount: null })] }),
@@ -89,13 +89,13 @@ describe('another policy on the past', () => {
     expect(tried(rows, { limits: { max_credit: '1' } }).requests).toBe(0);
   });
 
-  test('sends a credit of nothing to a person', () => {
+  test('sends a zero credit to a person', () => {
     expect(tried([day(8)], {}, '0.00').flips).toMatchObject([
       { after: { kind: 'person', code: 'zero_credit' } },
     ]);
   });
 
-  test('looks at what a link of one product comes to now, not to what it came to then', () => {
+  test('uses the recomputed amount of a link of one product', () => {
     const products = [
       { ...product, limits: { max_credit: '6000' } },
       { ...product, name: 'other' },
@@ -108,7 +108,7 @@ describe('another policy on the past', () => {
     expect(decide('6000.01').flips).toMatchObject([{ after: { code: 'credit_above_limit' } }]);
   });
 
-  test('decides a link of which not all is known', () => {
+  test('decides a link with incomplete data', () => {
     const link = historyLink({ product: null, fraud_cost: null });
     expect(tried([day(8, { links: [link] })], {})).toMatchObject({ requests: 1, as_then: 1, flips: [] });
   });
@@ -121,7 +121,7 @@ describe('another policy on the past', () => {
     });
   });
 
-  test('leaves out a request with a link that comes to nothing known', () => {
+  test('omits a request with a link without an amount', () => {
     const row = day(8);
     const known = new Map([[linkId(row, 0), '1.00']]);
     const counted = [
@@ -137,7 +137,7 @@ describe('another policy on the past', () => {
     ['dry_run', 1],
     ['needs_review', 0],
     ['failed', 0],
-  ] as const)('that gives a credit decides as then a request that was %s: %d', (outcome, as_then) => {
+  ] as const)('that grants a credit decides as before a request that was %s: %d', (outcome, as_then) => {
     expect(tried([day(8, { outcome })], {})).toMatchObject({ as_then, before: '4948.80' });
   });
 
@@ -180,7 +180,7 @@ describe('another policy on the past', () => {
     });
   });
 
-  test('is told as a table and a picture, with the data', () => {
+  test('is reported as a table and a chart, with the data', () => {
     const report = backtestReport(tried([day(8)], {}, '100.00'), { a: 1 }) as {
       render_all: { markdown?: string; svg?: string; json?: object }[];
     };
@@ -191,14 +191,14 @@ describe('another policy on the past', () => {
   });
 });
 
-describe('a calculation whose inputs were not kept', () => {
-  test('is made again from the figures of its row', async () => {
+describe('a calculation without stored inputs', () => {
+  test('is recomputed from the figures of its row', async () => {
     const row = day(8);
     const repeats = await repeatsOf(memoryItems(), [row]);
     expect(replay(repeats, [])).toMatchObject([{ stored: '4948.80', formula: '4948.80', notebook: null }]);
   });
 
-  test('is left out when its row does not have them', async () => {
+  test('is omitted when its row does not have them', async () => {
     const row = day(8, { links: [historyLink({ traffic: null })] });
     expect(await repeatsOf(memoryItems(), [row])).toEqual([]);
   });

@@ -17,15 +17,15 @@ const scale = (svg: string) =>
     ([, line, text, amount]) => `${amount} at ${line}, written at ${text}`,
   );
 
-describe('a picture of amounts per month', () => {
-  test('has two bars for a month, as tall as their amounts, from the ground up', () => {
+describe('a chart of amounts per month', () => {
+  test('has two bars per month, with heights proportional to the amounts', () => {
     expect(bars(draw(november))).toEqual([
       'before at 444.0 46.0, 26.0 wide, 214.0 tall',
       'after at 470.0 153.0, 26.0 wide, 107.0 tall',
     ]);
   });
 
-  test('measures all months by the largest amount, whichever it is', () => {
+  test('scales all months by the largest amount', () => {
     const svg = draw(november, { label: '2025-12', before: '0.00', after: '2400.00' });
     expect(bars(svg)).toEqual([
       'before at 244.0 153.0, 26.0 wide, 107.0 tall',
@@ -35,14 +35,14 @@ describe('a picture of amounts per month', () => {
     ]);
   });
 
-  test('says the amount of a bar to whoever points at it', () => {
+  test('shows the amount of a bar as its tooltip', () => {
     expect([...draw(november).matchAll(/<title>([^<]*)<\/title>/g)].map(([, title]) => title)).toEqual([
       '2025-11 today: $1200.00',
       '2025-11 changed: $600.00',
     ]);
   });
 
-  test('has a scale of nothing, the half and the largest', () => {
+  test('has a scale of zero, half and the largest', () => {
     const svg = draw({ ...november, before: '2469135.00' });
     expect(scale(svg)).toEqual([
       '$0 at 260, written at 264',
@@ -53,12 +53,12 @@ describe('a picture of amounts per month', () => {
     expect(svg).toContain('<text x="64" y="264" text-anchor="end">$0</text>');
   });
 
-  test('makes bars narrower where they are many', () => {
+  test('makes bars narrower when there are many', () => {
     expect(bars(draw(...many(12))).at(-1)).toBe('after at 836.7 153.0, 25.3 wide, 107.0 tall');
     expect(bars(draw(...many(20))).at(-1)).toBe('after at 850.0 153.0, 15.2 wide, 107.0 tall');
   });
 
-  test('leaves out labels that would run into each other', () => {
+  test('omits labels that would overlap', () => {
     expect(labels(draw(...many(15)))).toHaveLength(15);
     expect(labels(draw(...many(16)))).toHaveLength(8);
     expect(draw(...many(16)).split('\n')).toHaveLength(9 + 16 * 2 + 8);
@@ -68,14 +68,14 @@ describe('a picture of amounts per month', () => {
     expect(draw(november)).toContain('<text x="470.0" y="278" text-anchor="middle">2025-11</text>');
   });
 
-  test('can be drawn of nothing', () => {
+  test('can be drawn without data', () => {
     const svg = draw();
     expect(bars(svg)).toEqual([]);
     expect(scale(svg)).toHaveLength(3);
     expect(draw({ label: 'x', before: '0.00', after: '0.00' })).not.toContain('NaN');
   });
 
-  test('stands alone: its size, its colours by day and by night, its title and its names', () => {
+  test('is self-contained: its size, its light and dark colours, its title and its names', () => {
     const lines = draw(november).split('\n');
     expect(lines[0]).toStartWith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 880 300" role="img"');
     expect(lines[1]).toContain('.before{fill:#9aa5b1}.after{fill:#2f6fed}');
@@ -89,7 +89,7 @@ describe('a picture of amounts per month', () => {
     expect(lines).toHaveLength(12);
   });
 
-  test('writes what others wrote as text', () => {
+  test('escapes texts of others', () => {
     const svg = barPairs('a & b', [{ ...november, label: '<i>"x"' }], ['<b>', '&&']);
     expect(svg).toContain('>a &amp; b<');
     expect(svg).toContain('>&lt;i>&quot;x&quot;<');

@@ -24,12 +24,12 @@ function repeat(changes: Partial<Repeat> = {}): Repeat {
   return { id, product, expected_block_rates, inputs: inputs(), amount: '4948.80', ...changes };
 }
 
-test('a link is named by its request and its place in it', () => {
+test('a link is named by its request and its index', () => {
   expect([0, 1].map((index) => linkId({ key: 'C0_1_1' }, index))).toEqual(['C0_1_1#1', 'C0_1_1#2']);
 });
 
-describe('the calculations to make again', () => {
-  test('are those that were kept, of the day of their request', async () => {
+describe('the calculations to repeat', () => {
+  test('are the stored ones, of the day of their request', async () => {
     const items = memoryItems();
     const other = calculation({ product: 'other', sql: 'x' });
     await writeCalculations(
@@ -50,7 +50,7 @@ describe('the calculations to make again', () => {
     ]);
   });
 
-  test('have other expected rates where others are given', async () => {
+  test('have the given expected rates', async () => {
     const items = memoryItems();
     await writeCalculations(items, '2025-11-14', new Map([['a', calculation()]]));
     const rows = [row(historyLink({ calculation: 'a' }))];
@@ -61,7 +61,7 @@ describe('the calculations to make again', () => {
     ]);
   });
 
-  test('are made of the row where none were kept', async () => {
+  test('are built from the row when none were stored', async () => {
     const link = historyLink({
       traffic: { attempts: 1200, enabled: 1100, scanned: 1050 },
       modes: [historyMode(), historyMode({ mode: 'max', messages: 7, blocked: 3, expected_block_rate: '1' })],
@@ -91,13 +91,13 @@ describe('the calculations to make again', () => {
     ['its modes', { modes: [] }],
     ['what one of its modes blocked', { modes: [historyMode(), historyMode({ blocked: null })] }],
     ['its amount', { amount: null }],
-  ])('are none where the row does not know %s', async (_what, changes) => {
+  ])('are omitted when the row has no %s', async (_what, changes) => {
     expect(await repeatsOf(memoryItems(), [row(historyLink(changes))])).toEqual([]);
   });
 });
 
 describe('a replay', () => {
-  test('puts beside the stored amount what the notebook and the formula say', () => {
+  test('compares the stored amount with those of the notebook and the formula', () => {
     const answers = [
       { id: 'other', credit_amount: '1.00', refusal: null },
       { id, credit_amount: '4948.79', refusal: null },
@@ -107,7 +107,7 @@ describe('a replay', () => {
     ]);
   });
 
-  test('says why the notebook gave none', () => {
+  test('contains the reason when the notebook returned none', () => {
     const answers = [{ id, credit_amount: null, refusal: 'no rows' }];
     expect(replay([repeat()], answers)).toMatchObject([{ notebook: null, refusal: 'no rows' }]);
     expect(replay([repeat()], [])).toMatchObject([{ notebook: null, refusal: 'the notebook was not asked' }]);
@@ -131,12 +131,12 @@ describe('a replay', () => {
     ['nothing', {}, false],
     ['an amount that is a number', { id, credit_amount: 1, refusal: null }, false],
     ['an answer to nobody', { credit_amount: '1.00', refusal: null }, false],
-  ])('takes from the notebook %s', (_what, value, is) => {
+  ])('reads from the notebook %s', (_what, value, is) => {
     expect(notebookAgainSchema.safeParse(value).success).toBe(is);
   });
 });
 
-describe('what a replay comes to', () => {
+describe('the result of a replay', () => {
   const each = (notebook: string | null, formula: string | null): Replayed => ({
     id: `${notebook} ${formula}`,
     stored: '5.00',
@@ -145,7 +145,7 @@ describe('what a replay comes to', () => {
     refusal: null,
   });
 
-  test('is nothing when there was nothing', () => {
+  test('is empty without calculations', () => {
     expect(summarize([])).toEqual({
       calculations: 0,
       reproduced: 0,
@@ -155,7 +155,7 @@ describe('what a replay comes to', () => {
     });
   });
 
-  test('is what differs, and by how much in all', () => {
+  test('contains the differences and their total', () => {
     const same = [each('5.00', '5'), each('5.0', null)];
     const other = [each('7.50', '5.00'), each('5.00', '4.00'), each(null, '5.00'), each('1', null)];
     expect(summarize([...same, ...other])).toEqual({

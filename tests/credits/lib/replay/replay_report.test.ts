@@ -23,13 +23,13 @@ function summary(...differences: Replayed[]): ReplaySummary {
 
 const lines = (report: object) => (report as Report).render_all[0]?.markdown?.split('\n') ?? [];
 
-describe('a replay for people', () => {
-  test('is one sentence when all comes to what it came to, and the data', () => {
+describe('the report of a replay', () => {
+  test('is one sentence without differences, and the data', () => {
     const markdown = "**90 of 90** stored calculations come to the stored amount with today's code.";
     expect(replayReport(summary())).toEqual({ render_all: [{ markdown }, { json: summary() }] });
   });
 
-  test('is a table of what differs', () => {
+  test('is a table of the differences', () => {
     const refusal = `no rows | at\nall${'!'.repeat(200)}`;
     const differences = [
       replayed(),
@@ -51,7 +51,7 @@ describe('a replay for people', () => {
     ]);
   });
 
-  test('has fifty rows at most; the data has all', () => {
+  test('has at most fifty rows; the data has all', () => {
     const whole = summary(...Array.from({ length: 51 }, (_, at) => replayed({ id: `${at}` })));
     const report = replayReport(whole);
     expect(lines(report)).toHaveLength(6 + 50);
@@ -94,8 +94,8 @@ const head = [
 ];
 const changes = { approval: { above: '1' } };
 
-describe('a backtest for people', () => {
-  test('is the sums alone when no decision changes', () => {
+describe('the report of a backtest', () => {
+  test('contains only the sums when no decision changes', () => {
     expect(lines(backtestReport(tried(), changes))).toEqual([
       ...head,
       '**3** requests would get another amount, **0** another decision.',
@@ -115,7 +115,7 @@ describe('a backtest for people', () => {
     ]);
   });
 
-  test('has fifty rows at most, and says how many more there are', () => {
+  test('has at most fifty rows, and the number of others', () => {
     const flips = Array.from({ length: 51 }, (_, at) => flip({ key: `${at}` }));
     expect(lines(backtestReport(tried(...flips.slice(1)), changes))).toHaveLength(12 + 50);
     const told = lines(backtestReport(tried(...flips), changes));
@@ -127,7 +127,7 @@ describe('a backtest for people', () => {
     expect(told).toHaveLength(12 + 50 + 2);
   });
 
-  test('has a picture of the months and the data beside it', () => {
+  test('has a chart of the months and the data', () => {
     const [, picture, data, ...more] = (backtestReport(tried(flip()), changes) as Report).render_all;
     expect(picture?.svg).toContain('>Credited per month, dollars<');
     expect(picture?.svg).toContain("<title>2025-11 today's policy: $1200.00</title>");

@@ -22,7 +22,7 @@ describe('a Looker link', () => {
     expect(parse(`https://${host}${path}`)).toMatchObject({ kind: 'link', link: { kind: 'slug', slug } });
   });
 
-  test('carries its query in the URL of an Explore', () => {
+  test('contains its query in the URL of an Explore', () => {
     const url = `https://${host}/explore/Revenue/counters?fields=accounts.account_sid,counters.total_sum&f[accounts.account_sid]=AC1&f[counters.usage_date]=2025%2F11%2F04+to+2025%2F11%2F09&sorts=counters.total_sum+desc&limit=500`;
     expect(parse(url)).toEqual({
       kind: 'link',
@@ -74,7 +74,7 @@ describe('a Looker link', () => {
     'https://acme.zendesk.com/agent/tickets/1',
     'javascript:alert(1)',
     'not a url',
-  ])('is none of ours: %s', (url) => {
+  ])('is not one of our Looker: %s', (url) => {
     expect(parse(url)).toEqual({ kind: 'foreign' });
   });
 });
@@ -112,13 +112,13 @@ describe('the parts of a link', () => {
     ['no id', '/looks'],
     ['an id that only ends well', '/looks/x42'],
     ['an id that is too long', '/looks/1234567890123'],
-  ])('are not taken with %s', (_, path) => {
+  ])('are refused with %s', (_, path) => {
     expect(reason(path)).toBe(
       'this form of Looker link is not known; send a Look (/looks/<id>), an Explore (/explore/...) or a share link (/x/<slug>)',
     );
   });
 
-  test('carry pivots, filters in code, and fields with spaces around them', () => {
+  test('can contain pivots, filters in code, and fields with surrounding spaces', () => {
     const url = `https://${host}${explore('?fields=%20a.b%20,,c.d&pivots=a.b&filter_expression=x&dynamic_fields=%5B%5D&query_timezone=UTC&xf[a.b]=1&f[a.b]y=2')}`;
     expect(parse(url)).toMatchObject({
       link: {
@@ -143,11 +143,11 @@ describe('the parts of a link', () => {
     ['every sign that a name may have', explore(ok, 'aZ0_.-', 'b')],
     ['empty parts of the path', '//looks//42/'],
     ['an embedded Look', '/embed/looks/42'],
-  ])('are taken with %s', (_, path) => {
+  ])('are accepted with %s', (_, path) => {
     expect(parse(`https://${host}${path}`).kind).toBe('link');
   });
 
-  test('carry filters by the names of their fields, and no others', () => {
+  test('contain only filters by field name', () => {
     const filters = (rest: string) => {
       const parsed = parse(`https://${host}${explore(`?fields=a${rest}`)}`);
       return parsed.kind === 'link' && parsed.link.kind === 'explore' ? parsed.link.query.filters : null;
@@ -161,7 +161,7 @@ describe('the parts of a link', () => {
     expect(filters(`&f[]=1&f[${longest}a]=2&f[a!b]=3&g[a.b]=4&F[a.b]=5&xf[a.b]=6&f[a.b]x=7`)).toEqual({});
   });
 
-  test('are a whole query object, and what is empty is none of it', () => {
+  test('form a complete query object without empty parts', () => {
     const url = `https://${host}${explore('?fields=a&filter_expression=&dynamic_fields=&query_timezone=')}`;
     expect(parse(url)).toEqual({
       kind: 'link',
@@ -180,7 +180,7 @@ describe('the parts of a link', () => {
     });
   });
 
-  test('may have two thousand characters together', () => {
+  test('can have two thousand characters together', () => {
     const start = `https://${host}${explore('?fields=')}`;
     const url = start + 'a'.repeat(2_000 - start.length);
     expect(parse(url).kind).toBe('link');
@@ -192,14 +192,14 @@ describe('the parts of a link', () => {
     });
   });
 
-  test('are ours with nothing before the host', () => {
+  test('are accepted with nothing before the host', () => {
     for (const before of ['user@', ':secret@', 'user:secret@']) {
       expect(parse(`https://${before}${host}/looks/1`)).toEqual({ kind: 'foreign' });
     }
   });
 });
 
-test('a refusal says what to send instead', () => {
+test('a refusal states what to send instead', () => {
   expect(reason('/sql/abcdefgh')).toBe(
     'SQL Runner text is written by hand and cannot be proven; send a Look or an Explore link',
   );

@@ -17,7 +17,7 @@ describe('the product of a query', () => {
     "LOWER(billable_items.product) LIKE '%authy%'",
     "billable_items.product IN ('Authy A', 'Authy B')",
     "(billable_items.product LIKE '%Authy%' OR billable_items.friendly_name LIKE 'Authy%')",
-  ])('is Verify when its conditions say so: %s', (where) => {
+  ])('is Verify when its conditions require it: %s', (where) => {
     expect(decide(where)).toBe('handled');
   });
 
@@ -30,23 +30,23 @@ describe('the product of a query', () => {
     "c.note LIKE '%Authy%'",
     "billable_items.product NOT IN ('Authy')",
     "billable_items.sid = 'billable_items.product LIKE Authy'",
-  ])('is not Verify where the word only stands around: %s', (where) => {
+  ])('is not Verify when the word is only mentioned: %s', (where) => {
     expect(decide(where)).toBe('not_handled');
   });
 
   test.each([
     "billable_items.product LIKE '%Authy%' OR c.account_sid = 'AC1'",
     "billable_items.product IN ('Authy', 'Programmable Messaging')",
-  ])('is unclear where the query mixes it with other traffic: %s', (where) => {
+  ])('is unclear when the query mixes it with other traffic: %s', (where) => {
     expect(decide(where)).toBe('unclear');
   });
 
-  test('is read from a derived table too', () => {
+  test('is also read from a derived table', () => {
     const sql = query('1 = 1', "(SELECT * FROM billing_counters WHERE product LIKE '%Authy%') AS c");
     expect(decideProduct(sql, [verify]).kind).toBe('handled');
   });
 
-  test('that is not enabled is none we handle, and disturbs no other', () => {
+  test('that is not enabled is not handled, and does not affect others', () => {
     const psms = { name: 'psms', marker: 'Programmable', columns: ['product'], enabled: false };
     const like = (text: string) => query(`billable_items.product LIKE '${text}%'`);
     expect(decideProduct(like('Programmable'), [verify, psms]).kind).toBe('not_handled');
@@ -56,13 +56,13 @@ describe('the product of a query', () => {
   });
 
   test.each(['DROP TABLE x', 'SELECT 1; SELECT 2', 'not sql', ''])(
-    'is unclear for what is not one SELECT: %p',
+    'is unclear for a text that is not one SELECT: %p',
     (sql) => {
       expect(decideProduct(sql, [verify]).kind).toBe('unclear');
     },
   );
 
-  test('that is unclear is told with the names of all that it may be', () => {
+  test('that is unclear is reported with all possible names', () => {
     const psms = { name: 'psms', marker: 'Programmable', columns: ['product'], enabled: true };
     const mixed = (names: string): ProductDecision => ({
       kind: 'unclear',
@@ -75,13 +75,13 @@ describe('the product of a query', () => {
     expect(decideProduct(query("product LIKE '%Authy%' OR sid = 'a'"), [verify])).toEqual(mixed('verify'));
   });
 
-  test('is certain where one product is sure, whatever else its conditions allow', () => {
+  test('is certain when one product is required, for any other conditions', () => {
     const psms = { name: 'psms', marker: 'Programmable', columns: ['product'], enabled: true };
     const sure = "friendly_name LIKE '%Authy%' AND (product LIKE '%Programmable%' OR sid = 'a')";
     expect(decideProduct(query(sure), [verify, psms])).toEqual({ kind: 'handled', product: 'verify' });
   });
 
-  test('of what is no SELECT says why it cannot be read', () => {
+  test('of a text that is no SELECT has the reason', () => {
     expect(decideProduct('DROP TABLE x', [verify])).toEqual({
       kind: 'unclear',
       reason: 'the SQL cannot be read: it is not exactly one SELECT',

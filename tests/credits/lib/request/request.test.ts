@@ -13,11 +13,11 @@ const rules = policy({ request: { phrases: ['credit request', 'account sid', 'Ze
 const kind = (message: SlackMessage) => classifyMessage(message, rules);
 
 describe('a message of the channel', () => {
-  test('is a request when it has a link on our Looker', () => {
+  test('is a request when it has a link to our Looker', () => {
     expect(kind(says(slackLink(look(1))))).toEqual({ kind: 'request', links: [look(1)] });
   });
 
-  test('is a request that lacks its link from the second phrase on, in any case', () => {
+  test('is a request without a link when it has two phrases, in any case', () => {
     expect(kind(says('Credit Request, account sid AC1'))).toEqual({ kind: 'no_link' });
     expect(kind(says('CREDIT REQUEST from zendesk, Account SID'))).toEqual({ kind: 'no_link' });
     expect(kind(says('credit request, credit request'))).toEqual({ kind: 'other' });
@@ -25,21 +25,21 @@ describe('a message of the channel', () => {
     expect(kind(says(undefined))).toEqual({ kind: 'other' });
   });
 
-  test('is read with the three signs that Slack escapes, and phrases in any case', () => {
+  test('is read with the three characters that Slack escapes, and phrases in any case', () => {
     const spoken = policy({ request: { phrases: ['R&D', '<Fraud>'], min_phrases: 1 } });
     expect(classifyMessage(says('r&amp;d'), spoken)).toEqual({ kind: 'no_link' });
     expect(classifyMessage(says('&lt;fraud&gt;'), spoken)).toEqual({ kind: 'no_link' });
     expect(classifyMessage(says('r and d'), spoken)).toEqual({ kind: 'other' });
   });
 
-  test('is a request with every link on our Looker, also of a form that is refused later', () => {
+  test('is a request with every link to our Looker, also in a form that is refused later', () => {
     const dashboard = `https://${lookerHost}/dashboards/1`;
     const text = [look(1), 'https://a.example/looks/1', dashboard, look(1)].map((url) => slackLink(url));
     expect(kind(says(text.join(' ')))).toEqual({ kind: 'request', links: [look(1), dashboard] });
     expect(kind(says('', { subtype: 'channel_join', text: slackLink(look(1)) }))).toEqual({ kind: 'other' });
   });
 
-  test('is none of ours as a reply, unless it is the root of its own thread', () => {
+  test('is no request as a reply, unless it is the root of its own thread', () => {
     const text = slackLink(look(1));
     expect(kind(says(text, { thread_ts: '1763000000.000100' }))).toEqual({ kind: 'other' });
     expect(kind(says(text, { thread_ts: '1763000001.000100' }))).toEqual({

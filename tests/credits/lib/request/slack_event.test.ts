@@ -24,8 +24,8 @@ const edit = (now: object, before: object = {}) => ({
 });
 const found = (version = ts) => ({ kind: 'look', channel, ts, version }) as const;
 
-describe('an event asks for a look at', () => {
-  test('a message with a link on our Looker, and one that speaks like a request', () => {
+describe('an event triggers a scan of', () => {
+  test('a message with a link to our Looker, and one with the phrases of a request', () => {
     expect(read(message())).toEqual(found());
     expect(read(message({ text: 'Credit request, account SID below' }))).toEqual(found());
   });
@@ -37,7 +37,7 @@ describe('an event asks for a look at', () => {
     expect(read(edit({ edited: again }, { edited }))).toEqual(found(`${ts}/${again.ts}`));
   });
 
-  test('the parent of a reply that brings a link, also by an edit of that reply', () => {
+  test('the parent of a reply with a link, also after an edit of that reply', () => {
     const reply = { ts: '1763000005.000100', thread_ts: ts };
     expect(read(message(reply))).toEqual(found(reply.ts));
     const edited = { ts: '1763000008.000000' };
@@ -45,7 +45,7 @@ describe('an event asks for a look at', () => {
   });
 });
 
-describe('an event is left alone, and it is said why', () => {
+describe('an event is ignored with a reason', () => {
   const nobody = 'not written by a person';
   test.each([
     ['of talk', message({ text: 'good morning' }), 'no request'],
@@ -79,7 +79,7 @@ describe('an event is left alone, and it is said why', () => {
     expect(read(event)).toEqual({ kind: 'ignored', why });
   });
 
-  test('that says Slack has sent too many', () => {
+  test('when Slack reports a rate limit', () => {
     expect(readEvent('{"type":"app_rate_limited","team_id":"T0"}', rules)).toEqual({
       kind: 'ignored',
       why: 'Slack has sent too many events',
@@ -87,7 +87,7 @@ describe('an event is left alone, and it is said why', () => {
   });
 });
 
-describe('an event that Slack did not send is refused, and it is said where', () => {
+describe('an invalid event is refused with the path of the error', () => {
   const bare = { ts, text: 'credit request' };
   const changed = (now: object, before?: unknown) => ({
     type: 'message',
@@ -143,7 +143,7 @@ describe('an event that Slack did not send is refused, and it is said where', ()
     );
   });
 
-  test('but one with more than is asked for is read', () => {
+  test('but one with additional fields is accepted', () => {
     const attachments = [{ from_url: look(2) }];
     const blocks = [{ type: 'rich_text', elements: [] }];
     expect(read(message({ text: '', attachments, blocks, team: 'T0' }))).toEqual(found());
@@ -153,12 +153,12 @@ describe('an event that Slack did not send is refused, and it is said where', ()
   });
 });
 
-test('the challenge of Slack is read out', () => {
+test('the challenge of Slack is returned', () => {
   const raw = '{"token":"t","challenge":"3eZbrw1aB","type":"url_verification"}';
   expect(readEvent(raw, rules)).toEqual({ kind: 'challenge', challenge: '3eZbrw1aB' });
 });
 
-test('one message has one id however often and under whatever event id it is told; each edit and each message has its own', () => {
+test('repeated events of one message have one id; each edit and each message has its own', () => {
   const id = lookId(found());
   expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(lookId({ ...found() })).toBe(id);

@@ -15,7 +15,7 @@ const derived = (levels: number): string =>
     ? "SELECT x FROM t WHERE product = 'authy'"
     : `SELECT x FROM (${derived(levels - 1)}) AS d${levels}`;
 
-describe('what a condition guarantees', () => {
+describe('the values guaranteed by a condition', () => {
   test.each([
     ["product = 'Authy SMS'", 'always'],
     ["t.product = 'Authy SMS'", 'always'],
@@ -61,7 +61,7 @@ describe('what a condition guarantees', () => {
     expect(where(condition)).toBe(guarantee);
   });
 
-  test('is nothing without any condition', () => {
+  test('are empty without a condition', () => {
     expect(guaranteeContains([], ['product'], 'authy')).toBe('never');
     expect(guaranteeContains([null, 'text', ['x'], {}], ['product'], 'authy')).toBe('never');
   });
@@ -90,7 +90,7 @@ describe('a tree of conditions', () => {
     ['a function of a column', equal(lower({ value: 'LOWER' }))],
     ['a function in a schema', equal(lower({ value: 's' }, { value: 'upper' }))],
     ['a list of texts', inside({ value: [text, text] })],
-  ])('guarantees what it says with %s', (_, node) => {
+  ])('guarantees its values with %s', (_, node) => {
     expect(guarantee(node)).toBe('always');
   });
 
@@ -118,7 +118,7 @@ describe('a tree of conditions', () => {
     expect(guarantee(node)).toBe('never');
   });
 
-  test('is empty where a query has no condition, and nothing else is read from it', () => {
+  test('is empty for a query without a condition', () => {
     expect(readConditions('SELECT x FROM t')).toEqual({ kind: 'conditions', nodes: [] });
     expect(readConditions('SELECT 1')).toEqual({ kind: 'conditions', nodes: [] });
   });
@@ -137,13 +137,13 @@ describe('a derived table', () => {
     expect(where('', from)).toBe(guarantee);
   });
 
-  test('is followed twenty levels down and no further', () => {
+  test('is followed up to twenty levels deep', () => {
     expect(of(derived(20))).toBe('always');
     expect(of(derived(21))).toBe('never');
   });
 });
 
-describe('what is not one SELECT', () => {
+describe('a text that is not one SELECT', () => {
   test.each(['SELECT 1; SELECT 2', 'DROP TABLE x', 'SELECT 1 UNION SELECT 2', 'DELETE FROM t'])(
     '%s',
     (sql) => {
@@ -151,7 +151,7 @@ describe('what is not one SELECT', () => {
     },
   );
 
-  test('says where the text stops being SQL, in one short line', () => {
+  test('is reported with the position of the error, in one short line', () => {
     const unreadable = readConditions(`SELECT ${'x'.repeat(500)} FROM FROM`);
     expect(unreadable.kind).toBe('unreadable');
     if (unreadable.kind !== 'unreadable') return;
@@ -160,7 +160,7 @@ describe('what is not one SELECT', () => {
     expect(unreadable.reason).not.toContain('\n');
   });
 
-  test('says no more than two hundred characters of what it expects there', () => {
+  test('is reported with at most two hundred characters about the expected tokens', () => {
     const unreadable = readConditions('SELECT x FROM t WHERE');
     expect(unreadable).toEqual({ kind: 'unreadable', reason: expect.stringMatching(/^Expected .{191}$/) });
   });

@@ -25,24 +25,24 @@ const ours = (payload: Record<string, unknown>, changes: Partial<SlackMessage> =
   });
 
 describe('the links of a thread', () => {
-  test('are those of the request itself, and only else those that people reply with', () => {
+  test("are those of the request itself, otherwise those of people's replies", () => {
     const replies = [says(slackLink(look(2))), says(`${slackLink(look(3))} ${slackLink(look(2))}`)];
     expect(threadLinks([says(slackLink(look(1))), ...replies], policy())).toEqual([look(1)]);
     expect(threadLinks([says('credit please'), ...replies], policy())).toEqual([look(2), look(3)]);
   });
 
-  test('are never those that a bot replies with', () => {
+  test("are never those of a bot's reply", () => {
     const bot = says(slackLink(look(2)), { bot_id: 'B0OTHER' });
     expect(threadLinks([says('credit please'), bot], policy())).toEqual([]);
   });
 
-  test('are none where there is no thread', () => {
+  test('are empty without a thread', () => {
     expect(threadLinks([], policy())).toEqual([]);
   });
 });
 
 describe('a request', () => {
-  test('is gone when its message is, and when only its tombstone is left', () => {
+  test('is deleted when its message or all but its tombstone is', () => {
     expect(isGone(null)).toBe(true);
     expect(isGone([])).toBe(true);
     expect(isGone([says('', { subtype: 'tombstone' })])).toBe(true);
@@ -52,7 +52,7 @@ describe('a request', () => {
 });
 
 describe('our answer', () => {
-  test('is known by the name that answers in Slack carry since the first one', () => {
+  test('is identified by the metadata name used since the first version', () => {
     expect(answerEvent).toBe('creditbot_answer');
   });
 
@@ -68,14 +68,14 @@ describe('our answer', () => {
     expect(findAnswer(null, 'r1', 'credit')).toBeNull();
   });
 
-  test('has no amount and no turn where its mark says none', () => {
+  test('has no amount and no attempt when its metadata has none', () => {
     const question = ours({ request: 'r1', kind: 'question' });
     expect(findAnswer([question], 'r1', 'question')).toEqual({ ts: question.ts, amount: '', turn: null });
     for (const turn of ['0', '1.5', 'x'])
       expect(findAnswer([ours({ request: 'r1', kind: 'credit', turn })], 'r1', 'credit')?.turn).toBeNull();
   });
 
-  test('is never what a person wrote, whatever it carries', () => {
+  test('is never a message of a person, with any metadata', () => {
     const { bot_id: _, ...forged } = ours({ request: 'r1', kind: 'credit', amount: '1.00' });
     expect(findAnswer([forged], 'r1', 'credit')).toBeNull();
     const other = ours({ request: 'r1', kind: 'credit' }, { metadata: { event_type: 'deploy_done' } });
@@ -105,7 +105,7 @@ describe('the links of a request now', () => {
   const reply = (url: string, second: number, changes: Partial<SlackMessage> = {}) =>
     says(slackLink(url), { ts: `176300000${second}.000100`, ...changes });
 
-  test('are those of the thread while its requester was told nothing', () => {
+  test('are those of the thread before a hint', () => {
     const thread = [request, reply(other, 4)];
     const both = { links: [bad, good], complete: true };
     expect(currentLinks(thread, rules, null)).toEqual(both);
@@ -113,7 +113,7 @@ describe('the links of a request now', () => {
     expect(currentLinks([], rules, told(1, bad))).toEqual({ links: [], complete: true });
   });
 
-  test('are the good ones until another takes the place of the bad one', () => {
+  test('are the usable ones until another replaces the unusable one', () => {
     const record = told(2, bad);
     expect(currentLinks([request, hint], rules, record)).toEqual({ links: [good], complete: false });
     expect(currentLinks([request, hint, reply(other, 4)], rules, record)).toEqual({
@@ -126,7 +126,7 @@ describe('the links of a request now', () => {
     });
   });
 
-  test('are taken from replies after the hint only, and only from people', () => {
+  test('are read only from replies of people after the hint', () => {
     const record = told(2, bad);
     const part = { links: [good], complete: false };
     for (const thread of [
@@ -145,7 +145,7 @@ describe('the links of a request now', () => {
       expect(currentLinks(thread, rules, record)).toEqual(part);
   });
 
-  test('are those of all replies where the message itself has none', () => {
+  test('are those of all replies when the message has none', () => {
     const bare = says('credit please');
     const record = told(1, bad);
     expect(currentLinks([bare, reply(bad, 2), hint], rules, record)).toEqual({ links: [], complete: false });
@@ -155,7 +155,7 @@ describe('the links of a request now', () => {
     });
   });
 
-  test('are taken at the word of a message that has no bad one any more', () => {
+  test('are those of the message when it has no unusable one any more', () => {
     const edited = says(slackLink(good));
     expect(currentLinks([edited, hint], rules, told(2, bad))).toEqual({ links: [good], complete: true });
     expect(currentLinks([says(slackLink(bad)), hint], rules, told(1, bad))).toEqual({
@@ -166,7 +166,7 @@ describe('the links of a request now', () => {
 });
 
 describe('our answers in a thread', () => {
-  test('are told apart from messages without a mark, or with an empty one', () => {
+  test('are distinguished from messages without metadata or with empty metadata', () => {
     const bare = ours({}, { metadata: undefined });
     const empty = ours({}, { metadata: { event_type: answerEvent } });
     const answer = ours({ request: 'r1', kind: 'credit', amount: 5 });

@@ -12,7 +12,7 @@ beforeEach(() => {
   slack = memorySlack();
 });
 
-describe('where a scan begins to read', () => {
+describe('the start of a scan', () => {
   const hours = (count: number) => count * 3_600_000;
   const { scan: rules } = policy();
   /** From which ts on the history was read, and the token of the beginning. */
@@ -28,29 +28,29 @@ describe('where a scan begins to read', () => {
   }
   const month = new Date(begin.getTime() + hours(24 * 60));
 
-  test('is the beginning of the channel as long as nothing else is later', async () => {
+  test('is the beginning of the channel unless another limit is later', async () => {
     expect(await oldest(null)).toEqual([slackTs(begin)]);
     expect(await items.taken(startPath(channel))).toEqual({ ts: slackTs(begin) });
   });
 
-  test('is so many days ago where the cursor is lost', async () => {
+  test('is the configured number of days ago when the cursor is lost', async () => {
     const back = [slackTs(new Date(month.getTime() - hours(24 * rules.lookback_days)))];
     expect(await oldest(null, month)).toEqual(back);
     for (const lost of [{ seen_ts: 1, open: [] }, { seen_ts: '1' }, { seen_ts: '1', open: [], more: 1 }])
       expect(await oldest(lost, month)).toEqual(back);
   });
 
-  test('is so many hours ago where the newest message is younger, for an edit may add a link', async () => {
+  test('is the configured number of hours ago when the newest message is younger, since an edit may add a link', async () => {
     const back = [slackTs(new Date(month.getTime() - hours(rules.rescan_hours)))];
     expect(await oldest({ seen_ts: slackTs(month), open: [] }, month)).toEqual(back);
   });
 
-  test('is the newest message that was seen where that is older', async () => {
+  test('is the newest read message when that is older', async () => {
     const seen_ts = slackTs(new Date(month.getTime() - hours(rules.rescan_hours + 1)));
     expect(await oldest({ seen_ts, open: [] }, month)).toEqual([seen_ts]);
   });
 
-  test('cannot be told from a token that cannot be read', async () => {
+  test('is unknown with an unreadable token', async () => {
     await items.take(startPath(channel), { ts: 1 });
     await expect(oldest(null)).rejects.toThrow(
       expect.objectContaining({
@@ -66,15 +66,15 @@ test.each([
   [1_763_000_000_000, '1763000000.000000'],
   [1_763_000_000_001, '1763000000.001000'],
   [1_763_000_000_999, '1763000000.999000'],
-])('the moment %d is the ts %s', (moment, ts) => {
+])('the time %d is the ts %s', (moment, ts) => {
   expect(slackTs(new Date(moment))).toBe(ts);
 });
 
-describe('a request behind the point up to which a channel is read', () => {
+describe('a request older than the start of a scan', () => {
   const later = new Date(now.getTime() + 7 * 86_400_000);
   const full = () => scanChannel({ items, slack, policy: policy(), now: later }, channel, begin);
 
-  test('is looked at once, with its thread, and stays open while it waits', async () => {
+  test('is read once, with its thread, and stays open while it waits', async () => {
     const ts = slack.say('Credit request: toll fraud at account SID AC1');
     slack.say(slackLink(look(1)), ts);
     await items.write(cursorPath(channel), { seen_ts: slackTs(later), open: [ts] });
@@ -83,7 +83,7 @@ describe('a request behind the point up to which a channel is read', () => {
     expect(result.cursor).toEqual({ seen_ts: slackTs(later), open: [ts] });
   });
 
-  test('is let go where only a tombstone is left of it', async () => {
+  test('is dropped when only its tombstone remains', async () => {
     const ts = slack.say(`Credit request ${slackLink(look(1))}`);
     slack.say('more', ts);
     Object.assign(slack.messages[0] ?? {}, { subtype: 'tombstone' });
@@ -91,7 +91,7 @@ describe('a request behind the point up to which a channel is read', () => {
     expect(await full()).toMatchObject({ requests: [], cursor: { open: [] } });
   });
 
-  test('is taken up once where it is young enough to be read again', async () => {
+  test('is processed once when it is recent enough to be read again', async () => {
     const ts = slack.say(`Credit request ${slackLink(look(1))}`);
     await items.write(cursorPath(channel), { seen_ts: ts, open: [ts] });
     const { requests } = await scanChannel({ items, slack, policy: policy(), now }, channel, begin);
@@ -101,7 +101,7 @@ describe('a request behind the point up to which a channel is read', () => {
   test.each([
     ['young enough to be read again', now],
     ['older', later],
-  ])('is worked on whatever it says now, and its thread is read once: %s', async (_, at) => {
+  ])('is processed with any current text, and its thread is read once: %s', async (_, at) => {
     const ts = slack.say('never mind');
     slack.say(slackLink(look(2)), ts);
     const key = requestKey(channel, ts);
@@ -123,7 +123,7 @@ describe('a request behind the point up to which a channel is read', () => {
     expect(await requests([])).toEqual([]);
   });
 
-  test('is no thread to read where there is no cursor', async () => {
+  test('has no thread to read without a cursor', async () => {
     slack.thread = () => Promise.reject(new Error('no thread is to be read'));
     expect(await full()).toMatchObject({ requests: [], cursor: { open: [] } });
   });

@@ -50,14 +50,14 @@ const found = (ts: string, ...links: string[]) => ({
 const reason = { code: 'link_gone' as const, message: 'gone' };
 
 describe('a message', () => {
-  test('with a link is a request, for which its thread need not be read', async () => {
+  test('with a link is a request without reading its thread', async () => {
     const ts = slack.say(withLink);
     slack.say(slackLink(look(2)), ts);
     expect(await seen(ts)).toEqual(found(ts, look(1)));
     expect(threads).toBe(0);
   });
 
-  test('without a link is a request with what its thread has; without replies that is nothing', async () => {
+  test('without a link is a request with the links of its thread', async () => {
     const ts = slack.say(withoutLink);
     expect(await seen(ts)).toEqual(found(ts));
     expect(threads).toBe(0);
@@ -66,7 +66,7 @@ describe('a message', () => {
     expect(threads).toBe(1);
   });
 
-  test('is read with the thread that is at hand', async () => {
+  test('is read with the given thread', async () => {
     const ts = slack.say(withoutLink);
     slack.say(slackLink(look(2)), ts);
     const thread = structuredClone(slack.messages);
@@ -76,14 +76,14 @@ describe('a message', () => {
     expect(threads).toBe(0);
   });
 
-  test('that is gone by the time its thread is read is one without a link', async () => {
+  test('that was deleted before its thread is read has no link', async () => {
     const ts = slack.say(withoutLink);
     slack.say(slackLink(look(2)), ts);
     slack.thread = async () => null;
     expect(await seen(ts)).toEqual(found(ts));
   });
 
-  test('that is mere talk is left alone, unless it was a request before', async () => {
+  test('that is no request is ignored, unless it was one before', async () => {
     const ts = slack.say('good morning');
     expect(await seen(ts)).toEqual({ kind: 'settled' });
     await record(ts, { outcome: 'failed', retry_at: written.toISOString() });
@@ -91,7 +91,7 @@ describe('a message', () => {
     expect(await seen(ts, { awaited: true })).toEqual(found(ts));
   });
 
-  test('whose record cannot be read is a problem of its own; a store that does not answer is none', async () => {
+  test('with an unreadable record is a problem; an unavailable store is an error', async () => {
     const ts = slack.say(withLink);
     const key = requestKey(channel, ts);
     await items.write(ledgerPath(key), { damaged: true });
@@ -118,7 +118,7 @@ describe('a message', () => {
 describe('a request that waits for a link', () => {
   const hint = { code: 'link_gone' as const, bad: [look(1)], needed: 1 };
 
-  test('is one again as soon as it has one, by an edit or by a reply', async () => {
+  test('is processed when it has one, by an edit or by a reply', async () => {
     const edited = slack.say(withLink);
     await record(edited, { outcome: 'needs_link', links: [] });
     expect(await seen(edited)).toEqual(found(edited, look(1)));
@@ -129,7 +129,7 @@ describe('a request that waits for a link', () => {
     expect(await seen(asked)).toEqual(found(asked, look(2)));
   });
 
-  test('is one again after a hint when another link takes the place of the bad one', async () => {
+  test('is processed after a hint when another link replaces the unusable one', async () => {
     const ts = slack.say(withLink);
     const key = await record(ts, { outcome: 'needs_review', reason, hint });
     await markNotified(items, { key, turn: 1 });
@@ -149,28 +149,28 @@ describe('a request that waits for a link', () => {
     expect(await seen(ts)).toEqual(found(ts, look(2)));
   });
 
-  test('is not one again with the links that it ended with', async () => {
+  test('is not processed with the links of its last outcome', async () => {
     const ts = slack.say(`Credit request ${slackLink(look(2))}`);
     const key = await record(ts, { outcome: 'needs_review', reason, hint, links: [look(2)] });
     await markNotified(items, { key, turn: 1 });
     expect(await seen(ts)).toEqual({ kind: 'waiting' });
   });
 
-  test('is one again after a hint when its message is put right', async () => {
+  test('is processed after a hint when its message is fixed', async () => {
     const ts = slack.say(`Credit request ${slackLink(look(2))}`);
     await record(ts, { outcome: 'needs_review', reason, hint });
     expect(await seen(ts)).toEqual(found(ts, look(2)));
     expect(threads).toBe(0);
   });
 
-  test('is not one again without any link, also where it needs none', async () => {
+  test('is not processed without any link', async () => {
     const ts = slack.say(withoutLink);
     const key = await record(ts, { outcome: 'needs_review', reason, hint: { ...hint, needed: 0 } });
     await markNotified(items, { key, turn: 1 });
     expect(await seen(ts)).toEqual({ kind: 'waiting' });
   });
 
-  test('is told to the operator while it waits, where that was not done', async () => {
+  test('is reported to the operator while it waits, if it was not before', async () => {
     const ts = slack.say(withLink);
     const key = await record(ts, { outcome: 'needs_review', reason, hint });
     const ending = { key, channel, ts, turn: 1, outcome: 'needs_review', reason } as const;
@@ -185,7 +185,7 @@ describe('a request that has ended', () => {
     ['needs a person', { outcome: 'needs_review', reason }],
     ['has failed for good', { outcome: 'failed', reason }],
     ['was a dry run', { outcome: 'dry_run', reason: null }],
-  ])('is told once the run that ended it has had its time: it %s', async (_, changes) => {
+  ])('is notified after the time of the run that ended it: it %s', async (_, changes) => {
     const ts = slack.say(withLink);
     const key = await record(ts, { turn: 3, ...changes });
     expect(await seen(ts, { now: last })).toEqual({ kind: 'waiting' });
@@ -203,7 +203,7 @@ describe('a request that has ended', () => {
   test.each<[string, Partial<LedgerRecord>]>([
     ['credited without a card', { outcome: 'credited' }],
     ['skipped', { outcome: 'skipped', reason }],
-  ])('is settled, whatever time it is: %s', async (_, changes) => {
+  ])('is settled at any time: %s', async (_, changes) => {
     const ts = slack.say(withLink);
     await record(ts, changes);
     expect([await seen(ts, { now: written }), await seen(ts)]).toEqual([
@@ -212,7 +212,7 @@ describe('a request that has ended', () => {
     ]);
   });
 
-  test('owes its card until that is posted', async () => {
+  test('has a pending card until that is posted', async () => {
     const ts = slack.say(withLink);
     const key = await record(ts, { outcome: 'credited', card: true });
     expect(await seen(ts, { now: last })).toEqual({ kind: 'waiting' });
@@ -221,7 +221,7 @@ describe('a request that has ended', () => {
     expect(await seen(ts)).toEqual({ kind: 'settled' });
   });
 
-  test('waits for its approval, and is looked at when that is due', async () => {
+  test('waits for its approval, and is examined when that is due', async () => {
     const ts = slack.say(withLink);
     const ask: NonNullable<LedgerRecord['ask']> = {
       turn: 1,

@@ -18,8 +18,8 @@ const request = () => slack.say(`Credit request ${slackLink(look(1))}`);
 const examine = (ts: string, changed = rules) =>
   examineMessage({ items, slack, policy: changed, now }, channel, ts);
 
-describe('a message that an event told of', () => {
-  test('is a request to work on when its thread says so now', async () => {
+describe('the message of an event', () => {
+  test('is a request according to its current thread', async () => {
     const ts = request();
     expect(await examine(ts)).toEqual({
       request: { key: requestKey(channel, ts), channel, ts, links: [look(1)] },
@@ -27,7 +27,7 @@ describe('a message that an event told of', () => {
     });
   });
 
-  test('is left to who works on it', async () => {
+  test('is ignored while another run processes it', async () => {
     const ts = request();
     const key = requestKey(channel, ts);
     const by = { run: 'other', policy: '1', now, leaseMinutes: 30 };
@@ -35,7 +35,7 @@ describe('a message that an event told of', () => {
     expect(await examine(ts)).toEqual({ request: null, why: 'waiting' });
   });
 
-  test('goes on with a link from its thread once it was asked for it, and never because of a reply to mere talk', async () => {
+  test('continues with a link from its thread after a question, and never because of a reply to other messages', async () => {
     const talk = slack.say('good morning');
     slack.say(slackLink(look(2)), talk);
     expect(await examine(talk)).toEqual({ request: null, why: 'settled' });
@@ -52,7 +52,7 @@ describe('a message that an event told of', () => {
     expect((await examine(asked)).request?.links).toEqual([look(3)]);
   });
 
-  test('is worked on where it was a request before, whatever it says now, and its thread is read once', async () => {
+  test('is processed when it was a request before, with any current text, and its thread is read once', async () => {
     const ts = request();
     const key = requestKey(channel, ts);
     const by = { run: 'first', policy: '1', now: new Date(now.getTime() - 3_600_000), leaseMinutes: 30 };
@@ -69,13 +69,13 @@ describe('a message that an event told of', () => {
     expect(reads).toBe(1);
   });
 
-  test('that is gone by now is nothing', async () => {
+  test('is ignored when it was deleted', async () => {
     const ts = request();
     slack.messages.length = 0;
     expect(await examine(ts)).toEqual({ request: null, why: 'gone' });
   });
 
-  test('is none of our business in a channel that no scan has read, or that the policy names no more', async () => {
+  test('is ignored in a channel that no scan has read, or that was removed from the policy', async () => {
     const ts = request();
     const channels = [{ name: 'another_one', mode: 'live' as const, card: false }];
     expect(await examine(ts, policy({ channels }))).toEqual({ request: null, why: 'not_watched' });
@@ -83,21 +83,21 @@ describe('a message that an event told of', () => {
     expect(await examine(ts)).toEqual({ request: null, why: 'not_watched' });
   });
 
-  test('is gone as well when only a tombstone is left of it', async () => {
+  test('is ignored when only its tombstone remains', async () => {
     const ts = request();
     slack.say('here is more', ts);
     Object.assign(slack.messages[0] ?? {}, { subtype: 'tombstone', text: 'This message was deleted.' });
     expect(await examine(ts)).toEqual({ request: null, why: 'gone' });
   });
 
-  test('is a request from the very moment on at which the channel went live', async () => {
+  test('is a request from the time at which the channel went live', async () => {
     const ts = request();
     items.values.delete(`token:${startPath(channel)}`);
     await items.take(startPath(channel), { ts });
     expect((await examine(ts)).request?.ts).toBe(ts);
   });
 
-  test('is left alone when it was written before the channel went live', async () => {
+  test('is ignored when it was written before the channel went live', async () => {
     items.values.clear();
     await noteWatched(items, [{ channel, name: rules.channels[0]?.name ?? '' }]);
     const ts = request();

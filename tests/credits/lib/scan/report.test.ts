@@ -33,7 +33,7 @@ const report = {
 };
 
 describe('the operator', () => {
-  test('hears of each problem and each ending, and it is noted', async () => {
+  test('is notified of each problem and each outcome, and it is recorded', async () => {
     expect(await sendReport({ items, send: async (text) => void told.push(text) }, report)).toBe(4);
     expect(told).toEqual([
       ...report.problems.map(problemMessage),
@@ -46,7 +46,7 @@ describe('the operator', () => {
     ]);
   });
 
-  test('is said to have heard what arrived, and nothing else', async () => {
+  test('is recorded as notified only of delivered messages', async () => {
     const failsAt = (nth: number) => ({
       items,
       send: async (text: string) => {
@@ -62,7 +62,7 @@ describe('the operator', () => {
   });
 });
 
-test('a run that has gone through takes only itself out of the book of problems', async () => {
+test('a successful run removes only its own entry from the known problems', async () => {
   await items.write(knownProblemsPath, { ...report.known_problems, run: { what: 'scan: x', told: true } });
   await noteSuccess(items);
   expect(await items.read(knownProblemsPath)).toEqual(report.known_problems);

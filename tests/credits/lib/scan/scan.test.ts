@@ -64,7 +64,7 @@ describe('a scan', () => {
     ]);
   });
 
-  test('leaves chit-chat, joins, bots and our own messages alone', async () => {
+  test('ignores other messages, joins, bots and messages of the app', async () => {
     slack.say('Good morning! Does anybody have a credit card for the coffee machine?');
     slack.say(`what a nice dashboard ${slackLink('https://example.com/looks/1')}`);
     slack.messages.push({
@@ -81,12 +81,12 @@ describe('a scan', () => {
     expect(await scan()).toEqual([]);
   });
 
-  test('begins now on its first run unless told otherwise', async () => {
+  test('begins at the current time on its first run by default', async () => {
     slack.say(`Credit request ${slackLink(look(1))}`);
     expect(await scan(null)).toEqual([]);
   });
 
-  test('does not go back behind its beginning, even when its cursor is lost', async () => {
+  test('does not read before its start, even when its cursor is lost', async () => {
     slack.say(`Credit request ${slackLink(look(1))}`);
     await scan(null);
     items.values.delete(cursorPath(channel));
@@ -112,7 +112,7 @@ describe('a scan', () => {
     expect(await scan()).toEqual([{ ts, links: [look(4)] }]);
   });
 
-  test('finds the link of a waiting request in a reply, also long after', async () => {
+  test('finds the link of a waiting request in a reply, also much later', async () => {
     const ts = slack.say('Credit request: toll fraud at account SID AC1');
     await scan();
     await endAs(ts, { outcome: 'needs_link' });
@@ -122,13 +122,13 @@ describe('a scan', () => {
     expect(await scan(null, nextWeek)).toEqual([{ ts, links: [look(5)] }]);
   });
 
-  test('takes a link that somebody replied with before it ever asked', async () => {
+  test('uses a link from a reply that was posted before any question', async () => {
     const ts = slack.say('Credit request: toll fraud at account SID AC1');
     slack.say(`link: ${slackLink(look(6))}`, ts);
     expect(await scan()).toEqual([{ ts, links: [look(6)] }]);
   });
 
-  test('leaves a held request to its holder and takes it up when the lease is over', async () => {
+  test('ignores a claimed request until its lease has expired', async () => {
     const ts = slack.say(`Credit request ${slackLink(look(1))}`);
     const key = requestKey(channel, ts);
     await claimRequest(
@@ -140,7 +140,7 @@ describe('a scan', () => {
     expect(await scan(null, new Date(now.getTime() + 31 * 60_000))).toEqual([{ ts, links: [look(1)] }]);
   });
 
-  test('tries a failed request again when its time has come', async () => {
+  test('retries a failed request when its retry is due', async () => {
     const ts = slack.say(`Credit request ${slackLink(look(1))}`);
     await endAs(ts, {
       outcome: 'failed',
@@ -157,7 +157,7 @@ describe('the cursor of a channel', () => {
     scanChannel({ items, slack, policy: policy(), now: at }, channel, since);
   const minutesLater = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
-  test('lies beside the ledger, and is read back as it was handed on', () => {
+  test('is stored beside the ledger, and read as written', () => {
     expect(cursorPath(channel)).toBe(`f/credits/ledger/${channel}_cursor`);
     expect(startPath(channel)).toBe(`f/credits/ledger/${channel}_start`);
     const scanned = { channel, name: 'credits', cursor: { seen_ts: '1', open: ['2'] }, messages: 3 };
@@ -173,7 +173,7 @@ describe('the cursor of a channel', () => {
       expect(scannedSchema.safeParse(bad).success).toBe(false);
   });
 
-  test('stands at the beginning where nothing was written, and then at the newest message', async () => {
+  test('is at the start without messages, and then at the newest message', async () => {
     expect((await full()).cursor).toEqual({ seen_ts: slackTs(begin), open: [] });
     slack.say('good morning');
     const newest = slack.say('and good night');
@@ -185,7 +185,7 @@ describe('the cursor of a channel', () => {
     expect(week).toMatchObject({ cursor: { seen_ts: newest } });
   });
 
-  test('keeps what waits: a held request, a failed one, one without its link, an ending that was not told', async () => {
+  test('keeps open requests: a claimed one, a failed one, one without its link, one with a pending notification', async () => {
     const held = slack.say(`Credit request ${slackLink(look(1))}`);
     const request = { key: requestKey(channel, held), channel, ts: held, links: [look(1)] };
     await claimRequest(items, request, { run: 'r', policy: 'p', now, leaseMinutes: 30, byHand: false });
@@ -207,21 +207,21 @@ describe('the cursor of a channel', () => {
     ]);
   });
 
-  test('lets go of an ending once it was told', async () => {
+  test('drops a request after its notification', async () => {
     const ts = slack.say(`Credit request ${slackLink(look(3))}`);
     await endAs(ts, { outcome: 'needs_review', reason: { code: 'x', message: 'y' } });
     await markNotified(items, { key: requestKey(channel, ts), turn: 1 });
     expect(await full()).toMatchObject({ owed_notices: [], cursor: { open: [] } });
   });
 
-  test('lets go of a request that was deleted', async () => {
+  test('drops a request that was deleted', async () => {
     const ts = slack.say('Credit request: toll fraud at account SID AC1');
     await items.write(cursorPath(channel), { seen_ts: slackTs(now), open: [ts] });
     slack.messages.length = 0;
     expect((await full(null, minutesLater(7 * 24 * 60))).cursor.open).toEqual([]);
   });
 
-  test('is never moved on by a store that does not answer', async () => {
+  test('is never advanced when the store is unavailable', async () => {
     slack.say(`Credit request ${slackLink(look(1))}`);
     const down = { ...items, read: () => Promise.reject(new Error('Windmill did not answer')) };
     const context = { items: down, slack, policy: policy(), now };

@@ -48,7 +48,7 @@ const missing = {
 };
 
 describe('a scan of several channels', () => {
-  test('says what it found, where it stands in each, and nothing to report where all is well', async () => {
+  test('returns its findings and the cursor of each channel, and nothing to report without problems', async () => {
     const ts = request();
     expect(await scan([here, there])).toEqual({
       requests: [{ key: requestKey(channel, ts), channel, ts, links: [look(1)] }],
@@ -62,7 +62,7 @@ describe('a scan of several channels', () => {
     });
   });
 
-  test('goes on without a channel that is not there, and says so once', async () => {
+  test('continues without a missing channel, and reports it once', async () => {
     const ts = request();
     const first = await scan([gone, here]);
     expect(first.requests.map((found) => found.ts)).toEqual([ts]);
@@ -80,7 +80,7 @@ describe('a scan of several channels', () => {
     ['slack_refused', false, 'slack_refused: no'],
     ['ledger_unreadable', false, 'ledger_unreadable: no'],
     ['slack_unavailable', true, 'slack_unavailable'],
-  ] as const)('goes on where a channel cannot be read: %s', async (code, retryable, what) => {
+  ] as const)('continues after an unreadable channel: %s', async (code, retryable, what) => {
     const { report, channels } = await failing(new CodedError(code, 'no', { retryable }));
     const problem = { subject: '#credits', request: null, code, message: 'no', passing: retryable };
     expect(channels).toEqual([]);
@@ -96,11 +96,11 @@ describe('a scan of several channels', () => {
     ['a policy that is none', new CreditError('policy_invalid', 'no')],
     ['a bug', new Error('a bug')],
     ['an error that only looks like ours', Object.assign(new Error('no'), { code: 'slack_refused' })],
-  ])('stops at what is about the run as a whole: %s', async (_, error) => {
+  ])('stops at an error of the whole run: %s', async (_, error) => {
     await expect(failing(error)).rejects.toBe(error);
   });
 
-  test('reports an ending that was not told, and has the keys of cards that are owed', async () => {
+  test('reports an outcome without notification, and returns the keys of pending cards', async () => {
     const review = request();
     await close(review, { outcome: 'needs_review', reason: { code: 'link_gone', message: 'gone' } });
     const owed = await close(request(), { outcome: 'credited', amount: '1.00', card: true });
@@ -122,7 +122,7 @@ describe('a scan of several channels', () => {
     });
   });
 
-  test('reports a record that cannot be read as a problem of its request', async () => {
+  test('reports an unreadable record as a problem of its request', async () => {
     const ts = request();
     const key = requestKey(channel, ts);
     await items.write(ledgerPath(key), { damaged: true });
@@ -140,7 +140,7 @@ describe('a scan of several channels', () => {
     ]);
   });
 
-  test('forgets what is over in the channels it has read, and keeps what is about others', async () => {
+  test('removes solved problems of the channels it has read, and keeps those of others', async () => {
     const known = { what: 'x', told: true };
     const others = { run: known, C0OTHER01_1763000001_000100: known, C0CREDIT019_1763000001_000100: known };
     await items.write(knownProblemsPath, {
@@ -151,7 +151,7 @@ describe('a scan of several channels', () => {
     expect((await scan([here])).report?.known_problems).toEqual(others);
   });
 
-  test('begins now where no other beginning is given', async () => {
+  test('begins at the current time by default', async () => {
     request();
     const { requests, channels } = await scan([here], null);
     expect(requests).toEqual([]);

@@ -6,7 +6,7 @@ const path = 'f/credits/ledger/watched';
 const live = { mode: 'live' as const, card: false };
 const rules = policy({ channels: ['one', 'two', 'three'].map((name) => ({ name, ...live })) });
 
-test('the watched channels are those that the last scan has read and the policy still names', async () => {
+test('the watched channels are those read by the last scan that are still in the policy', async () => {
   const items = memoryItems();
   expect(await watchedChannels(items, rules)).toEqual(new Map());
   await noteWatched(items, [{ channel: 'C0', name: 'old' }]);
@@ -25,7 +25,7 @@ test('the watched channels are those that the last scan has read and the policy 
 });
 
 test.each([['text'], [{ C1: 1 }], [['one']]])(
-  'a note of the watched channels that says %j is none',
+  'the stored watched channels are ignored when they are %j',
   async (value) => {
     const items = memoryItems();
     await items.write(path, value as object);

@@ -41,8 +41,8 @@ async function answered(id: number, changes: { by_hand?: boolean; dry_run?: bool
   return replyStep(context, { links, results: [resolveLink(look(id))], claim, ...given });
 }
 
-describe('what follows a reply', () => {
-  test('is the card of a credit, once however often the step is repeated', async () => {
+describe('the follow-up of a reply', () => {
+  test('is the card of a credit, once for repeated steps', async () => {
     const { key, card } = await answered(1);
     expect(card).toBe(true);
     expect(await followUp(context, key)).toMatchObject({ card_posted: { kind: 'posted' } });
@@ -51,7 +51,7 @@ describe('what follows a reply', () => {
     expect({ told, started }).toEqual({ told: [], started: [] });
   });
 
-  test('is one message to the operator about a review, however often the step is repeated', async () => {
+  test('is one message to the operator about a review, also for repeated steps', async () => {
     const { key, notify } = await answered(11);
     expect(notify).toBe(true);
     expect(await followUp(context, key)).toEqual({ notified: true });
@@ -67,19 +67,19 @@ describe('what follows a reply', () => {
     expect(told).toEqual([]);
   });
 
-  test('is nothing where a person who asked by hand reads the result', async () => {
+  test('is empty for a run started by hand, whose result the person reads', async () => {
     const { key } = await answered(11, { by_hand: true });
     expect(await followUp(context, key)).toEqual({ nothing_owed: true });
     expect(told).toEqual([]);
   });
 
-  test('leaves a card owed where Slack does not answer, and does not fail', async () => {
+  test('leaves a card pending when Slack does not respond, and does not fail', async () => {
     const credited = await answered(1);
     slack.thread = () => Promise.reject(new SharedError('slack_unavailable', 'no answer'));
     expect(await followUp(context, credited.key)).toMatchObject({ card_posted: { kind: 'owed' } });
   });
 
-  test('fails where the operator is not reached, and is owed still', async () => {
+  test('fails when the operator is not reached, and stays pending', async () => {
     const { key } = await answered(11);
     const down = { ...context, send: () => Promise.reject(new Error('no answer')) };
     await expect(followUp(down, key)).rejects.toThrow('no answer');
@@ -97,7 +97,7 @@ test('a request with more links than the policy allows is claimed without a link
   });
 });
 
-test('a crash outside of any request is settled without the policy, which may be what is broken', async () => {
+test('a crash outside of any request is settled without the policy, which may be the cause', async () => {
   const { items, send, run, now } = context;
   const policyBroken = () => {
     throw new Error('the policy is not valid');

@@ -6,7 +6,7 @@ const verify = "SELECT SUM(c.total) FROM c WHERE product LIKE '%Authy%'";
 const sql = (text: string): LookerSql => ({ kind: 'sql', sql: text });
 const resolve = (url: string, answer: LookerSql) => resolveLink(policy(), url, async () => answer);
 
-test('a query of a handled product goes on to the notebook of that product', async () => {
+test('a query of a handled product is passed to the notebook of that product', async () => {
   expect(await resolve(` ${look(1)} `, sql(verify))).toEqual({
     kind: 'query',
     url: look(1),
@@ -30,7 +30,7 @@ test('a product that is not handled is skipped', async () => {
   expect(await resolve(look(1), sql(voice))).toEqual({ kind: 'skip', url: look(1) });
 });
 
-test('Looker is not asked about a link on another host, nor about a dashboard', async () => {
+test('Looker is not called for a link to another host or to a dashboard', async () => {
   const asked = () => Promise.reject(new Error('Looker was asked'));
   const foreign = await resolveLink(policy(), 'https://looker.example.com/looks/1', asked);
   expect(foreign).toMatchObject({ kind: 'refuse', code: 'link_foreign' });

@@ -9,7 +9,7 @@ const now = new Date('2026-01-08T12:00:00Z');
 const name = policy().channels[0]?.name ?? '';
 
 describe('the record of a run', () => {
-  test('counts every outcome, and a result without one as left alone', async () => {
+  test('counts every outcome, and a result without one as ignored', async () => {
     const results = [
       { outcome: 'credited' },
       { outcome: 'failed' },
@@ -25,7 +25,7 @@ describe('the record of a run', () => {
     });
   });
 
-  test('moves the cursors and notes channels and time of the run', async () => {
+  test('updates the cursors and stores channels and time of the run', async () => {
     const items = memoryItems();
     const cursor = { seen_ts: '1763000000.000100', open: [] };
     const scanned = { channel, name, cursor, messages: 7 };
@@ -36,7 +36,7 @@ describe('the record of a run', () => {
   });
 });
 
-test('the report hands the result of the run on, with the number of messages sent', async () => {
+test('the report returns the result of the run with the number of messages sent', async () => {
   const items = memoryItems();
   const told: string[] = [];
   const problem = { subject: '#gone', request: null, code: 'slack_refused', message: 'no', passing: false };
@@ -50,7 +50,7 @@ test('the report hands the result of the run on, with the number of messages sen
   expect(await items.read(knownProblemsPath)).toEqual(known_problems);
 });
 
-test('a since that is no date-time is refused with the form to write', () => {
+test('a since that is no date-time is refused with the expected format', () => {
   expect(() => beginning('yesterday')).toThrow(/no ISO date-time; write e\.g\. 2026-11-20T08:00:00Z/);
   expect(beginning(undefined)).toBeNull();
   expect(beginning('')).toBeNull();
