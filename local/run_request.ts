@@ -5,7 +5,7 @@ import { type SingleStep, singleStepFlow } from './engine/single_step.ts';
 import type { NewJob } from './store/job.ts';
 import { flowWarnings } from './workspace/edition.ts';
 import type { FlowValue } from './workspace/openflow.ts';
-import { whyMissing } from './workspace/problem.ts';
+import { reasonMissing } from './workspace/problem.ts';
 import type { Flow, JsonObject, Language, Script, Workspace } from './workspace/types.ts';
 
 export type RunRequest = (
@@ -35,7 +35,7 @@ export class RunnableMissing extends Error {
 
   constructor(kind: 'flow' | 'script', path: string, { flows, scripts, problems }: Workspace) {
     const known = [...(kind === 'flow' ? flows : scripts).keys()];
-    const hint = whyMissing(problems, path) ?? `the workspace has ${known.join(', ') || 'none'}`;
+    const hint = reasonMissing(problems, path) ?? `the workspace has ${known.join(', ') || 'none'}`;
     super(`Not found: ${kind} ${path}; ${hint}`);
     this.name = 'RunnableMissing';
   }

@@ -94,7 +94,7 @@ export class Runtime {
     });
     this.loop = new WorkLoop({
       work: () => {
-        this.schedules.keepUp();
+        this.schedules.queueNextRuns();
         const more = this.engine.runDue();
         this.pool.fill();
         return more;

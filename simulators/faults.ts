@@ -25,7 +25,7 @@ export type Fault = z.input<typeof faultSchema>;
 type ActiveFault = z.output<typeof faultSchema>;
 
 /** Bodies of a service's error responses. */
-export interface FaultWords {
+export interface FaultBodies {
   rateLimited: object;
   serverError: object;
 }
@@ -56,7 +56,7 @@ export class FaultScript {
   /** Counts a call of `method` and responds, or applies the next fault. */
   async answer(
     method: string,
-    words: FaultWords,
+    words: FaultBodies,
     proceed: () => Response | Promise<Response>,
   ): Promise<Response> {
     this.#requests.set(method, (this.#requests.get(method) ?? 0) + 1);

@@ -40,7 +40,7 @@ export async function approvalPictures(browser: Browser, pathOf: (name: string) 
       }
     };
     await shoot('guide-approval', 'Approve a credit of');
-    await buttons.press(people.operator, card.channel, card.ts, approveAction);
+    await buttons.click(people.operator, card.channel, card.ts, approveAction);
     await until('the decided card', () => asking() === undefined);
     await shoot('guide-approved', 'Posted:');
   } finally {

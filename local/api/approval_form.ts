@@ -23,7 +23,7 @@ export function formFields(schema: JsonObject | undefined, presets: JsonObject):
   });
 }
 
-/** @throws {FormMistake} */
+/** @throws {InvalidFormValue} */
 export function payloadOf(schema: JsonObject | undefined, form: FormData): JsonObject {
   return Object.fromEntries(
     fieldsOf(schema).flatMap((field) => {
@@ -34,12 +34,12 @@ export function payloadOf(schema: JsonObject | undefined, form: FormData): JsonO
 }
 
 /** A submitted value is invalid for its field. */
-export class FormMistake extends Error {
+export class InvalidFormValue extends Error {
   readonly code = 'form_mistake';
 
   constructor(field: string, reason: string) {
     super(`${field}: ${reason}`);
-    this.name = 'FormMistake';
+    this.name = 'InvalidFormValue';
   }
 }
 
@@ -99,23 +99,23 @@ function textOf(field: Field, preset: unknown): string {
 function readField(field: Field, text: string): Json | undefined {
   if (field.kind === 'boolean') return text === 'true';
   if (text === '') {
-    if (field.required) throw new FormMistake(field.title, 'is required');
+    if (field.required) throw new InvalidFormValue(field.title, 'is required');
     return undefined;
   }
   switch (field.kind) {
     case 'number': {
       const number = Number(text);
-      if (!Number.isFinite(number)) throw new FormMistake(field.title, `"${text}" is no number`);
+      if (!Number.isFinite(number)) throw new InvalidFormValue(field.title, `"${text}" is no number`);
       return number;
     }
     case 'choice':
-      if (!field.choices.includes(text)) throw new FormMistake(field.title, `"${text}" is no choice`);
+      if (!field.choices.includes(text)) throw new InvalidFormValue(field.title, `"${text}" is no choice`);
       return text;
     case 'json':
       try {
         return JSON.parse(text);
       } catch (cause) {
-        throw new FormMistake(field.title, `is no JSON: ${(cause as Error).message}`);
+        throw new InvalidFormValue(field.title, `is no JSON: ${(cause as Error).message}`);
       }
     case 'text':
       return text;

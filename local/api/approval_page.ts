@@ -8,7 +8,7 @@ import { isCompleted, type Job } from '../store/job.ts';
 import { isRecord } from '../workspace/problem.ts';
 import type { JsonObject } from '../workspace/types.ts';
 import type { Api, ApiContext } from './api_context.ts';
-import { FormMistake, formFields, payloadOf } from './approval_form.ts';
+import { formFields, InvalidFormValue, payloadOf } from './approval_form.ts';
 import { answerLink, type Link, signedLink } from './approval_links.ts';
 import { ApiError } from './errors.ts';
 
@@ -55,7 +55,7 @@ function take(c: ApiContext, runtime: Runtime, link: Link, form: FormData): Resp
     const payload = approved ? payloadOf(asked?.schema, form) : {};
     answerLink(c, runtime, link, approved, payload);
   } catch (cause) {
-    if (cause instanceof FormMistake) return show(c, runtime, link, cause.message);
+    if (cause instanceof InvalidFormValue) return show(c, runtime, link, cause.message);
     throw cause;
   }
   return page(

@@ -13,7 +13,7 @@ const MARK = 'WM_STREAM: ';
 export function streamResult(runtime: Runtime, id: string): Response {
   const gone = new AbortController();
   const body = new ReadableStream<string>({
-    start: (controller) => void tell(runtime, id, controller, gone.signal),
+    start: (controller) => void streamEvents(runtime, id, controller, gone.signal),
     cancel: () => gone.abort(),
   });
   return new Response(body.pipeThrough(new TextEncoderStream()), {
@@ -25,7 +25,7 @@ export function streamResult(runtime: Runtime, id: string): Response {
   });
 }
 
-async function tell(
+async function streamEvents(
   runtime: Runtime,
   id: string,
   controller: ReadableStreamDefaultController<string>,

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { RunRequest, Runtime } from '../runtime.ts';
 import { parseFlowValue } from '../workspace/flow_shape.ts';
-import { formatProblem, isError, type Problem, whyMissing } from '../workspace/problem.ts';
+import { formatProblem, isError, type Problem, reasonMissing } from '../workspace/problem.ts';
 import { jsonObject } from '../workspace/shapes.ts';
 import { type Api, type ApiContext, bodyOf, itemPathOf } from './api_context.ts';
 import { callerOf } from './auth.ts';
@@ -33,7 +33,7 @@ export function runRoutes(runtime: Runtime): Api {
   const { workspace } = runtime;
 
   const missing = (kind: string, path: string) => {
-    const reason = whyMissing(workspace.problems, path);
+    const reason = reasonMissing(workspace.problems, path);
     return notFound(`${kind} not found at name ${path}${reason === undefined ? '' : `: ${reason}`}`);
   };
   const input = async (c: ApiContext) => {

@@ -6,7 +6,7 @@ import { refused } from './approval_links.ts';
 import { badRequest } from './errors.ts';
 
 /** Longer than slow responses of Slack; the requesting step waits for it. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 const slackAnswer = z.object({
   ok: z.boolean(),
@@ -38,7 +38,7 @@ export async function callSlack(
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json; charset=utf-8' };
   let said: z.output<typeof slackAnswer>;
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal });
     said = slackAnswer.parse(await response.json());
   } catch (cause) {

@@ -95,8 +95,8 @@ export function variableRoutes({ store, workspace }: Runtime): Api {
   api.delete('/delete/:path{.+}', (c) => {
     const path = itemPathOf(c);
     // Deleting a missing variable is no error on a server.
-    const isThere = items.getVariable(path) !== undefined;
-    return c.text(deletionOf('variable', path, items.deleteVariable(path) || !isThere));
+    const exists = items.getVariable(path) !== undefined;
+    return c.text(deletionOf('variable', path, items.deleteVariable(path) || !exists));
   });
   return api;
 }

@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { z } from 'zod';
 import { isSuccess } from '../store/job.ts';
 import { USER } from '../workspace/identity.ts';
-import { whyMissing } from '../workspace/problem.ts';
+import { reasonMissing } from '../workspace/problem.ts';
 import type { Workspace } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
 import type { CommandLine } from './command_line.ts';
@@ -49,7 +49,7 @@ function find(kind: 'flow' | 'script', path: string | undefined, workspace: Work
     kind === 'flow' ? [workspace.flows, workspace.scripts] : [workspace.scripts, workspace.flows];
   const item = path === undefined ? undefined : items.get(path);
   if (item !== undefined) return item;
-  const why = path === undefined ? undefined : whyMissing(workspace.problems, path);
+  const why = path === undefined ? undefined : reasonMissing(workspace.problems, path);
   if (why !== undefined) throw new CliError('not_found', why);
   const names = [...items.keys()].map((name) => `\n  ${name}`).join('') || ' none';
   const other =

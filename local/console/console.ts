@@ -41,7 +41,7 @@ export function addConsole(app: Hono, runtime: Runtime, chat: Chat | undefined):
   if (chat)
     api.route(
       '/chat',
-      chatRoutes(chat, () => events.tell({ chat: true })),
+      chatRoutes(chat, () => events.notify({ chat: true })),
     );
   app.get('/api/console', (c) => c.json(info));
   app.route(`/api/w/${workspace.name}/console`, api);

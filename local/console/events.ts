@@ -13,13 +13,13 @@ export class Events {
 
   constructor(runtime: Runtime) {
     runtime.on((event) => {
-      if (event.type === 'log') return this.tell({ logs: [event.jobId] });
+      if (event.type === 'log') return this.notify({ logs: [event.jobId] });
       // A step that ended may have written to the chat.
-      this.tell({ runs: [event.job.rootJob ?? event.job.id], chat: event.type === 'completed' });
+      this.notify({ runs: [event.job.rootJob ?? event.job.id], chat: event.type === 'completed' });
     });
   }
 
-  tell(change: Partial<Changes>): void {
+  notify(change: Partial<Changes>): void {
     for (const listener of this.listeners) listener(change);
   }
 

@@ -51,7 +51,7 @@ export function moduleSucceeded(
   switch (after.kind) {
     case 'go on':
       step.state.type = 'Success';
-      goOn(context, run, step, result);
+      continueFlow(context, run, step, result);
       break;
     case 'stop':
       step.state.type = 'Success';
@@ -80,11 +80,11 @@ export function moduleFailed(context: EngineContext, run: FlowRun, step: Step, f
     return;
   }
   state.type = 'Failure';
-  if (failure.recoverable && module.continue_on_error) goOn(context, run, step, result);
+  if (failure.recoverable && module.continue_on_error) continueFlow(context, run, step, result);
   else failFlow(context, run, result, failure.handled);
 }
 
-function goOn(context: EngineContext, run: FlowRun, step: Step, result: Json): void {
+function continueFlow(context: EngineContext, run: FlowRun, step: Step, result: Json): void {
   const { sleep } = step.module;
   const wait = orFailure(() => {
     const scope = afterScope(context, run, result, () => []);
@@ -135,13 +135,13 @@ function retry(context: EngineContext, run: FlowRun, step: Step, delaySeconds: n
   const replays = type === 'script' || type === 'rawscript' || type === 'flow';
   resetForRetry(step.state);
   if (failed && replays && failed.kind !== 'identity') {
-    pushChildren(context, run, step.state, [sameAgain(failed, step.state.attempt)], delaySeconds);
+    pushChildren(context, run, step.state, [retryOf(failed, step.state.attempt)], delaySeconds);
   } else {
     startCurrent(context, run, delaySeconds);
   }
 }
 
-function sameAgain(job: Job, attempt: number): NewJob {
+function retryOf(job: Job, attempt: number): NewJob {
   const { kind, path, language, code, hash, flow, args, parentJob, rootJob, scope, stepId, entrypoint } = job;
   const { timeoutSeconds, cacheSeconds, envs, sharedWith, createdBy, schedulePath, preprocessorEvent } = job;
   const flowRoot = job.flowRoot === job.id ? undefined : job.flowRoot;

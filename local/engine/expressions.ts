@@ -57,7 +57,7 @@ export class SlowExpression extends Error {
 export type Answer = { json: string } | { reason: string };
 
 /** The interpreter is not loaded: the caller retries when `ready` resolves. */
-export class InterpreterAway extends Error {
+export class InterpreterUnavailable extends Error {
   constructor(readonly ready: Promise<void>) {
     super('The interpreter is on its way');
   }
@@ -81,7 +81,7 @@ export class Expressions {
     return this.loading;
   }
 
-  /** The expression's value; undefined counts as null. @throws {ExpressionError} @throws {SlowExpression} @throws {InterpreterAway} */
+  /** The expression's value; undefined counts as null. @throws {ExpressionError} @throws {SlowExpression} @throws {InterpreterUnavailable} */
   evaluate(expression: string, scope: Scope): Json {
     const text = expression.trim();
     const direct = lookUp(text, scope);
@@ -115,7 +115,7 @@ export class Expressions {
   }
 
   private atOnce(program: Program, lookup: SlowExpression['lookup']): string {
-    if (this.quickjs === undefined) throw new InterpreterAway(this.load());
+    if (this.quickjs === undefined) throw new InterpreterUnavailable(this.load());
     let evaluation: Evaluation | undefined;
     try {
       evaluation = new Evaluation(this.quickjs, program, lookup, AT_ONCE_MS);

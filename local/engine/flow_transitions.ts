@@ -5,10 +5,10 @@ import { passGate } from './advance.ts';
 import { childEnded } from './child_ended.ts';
 import type { EngineContext } from './context.ts';
 import { errorResult } from './errors.ts';
-import { InterpreterAway, SlowExpression } from './expressions.ts';
+import { InterpreterUnavailable, SlowExpression } from './expressions.ts';
 import { openRun } from './flow_run.ts';
 import { startFlow } from './flow_start.ts';
-import { lookAtGate } from './gate.ts';
+import { checkGate } from './gate.ts';
 import { SlowExpressions } from './slow_expressions.ts';
 
 export interface FlowTransitionsOptions {
@@ -42,7 +42,7 @@ export class FlowTransitions {
       this.options.attempt(() => this.perform(flow, transition, child));
     } catch (cause) {
       if (cause instanceof SlowExpression) this.postpone(transition, this.valueOf(transition, cause));
-      else if (cause instanceof InterpreterAway) this.postpone(transition, cause.ready);
+      else if (cause instanceof InterpreterUnavailable) this.postpone(transition, cause.ready);
       else if (cause instanceof Error) this.fail(flow, cause);
       else throw cause;
     }
@@ -72,7 +72,7 @@ export class FlowTransitions {
       case 'gate': {
         if (!flow.state?.gate) break;
         const run = openRun(flow);
-        passGate(context, run, lookAtGate(context, run, transition.timeIsUp));
+        passGate(context, run, checkGate(context, run, transition.timeIsUp));
       }
     }
   }

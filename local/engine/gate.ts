@@ -16,13 +16,13 @@ export type AtGate =
   | { kind: 'passes'; sleep: number }
   | { kind: 'ends'; result: JsonObject };
 
-export function armsApproval(module: FlowModule): boolean {
+export function requiresApproval(module: FlowModule): boolean {
   return (module.suspend?.required_events ?? 0) > 0;
 }
 
 /** Whether the flow must be approved after an ended module. */
 export function hasGate({ module, state }: Step): boolean {
-  return armsApproval(module) && state.type === 'Success' && !state.skipped;
+  return requiresApproval(module) && state.type === 'Success' && !state.skipped;
 }
 
 /** The module whose approval a flow job waits for; undefined when it is not suspended. */
@@ -53,13 +53,13 @@ export function arriveAtGate(context: EngineContext, run: FlowRun, step: Step, s
   const guarded = run.state.modules[run.state.step];
   if (guarded) guarded.type = 'WaitingForEvents';
   run.state.gate = { job: step.state.job ?? run.job.id, required, missing: required, sleep };
-  const there = lookAtGate(context, run, false);
+  const there = checkGate(context, run, false);
   if (there.kind === 'waits') context.store.approvals.openGate(run.job.id, context.now() + timeout * 1000);
   return there;
 }
 
 /** Evaluates the answers so far, including those given before the flow reached the gate. */
-export function lookAtGate(context: EngineContext, run: FlowRun, timeIsUp: boolean): AtGate {
+export function checkGate(context: EngineContext, run: FlowRun, timeIsUp: boolean): AtGate {
   const { gate } = run.state;
   const module = gateModule(run);
   if (!gate || !module) return { kind: 'waits' };

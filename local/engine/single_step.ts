@@ -24,10 +24,10 @@ export function singleStepFlow(step: SingleStep): FlowValue {
     retry,
     apply_preprocessor: preprocessorEvent !== undefined,
   };
-  return { modules: [...asked(step), main], failure_module: told(step) };
+  return { modules: [...skipCheck(step), main], failure_module: errorHandler(step) };
 }
 
-function asked({ skip }: SingleStep): FlowModule[] {
+function skipCheck({ skip }: SingleStep): FlowModule[] {
   if (skip === undefined) return [];
   const scheduled_for = new Date(skip.scheduledFor).toISOString().replace('.000Z', '+00:00');
   const input_transforms = fixed({ scheduled_for });
@@ -40,7 +40,7 @@ function asked({ skip }: SingleStep): FlowModule[] {
   ];
 }
 
-function told({ onError, path, isFlow }: SingleStep): FlowModule | undefined {
+function errorHandler({ onError, path, isFlow }: SingleStep): FlowModule | undefined {
   if (onError === undefined) return undefined;
   const { args, trigger: trigger_path, workspace: workspace_id } = onError;
   const input_transforms: InputTransforms = {

@@ -10,7 +10,7 @@ import { scheduledRun } from './scheduled_run.ts';
 import { isEnabled, type ScheduleStatus, statusOf } from './status.ts';
 
 /** Upper bound when counting missed ticks. */
-const MOST_COUNTED = 10_000;
+const MAX_COUNTED = 10_000;
 
 export interface SchedulesOptions {
   store: Store;
@@ -38,7 +38,7 @@ export class Schedules {
   }
 
   /** Must be called before any due job starts. */
-  keepUp(): void {
+  queueNextRuns(): void {
     if (!this.isDue || !this.options.fires) return;
     this.isDue = false;
     this.reconcile();
@@ -59,7 +59,7 @@ export class Schedules {
     if (!workspace.schedules.has(path)) return undefined;
     store.ticks.putSwitch(path, enabled);
     this.noteChange();
-    this.keepUp();
+    this.queueNextRuns();
     return this.status(path);
   }
 
@@ -92,8 +92,8 @@ export class Schedules {
       this.discard(queued ? [queued] : []);
       this.push(schedule, job.scheduleHash);
     } catch (cause) {
-      const isTheirs = [RunnableMissing, FlowRefused, InvalidCron].some((kind) => cause instanceof kind);
-      if (!isTheirs || !(cause instanceof Error)) throw cause;
+      const isExpected = [RunnableMissing, FlowRefused, InvalidCron].some((kind) => cause instanceof kind);
+      if (!isExpected || !(cause instanceof Error)) throw cause;
       this.discard(queued ? [queued] : []);
       this.problems.set(path, cause.message);
     }
@@ -113,7 +113,7 @@ export class Schedules {
 
   /** Ticks that passed while no runtime was running are not made up for. */
   private reportMissed(schedule: Schedule, last: Job, next: number): void {
-    const missed = ticksBetween(schedule, last.scheduledFor, next, MOST_COUNTED);
+    const missed = ticksBetween(schedule, last.scheduledFor, next, MAX_COUNTED);
     if (missed === 0) return;
     const seconds = Math.round(((last.startedAt ?? next) - last.scheduledFor) / 1000);
     const text = `schedule ${schedule.path}: this tick started ${seconds} s late; the next is ${new Date(next).toISOString()}, ${missed} in between ${missed === 1 ? 'is' : 'are'} skipped\n`;

@@ -6,7 +6,7 @@ import { ticksBetween } from './cron.ts';
 import { sameCron } from './schedule_hash.ts';
 
 /** Upper bound when counting ticks. */
-const MOST_COUNTED = 1_000;
+const MAX_COUNTED = 1_000;
 
 /** Times in milliseconds since the epoch. */
 export interface ScheduleStatus {
@@ -40,6 +40,6 @@ export function statusOf(store: Store, schedule: Schedule, now: number): Schedul
     ...(queued && { next: { job: queued.id, tick: queued.scheduledFor } }),
     ...(last && { last: { job: last.id, tick: last.scheduledFor, startedAt, outcome: last.outcome } }),
     latenessMs: Math.max(lateness, 0),
-    missed: comparable ? ticksBetween(schedule, last.scheduledFor, queued.scheduledFor, MOST_COUNTED) : 0,
+    missed: comparable ? ticksBetween(schedule, last.scheduledFor, queued.scheduledFor, MAX_COUNTED) : 0,
   };
 }

@@ -27,7 +27,7 @@ export type Made =
   | { kind: 'too_soon' };
 
 /** Names that depend on a module's location, which differs in a bundle. */
-const KNOWS_ITS_PLACE = /\bimport\.meta\.(dir|path|file|url|main|resolve|filename|dirname)/;
+const USES_LOCATION = /\bimport\.meta\.(dir|path|file|url|main|resolve|filename|dirname)/;
 /** A file at least this much older than the build was not written during it, for any resolution of file times. */
 const GRAIN_MS = 50;
 /** Bytecode, so that Bun need not parse the script. It requires a CommonJS module, which is not strict by default. */
@@ -62,7 +62,7 @@ export class Build {
     );
     // Another output file is one that could not be bundled.
     const alone = Object.keys(outputs).every((name) => /(^|\/)bundle\.js(\.map)?$/.test(name));
-    if (!alone || KNOWS_ITS_PLACE.test(readFileSync(join(directory, 'bundle.js'), 'utf8'))) return refused;
+    if (!alone || USES_LOCATION.test(readFileSync(join(directory, 'bundle.js'), 'utf8'))) return refused;
     const isCompiled = (await this.bundle('compiled.js', COMPILED)) && this.isCommonJs('compiled.js');
     const parameters = bunParameters(readFileSync(file, 'utf8'), 'main');
     const files = Object.keys(inputs).map((input) => resolve(directory, input));

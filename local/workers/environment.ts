@@ -14,7 +14,7 @@ export interface EnvironmentOptions {
   inherited: Readonly<Record<string, string | undefined>>;
 }
 
-const PASSED_ON = [
+const PASSED_THROUGH = [
   'PATH',
   'HOME',
   'TZ',
@@ -28,7 +28,7 @@ const LOOPBACK = ['127.0.0.1', 'localhost'];
 
 export function environment(options: EnvironmentOptions): Record<string, string> {
   const { inherited } = options;
-  const passed = PASSED_ON.flatMap((name) => {
+  const passed = PASSED_THROUGH.flatMap((name) => {
     const value = inherited[name] ?? inherited[name.toLowerCase()];
     return value === undefined ? [] : [[name, value] as const];
   });

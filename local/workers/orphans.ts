@@ -1,8 +1,8 @@
 /** Finds the processes of a job by the job id in their environment, also those that left the job's process group. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-const PATIENCE_MS = 30_000;
-const LOOK_AGAIN_MS = 10;
+const TIMEOUT_MS = 30_000;
+const POLL_MS = 10;
 const MARK = /\bWM_JOB_ID=([0-9a-f-]{36})/;
 
 /** Ends every process with the id of one of these jobs in its environment. Job ids are random, so no other process has them. */
@@ -15,11 +15,11 @@ export function killProcessesOf(jobIds: readonly string[]): void {
  * @throws {ProcessesLeft} when they do not end
  */
 export async function endProcessesOf(jobIds: readonly string[]): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + TIMEOUT_MS;
   for (let pids = processesOf(jobIds); pids.length > 0; pids = processesOf(jobIds)) {
     if (Date.now() > end) throw new ProcessesLeft(pids);
     for (const pid of pids) kill(pid);
-    await Bun.sleep(LOOK_AGAIN_MS);
+    await Bun.sleep(POLL_MS);
   }
 }
 

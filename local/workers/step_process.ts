@@ -6,7 +6,7 @@ import type { Command } from './step_command.ts';
 
 const KEPT_LINES = 20;
 /** Maximum run time of a step: a week, as on a Windmill server. */
-const LONGEST_SECONDS = 7 * 24 * 3600;
+const MAX_SECONDS = 7 * 24 * 3600;
 /** Limit for reading output after the end: a process that left the group may keep the pipes open. */
 const DRAIN_MS = 500;
 
@@ -50,7 +50,7 @@ export class StepProcess {
       );
     }
     const isLimited = timeoutSeconds !== undefined && timeoutSeconds > 0;
-    this.limitSeconds = Math.min(isLimited ? timeoutSeconds : LONGEST_SECONDS, LONGEST_SECONDS);
+    this.limitSeconds = Math.min(isLimited ? timeoutSeconds : MAX_SECONDS, MAX_SECONDS);
     this.timer = setTimeout(() => {
       this.timedOut = true;
       this.kill();
@@ -75,9 +75,9 @@ export class StepProcess {
     if (this.process.signalCode === null) kill(-this.pid);
     else this.kill();
     const { promise, resolve } = Promise.withResolvers<void>();
-    const patience = setTimeout(resolve, DRAIN_MS);
+    const timer = setTimeout(resolve, DRAIN_MS);
     await Promise.race([output, promise]);
-    clearTimeout(patience);
+    clearTimeout(timer);
     const { exitCode, signalCode } = this.process;
     return { exitCode, signal: signalCode === null ? null : String(signalCode) };
   }

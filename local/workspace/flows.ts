@@ -8,7 +8,7 @@ import { itemPath, type Reading } from './files.ts';
 import { parseFlowValue } from './flow_shape.ts';
 import { allModules } from './modules.ts';
 import type { FlowValue } from './openflow.ts';
-import { type Problem, parseShape, readSound } from './problem.ts';
+import { type Problem, parseShape, readValid } from './problem.ts';
 import { jsonObject } from './shapes.ts';
 import type { Flow } from './types.ts';
 import { readYaml } from './yaml_file.ts';
@@ -45,7 +45,7 @@ export function readFlows({ root, config, files, problems }: Reading): Map<strin
   const flows = new Map<string, Flow>();
   for (const file of files.keys()) {
     if (config.skipFlows || !file.endsWith(suffix)) continue;
-    const flow = readSound(problems, () => readFlow(root, file, suffix, problems));
+    const flow = readValid(problems, () => readFlow(root, file, suffix, problems));
     if (flow !== undefined) flows.set(flow.path, flow);
   }
   return flows;
@@ -64,8 +64,8 @@ function readFlow(root: string, file: string, suffix: string, problems: Problem[
   checkStepPaths(value, file, problems);
   const { summary, description, schema, timeout } = parsed;
   const hash = contentHash(value, schema);
-  const told = [...warnings('flow', parsed), ...flowWarnings(value)];
-  return { path, summary, description, schema, timeout, value, hash, warnings: told };
+  const all = [...warnings('flow', parsed), ...flowWarnings(value)];
+  return { path, summary, description, schema, timeout, value, hash, warnings: all };
 }
 
 function readInlineScripts(dir: string, value: FlowValue, file: string, problems: Problem[]): void {

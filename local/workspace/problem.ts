@@ -19,7 +19,7 @@ export function isError(problem: Problem): boolean {
 }
 
 /** The result of `read`; undefined when it reported an error, so that an invalid file affects only its own item. */
-export function readSound<T>(problems: Problem[], read: () => T | undefined): T | undefined {
+export function readValid<T>(problems: Problem[], read: () => T | undefined): T | undefined {
   const before = problems.filter(isError).length;
   const item = read();
   return problems.filter(isError).length > before ? undefined : item;
@@ -77,7 +77,7 @@ export function parseShape<S extends z.ZodType>(
 }
 
 /** The reason why the item at `path` was not loaded; undefined when no problem names its files. */
-export function whyMissing(problems: readonly Problem[], path: string): string | undefined {
+export function reasonMissing(problems: readonly Problem[], path: string): string | undefined {
   const own = problems.filter(
     (problem) => isError(problem) && ['.', '__flow/'].some((end) => problem.file.startsWith(path + end)),
   );

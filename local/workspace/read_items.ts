@@ -1,7 +1,7 @@
 /** Reads the items that are one YAML file each. */
 import type { z } from 'zod';
 import { itemPath, type Reading } from './files.ts';
-import { parseShape, readSound } from './problem.ts';
+import { parseShape, readValid } from './problem.ts';
 import { readYaml } from './yaml_file.ts';
 
 /** `build` returns undefined for an omitted item; errors are added to `reading.problems`. */
@@ -17,7 +17,7 @@ export function readItems<S extends z.ZodType, T>(
     const path = itemPath(file, suffix, problems);
     const raw = readYaml(root, onDisk, problems);
     if (path === undefined || raw === undefined) continue;
-    const item = readSound(problems, () => {
+    const item = readValid(problems, () => {
       const parsed = parseShape(shape, raw, onDisk, problems);
       return parsed === undefined ? undefined : build(path, parsed, onDisk);
     });

@@ -7,7 +7,7 @@ import { refuseKeys, warnings } from './edition.ts';
 import { itemPath, type Reading } from './files.ts';
 import { isInsideFlow } from './flows.ts';
 import { cannotRun, isRunnable, scriptFile } from './languages.ts';
-import { type Problem, parseShape, readSound } from './problem.ts';
+import { type Problem, parseShape, readValid } from './problem.ts';
 import { isInsideApp } from './raw_apps.ts';
 import { jsonObject } from './shapes.ts';
 import type { Language, Script } from './types.ts';
@@ -70,7 +70,7 @@ export function readScripts(reading: Reading): Map<string, Script> {
     const { nonDottedPaths } = config;
     const isPart = isInsideFlow(file, nonDottedPaths) || isInsideApp(file, nonDottedPaths);
     if (config.skipScripts || isPart || isContent(file)) continue;
-    const script = readSound(problems, () => readScript(reading, file));
+    const script = readValid(problems, () => readScript(reading, file));
     if (script === undefined) continue;
     const other = scripts.get(script.path);
     if (other !== undefined) {

@@ -3,17 +3,17 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Hash of a text -> its value as JSON. Keyed by content, so that no entry can be out of date. */
-const meanings = z.record(z.string(), z.string());
+const entries = z.record(z.string(), z.string());
 
 export class YamlCache {
-  private before: z.infer<typeof meanings> = {};
-  private readonly used: z.infer<typeof meanings> = {};
+  private before: z.infer<typeof entries> = {};
+  private readonly used: z.infer<typeof entries> = {};
 
   /** @param file file of the cache; a missing or incomplete one counts as empty */
   constructor(private readonly file: string) {
     if (!existsSync(file)) return;
     try {
-      this.before = meanings.parse(JSON.parse(readFileSync(file, 'utf8')));
+      this.before = entries.parse(JSON.parse(readFileSync(file, 'utf8')));
     } catch (cause) {
       if (!(cause instanceof SyntaxError || cause instanceof z.ZodError)) throw cause;
     }
@@ -37,9 +37,9 @@ export class YamlCache {
   /** Saves the entries used by this process and drops all others. */
   keep(): void {
     const hashes = Object.keys(this.used);
-    const isTheSame =
+    const isUnchanged =
       hashes.length === Object.keys(this.before).length && hashes.every((hash) => hash in this.before);
-    if (isTheSame) return;
+    if (isUnchanged) return;
     const part = `${this.file}.${crypto.randomUUID()}`;
     writeFileSync(part, JSON.stringify(this.used));
     renameSync(part, this.file);

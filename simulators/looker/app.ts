@@ -1,7 +1,7 @@
 /** Looker's API 4.0 over HTTP: the part that resolves a link to its SQL. */
 import { type Context, Hono } from 'hono';
 import type { FaultScript } from '../faults.ts';
-import { faultWords, invalid, LookerRefusal, notFound } from './refusal.ts';
+import { faultBodies, invalid, LookerRefusal, notFound } from './refusal.ts';
 import { type LookerRegistry, readQuery, type SavedQuery } from './registry.ts';
 import type { LookerSessions } from './sessions.ts';
 import { querySql } from './sql.ts';
@@ -27,7 +27,7 @@ export function lookerApp(options: LookerAppOptions): Hono {
     const name = `${verb} ${path.replace(/:(\w+)/g, '{$1}')}`;
     app.on(verb, `/api/4.0${path}`, async (context) => {
       const body = await context.req.text();
-      return options.faults.answer(name, faultWords, () =>
+      return options.faults.answer(name, faultBodies, () =>
         refusable(() => {
           if (!isOpen) sessions.check(context.req.header('authorization'));
           return handler(context, body);

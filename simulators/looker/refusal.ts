@@ -15,7 +15,7 @@ export class LookerRefusal extends Error {
   }
 }
 
-export const faultWords = {
+export const faultBodies = {
   rateLimited: { message: 'Too many requests', documentation_url: documentation },
   serverError: { message: 'An error has occurred.', documentation_url: documentation },
 };

@@ -60,11 +60,11 @@ export class SlackButtons {
    * @returns the HTTP status of the response, or null when there was none
    * @throws when the message has no such button, or no interactivity URL is set
    */
-  async press(user: string, channel: string, ts: string, actionId: string): Promise<number | null> {
+  async click(user: string, channel: string, ts: string, actionId: string): Promise<number | null> {
     const row = this.store.message(channel, ts);
-    const pressed = row && buttonsOf(row).find((one) => one.actionId === actionId);
-    if (!row || !pressed) throw new Error(`The message ${ts} in ${channel} has no button "${actionId}".`);
-    return this.send(this.payload(user, row, pressed));
+    const clicked = row && buttonsOf(row).find((one) => one.actionId === actionId);
+    if (!row || !clicked) throw new Error(`The message ${ts} in ${channel} has no button "${actionId}".`);
+    return this.send(this.payload(user, row, clicked));
   }
 
   /** The body that Slack sends for a click. */
@@ -96,10 +96,10 @@ export class SlackButtons {
 
   /** Sends a signed body as Slack does. */
   async send(body: string): Promise<number | null> {
-    if (this.#url === undefined) throw new Error('Nobody is told of buttons: call buttons.to(url) first.');
+    if (this.#url === undefined) throw new Error('No interactivity URL is set: call buttons.to(url) first.');
     try {
       const request = signed(body, 'application/x-www-form-urlencoded', this.options);
-      const response = await fetch(this.#url, { ...request, signal: AbortSignal.timeout(patienceMs) });
+      const response = await fetch(this.#url, { ...request, signal: AbortSignal.timeout(timeoutMs) });
       await response.arrayBuffer();
       return response.status;
     } catch {
@@ -109,4 +109,4 @@ export class SlackButtons {
   }
 }
 
-const patienceMs = 3_000;
+const timeoutMs = 3_000;

@@ -16,7 +16,7 @@ export interface Delivery {
   status: number | null;
 }
 
-const patienceMs = 3_000;
+const timeoutMs = 3_000;
 
 /** A request with Slack's signature. */
 export function signed(
@@ -59,7 +59,7 @@ export async function deliver(
 
 async function attempt(url: string, request: RequestInit, end: AbortSignal): Promise<number | null> {
   try {
-    const signal = AbortSignal.any([end, AbortSignal.timeout(patienceMs)]);
+    const signal = AbortSignal.any([end, AbortSignal.timeout(timeoutMs)]);
     const response = await fetch(url, { ...request, signal, redirect: 'manual' });
     await response.arrayBuffer();
     return response.status;

@@ -39,7 +39,7 @@ export class SlackEvents {
   }
 
   /** Called by the store after each change. */
-  tell(change: Change): void {
+  handle(change: Change): void {
     const { row } = change;
     const channel = this.store.channel(row.channel);
     if (this.#url === undefined || channel === null || channel.kind !== 'public') return;

@@ -76,7 +76,7 @@ export function startSlack(options: SlackOptions): SlackSimulator {
     now,
   };
   const events = new SlackEvents(store, options.world, delivery);
-  store.changed = (change) => events.tell(change);
+  store.changed = (change) => events.handle(change);
   const { team, app } = options.world;
   const scopes = options.scopes ?? defaultScopes;
   const served = serve(

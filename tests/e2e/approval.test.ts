@@ -35,7 +35,7 @@ const cards = (user: string = people.operator) => company.services.slack.actors.
 const cardOf = (ts: string): MessageRow | undefined => cards().find((row) => row.extra.includes(keyOf(ts)));
 const text = (row: MessageRow) => `${row.text}\n${JSON.stringify(messageExtra(row).blocks ?? [])}`;
 const press = (row: MessageRow, action: string, user: string = people.operator) =>
-  company.services.slack.buttons.press(user, row.channel, row.ts, action);
+  company.services.slack.buttons.click(user, row.channel, row.ts, action);
 const approvalRuns = () => company.runs('f/credits/flows/approve_credit');
 
 /** What was answered below a request, without the cards that explain it. */

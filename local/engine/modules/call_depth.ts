@@ -8,7 +8,7 @@ import { FlowRefused } from '../prepare.ts';
 const MAX_CALLS = 50;
 
 /** @throws {FlowRefused} when the call depth exceeds the limit */
-export function refuseEndlessCalls(context: EngineContext, run: FlowRun, called: string): void {
+export function limitCallDepth(context: EngineContext, run: FlowRun, called: string): void {
   const callers: string[] = [];
   for (let job: Job | undefined = run.job; job !== undefined; job = parentOf(context, job)) {
     if (job.kind === 'flow') callers.push(job.path ?? '');

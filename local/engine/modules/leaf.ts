@@ -1,7 +1,7 @@
 /** Steps that run a stored script, an inline script or another flow. */
 import type { NewJob } from '../../store/job.ts';
 import type { FlowModule, FlowModuleRef, RawScriptModule, ScriptModule } from '../../workspace/openflow.ts';
-import { isRecord, whyMissing } from '../../workspace/problem.ts';
+import { isRecord, reasonMissing } from '../../workspace/problem.ts';
 import type { JsonObject } from '../../workspace/types.ts';
 import type { EngineContext } from '../context.ts';
 import { ExpressionError, type Scope } from '../expressions.ts';
@@ -10,7 +10,7 @@ import { FlowRefused } from '../prepare.ts';
 import { flowJob, scriptJob } from '../runnables.ts';
 import { betweenScope, stepScope } from '../scopes.ts';
 import { evaluateNumber, evaluateTransforms } from '../transforms.ts';
-import { refuseEndlessCalls } from './call_depth.ts';
+import { limitCallDepth } from './call_depth.ts';
 import { failedJob, identityJob, stepJob } from './child.ts';
 
 export type LeafValue = ScriptModule | RawScriptModule | FlowModuleRef;
@@ -64,7 +64,7 @@ function jobOf(context: EngineContext, run: FlowRun, step: Step, value: LeafValu
     case 'flow': {
       const called = context.workspace.flows.get(value.path);
       if (!called) throw missing(context, 'flow', value.path);
-      refuseEndlessCalls(context, run, called.path);
+      limitCallDepth(context, run, called.path);
       const job = flowJob(called);
       job.flow.flow_env ??= run.flow.flow_env;
       return { ...job, flowRoot: undefined };
@@ -82,7 +82,7 @@ function timeoutOf(context: EngineContext, run: FlowRun, timeout: FlowModule['ti
 }
 
 function missing({ workspace }: EngineContext, kind: 'script' | 'flow', path: string): FlowRefused {
-  const reason = whyMissing(workspace.problems, path);
+  const reason = reasonMissing(workspace.problems, path);
   return new FlowRefused(
     `Not found: ${kind} not found at name ${path}${reason === undefined ? '' : `: ${reason}`}`,
   );

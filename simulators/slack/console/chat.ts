@@ -63,7 +63,7 @@ export function slackChat(slack: Pick<SlackSimulator, 'actors' | 'buttons'>, wor
     people: () => people,
     places: () => [...channels, ...directs()],
     messages: (place) => actors.messages(place).map(view),
-    click: ({ place, ts, author, action }) => buttons.press(author, place, ts, action),
+    click: ({ place, ts, author, action }) => buttons.click(author, place, ts, action),
     post: ({ place, author, text, threadTs }) =>
       actors.postAs(author, place, text, threadTs === undefined ? {} : { thread_ts: threadTs }),
   };

@@ -67,7 +67,7 @@ export async function approve(root: string, failpoint: Failpoint | null): Promis
         const asks = card();
         if (asks && !isPressed) {
           isPressed = true;
-          void slack.buttons.press(operator, asks.channel, asks.ts, approveAction);
+          void slack.buttons.click(operator, asks.channel, asks.ts, approveAction);
         }
         // Two rounds after everything has ended nothing more may come.
         const isOver = line.outcomes.every((outcome) => outcome === 'credited') && line.busy === 0;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, spyOn, test } from 'bun:test';
 import {
   Expressions,
-  InterpreterAway,
+  InterpreterUnavailable,
   type Scope,
   SlowExpression,
 } from '../../../local/engine/expressions.ts';
@@ -32,7 +32,7 @@ function isReady(): boolean {
   try {
     return value('1 + 1') === 2;
   } catch (cause) {
-    if (cause instanceof InterpreterAway) return false;
+    if (cause instanceof InterpreterUnavailable) return false;
     throw cause;
   }
 }
@@ -96,7 +96,7 @@ describe('an expression', () => {
     const slow = 'results.a.list[0] + ((end) => { while (Date.now() < end) {} })(Date.now() + 60_000)';
     for (let round = 0; round < 3; round++) {
       expect(() => expressions.evaluate(slow, scope)).toThrow(SlowExpression);
-      expect(() => value('1 + 1')).toThrow(InterpreterAway);
+      expect(() => value('1 + 1')).toThrow(InterpreterUnavailable);
       while (!isReady()) await Bun.sleep(5);
     }
   });

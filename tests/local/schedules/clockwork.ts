@@ -98,7 +98,7 @@ export function clockwork(start: string): Clockwork {
         now: () => self.time,
         schedules,
       });
-      opened.schedules.keepUp();
+      opened.schedules.queueNextRuns();
       opened.start();
       return opened;
     },
