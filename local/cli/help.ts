@@ -6,19 +6,19 @@ export const HELP = `npm run local -- <command>
 
   flow run <path> [--name=value ...] [-d JSON]     run a flow; steps on stderr, result as JSON on stdout
   script run <path> [--name=value ...] [-d JSON]   run a script
-  flow list | script list                          what there is to run
+  flow list | script list                          flows or scripts of the workspace
   job list [--limit=30]                            runs, newest first
   job get <id>                                     a run with arguments and result, as JSON
-  job logs <id>                                    what a run and its steps printed
+  job logs <id>                                    output of a run and its steps
   variable list
   variable set <path> [--secret]                   the value is read from stdin
   resource list [prefix]
   resource get <path>                              the value as JSON, references unresolved
-  console                                          the console in a browser, with all that serve does
+  console                                          serve, and the console in a browser
   serve                                            the API, schedules and HTTP triggers until interrupted
 
 Options
-  --logs              also print what the steps print
+  --logs              also print the output of the steps
   --workspace=<name>  workspace of wmill.yaml whose specific items apply (default: local)
   --services=<file>   module whose startServices() starts simulated services; only with --workspace=local
   --help              this text; "flow run <path> --help" shows the arguments of a flow
@@ -30,7 +30,7 @@ Environment
   PORT                 port of the API while something runs (default: any free one; for serve and console 8000)
   WM_TOKEN             bearer token of that API (default: a random one)
   SLACK_API_URL        Slack's Web API, for interactive approvals (default: https://slack.com/api)
-  SLACK_SIGNING_SECRET what Slack signs its requests to /api/slack with (default: not checked)
+  SLACK_SIGNING_SECRET secret of Slack's signatures at /api/slack (default: not checked)
 `;
 
 /** The arguments of a flow or script, one line each. */

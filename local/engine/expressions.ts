@@ -59,7 +59,7 @@ export type Answer = { json: string } | { reason: string };
 /** The interpreter is not loaded: the caller retries when `ready` resolves. */
 export class InterpreterUnavailable extends Error {
   constructor(readonly ready: Promise<void>) {
-    super('The interpreter is on its way');
+    super('The interpreter is not loaded yet');
   }
 }
 

@@ -74,7 +74,7 @@ export class Items {
     })();
   }
 
-  /** Forgets what runs wrote; a value from a file shows again. False when there was nothing to forget. */
+  /** Deletes the stored value; a value from a file applies again. False when there was none. */
   deleteVariable(path: string): boolean {
     return this.database.query('DELETE FROM variables WHERE path = ?').run(path).changes > 0;
   }
@@ -123,7 +123,7 @@ export class Items {
     })();
   }
 
-  /** Forgets what runs wrote; a value from a file shows again. False when there was nothing to forget. */
+  /** Deletes the stored value; a value from a file applies again. False when there was none. */
   deleteResource(path: string): boolean {
     return this.database.query('DELETE FROM resources WHERE path = ?').run(path).changes > 0;
   }

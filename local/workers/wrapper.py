@@ -113,7 +113,7 @@ SERIALIZED = (str, dict, list, bytes, tuple, set, frozenset, range, memoryview, 
 
 
 def result_text(result) -> str:
-    """As in Windmill's wrapper: a generator is streamed, a table becomes its rows, other non-JSON values become text."""
+    """As in Windmill's wrapper: a generator is streamed, a table becomes its rows, other values become text."""
     kind = type(result).__name__
     if hasattr(result, "__iter__") and not isinstance(result, SERIALIZED) and kind != "DataFrame":
         streamed = ""

@@ -22,7 +22,7 @@ export interface Script {
   hasPreprocessor?: boolean;
   /** The script's own environment variables, as `NAME=value`. */
   envs?: string[];
-  /** What the log of every run has to say first. */
+  /** First lines of the log of every run. */
   warnings?: string[];
   /** sha256 of content and metadata, 16 hex digits. */
   hash: string;
@@ -36,7 +36,7 @@ export interface Flow {
   value: FlowValue;
   schema: JsonObject;
   timeout?: number;
-  /** What the log of every run has to say first. */
+  /** First lines of the log of every run. */
   warnings?: string[];
   hash: string;
 }
@@ -80,7 +80,7 @@ export interface Schedule {
   pausedUntil?: number;
   /** Path of a script that must return true at a tick; otherwise the run is skipped. */
   dynamicSkip?: string;
-  /** What the log of every run has to say first. */
+  /** First lines of the log of every run. */
   warnings?: string[];
 }
 
@@ -104,7 +104,7 @@ export interface HttpTrigger {
   /** Path of a script called after a failure, with or without the prefix `script/`; its result replaces the run's. */
   errorHandlerPath?: string;
   errorHandlerArgs?: JsonObject;
-  /** What the log of every run has to say first. */
+  /** First lines of the log of every run. */
   warnings?: string[];
 }
 

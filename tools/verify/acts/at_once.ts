@@ -51,9 +51,9 @@ async function approvedByButton(company: Company): Promise<Observation> {
   const card = await question(company, ts);
   if (card !== undefined) {
     const { buttons } = services.slack;
-    // A server that is slower than Slack's three seconds loses the press, and the person presses again.
+    // A server that is slower than Slack's three seconds loses the click, and the person clicks again.
     await until(
-      async () => (await buttons.press(people.operator, card.channel, card.ts, approveAction)) === 200,
+      async () => (await buttons.click(people.operator, card.channel, card.ts, approveAction)) === 200,
     );
   }
   return approved('approval by button', company, ts, server);

@@ -60,11 +60,7 @@ export function alarms(observed: Observed, limits: Policy['monitor']): Problem[]
     ...overdue
       .filter(({ since }) => since < before(limits.stuck_minutes))
       .map(({ key, channel, ts, since }) => ({
-        ...alarm(
-          key,
-          'request_stuck',
-          `no run has processed it since ${minute(since)}, although one is due`,
-        ),
+        ...alarm(key, 'request_stuck', `no run has processed it since ${minute(since)}, although one is due`),
         request: { channel, ts },
       })),
     // A run succeeds even when each of its requests fails.

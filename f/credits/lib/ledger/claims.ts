@@ -95,10 +95,7 @@ export async function claimRequest(
 export async function heldRecord(items: ItemStore, claim: Claim): Promise<LedgerRecord> {
   const record = await readRecord(items, claim.key);
   if (record === null || record.turn !== claim.turn || record.run !== claim.run) {
-    throw new CreditError(
-      'claim_lost',
-      `Request ${claim.key} was claimed by another run; this run stops`,
-    );
+    throw new CreditError('claim_lost', `Request ${claim.key} was claimed by another run; this run stops`);
   }
   return record;
 }

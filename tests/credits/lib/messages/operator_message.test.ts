@@ -158,7 +158,9 @@ describe('a private message', () => {
       ['CreditBot cannot read a channel; everything else continues.', 'Channel: #credits', ...end].join('\n'),
     );
     expect(problemMessage({ ...problem, request })).toBe(
-      ['CreditBot cannot continue with this credit request; everything else continues.', place, ...end].join('\n'),
+      ['CreditBot cannot continue with this credit request; everything else continues.', place, ...end].join(
+        '\n',
+      ),
     );
   });
 });
