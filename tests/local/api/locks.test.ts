@@ -28,12 +28,17 @@ const script = (language: string, raw_code: string, raw_workspace_dependencies?:
     raw_workspace_dependencies,
   });
 const locked = (text: unknown) => ({ started: true, completed: true, success: true, result: { lock: text } });
-const empty = (packageJson: string) => `${packageJson}\n//bun.lock\n<empty>`;
+/** As a worker writes it: the dependency file with its name and hash, then the lock. */
+const empty = (packageJson: string, name = 'default') => {
+  const hash = new Bun.CryptoHasher('sha256').update(packageJson).digest('hex');
+  const origin = `// workspace-dependencies-mode: manual\n// workspace-dependencies: ${name}:${hash}\n`;
+  return `${origin}${packageJson}\n//bun.lock\n<empty>`;
+};
 
 test('a script is locked to the dependency file that applies to it', async () => {
   expect(await script('bun', 'export function main() {}')).toEqual(locked(empty(PLAIN)));
   expect(await script('bun', '//package_json: default\n')).toEqual(locked(empty(PLAIN)));
-  expect(await script('bun', '// package_json: old\n')).toEqual(locked(empty(NAMED)));
+  expect(await script('bun', '// package_json: old\n')).toEqual(locked(empty(NAMED, 'old')));
   expect(await script('python3', 'def main(): pass\n')).toEqual(
     locked(expect.stringMatching(/^# py: 3\.11\nsqlglot==[\d.]+\n$/)),
   );
