@@ -1,4 +1,4 @@
-/** The runs of approve_credit: the one that asks and waits, and those that carry a verdict out when that one does not. */
+/** The runs of approve_credit: one that asks and waits, and others that carry out a verdict in its place. */
 
 import * as wmill from 'windmill-client';
 import { connect, startOnce } from '../../shared/clients/windmill.ts';
@@ -8,7 +8,7 @@ import { settlingRun, waitingRun } from '../lib/approval/approval_run.ts';
 
 const flow = 'f/credits/flows/approve_credit';
 
-/** A question, by the request's place and the turn that asked. */
+/** A question, by the place of its request and the attempt that asked. */
 export interface Question {
   key: string;
   channel: string;
@@ -21,14 +21,14 @@ export async function startWaiting({ key, channel, ts, ask }: Question): Promise
   await startOnce(flow, waitingRun(key, ask), { channel, ts, ask });
 }
 
-/** Starts another run that asks and waits, where the first one is gone. @param attempt tells the tries apart */
+/** Starts another run that asks and waits after the first one is gone. @param attempt distinguishes retries */
 export async function startWaitingAgain({ key, channel, ts, ask }: Question, attempt: string): Promise<void> {
   await startOnce(flow, settlingRun(key, ask, attempt), { channel, ts, ask });
 }
 
 /**
- * Lets the verdict on a question be carried out: by the run that waits, or by a new one where that is not there.
- * @param attempt tells the tries apart
+ * Has the verdict on a question carried out by the run that waits, or by a new run.
+ * @param attempt distinguishes retries
  */
 export async function carryOut(question: Question, attempt: string): Promise<void> {
   if (await wake(question)) return;
@@ -36,8 +36,8 @@ export async function carryOut(question: Question, attempt: string): Promise<voi
 }
 
 /**
- * Ends the wait of a question's run. Windmill takes that for an approval of its own, so nothing is woken before there is a verdict.
- * @returns false when it does not wait
+ * Ends the wait of a question's run. Windmill treats that as an approval, so no run is resumed before there is a verdict.
+ * @returns false when the run does not wait
  */
 export async function wake({ key, ask }: Pick<Question, 'key' | 'ask'>): Promise<boolean> {
   if ((await readVerdict(windmillItems(), { key, turn: ask })) === null) return false;
@@ -50,7 +50,7 @@ export async function wake({ key, ask }: Pick<Question, 'key' | 'ask'>): Promise
     });
     return true;
   } catch (error) {
-    // Windmill says in many ways that a run does not wait: ended, not yet there, never started.
+    // Windmill has several errors for a run that does not wait: ended, not yet created, never started.
     if (error instanceof wmill.ApiError && error.status < 600) return false;
     throw error;
   }

@@ -1,10 +1,10 @@
-/** The kill switch as it stands in Windmill at this moment. */
+/** Reads the kill switch from Windmill. */
 
 import * as wmill from 'windmill-client';
 import { connect } from '../../shared/clients/windmill.ts';
 import { killSwitchPath, readKillSwitch } from '../lib/policy/posting.ts';
 
-/** Why nothing may be posted, or null. A switch that cannot be read counts as on. */
+/** Why posting is stopped, or null. An unreadable switch is on. */
 export async function killSwitch(): Promise<string | null> {
   const workspace = connect();
   try {

@@ -36,7 +36,7 @@ const patience = {
   random: Math.random,
 };
 
-/** A client for one job. @param changes other limits than the usual ones, for tests */
+/** A client for one job. @param changes other limits, for tests */
 export function lookerClient(resource: LookerResource, changes: Partial<typeof patience> = {}): Looker40SDK {
   const credentials = { client_id: resource.client_id, client_secret: resource.client_secret };
   const settings = new ApiSettings({
@@ -54,7 +54,7 @@ export function lookerClient(resource: LookerResource, changes: Partial<typeof p
   return new Looker40SDK(session);
 }
 
-/** Asks Looker for the SQL of `link`. Throws CreditError when Looker cannot be reached or does not know us. */
+/** Asks Looker for the SQL of `link`. Throws CreditError when Looker cannot be reached or refuses the credentials. */
 export async function lookerSql(looker: Looker40SDK, link: LookerLink): Promise<LookerSql> {
   try {
     return { kind: 'sql', sql: await ask(looker, link) };

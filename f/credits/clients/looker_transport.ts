@@ -6,7 +6,7 @@ import { CreditError } from '../lib/reason/errors.ts';
 export interface LookerTransportOptions {
   /** Longest wait for one answer including its body, in milliseconds. */
   deadlineMs: number;
-  /** Tries of one call, the first included. */
+  /** Attempts of one call, the first included. */
   tries: number;
   sleep: (milliseconds: number) => Promise<void>;
   random: () => number;
@@ -16,7 +16,7 @@ export interface LookerTransportOptions {
 
 const retryStatuses = new Set([429, 500, 502, 503, 504]);
 
-/** A longer Retry-After is honoured by giving up: the request is tried again by a later run. */
+/** On a longer Retry-After the call fails; a later run tries the request again. */
 const maxWaitMs = 60_000;
 
 /** Answers of Looker that are final: the status and Looker's own words. */
@@ -30,7 +30,7 @@ export class LookerAnswer extends Error {
   }
 }
 
-/** Replaces the SDK's way of sending; its types, methods and paths stay in use. */
+/** Replaces the transport of the SDK; its types, methods and paths stay in use. */
 export class LookerTransport extends NodeTransport {
   readonly #own: LookerTransportOptions;
 
@@ -77,7 +77,7 @@ export class LookerTransport extends NodeTransport {
     authenticator?: Authenticator,
     options?: Partial<ITransportSettings>,
   ): Promise<Answer> {
-    // The signal is handed to the SDK too, which otherwise says on every call that it has none.
+    // The signal is passed to the SDK too, which otherwise warns on every call.
     const signal = AbortSignal.timeout(this.#own.deadlineMs);
     const init = await this.initRequest(method, url, body, authenticator, {
       ...this.options,
@@ -123,7 +123,7 @@ interface Answer {
 
 function refusal(path: string, answer: Answer): Error {
   if (!path.endsWith('/login')) return new LookerAnswer(answer.status, readable(answer));
-  // Looker answers bad credentials with 404, which must not read as "the link is gone".
+  // Looker answers bad credentials with 404, which must not be taken for a deleted link.
   return new CreditError(
     'looker_credentials',
     `Looker refused the login of the bot (${readable(answer)}): check client_id in f/credits/resources/looker and the variable f/credits/looker_client_secret`,

@@ -1,4 +1,4 @@
-/** Whether the services that CreditBot needs answer: one small question to each, and its refusal in words without a secret. */
+/** Checks by one small call whether each service answers; its error is returned without secrets. */
 
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
@@ -58,7 +58,7 @@ async function askLooker(value: unknown): Promise<void> {
   if (!response.ok) throw new Error(`the login answered HTTP ${response.status}`);
 }
 
-/** A Trino says without any login whether it is up; a DuckDB is a file. */
+/** Trino reports its state without a login; DuckDB is a file. */
 async function askWarehouse(value: unknown): Promise<void> {
   const parsed = warehouseSchema.safeParse(value);
   if (!parsed.success) throw new Error('the resource f/credits/resources/warehouse is not complete');

@@ -1,4 +1,4 @@
-/** Sends the card that asks for an approval, once; the flow then waits. Nothing that this hands out may post. */
+/** Sends the card that asks for an approval, once; the flow then waits. Its result grants no right to post. */
 import { parseSlack } from '../../shared/clients/slack.ts';
 import { sendCard } from '../../shared/clients/slack_direct_messages.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
@@ -11,7 +11,7 @@ import { markNotified } from '../lib/ledger/ending.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 
-/** @param ask turn of the request that asked */
+/** @param ask attempt that asked the question */
 export async function main(slack: c_slack, policy: c_policy, channel: string, ts: string, ask: number) {
   const items = windmillItems();
   const open = await openQuestion(items, { channel, ts, ask });

@@ -1,4 +1,4 @@
-/** Looks around: are runs in time and sound, do requests move, do the services answer? Reads only. */
+/** Checks runs, open requests and services. Reads only. */
 
 import { logged } from '../../shared/clients/step_log.ts';
 import { recentRuns, runsUnderWay } from '../../shared/clients/windmill.ts';

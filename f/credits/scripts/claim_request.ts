@@ -1,4 +1,4 @@
-/** Claims one request in the ledger, so that no other run works on it; `claimed: false` means somebody else has it or it is done. */
+/** Claims one request in the ledger, so that no other run works on it; `claimed: false`: another run works on it, or it is done. */
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { runId } from '../../shared/lib/run.ts';
@@ -9,9 +9,9 @@ import { claimInput, claimStep } from '../lib/steps/claim_steps.ts';
 
 /**
  * @param links URLs of the request on our Looker; none for a request that lacks its link
- * @param by_hand an operator asks for it: failed, refused and skipped requests may be run again
- * @param after_attempt claim nothing when the request has had another turn since this one
- * @param decision what a person decides by it; it is kept with the request
+ * @param by_hand started by an operator: failed, refused and skipped requests may be run again
+ * @param after_attempt claims nothing when the request has a newer attempt than this one
+ * @param decision of the person who started it; it is kept with the request
  */
 export async function main(
   policy: c_policy,

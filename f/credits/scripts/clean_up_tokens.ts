@@ -1,4 +1,4 @@
-/** Removes tokens that can no longer matter, and finds spend that is held without a credit. */
+/** Removes obsolete tokens, and finds spend that is held without a credit. */
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillCatalog, windmillItems, windmillTokens } from '../../shared/clients/windmill_items.ts';
 import { cleanUp } from '../lib/clean_up/clean_up.ts';

@@ -1,4 +1,4 @@
-/** Shows on its cards how a question was decided, tells who must know, and asks again where something else would be posted now. */
+/** Shows the result of a question on its cards, notifies the operator, and asks again when the proposal has changed. */
 
 import { parseSlack } from '../../shared/clients/slack.ts';
 import { replaceCard, sendDirectMessage } from '../../shared/clients/slack_direct_messages.ts';

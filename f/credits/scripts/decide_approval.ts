@@ -1,4 +1,4 @@
-/** Settles what the verdict on a question is, and hands on what was pinned when it was asked. The first verdict is the only one. */
+/** Determines the verdict on a question, and returns what was pinned when it was asked. The first verdict is final. */
 
 import { parseSlack } from '../../shared/clients/slack.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
@@ -12,8 +12,8 @@ import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 
 /**
- * @param resume what Windmill's approval came to; of no account where a button was pressed before
- * @param approvers who Windmill says answered
+ * @param resume the result of Windmill's approval; ignored when a button was clicked before
+ * @param approvers the people who answered, as Windmill names them
  */
 export async function main(
   slack: c_slack,
@@ -50,7 +50,7 @@ export async function main(
       operator: parseSlack(slack).operator_user_id,
     };
     const authorization = authorize(context, { kind, person, reason, hash: question.hash, ask, at });
-    if (authorization.kind === 'counts') return give(authorization.verdict);
+    if (authorization.kind === 'authorized') return give(authorization.verdict);
     const where = requestReference(channel, ts);
     await operatorNotifier(slack).send(
       `An answer in Windmill was not counted for ${where}: ${authorization.why}.`,

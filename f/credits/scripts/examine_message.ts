@@ -1,4 +1,4 @@
-/** Looks at the one message that an event told of; reads only. */
+/** Examines the message of an event. Reads only. */
 
 import { parseSlack } from '../../shared/clients/slack.ts';
 import { slackPort } from '../../shared/clients/slack_channels.ts';

@@ -1,4 +1,4 @@
-/** Does what a request owes after its reply: posts its card, notifies the operator, or starts the run that asks for its approval. */
+/** Does what is owed after the reply: posts the card, notifies the operator, or starts the run that asks for an approval. */
 
 import { z } from 'zod';
 import { logged } from '../../shared/clients/step_log.ts';
@@ -7,7 +7,7 @@ import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 import { followUp } from '../lib/steps/answer_steps.ts';
 
-/** @param answer what reply returned; of a request of an earlier run only its key. It is handed on with what was done. */
+/** @param answer what reply returned; only its key for a request of an earlier run. Returned with what was done. */
 export async function main(slack: c_slack, policy: c_policy, answer: object) {
   const input = parsed(z.looseObject({ key: z.string(), outcome: z.string().optional() }), answer, 'reply');
   return logged({ ...input, ...(await followUp(stepContext(slack, policy), input.key)) }, [

@@ -1,4 +1,4 @@
-/** Failure module: a crashed step counts as a failed try of its request, and the operator is notified once when nothing more happens by itself. */
+/** Failure module: counts a crashed step as a failed attempt, and notifies the operator once when there will be no retry. */
 
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
@@ -11,7 +11,7 @@ import { crashInput, crashStep } from '../lib/steps/claim_steps.ts';
 
 /**
  * @param error Windmill's error of the failed step: `{message, name, step_id}`
- * @param request the request at hand, or null when the run failed outside of any
+ * @param request the request, or null when the run failed outside a request
  */
 export async function main(
   slack: c_slack,

@@ -1,4 +1,4 @@
-/** Keeps a trained model and notes how wrong it was on credits that it had not seen. */
+/** Stores a trained model and its error on credits that it was not trained on. */
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { keepTraining, parseTraining } from '../lib/prediction/prediction_model.ts';
 

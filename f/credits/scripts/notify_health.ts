@@ -1,4 +1,4 @@
-/** Tells the operator of every new alarm, and of every one that is over; each once. */
+/** Notifies the operator once of each new alarm and of each one that is over. */
 
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';

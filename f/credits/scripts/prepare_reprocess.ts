@@ -1,4 +1,4 @@
-/** Finds out whether a request may be run again by hand, with which links, and writes down what is decided by it. Writes nothing. */
+/** Checks whether a request may be run again by hand, and returns its links and the decision. Writes nothing. */
 import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
 import { readThread } from '../../shared/clients/slack_channels.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
@@ -10,8 +10,8 @@ import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 
 /**
- * @param looker_url a link in place of those in the thread
- * @param override_amount decimal dollars in place of what is computed; needs a reason
+ * @param looker_url a link instead of those in the thread
+ * @param override_amount decimal dollars instead of the computed amount; needs a reason
  */
 export async function main(
   slack: c_slack,

@@ -1,4 +1,4 @@
-/** Says what running a request again would post, and posts nothing. */
+/** Returns what a manual run of a request would post. Posts nothing. */
 import Big from 'big.js';
 import { decide } from '../lib/answer/decision.ts';
 import { previewDecision } from '../lib/answer/reprocess.ts';
@@ -9,7 +9,7 @@ import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 
 /**
- * @param results what credit_from_link came to for each of the links, in the same order
+ * @param results results of credit_from_link, one per link, in the same order
  * @param decision what prepare_reprocess returned as `decision`
  */
 export async function main(policy: c_policy, links: string[], results: object[], decision: object) {

@@ -1,4 +1,4 @@
-/** Takes the press of a card's button within Slack's three seconds: writes the verdict down, and lets a run carry it out. */
+/** Handles a click on a card's button within Slack's three seconds: stores the verdict and starts a run that carries it out. */
 
 import { parseSlack } from '../../shared/clients/slack.ts';
 import { answerCard } from '../../shared/clients/slack_direct_messages.ts';
@@ -10,7 +10,7 @@ import { readCards } from '../lib/approval/approval_run.ts';
 import { readRecord } from '../lib/ledger/claims.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 
-/** Slack takes an empty 200 for "heard". */
+/** Slack expects an empty 200. */
 const accepted = { wm_status_code: 200, wm_content_type: 'text/plain', result: '' };
 
 /** @param raw_string the body as it was sent; its signature was checked by the trigger */
@@ -27,15 +27,15 @@ export async function main(raw_string: string) {
     { record, rule: policy.approval, operator: slack.operator_user_id },
     response,
   );
-  if (authorization.kind === 'void' || record === null) {
-    const why = authorization.kind === 'void' ? authorization.why : 'there is no such request';
+  if (authorization.kind === 'rejected' || record === null) {
+    const why = authorization.kind === 'rejected' ? authorization.why : 'there is no such request';
     for (const card of (await readCards(items, key, ask)) ?? []) {
       await answerCard(slack, card, `<@${user}>, this was not counted: ${why}.`);
     }
     return { ...accepted, outcome: why };
   }
   const { verdict } = await giveVerdict(items, { key, turn: ask }, authorization.verdict);
-  // Whoever was first: a run that died after the verdict is made up for by the next press, or by the schedule.
+  // Also for an earlier verdict: its run may have died, and the next click or the schedule starts it again.
   const { channel, ts } = record;
   await carryOut({ key, channel, ts, ask }, verdict.at);
   return { ...accepted, outcome: verdict.kind };

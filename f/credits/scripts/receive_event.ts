@@ -1,4 +1,4 @@
-/** Answers an event of Slack within its three seconds, and starts the work that it asks for. The schedule finds what is lost here. */
+/** Answers an event of Slack within its three seconds and starts its run. The schedule finds events that were lost. */
 
 import { logged } from '../../shared/clients/step_log.ts';
 import { startOnce } from '../../shared/clients/windmill.ts';
@@ -8,8 +8,8 @@ import { lookId, readEvent } from '../lib/request/slack_event.ts';
 import { watchedChannels } from '../lib/scan/scan.ts';
 
 /**
- * @param raw_string the body as it was sent. The fields of the body, which Windmill gives as arguments too, are left alone: a
- * text of theirs that begins with `$var:` would arrive as the variable's value
+ * @param raw_string the body as it was sent. The fields of the body, which Windmill also passes as arguments, are not used: a
+ * text that begins with `$var:` would arrive as the variable's value
  */
 export async function main(raw_string: string) {
   return logged(await receive(raw_string), ['ok', 'ignored', 'started', 'known']);

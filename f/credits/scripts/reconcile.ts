@@ -1,4 +1,4 @@
-/** Compares threads, ledger records and summaries of the last days; the operator hears of differences. Posts nothing in a channel. */
+/** Compares threads, ledger records and summaries of the last days; the operator is notified of differences. Posts nothing in a channel. */
 
 import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
 import { channelIds, slackPort } from '../../shared/clients/slack_channels.ts';

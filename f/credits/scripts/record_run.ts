@@ -1,4 +1,4 @@
-/** Ends a run: moves each channel's cursor to where the scan got, and returns what became of every request. */
+/** Ends a run: moves the cursor of each channel, and returns the result of every request. */
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { parsed } from '../lib/reason/errors.ts';

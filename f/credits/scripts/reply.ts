@@ -1,4 +1,4 @@
-/** Decides a claimed request from the results of its links, and answers it once in its thread; without a claim it only says what it would post. */
+/** Decides a claimed request from the results of its links, and answers it once in its thread; without a claim it only returns the decision. */
 
 import { logged } from '../../shared/clients/step_log.ts';
 import { stepContext } from '../clients/step_context.ts';
@@ -9,11 +9,11 @@ import { previewReply, replyInput, replyStep } from '../lib/steps/answer_steps.t
 
 /**
  * @param links the URLs of the request, in order
- * @param results what credit_from_link came to for each of them, in the same order
+ * @param results results of credit_from_link, one per link, in the same order
  * @param claim what claim_request returned; null to post nothing and only return the decision
- * @param by_hand an operator asks for it and reads the result
+ * @param by_hand started by an operator, who reads the result
  * @param dry_run compute and record everything, post nothing, whatever policy and channel say
- * @param links_given the links were given by an operator and need not stand in the thread; as `by_hand` when left out
+ * @param links_given the links were given by an operator and need not be in the thread; defaults to `by_hand`
  */
 export async function main(
   slack: c_slack,

@@ -1,4 +1,4 @@
-/** Decides the requests of the history by a changed policy, beside today's, and says what would be different. Posts nothing. */
+/** Decides the requests of the history by a changed policy, and compares the result with today's policy. Posts nothing. */
 import { z } from 'zod';
 import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
 import { readHistory } from '../lib/history/history.ts';
@@ -10,7 +10,7 @@ import { backtestReport } from '../lib/replay/replay_report.ts';
 import type { c_policy } from '../lib/resource_types.ts';
 
 /**
- * @param changes fields of the policy that are to be other than they are, such as `{"limits": {"max_credit": "5000"}}`
+ * @param changes changed fields of the policy, such as `{"limits": {"max_credit": "5000"}}`
  * @param places to which block rates are rounded; empty for three, as the notebook does it
  * @param calculations what load_calculations returned as `calculations`, with the changed rates
  * @param notebook what replay_notebook made of them
@@ -35,7 +35,7 @@ export async function main(
   const then = new Map(replayed.map(({ id, stored }) => [id, stored]));
   const again = new Map(
     replayed.flatMap(({ id, notebook: amount, formula }) => {
-      // The notebook rounds as it does; other places are the formula's to compute.
+      // The notebook's rounding is fixed; other places are computed by the formula.
       const now = places === null ? amount : formula;
       return now === null ? [] : [[id, now] as const];
     }),

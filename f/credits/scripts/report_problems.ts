@@ -1,4 +1,4 @@
-/** Notifies the operator by private message of what the scan could not read, and of endings whose message did not arrive; each once. */
+/** Notifies the operator once of each problem of the scan, and of outcomes whose message was not delivered. */
 
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';

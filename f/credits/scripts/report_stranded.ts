@@ -1,4 +1,4 @@
-/** Tells the operator of spend that is held without a credit, once per request. */
+/** Reports spend that is held without a credit to the operator, once per request. */
 
 import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';

@@ -1,4 +1,4 @@
-/** Turns one Looker link into the SQL behind it and the product that the SQL is about. */
+/** Resolves one Looker link to its SQL and the product of that SQL. */
 
 import { logged } from '../../shared/clients/step_log.ts';
 import { lookerClient, lookerSql, parseLooker } from '../clients/looker.ts';

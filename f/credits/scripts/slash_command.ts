@@ -1,4 +1,4 @@
-/** Answers `/credit`, to whoever asks and to nobody else. Reads only. */
+/** Answers `/credit`; only the user who sent it sees the answer. Reads only. */
 
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { killSwitch } from '../clients/kill_switch.ts';
@@ -6,7 +6,7 @@ import { readStatus } from '../lib/health/status.ts';
 import { helpText, readCommand, statusText } from '../lib/health/status_message.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 
-/** @param raw_string the body as it was sent; its fields come as arguments too, resolved, and are left alone */
+/** @param raw_string the body as it was sent; its fields, which also come as arguments, resolved, are not used */
 export async function main(raw_string: string) {
   const command = readCommand(raw_string);
   if (command.kind === 'help') return ephemeral(helpText);
@@ -21,7 +21,7 @@ function ephemeral(text: string) {
   return { response_type: 'ephemeral', text };
 }
 
-/** The resource as it is written: nothing of it but this is needed, its token least of all. */
+/** The resource as stored: its token is not needed and not resolved. */
 function operatorOf(slack: unknown): string | null {
   return typeof slack === 'object' && slack !== null && 'operator_user_id' in slack
     ? String(slack.operator_user_id)

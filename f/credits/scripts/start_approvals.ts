@@ -1,11 +1,11 @@
-/** Starts the runs that make up for approvals whose run died, and end those that expired. Returns what it was given to hand on. */
+/** Starts the runs that resume approvals whose run died and end expired ones. */
 import { carryOut, startWaitingAgain } from '../clients/approval_run.ts';
 import { parsed } from '../lib/reason/errors.ts';
 import { approvalsInput } from '../lib/steps/run_steps.ts';
 
 /**
- * @param approvals questions that a run must be started for
- * @param result handed on as the result
+ * @param approvals questions for which a run must be started
+ * @param result passed on as the result
  */
 export async function main(approvals: object[], result: object) {
   const input = parsed(approvalsInput, { approvals, result }, 'scan_slack');

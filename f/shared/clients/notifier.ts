@@ -1,4 +1,4 @@
-/** Private messages to an operator: where they go is what the notifier resource says at this moment. */
+/** Private messages to an operator, sent as the notifier resource says. */
 import * as wmill from 'windmill-client';
 import { z } from 'zod';
 import { SharedError } from '../lib/errors.ts';
@@ -7,7 +7,7 @@ import { sendDirectMessage } from './slack_direct_messages.ts';
 import { connect } from './windmill.ts';
 
 export interface Notifier {
-  /** Sends one private message; throws when it did not arrive. */
+  /** Sends one private message; throws when it was not delivered. */
   send(text: string): Promise<void>;
 }
 
@@ -22,15 +22,15 @@ export interface Sender {
 const notifierSchema = z.discriminatedUnion('kind', [
   /** A direct message of the bot to `operator_user_id` of the slack resource. */
   z.strictObject({ kind: z.literal('slack_dm') }),
-  /** An address that takes `{"source": ..., "text": ...}` as JSON; chat systems and pagers do. */
+  /** An address that accepts `{"source": ..., "text": ...}` as JSON, such as a chat system or pager. */
   z.strictObject({ kind: z.literal('webhook'), url: z.url({ protocol: /^https?$/ }) }),
 ]);
 
 export type NotifierResource = z.infer<typeof notifierSchema>;
 
 /**
- * Reads the notifier resource at `path`; undefined, where there is none, means direct messages. Throws SharedError
- * `notifier_invalid` without any of its values, for an address may be a secret.
+ * Reads the notifier resource at `path`; undefined (no resource) means direct messages. Throws SharedError
+ * `notifier_invalid` without its values, because an address may be a secret.
  */
 export function parseNotifier(value: unknown, path: string): NotifierResource {
   if (value === undefined) return { kind: 'slack_dm' };
@@ -60,7 +60,7 @@ export function notifier(slack: unknown, sender: Sender): Notifier {
   };
 }
 
-/** Undefined when there is none, as in a workspace that was deployed before it came. */
+/** Undefined when there is none, as in an older workspace. */
 async function notifierResource(path: string): Promise<unknown> {
   const workspace = connect();
   try {
@@ -80,7 +80,7 @@ async function post(url: string, text: string, { path, source }: Sender): Promis
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ source, text }),
       redirect: 'error',
-      // On a reused connection Bun before 1.4 would send it again by itself.
+      // On a reused connection Bun before 1.4 would resend it.
       keepalive: false,
       signal: AbortSignal.timeout(deadlineMs),
     });
@@ -89,7 +89,7 @@ async function post(url: string, text: string, { path, source }: Sender): Promis
   } catch (error) {
     why = `did not answer: ${error instanceof Error ? error.name : 'unknown error'}`;
   }
-  // The address may carry a key: its host is enough to find it.
+  // The address may contain a key, so that only its host is named.
   throw new SharedError('notifier_unavailable', `The webhook of ${path} at ${host} ${why}`, {
     retryable: true,
   });

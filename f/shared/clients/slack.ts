@@ -1,4 +1,4 @@
-/** Slack's clients: a reader that retries and a poster that never does, since Slack has no idempotency key for posting. */
+/** Slack's clients: a reader that retries and a poster that does not, because Slack has no idempotency key for posting. */
 
 import { ErrorCode, LogLevel, WebClient } from '@slack/web-api';
 import { z } from 'zod';
@@ -37,8 +37,8 @@ export function slackReader(resource: SlackResource): WebClient {
 }
 
 /**
- * For posting: one request, one deadline, no retry of any kind. Each post has a connection of its own: Bun before 1.4 sends a
- * POST again by itself when a reused connection closes without an answer.
+ * For posting: one request, one deadline, no retry of any kind. Each post has a connection of its own: Bun before 1.4 resends a
+ * POST when a reused connection closes without an answer.
  */
 export function slackPoster(resource: SlackResource): WebClient {
   return new WebClient(resource.token, {
@@ -56,7 +56,7 @@ export type SlackFailure =
   | { kind: 'limited'; retryAfterSeconds: number }
   | { kind: 'unknown'; message: string };
 
-/** Classifies what a WebClient call threw. */
+/** Classifies the error of a WebClient call. */
 export function slackFailure(error: unknown): SlackFailure {
   if (error instanceof Error && 'code' in error) {
     if (error.code === ErrorCode.PlatformError && 'data' in error)
@@ -81,7 +81,7 @@ const hints: Record<string, string> = {
   user_not_found: 'operator_user_id of the slack resource names no user of this workspace',
 };
 
-/** Turns what a reading call threw into an error that names the object and the way out. */
+/** Converts the error of a reading call into one that names the object and the next step. */
 export function slackError(what: string, error: unknown): SharedError {
   const failure = slackFailure(error);
   if (failure.kind === 'refused') {

@@ -5,7 +5,7 @@ import { type SlackResource, slackError, slackFailure, slackPoster, slackReader 
 
 const pageSize = 200;
 
-/** Ids of the public channels with these names that are not archived; one that Slack does not show is left out. */
+/** Ids of the public channels with these names that are not archived; a channel that Slack does not list is left out. */
 export async function channelIds(slack: WebClient, names: readonly string[]): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
   let cursor: string | undefined;

@@ -3,7 +3,7 @@
 import type { Card } from '../lib/slack/blocks.ts';
 import { type SlackResource, slackError, slackPoster, slackReader } from './slack.ts';
 
-/** Opens a person's direct message channel, the operator's unless told otherwise, and posts `text`. Throws SharedError naming the way out when Slack refuses. */
+/** Posts `text` to a direct message channel, by default the operator's. Throws SharedError with the next step when Slack refuses. */
 export async function sendDirectMessage(
   resource: SlackResource,
   text: string,
@@ -22,13 +22,13 @@ export async function sendDirectMessage(
   }
 }
 
-/** Where a card stands, to replace it later. */
+/** The place of a card, to replace it later. */
 export interface SentCard {
   channel: string;
   ts: string;
 }
 
-/** Sends a card to a person. Throws SharedError naming the way out when Slack refuses. */
+/** Sends a card to a person. Throws SharedError with the next step when Slack refuses. */
 export async function sendCard(
   resource: SlackResource,
   user: string,
@@ -49,7 +49,7 @@ export async function sendCard(
   }
 }
 
-/** Puts another card in place of one; doing it twice changes nothing. */
+/** Replaces a card; idempotent. */
 export async function replaceCard(
   resource: SlackResource,
   { channel, ts }: SentCard,

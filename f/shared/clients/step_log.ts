@@ -1,9 +1,9 @@
 /**
- * What a step logs: one line of plain JSON, which needs no logging library. A step lives for tenths of a second, writes one line,
- * and Windmill keeps and ships what it prints; loading a library would take longer than many steps do.
+ * The log of a step: one line of plain JSON without a logging library. A step runs for tenths of a second, and Windmill stores and
+ * ships its output; loading a library would take longer than many steps.
  */
 
-/** Names of the fields of a result, whichever of its forms it has. */
+/** Names of the fields of a result, of any of its variants. */
 type FieldOf<T> = T extends unknown ? keyof T & string : never;
 
 type Fields<T> = readonly ([FieldOf<T>] extends [never] ? string : FieldOf<T>)[];
@@ -28,8 +28,8 @@ export interface StepAbout {
 }
 
 /**
- * The line: names, codes, flags and counts. Whatever fields a step names, no words of people, no address, no amount and no token
- * gets into it: a value that could be one is left out. Of a list its length is logged, of a reason its code, of a claim its key.
+ * The line: names, codes, flags and counts. Values that could be text of people, an address, an amount or a token are
+ * left out of every field. Of a list its length is logged, of a reason its code, of a claim its key.
  */
 export function stepLine(about: StepAbout, result: object, fields: readonly string[]): string {
   const values = new Map<string, unknown>(Object.entries(result));
@@ -37,7 +37,7 @@ export function stepLine(about: StepAbout, result: object, fields: readonly stri
   return JSON.stringify({ ...about, ...Object.fromEntries(facts) });
 }
 
-/** Undefined for what does not belong in a log. */
+/** Undefined for a value that must not be logged. */
 function factOf(value: unknown): unknown {
   if (typeof value === 'boolean' || Number.isInteger(value)) return value;
   if (typeof value === 'string') return isCode(value) ? value : undefined;

@@ -1,7 +1,7 @@
 /** Windmill's API: the connection of a job, runs started once, and lists of runs. */
 import * as wmill from 'windmill-client';
 
-// Each call has a connection of its own: Bun before 1.4 sends a POST again by itself when a reused one closes without an
+// Each call has a connection of its own: Bun before 1.4 resends a POST when a reused one closes without an
 // answer, and a token that was taken by the first would look taken by another run to the second.
 wmill.OpenAPI.interceptors.request.use((init) => ({ ...init, keepalive: false }));
 
@@ -18,7 +18,7 @@ export async function startOnce(path: string, jobId: string, args: object): Prom
     await wmill.JobService.runFlowByPath({ workspace, path, jobId, requestBody: { ...args } });
     return true;
   } catch (error) {
-    // Windmill words the refusal of an id in more than one way: looking tells it from every other error.
+    // Windmill refuses a used id with several texts: a lookup distinguishes it from other errors.
     if (error instanceof wmill.ApiError && (await exists(workspace, jobId))) return false;
     throw error;
   }
@@ -34,7 +34,7 @@ async function exists(workspace: string, id: string): Promise<boolean> {
   }
 }
 
-/** Whether the newest ended runs of a flow succeeded, newest first. Skipped ones are none. */
+/** Whether the newest ended runs of a flow succeeded, newest first. Skipped runs are left out. */
 export async function recentRuns(flow: string, count: number): Promise<boolean[]> {
   const jobs = await list({ scriptPathExact: flow, running: undefined, perPage: 3 * count });
   return jobs
@@ -42,7 +42,7 @@ export async function recentRuns(flow: string, count: number): Promise<boolean[]
     .slice(0, count);
 }
 
-/** Runs under way, but those in which something waits for a person. @param flows where the paths of their flows begin */
+/** Active runs that do not wait for a person. @param flows prefix of the paths of their flows */
 export async function runsUnderWay(flows: string): Promise<{ id: string; flow: string; since: Date }[]> {
   const [running, suspended] = await Promise.all([
     list({ scriptPathStart: flows, running: true, perPage: 100 }),
@@ -64,7 +64,7 @@ async function list(filter: Filter, hasNullParent = true) {
   return wmill.JobService.listJobs({ workspace, ...(hasNullParent ? { hasNullParent } : {}), ...filter });
 }
 
-/** A job and those it is a part of. */
+/** A job and its parents. */
 async function lineage(job: { id: string; parent_job?: string }): Promise<string[]> {
   const workspace = connect();
   const ids = [job.id];

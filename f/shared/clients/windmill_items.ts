@@ -1,8 +1,8 @@
 /**
  * The item store, item catalog and token catalog in a Windmill workspace.
  * Items are resources of type `state`, which sync never exports, so a push cannot delete them. Tokens are secret variables:
- * creating one is a plain insert, of which exactly one succeeds, where creating a resource looks first and then overwrites, so
- * that two at once both succeed. A push leaves secret variables alone, too. Lists come without values: `list_search`, which has
+ * creating one is a plain insert, of which exactly one succeeds; creating a resource checks first and then overwrites, so that two
+ * concurrent calls both succeed. A push leaves secret variables alone, too. Lists come without values: `list_search`, which has
  * them, cuts each to 4,000 characters (older servers: to three items on Community Edition).
  */
 
@@ -34,7 +34,7 @@ export function windmillItems(): ItemStore {
         await wmill.VariableService.createVariable({ workspace, requestBody });
         return true;
       } catch (error) {
-        // A token that exists is refused with 400, in more than one wording: looking tells it from every other 400.
+        // An existing token is refused with 400 and several texts: a lookup distinguishes it from other 400s.
         const code = itemStatus(error);
         if (code !== undefined && code < 500 && (await taken(path)) !== undefined) return false;
         throw itemFailure('take', path, error);
@@ -51,7 +51,7 @@ export function windmillItems(): ItemStore {
   };
 }
 
-/** A resource with the values that it refers to, as a step would be given it. */
+/** A resource with its references resolved, as a step gets it. */
 export async function windmillResource(path: string): Promise<unknown> {
   connect();
   return wmill.getResource(path);
@@ -71,7 +71,7 @@ export function itemStatus(error: unknown): number | undefined {
   return error instanceof wmill.ApiError ? error.status : undefined;
 }
 
-/** What a failed call means to the core. */
+/** Converts a failed call into an error of the core. */
 export function itemFailure(verb: string, path: string, cause: unknown): SharedError {
   const message = cause instanceof Error ? cause.message : String(cause);
   return new SharedError('store_unavailable', `Could not ${verb} ${path} in Windmill: ${message}`, {
@@ -124,7 +124,7 @@ export function windmillTokens(): TokenCatalog {
         const listed = await wmill.VariableService.listVariable(query).catch((error: unknown) => {
           throw itemFailure('list', prefix, error);
         });
-        // `_` matches any character in Windmill's filter; what is not secret is no token.
+        // `_` matches any character in Windmill's filter; a variable that is not secret is no token.
         for (const { path, is_secret } of listed) if (is_secret && path.startsWith(prefix)) found.add(path);
         if (listed.length === 0) return [...found].sort();
       }

@@ -1,9 +1,9 @@
-/** Where a system keeps its state, as the core sees it: items by path, tokens that can be taken once, and lists of both. */
+/** The state of a system: items by path, tokens that can be taken once, and lists of both. */
 
 export interface ItemStore {
-  /** Takes a token: of all who ever try the same path exactly one gets true, whatever happens at the same time. */
+  /** Takes a token: of all calls for one path, also concurrent ones, exactly one returns true. */
   take(path: string, value: object): Promise<boolean>;
-  /** What the taker of a token wrote on it, or undefined when nobody has taken it. */
+  /** The value that a token was taken with, or undefined when it is free. */
   taken(path: string): Promise<unknown>;
   /** The value of an item, or undefined when there is no such item. */
   read(path: string): Promise<unknown>;
@@ -20,11 +20,11 @@ export interface ItemCatalog {
 
 export interface FoundItem {
   path: string;
-  /** When it was written last, ISO; null where the store does not say. */
+  /** When it was written last, ISO; null when the store does not report it. */
   edited_at: string | null;
 }
 
-/** Tokens as a whole: for clearing up, never for a claim. */
+/** Lists of tokens: for cleaning up, not for claims. */
 export interface TokenCatalog {
   /** Paths of the tokens that begin with `prefix`. */
   tokens(prefix: string): Promise<string[]>;

@@ -72,7 +72,7 @@ export function approvalVerbs(bot: Bot, runId: () => string): Verb[] {
     const response = { kind, person: { slack: user }, reason: null, ...card, at: bot.now() };
     const context = { record: open?.record ?? null, rule: policy.approval, operator: 'U0OPERATOR' };
     const authorization = authorize(context, response);
-    if (authorization.kind === 'void') return bot.slack.tell(`not counted: ${authorization.why}`);
+    if (authorization.kind === 'rejected') return bot.slack.tell(`not counted: ${authorization.why}`);
     await giveVerdict(bot.items, { key, turn: card.ask }, authorization.verdict);
     await settleApproval(bot, runId(), question);
   };

@@ -132,7 +132,7 @@ export class Approvals {
     const rule = { four_eyes: true, escalate_to: [] };
     const response = { kind, person: { slack: operator }, reason: null, hash, ask, at: world.clock.wall() };
     const authorization = authorize({ record: open?.record ?? null, rule, operator }, response);
-    if (authorization.kind === 'void') return;
+    if (authorization.kind === 'rejected') return;
     const { verdict } = await giveVerdict(items, { key, turn: ask }, authorization.verdict);
     if (verdict.kind === 'approved') this.granted.set(ts, verdict.amount ?? '');
     else this.deny(world, ts);

@@ -1,4 +1,4 @@
-/** Ends a claimed request: writes its outcome, and posts its one answer so that no crash, retry or second run can post another. */
+/** Ends a claimed request: stores its outcome and posts its answer once, also after a crash, a retry or a concurrent run. */
 
 import { toWire } from '../../../shared/lib/money.ts';
 import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
@@ -14,7 +14,7 @@ import { type AnswerMark, currentLinks, findAnswer, isGone, sameLinks } from '..
 import { applyOverride, approvalText, type Decision, overriddenAmount, questionText } from './decision.ts';
 import { type AnswerContext, review } from './review.ts';
 
-/** Carries out `decision` for the request that `claim` holds. Throws CreditError `claim_lost` when it holds it no more. */
+/** Carries out `decision` for the request that `claim` holds. Throws CreditError `claim_lost` when another run has claimed it. */
 export async function answerRequest(
   context: AnswerContext,
   claim: Claim,
@@ -23,7 +23,7 @@ export async function answerRequest(
   const record = await heldRecord(context.items, claim);
   if (record.phase === 'closed') return answerOf(record);
 
-  // Somebody may be posting right now: wait until that has reached Slack or never will, then let the thread tell.
+  // Another process may be posting: wait until its post has reached Slack or never will, then read the thread.
   if (record.phase === 'posting') await context.sleep(2 * context.postDeadlineMs);
   const thread = await context.slack.thread(record.channel, record.ts);
   const earlier = findAnswer(thread, record.key, 'credit');
@@ -51,7 +51,7 @@ export async function answerRequest(
   }
 }
 
-/** Why nothing is posted into this thread, by what it says now; null when something may be. */
+/** The ending when the current thread forbids a post; null when a post is allowed. */
 function refusedByThread(
   context: AnswerContext,
   held: LedgerRecord,
@@ -154,7 +154,7 @@ function notPosted(
   return close(context, ...failed(context, record, { code, message }));
 }
 
-/** After an answer that says nothing, only the thread can tell. Not there yet means unknown: the record stays in `posting` until its lease is over. */
+/** Reads the thread after an unclear response to a post. A missing message means unknown: the record stays in `posting`. */
 async function readBack(
   context: AnswerContext,
   record: LedgerRecord,

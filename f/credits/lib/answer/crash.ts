@@ -1,4 +1,4 @@
-/** What follows when a step crashes: its request counts a failed try, and the operator hears of it when nothing more happens by itself. */
+/** Handles a crashed step: counts a failed attempt, and notifies the operator when there will be no retry. */
 import { countFailure } from '../ledger/claims.ts';
 import { markNotified, wasNotified } from '../ledger/ending.ts';
 import type { Outcome } from '../ledger/ledger.ts';
@@ -18,12 +18,12 @@ export interface Crash {
   run: string;
   step: string;
   message: string;
-  /** Null when the run failed outside of any request. */
+  /** Null when the run failed outside a request. */
   request: { key: string; channel: string; ts: string; claim: Policy['claim'] } | null;
   now: Date;
 }
 
-/** @returns how the request stands now, and whether the operator was told */
+/** @returns the outcome of the request, and whether the operator was notified */
 export async function settleCrash(
   operator: Operator,
   crash: Crash,
@@ -44,7 +44,7 @@ export async function settleCrash(
   return { outcome, notified: true };
 }
 
-/** The schedule repeats a failing run every few minutes: the same failure is told once, until a run goes through. */
+/** The schedule repeats a failing run every few minutes: the same failure is reported once until a run succeeds. */
 async function notifyOnce({ items, send }: Operator, crash: Crash): Promise<boolean> {
   // Figures such as waiting times differ between two failures of the same kind.
   const message = crash.message.replace(/\d+/g, '#');

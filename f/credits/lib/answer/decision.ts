@@ -1,4 +1,4 @@
-/** From the results of the links to the one decision on their request. All or nothing: no part of a total is ever approved. */
+/** Decides a request from the results of its links, all or nothing: a part of a total is never approved. */
 import Big from 'big.js';
 import { dollars, formatDollars, parseDecimal, sum } from '../../../shared/lib/money.ts';
 import { creditSchema, type LedgerCredit } from '../credit/figures.ts';
@@ -11,15 +11,15 @@ export type Decision =
   | { kind: 'ask_for_link' }
   | { kind: 'skip'; reason: Reason }
   /**
-   * `credits` where the spend is proven and only the amount is not one to approve; `links` are the refused ones, where it is
-   * about some and not about the request as a whole.
+   * `credits` when the spend is proven and only the amount cannot be approved; `links` are the refused links, absent when the
+   * reason concerns the whole request.
    */
   | { kind: 'review'; reason: Reason; credits?: LedgerCredit[]; links?: string[] }
   | { kind: 'fail'; reason: Reason };
 
 /**
  * Decides a request.
- * @param results what each link came to, in the order of the links
+ * @param results the result of each link, in the order of the links
  * @param linkCount how many links the request has
  */
 export function decide(results: readonly LinkResult[], linkCount: number, maxLinks: number): Decision {
@@ -43,7 +43,7 @@ export function decide(results: readonly LinkResult[], linkCount: number, maxLin
   const refused = results.filter((result) => result.kind === 'refuse');
   const credits = results.filter((result) => result.kind === 'credit');
   const [refusal] = refused;
-  // A refusal needs a person whatever a retry would bring, so it goes before a failure.
+  // A refusal needs a person with or without a retry, so it comes before a failure.
   if (refusal) {
     return {
       kind: 'review',
@@ -75,7 +75,7 @@ export function approvalText(amount: Big, category: string): string {
 export const questionText =
   'I could not find a Looker link in this request. Please reply in this thread, or edit the message, with the Looker link of the fraud spend; I will take it from there.';
 
-/** What the ledger keeps of a credit. */
+/** The fields of a credit that the ledger keeps. */
 const factsSchema = creditSchema.strip();
 
 function approve(credits: LedgerCredit[]): Decision {
@@ -108,7 +108,7 @@ function approve(credits: LedgerCredit[]): Decision {
   return { kind: 'approve', amount, credits: facts };
 }
 
-/** Same account and product, and periods [start, end) that meet; what cannot be told apart counts as overlapping. */
+/** Same account and product, and periods [start, end) that overlap; unknown accounts or periods count as overlapping. */
 function overlaps(a: LedgerCredit, b: LedgerCredit): boolean {
   if (a.product !== b.product) return false;
   if (a.account_sid === null || b.account_sid === null) return a.sql_sha256 === b.sql_sha256;
@@ -121,13 +121,13 @@ function perLink(entries: [url: string, message: string][]): string {
   return entries.map(([url, message]) => `${url}: ${message}`).join('\n');
 }
 
-/** The amount a person has set for a request, or null when the computed one counts. */
+/** The amount that a person has set for a request, or null when the computed one is used. */
 export function overriddenAmount({ decisions }: Pick<LedgerRecord, 'decisions'>): Big | null {
   const last = decisions.findLast(({ kind }) => kind === 'overridden' || kind === 'reprocessed');
   return last?.kind === 'overridden' && last.amount !== null ? new Big(last.amount) : null;
 }
 
-/** Puts the set amount in place of a computed one. Where no spend was proven there is nothing to set an amount for. */
+/** Replaces the computed amount by the set one. Without proven spend no amount can be set. */
 export function applyOverride(decision: Decision, amount: Big | null): Decision {
   if (amount === null) return decision;
   const credits = 'credits' in decision ? decision.credits : undefined;

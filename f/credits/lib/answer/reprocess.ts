@@ -1,4 +1,4 @@
-/** A request that is run again by hand: its links, what the person decides by it, when it is refused, and what would be posted. */
+/** A manual run of a request: its links, the decision of the person, when it is refused, and the text it would post. */
 import Big from 'big.js';
 import { dollars, toWire } from '../../../shared/lib/money.ts';
 import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
@@ -13,7 +13,7 @@ import { parseLookerLink } from '../request/looker_link.ts';
 import { isGone, threadLinks } from '../request/thread.ts';
 import { applyOverride, approvalText, type Decision } from './decision.ts';
 
-/** What somebody filled into the form. */
+/** The input of the form. */
 export interface Again {
   looker_url: string | null;
   /** Decimal dollars in place of the computed amount. */
@@ -25,7 +25,7 @@ export interface Again {
 
 export type Prepared =
   | { kind: 'go'; links: string[]; links_given: boolean; decision: PersonDecision }
-  /** `message` says what to do instead. */
+  /** `message` names the alternative. */
   | { kind: 'refused'; code: ReasonCode; message: string };
 
 /** Decides whether a request may be run again, and with what. */
@@ -73,7 +73,7 @@ export function prepareAgain(
   return { kind: 'go', links, links_given: looker_url !== null, decision };
 }
 
-/** @param override the amount that a person wants in place of the computed one; null for none */
+/** @param override the amount that a person sets instead of the computed one; null for none */
 export function previewDecision(decided: Decision, rules: Policy, now: Date, override: Big | null = null) {
   const decision = applyOverride(decided, override);
   if (decision.kind !== 'approve') {

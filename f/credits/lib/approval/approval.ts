@@ -1,4 +1,4 @@
-/** When a person must approve a credit, what exactly is approved, how a question begins, and its one verdict. */
+/** Approvals: when a credit needs one, the proposal it covers, the question, and its single verdict. */
 
 import { createHash } from 'node:crypto';
 import type Big from 'big.js';
@@ -16,12 +16,12 @@ import type { Reason } from '../reason/reasons.ts';
 
 export type ApprovalRule = z.infer<typeof approvalSchema>;
 
-/** Path of the token that holds the verdict on the question that turn `turn` asked: the first verdict is the only one. */
+/** Path of the token with the verdict on the question of attempt `turn`: the first verdict is final. */
 export function approvalPath(key: string, turn: number): string {
   return `${ledgerPath(key)}_approval_${turn}`;
 }
 
-/** Why a credit needs an approval besides what guards say; empty when it needs none. */
+/** Causes for an approval besides those of the guards; empty when there are none. */
 export async function approvalCauses(
   items: Pick<ItemStore, 'taken'>,
   rule: ApprovalRule,
@@ -43,7 +43,7 @@ export async function approvalCauses(
   return causes;
 }
 
-/** What an approval is about, as one value: another amount, link, query or policy is another proposal. */
+/** Hash of what an approval covers: another amount, link, query or policy is another proposal. */
 export function proposalHash(proposal: {
   key: string;
   amount: Big;
@@ -67,10 +67,10 @@ export function proposalHash(proposal: {
 
 const verdictSchema = personDecisionSchema.extend({ hash: z.string() });
 
-/** How a question was decided, and about which proposal. */
+/** The decision on a question, with the hash of its proposal. */
 export type Verdict = PersonDecision & { hash: string };
 
-/** Gives a question its verdict, unless it has one. @returns the verdict that counts: the first, whoever gave it */
+/** Stores the verdict on a question unless it has one. @returns the valid verdict, which is the first */
 export async function giveVerdict(
   items: Pick<ItemStore, 'take' | 'taken'>,
   question: { key: string; turn: number },
@@ -81,7 +81,7 @@ export async function giveVerdict(
   return { verdict: counts ?? verdict, first };
 }
 
-/** The verdict on a question, or null while there is none. */
+/** The verdict on a question, or null without one. */
 export async function readVerdict(
   items: Pick<ItemStore, 'taken'>,
   { key, turn }: { key: string; turn: number },
@@ -98,7 +98,7 @@ export async function readVerdict(
   );
 }
 
-/** The reason of a request whose approval was refused or ran out. */
+/** The reason of a request whose approval was refused or expired. */
 export function refusalReason({ kind, by, at, reason }: PersonDecision): Reason {
   const why = reason ? `: ${reason}` : '';
   return kind === 'expired'
@@ -107,13 +107,13 @@ export function refusalReason({ kind, by, at, reason }: PersonDecision): Reason 
 }
 
 export type Asked =
-  /** Nobody was asked about exactly this, or it was turned down before and a person has started it again. */
+  /** This proposal was never asked about, or it was refused and a person has started the request again. */
   { kind: 'never' } | { kind: 'waiting' } | { kind: 'approved' } | { kind: 'turned_down'; verdict: Verdict };
 
 /**
  * Reads the verdict on the last question of a request.
- * @param hash of what is proposed now: a word about anything else counts for nothing
- * @returns the record with that verdict among its decisions, and what it means for this proposal
+ * @param hash of the current proposal: a verdict on another proposal has no effect
+ * @returns the record with that verdict among its decisions, and its effect on this proposal
  */
 export async function askedBefore(
   items: Pick<ItemStore, 'taken'>,
@@ -137,7 +137,7 @@ function signature({ kind, by, at }: Omit<Verdict, 'hash'>): string {
   return `${kind} ${by} ${at}`;
 }
 
-/** A new question about a proposal, asked under the turn of `record`. */
+/** A new question about a proposal, asked in the attempt of `record`. */
 export function newAsk(
   record: LedgerRecord,
   proposal: { hash: string; causes: Reason[]; requester: string | null; linksGiven: boolean },

@@ -1,4 +1,4 @@
-/** The private card that asks for an approval, and what stands in its place once there is a verdict. */
+/** The private card that asks for an approval, and the card that replaces it after the verdict. */
 
 import { dollars } from '../../../shared/lib/money.ts';
 import { minute } from '../../../shared/lib/period.ts';
@@ -10,7 +10,7 @@ import { requestReference } from '../messages/operator_message.ts';
 import { approveAction, type Button, refuseAction } from './approval_response.ts';
 
 /** A message of Slack's Block Kit; `text` is what notifications and old clients show. */
-/** @param runUrl where the waiting run stands in Windmill, for who is logged in there; opening it decides nothing */
+/** @param runUrl address of the waiting run in Windmill, which needs a login; opening it decides nothing */
 export function questionCard(record: LedgerRecord, ask: Ask, runUrl: string | null): Card {
   const amount = dollars(record.amount ?? '0');
   const value = JSON.stringify({ key: record.key, ask: ask.turn, hash: ask.hash } satisfies Button);
@@ -36,7 +36,7 @@ export function questionCard(record: LedgerRecord, ask: Ask, runUrl: string | nu
   };
 }
 
-/** What the card says afterwards: who decided, when, and what came of it. */
+/** The card after the verdict: who decided, when, and the result. */
 export function decidedCard(record: LedgerRecord, ask: Ask, answer: Answer): Card {
   const decided = verdictOn(ask, answer.decisions);
   const title = `Credit of ${dollars(record.amount ?? '0')}:`;
@@ -48,7 +48,7 @@ export function decidedCard(record: LedgerRecord, ask: Ask, answer: Answer): Car
   };
 }
 
-/** What people said to this question; an answer may have ended before their word was carried out, as when the request was deleted. */
+/** The verdict in words; absent when the request ended before it was carried out, for example because it was deleted. */
 function verdictOn(ask: Ask, decisions: Answer['decisions']): string {
   const verdict = decisions.findLast(
     ({ kind, at }) =>
@@ -59,7 +59,7 @@ function verdictOn(ask: Ask, decisions: Answer['decisions']): string {
   return `${person(verdict.by)} ${verdict.kind}, ${minute(verdict.at)}`;
 }
 
-/** Who decided, as Slack shows it. */
+/** The person who decided, as Slack shows the name. */
 export function person(by: string): string {
   return by.startsWith('slack:') ? `<@${by.slice('slack:'.length)}>` : plain(by);
 }

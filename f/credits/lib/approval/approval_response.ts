@@ -10,15 +10,15 @@ export const approveAction = 'creditbot_approve';
 
 export const refuseAction = 'creditbot_refuse';
 
-/** What a button carries: which question it answers, and what exactly is approved. */
+/** The value of a button: the question it answers, and the hash of the proposal. */
 export const buttonSchema = z.strictObject({ key: z.string(), ask: z.int().min(1), hash: z.string() });
 
 export type Button = z.infer<typeof buttonSchema>;
 
-/** Somebody's answer to a question, and how they are known. */
+/** A person's response to a question. */
 export interface ApprovalResponse {
   kind: 'approved' | 'refused';
-  /** Slack proved it by its signature, Windmill by a login; null when nobody did. */
+  /** Authenticated by Slack's signature or a Windmill login; null when unknown. */
   person: { slack: string } | { windmill: string } | null;
   reason: string | null;
   hash: string;
@@ -26,7 +26,7 @@ export interface ApprovalResponse {
   at: Date;
 }
 
-export type Authorization = { kind: 'counts'; verdict: Verdict } | { kind: 'void'; why: string };
+export type Authorization = { kind: 'authorized'; verdict: Verdict } | { kind: 'rejected'; why: string };
 
 export interface AuthorizationContext {
   record: LedgerRecord | null;
@@ -34,7 +34,7 @@ export interface AuthorizationContext {
   operator: string;
 }
 
-/** Weighs an answer: about the question that waits now, by somebody who may give it. */
+/** Authorizes a response: it answers the open question, and the person may approve. */
 export function authorize(
   { record, rule, operator }: AuthorizationContext,
   response: ApprovalResponse,
@@ -58,10 +58,10 @@ export function authorize(
   }
   const { kind, reason, hash, at } = response;
   const verdict = { kind, by, at: at.toISOString(), reason, amount: record.amount, hash };
-  return { kind: 'counts', verdict };
+  return { kind: 'authorized', verdict };
 }
 
-/** Slack users who are asked: the operator, or the others when four eyes are asked for and the operator wrote the request. */
+/** Slack users who are asked: the operator, or the others when four eyes are required and the operator wrote the request. */
 export function askedPeople(
   rule: Pick<Policy['approval'], 'four_eyes' | 'escalate_to'>,
   operator: string,
@@ -77,10 +77,10 @@ function nameOf(person: NonNullable<ApprovalResponse['person']>): string {
 }
 
 function rejected(why: string): Authorization {
-  return { kind: 'void', why };
+  return { kind: 'rejected', why };
 }
 
-/** One button, one person. */
+/** A click: one button, one person. */
 export interface Click extends Button {
   kind: 'approved' | 'refused';
   user: string;
@@ -102,7 +102,7 @@ const clickSchema = z.looseObject({
   ]),
 });
 
-/** @param raw the body as it was sent, `payload=...` @returns null for anything but a press of one of our buttons */
+/** @param raw the body as it was sent, `payload=...` @returns null for anything but a click on one of our buttons */
 export function readClick(raw: string): Click | null {
   const payload = new URLSearchParams(raw).get('payload');
   const parsed = clickSchema.safeParse(payload === null ? null : parseJson(payload));
@@ -116,7 +116,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON, so not a press.
+    // Not JSON, so not a click.
     return undefined;
   }
 }

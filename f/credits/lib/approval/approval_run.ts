@@ -1,4 +1,4 @@
-/** The run that waits for an approval: the question as the record has it, its cards, and what is still due. */
+/** The run that waits for an approval: its question, its cards, and the work that is due. */
 
 import { createHash } from 'node:crypto';
 import { addMinutes } from 'date-fns';
@@ -11,7 +11,7 @@ import type { Ask } from '../ledger/person_decision.ts';
 import type { Policy } from '../policy/policy.ts';
 import { approvalPath, readVerdict } from './approval.ts';
 
-/** The record and its open question; null when that question is not open any more. */
+/** The record and its open question; null when that question is closed. */
 export async function openQuestion(
   items: ItemStore,
   { channel, ts, ask: turn }: { channel: string; ts: string; ask: number },
@@ -21,7 +21,7 @@ export async function openQuestion(
   return record !== null && ask?.turn === turn ? { record, ask } : null;
 }
 
-/** What reply is given for a pinned proposal: a result per link, as credit_from_link returned them. */
+/** The input of reply for a pinned proposal: a result per link, as credit_from_link returned them. */
 export function pinnedResults({ links, credits }: Pick<LedgerRecord, 'links' | 'credits'>): object[] {
   return links.map((url) => {
     const credit = credits.find((one) => one.url === url);
@@ -36,7 +36,7 @@ export type SentCards = z.infer<typeof cardsSchema>;
 /** The cards that ask a question; null when none was sent. */
 export async function readCards(items: ItemStore, key: string, ask: number): Promise<SentCards | null> {
   const parsed = z.object({ cards: cardsSchema }).safeParse(await items.read(cardsPath(key, ask)));
-  // A note that cannot be read sends the card once more.
+  // An unreadable note causes one repeated card.
   return parsed.success ? parsed.data.cards : null;
 }
 
@@ -49,12 +49,12 @@ export async function writeCards(
   await items.write(cardsPath(key, ask), { cards });
 }
 
-/** Path of the note of which cards ask a question. */
+/** Path of the note with the cards of a question. */
 export function cardsPath(key: string, ask: number): string {
   return `${approvalPath(key, ask)}_cards`;
 }
 
-/** How Windmill's own approval ended, as the step after it sees it. */
+/** The result of Windmill's own approval, as the next step reads it. */
 export type Resumed =
   | { kind: 'timed_out' }
   | { kind: 'approved' | 'refused'; who: string | null; reason: string | null };
@@ -63,7 +63,7 @@ const errorSchema = z.object({ name: z.string(), message: z.string().default('')
 
 const nobody = ['', 'anonymous', 'unknown'];
 
-/** @param resume the payload, or Windmill's error object; @param approvers names of who answered */
+/** @param resume the payload, or Windmill's error object; @param approvers names of the people who answered */
 export function readResume(resume: unknown, approvers: readonly string[]): Resumed {
   const wrapped = z.object({ error: errorSchema }).safeParse(resume);
   const error = wrapped.success ? wrapped.data.error : errorSchema.safeParse(resume).data;
@@ -74,17 +74,17 @@ export function readResume(resume: unknown, approvers: readonly string[]): Resum
   return { kind: error ? 'refused' : 'approved', who, reason };
 }
 
-/** One question that a run must be started for. */
+/** A question for which a run must be started. */
 export interface ApprovalDue {
   key: string;
   channel: string;
   ts: string;
-  /** Turn of the question. */
+  /** Attempt that asked the question. */
   ask: number;
   why: 'unasked' | 'undone' | 'expired';
 }
 
-/** What the question of a record needs now; null when it only waits for people. */
+/** The work that the question of a record needs now; null while it waits for a response. */
 export async function approvalDue(
   items: ItemStore,
   record: LedgerRecord,
@@ -97,7 +97,7 @@ export async function approvalDue(
   const due = { key, channel, ts, ask: ask.turn };
   const verdict = await readVerdict(items, { key, turn: ask.turn });
   if (verdict !== null) {
-    // Whoever gave it may be carrying it out.
+    // The run of that verdict may still carry it out.
     return addMinutes(verdict.at, policy.claim.lease_minutes) < now ? { ...due, why: 'undone' } : null;
   }
   if (new Date(ask.expires_at) <= now) return { ...due, why: 'expired' };
@@ -105,12 +105,12 @@ export async function approvalDue(
   return asked ? null : { ...due, why: 'unasked' };
 }
 
-/** Id of the run that asks and waits: it follows from the question, so that one question has one such run. */
+/** Id of the run that asks and waits: derived from the question, so that each question has one such run. */
 export function waitingRun(key: string, ask: number): string {
   return runId(`creditbot approval ${key} ${ask}`);
 }
 
-/** Id of a run that only carries a verdict out. @param attempt tells tries apart: what died is tried again */
+/** Id of a run that only carries out a verdict. @param attempt distinguishes retries */
 export function settlingRun(key: string, ask: number, attempt: string): string {
   return runId(`creditbot verdict ${key} ${ask} ${attempt}`);
 }

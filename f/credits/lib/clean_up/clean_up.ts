@@ -1,6 +1,6 @@
 /**
- * Removes the tokens that can no longer matter. What is younger than any worker, retry or approval can live is left alone, and
- * so is what cannot be read. The record of a request stays: while it says how the request ended, nobody claims it anew.
+ * Removes tokens that have no effect any more. Tokens younger than the longest worker, retry or approval stay, and so do unreadable
+ * ones. The record of a request stays: its outcome prevents a new claim.
  */
 
 import { addDays, endOfMonth, formatISO, parse, subDays } from 'date-fns';
@@ -17,14 +17,14 @@ import type { Policy } from '../policy/policy.ts';
 export const tokenPrefix = 'f/credits/ledger/';
 
 export type Token =
-  /** Of a claim, of the right to post, or of the verdict on the question of one turn of a request. */
+  /** The claim, the right to post, or the verdict on the question of one attempt of a request. */
   | { kind: 'turn' | 'post' | 'approval'; path: string; key: string; turn: number }
   /** Of a day of an account's spend on a product, as YYYYMMDD. */
   | { kind: 'spend'; path: string; day: string }
   /** A share of a day's total, as YYYYMMDD. */
   | { kind: 'share'; path: string; day: string };
 
-/** What a token is for; null for one that is not cleared up: it is of another kind, or of nobody's. */
+/** The kind of a token; null for one that is not cleaned up. */
 export function tokenOf(path: string): Token | null {
   const name = path.slice(tokenPrefix.length);
   const [, key, kind, turn] =
@@ -45,17 +45,17 @@ export interface CleanUpContext {
 
 const count = z.int().min(0);
 
-/** What clean_up_tokens returns. */
+/** The result of clean_up_tokens. */
 export const cleanedSchema = z.object({
   /** Tokens removed, by kind. */
   removed: z.object({ turn: count, post: count, approval: count, share: count, spend: count }),
   /** Tokens that are left. */
   kept: count,
-  /** Spend that a request took and never got its credit for: other requests for those days are refused. */
+  /** Spend that a request took without getting a credit: other requests for those days are refused. */
   stranded: z.array(
     z.object({
       key: z.string(),
-      /** How the request ended. */
+      /** The outcome of the request. */
       outcome: z.string(),
       paths: z.array(z.string()),
     }),
@@ -66,12 +66,12 @@ export type CleanedUp = z.infer<typeof cleanedSchema>;
 
 export type Stranded = CleanedUp['stranded'][number];
 
-/** Longer than a worker (7 days), an approval (30 days) and the scan's look back: whoever took a token before that is gone. */
+/** Longer than a worker (7 days), an approval (30 days) and the scan's lookback: no process that took an older token still runs. */
 export function keepDays({ scan }: Pick<Policy, 'scan'>): number {
   return Math.max(scan.lookback_days, 31) + 1;
 }
 
-/** How many are looked at in the same moment. */
+/** Tokens checked concurrently. */
 const atOnce = 8;
 
 export async function cleanUp(context: CleanUpContext): Promise<CleanedUp> {
@@ -81,7 +81,7 @@ export async function cleanUp(context: CleanUpContext): Promise<CleanedUp> {
   const removed = { turn: 0, post: 0, approval: 0, share: 0, spend: 0 };
   const records = recordReader(items);
   const drop = async (token: Token) => {
-    // What lies beside a token first: it is found by it.
+    // The items beside a token first: they are found by its path.
     if (token.kind === 'approval') await items.remove(cardsPath(token.key, token.turn));
     if (token.kind === 'turn') await items.remove(attemptRecordPath(token));
     await items.drop(token.path);
@@ -109,7 +109,7 @@ async function isDead(
     case 'spend':
       return closable.includes(monthOf(token.day));
     case 'share':
-      // Shares are asked for on their own day only.
+      // Shares are read on their own day only.
       return token.day < compact(old);
     case 'turn':
     case 'post':
@@ -118,13 +118,13 @@ async function isDead(
       const record = await records(token.key);
       if (record === null || !isOver(record, context.now) || new Date(record.updated_at) >= old) return false;
       if (token.kind === 'approval' && !isSettled(record, token.turn)) return false;
-      // A claim begins behind the turn of the record: what is up to it is never looked at again.
+      // A claim starts after the attempt of the record: older tokens are never read again.
       return token.turn <= record.turn && isOld(await context.items.taken(token.path), old);
     }
   }
 }
 
-/** Whether nobody asks again what the verdict on a turn's question was: whoever runs a request again looks at its last question. */
+/** Whether the verdict on the question of attempt `turn` is never read again: a new attempt reads the last question only. */
 function isSettled(record: LedgerRecord, turn: number): boolean {
   return record.outcome === 'credited' || (record.ask !== null && record.ask.turn > turn);
 }
@@ -138,7 +138,7 @@ function isOld(token: unknown, old: Date): boolean {
   return at !== null && at < old;
 }
 
-/** Months whose spend nobody may ask a credit for any more, by the policy and a good while after. */
+/** Months whose spend can no longer be credited by the policy, with a margin. */
 function monthsToClose(context: CleanUpContext, tokens: readonly Token[]): string[] {
   const months = tokens.flatMap((token) => (token.kind === 'spend' ? [monthOf(token.day)] : []));
   return [...new Set(months)].filter((month) => isClosable(context, month)).sort();
@@ -168,7 +168,7 @@ async function strandedSpend(
     const key = String(token.key);
     const record = await records(key);
     if (record === null || !isOver(record, now) || record.outcome === 'credited') return;
-    // For a while a person may still run it by hand.
+    // A person may still run it by hand for a while.
     if (new Date(record.updated_at) >= subDays(now, keepDays(policy))) return;
     const entry = found.get(key) ?? { key, outcome: record.outcome ?? 'failed', paths: [] };
     found.set(key, { ...entry, paths: [...entry.paths, path].sort() });
@@ -178,7 +178,7 @@ async function strandedSpend(
 
 type RecordReader = (key: string) => Promise<LedgerRecord | null>;
 
-/** Reads each record once; null also for one that cannot be read, whose tokens are left alone then. */
+/** Reads each record once; null also for an unreadable one, whose tokens stay. */
 function recordReader(items: ItemStore): RecordReader {
   const known = new Map<string, Promise<LedgerRecord | null>>();
   const read = async (key: string) => {

@@ -1,4 +1,4 @@
-/** What is older than the policy keeps goes; spend that is held without a credit is reported. */
+/** Removes data older than the policy keeps, and reports spend that is held without a credit. */
 import { subDays } from 'date-fns';
 import { z } from 'zod';
 import type { ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
@@ -30,12 +30,12 @@ export interface Cleared {
   evidence: number;
 }
 
-/** Clears what is due; repeated after a crash, it goes on where it stopped. */
+/** Removes what is due; after a crash a repeated run continues. */
 export async function clearOld({ items, now, keepDays }: RetentionContext): Promise<Cleared> {
   const oldest = subDays(now, keepDays);
   const until = oldest.toISOString().slice(0, 10);
   const cleared: Cleared = { rows: 0, artifacts: 0, evidence: 0 };
-  // A request from before that was worked on again since is kept, with all that belongs to it.
+  // An old request that was processed again since is kept with all its items.
   const kept = new Set<string>();
   for (const day of await historyDays(items, { until })) {
     const rows = await readDay(items, day);
@@ -73,15 +73,15 @@ const path = 'f/credits/ledger/clean_up';
 
 const notifiedSchema = z.object({ told: z.array(z.string()) });
 
-/** Enough for one message; the rest follows the next day. */
+/** Requests per message; the rest follows the next day. */
 const atMost = 20;
 
-/** @returns how many requests were told now */
+/** @returns how many requests were reported now */
 export async function reportStranded(
   { items, send }: Operator,
   stranded: readonly Stranded[],
 ): Promise<number> {
-  // A note that cannot be read tells once more.
+  // An unreadable note causes one repeated message.
   const before = notifiedSchema.safeParse(await items.read(path)).data?.told ?? [];
   const news = stranded.filter(({ key }) => !before.includes(key)).slice(0, atMost);
   if (news.length > 0) await send(strandedMessage(news));

@@ -1,4 +1,4 @@
-/** What is wrong: runs that are late, fail or hang, requests that do not move, services that do not answer; each alarm is reported once, and once more when it is over. */
+/** Alarms: late, failing or hanging runs, stuck requests, unreachable services; each is reported once, and once when it is over. */
 import { addMinutes } from 'date-fns';
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -15,27 +15,27 @@ import type { Policy } from '../policy/policy.ts';
 import { parsed } from '../reason/errors.ts';
 import { type ProblemCode, reasonText } from '../reason/reasons.ts';
 
-/** What a look around came to. */
+/** The result of a health check. */
 export interface Observed {
   now: Date;
-  /** When a scheduled run last went through; null when none ever has. */
+  /** When a scheduled run last succeeded; null when none ever has. */
   lastRun: Date | null;
   /** The newest ended runs of each flow, newest first. */
   recent: { flow: string; succeeded: boolean[] }[];
-  /** Runs under way that wait for nobody. */
+  /** Active runs that do not wait for an approval. */
   running: { id: string; flow: string; since: Date }[];
-  /** Requests that a run should have moved, and since when. */
+  /** Requests for which a run is due, and since when. */
   overdue: { key: string; channel: string; ts: string; since: Date }[];
   /** Reason codes of the open requests whose last attempt failed, one for each request. */
   failedRequests: string[];
-  /** Services that did not answer, and what they said instead. */
+  /** Services that did not answer, and their errors. */
   unreachable: { service: string; why: string }[];
 }
 
-/** So many failures in a row are no accident. */
+/** Failures in a row that raise an alarm. */
 export const failuresInARow = 3;
 
-/** The alarms of a look around. Their words stay the same as long as the matter does, so that each is told once. */
+/** The alarms of a health check. The text of a lasting alarm stays the same, so that it is reported once. */
 export function alarms(observed: Observed, limits: Policy['monitor']): Problem[] {
   const { now, lastRun, recent, running, overdue, failedRequests, unreachable } = observed;
   const before = (minutes: number) => addMinutes(now, -minutes);
@@ -48,7 +48,7 @@ export function alarms(observed: Observed, limits: Policy['monitor']): Problem[]
     ...failing.map(({ flow }) =>
       alarm(`failing ${flow}`, 'runs_failing', `the last ${failuresInARow} runs of ${flow} failed`),
     ),
-    // One cause, one message: runs that fail are late, too.
+    // One cause, one message: failing runs are late, too.
     ...(isLate && failing.length === 0
       ? [alarm('late', 'run_late', `no scheduled run has gone through since ${minute(lastRun)}`)]
       : []),
@@ -73,7 +73,7 @@ export function alarms(observed: Observed, limits: Policy['monitor']): Problem[]
           ),
         ]
       : []),
-    // A service may be away for a moment: told when it is still away at the next look.
+    // A service may be unreachable for a moment: reported when the next check fails too.
     ...unreachable.map(({ service, why }) => ({
       ...alarm(service, 'unreachable', `${service} does not answer: ${why}`),
       passing: true,
@@ -107,7 +107,7 @@ export function alarmMessage({ request, code, message }: Problem): string {
   ].join('\n');
 }
 
-/** @param what code and words of the alarm that is over */
+/** @param what code and text of the alarm that is over */
 export function recoveryMessage(subject: string, what: string): string {
   return `CreditBot has recovered.\nOver (${plain(subject)}): ${plain(what)}`;
 }
@@ -116,16 +116,16 @@ const path = 'f/credits/ledger/health';
 
 const healthSchema = z.object({ checked_at: z.iso.datetime(), book: knownProblemsSchema });
 
-/** What the last look around found. A cache: losing it tells of what is still wrong once more. */
+/** The last health check. A cache: without it each current alarm is reported once more. */
 export type Health = z.infer<typeof healthSchema>;
 
-/** Null before the first look. */
+/** Null before the first check. */
 export async function readHealth(items: ItemStore): Promise<Health | null> {
   const parsed = healthSchema.safeParse(await items.read(path));
   return parsed.success ? parsed.data : null;
 }
 
-/** @returns the subjects that were told now, and those that were told to be over */
+/** @returns the subjects that were reported now, and those that were reported as over */
 export async function notifyHealth(
   { items, send }: Operator,
   found: readonly Problem[],
@@ -134,7 +134,7 @@ export async function notifyHealth(
   const before = (await readHealth(items))?.book ?? {};
   const { due, known } = updateProblems(before, found, () => true);
   const over = Object.entries(before).filter(([subject, { told }]) => told && !(subject in known));
-  // What is not told yet counts as not told: written after every message, so that a lost one is all that is sent again.
+  // Written after every message, so that only an undelivered message is sent again.
   const unsent = new Set(due.map(({ subject }) => subject));
   const ending = new Map(over);
   const write = () => {

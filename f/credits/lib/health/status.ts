@@ -11,7 +11,7 @@ import type { Policy } from '../policy/policy.ts';
 import { readCursor, watchedChannels } from '../scan/scan.ts';
 import { type Health, readHealth } from './health.ts';
 
-/** A request that the last scan left open, and how it stands. */
+/** A request that the last scan left open, with its status. */
 export interface OpenRequest {
   key: string;
   channel: string;
@@ -20,7 +20,7 @@ export interface OpenRequest {
   status: RequestStatus;
 }
 
-/** The open requests of these channels, oldest first. Records that cannot be read are left out: the scan tells of them. */
+/** The open requests of these channels, oldest first. Unreadable records are left out: the scan reports them. */
 export async function openRequests(
   items: ItemStore,
   channels: Iterable<string>,
@@ -47,7 +47,7 @@ export function failureCode({ record }: OpenRequest): string | null {
   return record.reason?.code ?? 'unknown';
 }
 
-/** Since when a run should have moved a request; null when it waits for a person or for its time. */
+/** Since when a run is due for a request; null when it waits for a person or for its retry. */
 export function overdueSince({ record, status, ts }: OpenRequest): Date | null {
   if (status.kind === 'unclaimed') return new Date(Number(ts) * 1_000);
   if (status.kind !== 'due' || record === null) return null;
@@ -58,7 +58,7 @@ const path = 'f/credits/ledger/last_run';
 
 const schema = z.object({ at: z.iso.datetime() });
 
-/** Notes that a run has gone through. */
+/** Stores that a run succeeded. */
 export async function noteRun(items: ItemStore, now: Date): Promise<void> {
   await items.write(path, { at: now.toISOString() });
 }
@@ -73,13 +73,13 @@ export interface Status {
   now: Date;
   lastRun: Date | null;
   health: Health | null;
-  /** Why nothing may be posted, or null. */
+  /** Why posting is stopped, or null. */
   stopped: string | null;
   /** Watched channels by id. */
   channels: Map<string, string>;
-  /** What the last scan left open, in all channels. */
+  /** Requests that the last scan left open, in all channels. */
   open: OpenRequest[];
-  /** What today's credits have taken of the day's ceiling. */
+  /** Sum of today's credits, which the limit per day covers. */
   today: Big;
 }
 
@@ -89,7 +89,7 @@ export async function readStatus(
   at: { now: Date; stopped: string | null },
 ): Promise<Status> {
   const channels = await watchedChannels(items, policy);
-  // A share of nothing, which is not taken: it only adds up what the others have.
+  // A share of zero that is not taken: it only sums up the others.
   const nothing = { key: 'status', amount: new Big(0), limit: '0', now: at.now };
   const [last, health, open, { others }] = await Promise.all([
     lastRun(items),

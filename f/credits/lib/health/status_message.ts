@@ -1,4 +1,4 @@
-/** Slack's slash command `/credit` and its answer: the operator sees everything, everybody else the requests of the channel at hand, without amounts. */
+/** Slack's slash command `/credit`: the operator sees everything, other users the requests of their channel without amounts. */
 import { differenceInMinutes } from 'date-fns';
 import { z } from 'zod';
 import { dollars, formatDollars } from '../../../shared/lib/money.ts';
@@ -109,7 +109,7 @@ const form = z.looseObject({
 
 /**
  * @param raw the url-encoded body as it was sent, its signature checked
- * @throws CreditError `result_unreadable` when it is not what Slack sends
+ * @throws CreditError `result_unreadable` when Slack sent something else
  */
 export function readCommand(raw: string): SlashCommand {
   const parsed = form.safeParse(Object.fromEntries(new URLSearchParams(raw)));

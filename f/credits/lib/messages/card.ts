@@ -22,10 +22,10 @@ const columns = ['Link', 'Part', 'Traffic', 'Messages', 'Fraud cost', 'Seen', 'E
 
 const leftAligned = new Set(['Link', 'Part', 'Why']);
 
-/** @param runPage address of the page of the run that computed it; null where there is none */
+/** @param runPage address of the page of the run that computed it; null when there is none */
 export function creditCard(record: Explained, runPage: string | null): Card<Block> {
   const policy = `Policy ${escaped(record.policy)}`;
-  // A request that was decided upon very often shows the last of it.
+  // With many decisions the last ones are shown.
   const decisions = record.decisions.slice(-6).map(decision);
   const footer = runPage === null ? policy : `${policy} · ${linked(runPage, 'the run')}`;
   return {
@@ -50,7 +50,7 @@ export function creditCard(record: Explained, runPage: string | null): Card<Bloc
   };
 }
 
-/** As many lines as make a readable text. */
+/** Longest list of lines in one text. */
 function firstLines(lines: readonly string[]): string[] {
   let room = blockLimits.text;
   const beyond = lines.findIndex((line) => {
@@ -60,7 +60,7 @@ function firstLines(lines: readonly string[]): string[] {
   return beyond < 0 ? [...lines] : [...lines.slice(0, beyond), 'More is in the run.'];
 }
 
-/** One line of the table: formatted text, `–` where there is nothing to say. */
+/** One line of the table: formatted text, `–` for an absent figure. */
 interface Part {
   name: string;
   traffic: string;
@@ -149,7 +149,7 @@ function table(credits: readonly LedgerCredit[]): Block {
   const fits =
     all.length < blockLimits.tableRows && JSON.stringify([columns, all]).length <= blockLimits.tableText;
   const rows = [columns, ...(fits ? all : lines((credit) => [total(credit)]))];
-  // With one link its number says nothing.
+  // A single link needs no number.
   const shown = credits.length > 1 ? rows : rows.map((row) => row.slice(1));
   return {
     type: 'table',
@@ -192,7 +192,7 @@ const decided: Record<PersonDecision['kind'], string> = {
   reprocessed: 'Started again',
 };
 
-/** What a person decided, with who and when: `slack:U0...` becomes a name, as Slack shows it. */
+/** A decision, with person and time: Slack shows `slack:U0...` as a name. */
 function decision({ kind, by, at, reason, amount }: PersonDecision): string {
   const who = /^slack:([UW][A-Z0-9]+)$/.exec(by)?.[1];
   const what = amount === null ? decided[kind] : `${decided[kind]} (${dollars(amount)})`;

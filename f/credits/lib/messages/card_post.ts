@@ -1,4 +1,4 @@
-/** Posts the card of a credited request, once: found again by our message metadata, tried again by a later run, given up with a word to the operator. */
+/** Posts the card of a credited request once: found by its metadata, retried by later runs, reported to the operator when given up. */
 import { addMinutes, isAfter } from 'date-fns';
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -14,14 +14,14 @@ import { cardFailedMessage } from './operator_message.ts';
 export interface CardContext extends SendContext {
   slack: Pick<SlackPort, 'thread' | 'post'>;
   claim: Policy['claim'];
-  /** Address of a run's page; null where there is none. */
+  /** Address of a run's page; null when there is none. */
   runPage: (run: string) => string | null;
-  /** Tells the operator; throws when it did not arrive. */
+  /** Notifies the operator; throws when the message was not delivered. */
   notify: (text: string) => Promise<void>;
 }
 
 export type CardResult =
-  /** The request gets no card, or has nothing to explain any more. */
+  /** The request has no card, or no longer needs one. */
   | { kind: 'none' }
   | { kind: 'posted'; ts: string }
   /** A later run posts it. */
@@ -29,15 +29,15 @@ export type CardResult =
   | { kind: 'given_up'; why: string };
 
 const stateSchema = z.strictObject({
-  /** Refused tries so far. */
+  /** Refused posts so far. */
   failures: z.int().min(0),
-  /** How it ended; null while it is owed. */
+  /** The result; null while the card is owed. */
   ended: z.enum(['posted', 'none', 'given_up']).nullable(),
 });
 
 type State = z.infer<typeof stateSchema>;
 
-/** Where it is noted what became of a request's card. */
+/** Path of the state of a request's card. */
 export function cardPath(key: string): string {
   return `${ledgerPath(key)}_card`;
 }
@@ -48,7 +48,7 @@ export async function owesCard(items: ItemStore, record: LedgerRecord): Promise<
   return (await readState(items, record.key)).ended === null;
 }
 
-/** Posts the card of request `key`, if it owes one. Whatever comes of it, the credit stays as it is. */
+/** Posts the card of request `key` when it is owed. The credit does not depend on the result. */
 export async function postCard(context: CardContext, key: string): Promise<CardResult> {
   const { items } = context;
   const record = await readRecord(items, key);
@@ -63,7 +63,7 @@ export async function postCard(context: CardContext, key: string): Promise<CardR
 
   const turn = await freeAttempt(context, key);
   if (turn === null) return { kind: 'owed', why: 'another process is posting it, or just was' };
-  // What an earlier turn has begun reaches Slack by then, or never.
+  // A post of an earlier attempt has reached Slack by then, or never will.
   if (turn > 1) await context.sleep(2 * context.postDeadlineMs);
   const { ts, gone } = await found();
   if (ts !== null) {
@@ -97,7 +97,7 @@ export async function postCard(context: CardContext, key: string): Promise<CardR
   }
 }
 
-/** The first turn whose token nobody has; null while whoever took the last one may still post, or has been refused just now. */
+/** The first attempt whose token is free; null while the process of the last one may still post, or was refused just now. */
 async function freeAttempt({ items, claim, now }: CardContext, key: string): Promise<number | null> {
   for (let turn = 1; ; turn++) {
     const token = await items.taken(postPath(cardKey(key), turn));
@@ -108,14 +108,14 @@ async function freeAttempt({ items, claim, now }: CardContext, key: string): Pro
 
 const tokenSchema = z.object({ at: z.iso.datetime() });
 
-/** The card's tokens lie beside those of the answer. */
+/** The tokens of the card are stored beside those of the answer. */
 function cardKey(key: string): string {
   return `${key}_card`;
 }
 
 async function readState(items: ItemStore, key: string): Promise<State> {
   const parsed = stateSchema.safeParse(await items.read(cardPath(key)));
-  // A note that is lost or cannot be read costs a look into the thread.
+  // Without a readable state the thread is read instead.
   return parsed.success ? parsed.data : { failures: 0, ended: null };
 }
 

@@ -1,4 +1,4 @@
-/** What stands in a run's way without stopping it, and what of it the operator has heard: once each, not on every scan. */
+/** Problems that do not stop a run, each reported to the operator once. */
 
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -10,7 +10,7 @@ export const problemSchema = z.object({
   request: z.object({ channel: z.string(), ts: z.string() }).nullable(),
   code: problemCodeSchema,
   message: z.string(),
-  /** It may well be gone by the next scan: told when it is still there then. */
+  /** May be over by the next scan; reported when it is still present then. */
   passing: z.boolean(),
 });
 
@@ -24,7 +24,7 @@ export const knownProblemsSchema = z.record(
   z.strictObject({ what: z.string(), told: z.boolean() }),
 );
 
-/** What is wrong now, by subject, and whether the operator knows. A cache: losing it tells once more. */
+/** Current problems by subject, and whether the operator was notified. A cache: without it each is reported once more. */
 export type KnownProblems = z.infer<typeof knownProblemsSchema>;
 
 export const knownProblemsPath = 'f/credits/ledger/problems';
@@ -35,9 +35,9 @@ export async function readKnownProblems(items: ItemStore): Promise<KnownProblems
 }
 
 /**
- * Enters what a look at some subjects came to.
- * @param looked whether this look would have seen a problem with that subject, so that one it did not see is over
- * @returns the problems to tell now, and the book as it is once they are told
+ * Updates the known problems with the results of a check.
+ * @param looked whether the check covers that subject, so that a problem it did not find is over
+ * @returns the problems to report now, and the known problems after that report
  */
 export function updateProblems(
   known: KnownProblems,

@@ -43,7 +43,7 @@ export function failureMessage(failure: {
   ].join('\n');
 }
 
-/** The message about something that cannot be read; it is sent once, however often a scan meets it. */
+/** The message about something unreadable; sent once, not on every scan. */
 export function problemMessage({ subject, request, code, message }: Problem): string {
   return [
     request
@@ -55,7 +55,7 @@ export function problemMessage({ subject, request, code, message }: Problem): st
   ].join('\n');
 }
 
-/** The message about a card that Slack does not take; the credit itself was posted. */
+/** The message about a card that Slack refused; the credit was posted. */
 export function cardFailedMessage(request: { channel: string; ts: string }, why: string): string {
   return [
     'The card that explains a credit could not be posted and will not be tried again. The credit itself was posted and is valid.',
@@ -65,7 +65,7 @@ export function cardFailedMessage(request: { channel: string; ts: string }, why:
   ].join('\n');
 }
 
-/** Where a request stands and when it was written. */
+/** The channel of a request and when it was written. */
 export function requestReference(channel: string, ts: string): string {
   const written = new Date(Number(ts.split('.')[0]) * 1_000).toISOString();
   return `<#${channel}>, written ${minute(written)} (ts ${ts})`;
@@ -82,7 +82,7 @@ export async function endingMessage(items: ItemStore, ending: EndedAttempt): Pro
   return [message, ...requesterLines(record)].join('\n');
 }
 
-/** Sends the message about an ending, and notes that the operator has it. */
+/** Sends the message about an outcome, and stores that the operator was notified. */
 export async function notifyEnding({ items, send }: Operator, ending: EndedAttempt): Promise<void> {
   await send(await endingMessage(items, ending));
   await markNotified(items, ending);
@@ -100,7 +100,7 @@ function requesterLines(record: LedgerRecord | null): string[] {
   return sentence === null ? [] : [`The requester would have got this hint: ${sentence}`];
 }
 
-/** What a dry run would have posted, and the figures behind it. */
+/** The message about a dry run: the text it would have posted, and the figures. */
 export function dryRunMessage(record: LedgerRecord): string {
   const { posting, reason, credits, channel, ts } = record;
   const would = posting?.kind === 'question' ? 'It would have asked' : 'It would have answered';

@@ -1,4 +1,4 @@
-/** Compares every request of some days in Slack, in the ledger and in what was kept of it. Reads only, and no faster than Slack allows. */
+/** Compares the requests of a period in Slack, in the ledger and in their summaries. Reads only, within Slack's rate limits. */
 
 import { subMinutes } from 'date-fns';
 import { CodedError } from '../../../shared/lib/errors.ts';
@@ -39,7 +39,7 @@ export interface Period {
 }
 
 export interface Reconciled {
-  /** Ledger records and threads looked at. */
+  /** Ledger records and threads compared. */
   records: number;
   threads: number;
   credited: number;
@@ -47,14 +47,14 @@ export interface Reconciled {
   wrong: number;
   twice: number;
   lost: number;
-  /** Things that could not be read: with one of them, nothing is certain. */
+  /** Unreadable items: with one of them the statement is uncertain. */
   unknown: number;
   differences: Difference[];
-  /** `n credited, 0 wrong, 0 twice, 0 lost` when that is so; what is not so else. */
+  /** `n credited, 0 wrong, 0 twice, 0 lost` or the actual counts. */
   statement: string;
 }
 
-/** A request may be worked on for a while before it must have a record. */
+/** Time that a request may be processed before it must have a record. */
 const graceMinutes = 60;
 
 /** @param channels ids of the watched channels */
@@ -134,16 +134,16 @@ async function compareRecord(
     ...compareSummaries(record, artifacts, new Date(record.updated_at) > kept),
     ...compareHistory(record, row),
   ];
-  // Where nothing was ever about to be posted there is nothing of ours to find.
+  // Without a stored `posting` there is no answer of ours to find.
   if (record.posting === null && record.outcome !== 'credited') return summaries;
-  // Somebody is working on it.
+  // A run is working on it.
   if (record.phase !== 'closed' && new Date(record.lease_until) > now) return summaries;
   await pause();
   done.threads++;
   return [...compareThread(record, await slack.thread(record.channel, record.ts)), ...summaries];
 }
 
-/** What stands in the channel without a record: requests nobody took up, and threads that have our answer all the same. */
+/** Messages without a record: requests that were never claimed, and threads that have our answer. */
 async function compareChannel(
   context: ReconcileContext,
   channel: string,
@@ -185,7 +185,7 @@ async function answerWithoutRecord(
   return creditsIn((await slack.thread(channel, message.ts)) ?? [], key)[0];
 }
 
-/** What cannot be read is a difference of its own, and the rest is still compared. */
+/** An unreadable item is a difference of its own; the rest is still compared. */
 async function guarded(key: string, found: Difference[], compare: () => Promise<void>): Promise<void> {
   try {
     await compare();

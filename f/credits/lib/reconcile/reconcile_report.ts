@@ -1,4 +1,4 @@
-/** What a reconciliation found: reported to the operator, each difference once, and kept for the dashboard. */
+/** The report of a reconciliation: each difference is sent to the operator once, and the result is kept for the dashboard. */
 
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -11,19 +11,19 @@ const reportedPath = 'f/credits/reconciliation/told';
 
 const reportedSchema = z.strictObject({ told: z.array(z.string()) });
 
-/** More than any operator reads; the oldest are forgotten first. */
+/** Reported differences that are stored; the oldest are dropped first. */
 const mostKept = 2_000;
 
 const mostNotified = 20;
 
-/** Sends one private message when there is something the operator has not heard. @returns how many differences were news */
+/** Sends one private message about new differences. @returns their number */
 export async function reportDifferences(
   { items, send }: { items: Pick<ItemStore, 'read' | 'write'>; send: (text: string) => Promise<void> },
   { differences, statement }: Reconciled,
 ): Promise<number> {
-  const book = reportedSchema.safeParse(await items.read(reportedPath));
-  // A book that cannot be read tells once more.
-  const told = book.success ? book.data.told : [];
+  const stored = reportedSchema.safeParse(await items.read(reportedPath));
+  // Unreadable notes cause one repeated message.
+  const told = stored.success ? stored.data.told : [];
   const news = differences.filter((difference) => !told.includes(differenceId(difference)));
   if (news.length === 0) return 0;
   await send(message(news, statement));
@@ -63,13 +63,13 @@ export const lastReconciliationPath = 'f/credits/reconciliation/last';
 const lastSchema = z.strictObject({
   version: z.literal(1),
   at: z.iso.datetime(),
-  /** How many days back it looked. */
+  /** Length of the period in days. */
   days: z.int(),
   credited: z.int(),
   wrong: z.int(),
   twice: z.int(),
   lost: z.int(),
-  /** Things that could not be read: with one of them, nothing is certain. */
+  /** Unreadable items: with one of them the statement is uncertain. */
   unknown: z.int(),
 });
 
@@ -91,7 +91,7 @@ export async function keepReconciliation(
   await items.write(lastReconciliationPath, last);
 }
 
-/** One that was not kept, or cannot be read, is none: then nobody can say that nothing is wrong. */
+/** Null when there is none or when it is unreadable: then nothing is certain. */
 export function readReconciliation(value: unknown): Reconciliation {
   const parsed = lastSchema.safeParse(value);
   if (!parsed.success) return { kind: 'not_reconciled' };

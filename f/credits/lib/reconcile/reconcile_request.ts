@@ -1,4 +1,4 @@
-/** Compares what one thread says with the ledger record of its request, and the record with its summaries; the kinds of differences. */
+/** Compares a thread with the ledger record of its request, and the record with its summaries; the kinds of differences. */
 import Big from 'big.js';
 import { dollars, sum } from '../../../shared/lib/money.ts';
 import { decodeEntities, type SlackMessage } from '../../../shared/lib/slack/message.ts';
@@ -21,7 +21,7 @@ export function creditsIn(thread: readonly SlackMessage[], key: string): SlackMe
   });
 }
 
-/** @param thread null when the request's message is gone and nothing with it is left */
+/** @param thread null when the message of the request is gone without a trace */
 export function compareThread(record: LedgerRecord, thread: readonly SlackMessage[] | null): Difference[] {
   const say = sayer(record);
   const messages = thread ?? [];
@@ -101,13 +101,13 @@ export function compareSummaries(
   return found;
 }
 
-/** Whether the history tells of the record as it is; a row of before it changed is brought up to date by the next archive. */
+/** Whether the history matches the record; a row older than the record is updated by the next archive. */
 export function compareHistory(record: LedgerRecord, row: HistoryRow | undefined): Difference[] {
   if (row === undefined || record.phase !== 'closed' || row.closed_at !== record.updated_at) return [];
   if (row.outcome === record.outcome && (record.amount === null || row.amount === record.amount)) return [];
-  const told = ({ outcome, amount }: Pick<LedgerRecord, 'outcome' | 'amount'>) =>
+  const summary = ({ outcome, amount }: Pick<LedgerRecord, 'outcome' | 'amount'>) =>
     amount === null ? outcome : `${outcome} ${amount}`;
-  const what = `the history says ${told(row)}, the record ${told(record)}`;
+  const what = `the history says ${summary(row)}, the record ${summary(record)}`;
   return [sayer(record)('history_differs', what)];
 }
 
@@ -116,7 +116,7 @@ export function sayer({ key, channel, ts }: Place): (kind: DifferenceKind, what:
   return (kind, what) => ({ kind, key, channel, ts, what });
 }
 
-/** `Approved, $4,948.80` in whatever case and spacing: what whoever reads the thread takes for an answer. */
+/** `Approved, $4,948.80` in any case and spacing: a text that readers of the thread take for an answer. */
 function speaksLikeAnAnswer({ text, metadata }: SlackMessage): boolean {
   if (metadata?.event_type === answerEvent && metadata.event_payload?.kind !== 'credit') return false;
   return /\bapproved\b[\s,:*_~-]*\$\s?\d/i.test(decodeEntities(text ?? ''));
@@ -137,17 +137,17 @@ export const differenceKinds = {
   record_missing: 'lost',
   /** The thread has our answer, the record says something else. */
   answer_unrecorded: 'wrong',
-  /** A request that nobody has taken up. */
+  /** A request that was never claimed. */
   request_lost: 'lost',
-  /** What was posted is not what the links add up to. */
+  /** The posted amount is not the sum of the links. */
   amount_differs: 'wrong',
-  /** A summary is not what the record took from it, or does not follow from its own inputs. */
+  /** A summary differs from the record, or from its own inputs. */
   summary_differs: 'wrong',
   /** A summary that should be kept is gone. */
   summary_missing: 'lost',
   /** The history says something else than the ledger. */
   history_differs: 'wrong',
-  /** A record, a summary or a thread cannot be read, so that nothing can be said about it. */
+  /** A record, a summary or a thread is unreadable and cannot be compared. */
   unreadable: 'unknown',
 } as const;
 
@@ -163,7 +163,7 @@ export interface Difference {
   what: string;
 }
 
-/** Names a difference, so that it is told once. */
+/** Id of a difference, so that it is reported once. */
 export function differenceId({ kind, key, what }: Difference): string {
   return `${kind} ${key} ${what}`;
 }

@@ -1,4 +1,4 @@
-/** Looker links: which ones we answer, and what each one names. Nothing here opens a URL; an id or a query is all that is taken from it. */
+/** Looker links: which forms are supported, and the id or query that each names. No URL is opened. */
 import type { ReasonCode } from '../reason/reasons.ts';
 
 /** A query written out in an Explore URL, in the words of Looker's query object. */
@@ -38,7 +38,7 @@ const slug = /^[A-Za-z0-9]{6,64}$/;
 const lookId = /^\d{1,12}$/;
 
 /**
- * Tells what one URL of a message is.
+ * Classifies one URL of a message.
  * @param url the URL, entities already decoded
  * @param hosts the exact host names of our Looker, lower case
  * @returns the link, a refusal with a reason for people, or `foreign` for every URL that is not on our Looker

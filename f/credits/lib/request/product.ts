@@ -1,4 +1,4 @@
-/** Which product a query is about, decided by the rules of the policy on what the conditions of the query guarantee. */
+/** Determines the product of a query from the conditions that the query guarantees, by the rules of the policy. */
 
 import NodeSqlParser from 'node-sql-parser/build/trino.js';
 import type { Product } from '../policy/product_rule.ts';
@@ -9,8 +9,8 @@ export type ProductDecision =
   | { kind: 'unclear'; reason: string };
 
 /**
- * Decides the product of `sql` (Trino dialect). A query that mixes products, or that cannot be read, is `unclear`: never guessed.
- * A product that is not enabled is none that we handle.
+ * Decides the product of `sql` (Trino dialect). A query that mixes products or cannot be read is `unclear`.
+ * A product that is not enabled is not handled.
  */
 export function decideProduct(
   sql: string,
@@ -36,7 +36,7 @@ export function decideProduct(
   };
 }
 
-/** `always`: every row that counts satisfies it; `sometimes`: only some alternatives of an OR do; `never`: no positive condition says so. */
+/** `always`: every row that counts satisfies it; `sometimes`: only some alternatives of an OR do; `never`: there is no such positive condition. */
 export type Guarantee = 'always' | 'sometimes' | 'never';
 
 export type Conditions = { kind: 'conditions'; nodes: unknown[] } | { kind: 'unreadable'; reason: string };
@@ -47,7 +47,7 @@ export function readConditions(sql: string): Conditions {
   try {
     ast = new NodeSqlParser.Parser().astify(sql, { database: 'trino' });
   } catch (error) {
-    // The parser throws on every text that is not SQL it knows: an expected answer here, not a fault.
+    // The parser throws on text that is no SQL it knows; this is an expected result.
     return { kind: 'unreadable', reason: error instanceof Error ? firstLine(error.message) : String(error) };
   }
   const statements = Array.isArray(ast) ? ast : [ast];

@@ -1,4 +1,4 @@
-/** What one event of Slack's Events API asks for: its challenge, a look at one message, or nothing. */
+/** Reads an event of Slack's Events API: a challenge, a message to examine, or nothing to do. */
 
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import { CreditError } from '../reason/errors.ts';
 import { classifyMessage, isHuman, requestLinks } from './thread.ts';
 
 export type EventMeaning =
-  /** Slack asks whether the address is ours; it wants its text back. */
+  /** Slack verifies the address and expects the text back. */
   | { kind: 'challenge'; challenge: string }
   /** A message that may be a request, or the reply that a request has waited for. */
   | { kind: 'look'; channel: string; ts: string; version: string }
@@ -33,7 +33,7 @@ type Written = z.infer<typeof message>;
 const envelope = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('url_verification'), challenge: text }),
   z.looseObject({ type: z.literal('event_callback'), event: z.looseObject({ type: text }) }),
-  // Slack says with it that it has sent too much; the scan finds what it did not send.
+  // Slack limits its events; the scan finds the messages of the others.
   z.looseObject({ type: z.literal('app_rate_limited') }),
 ]);
 
@@ -44,7 +44,7 @@ const written = message.extend({ channel: text });
 /**
  * Reads the body of a request whose signature was checked.
  * @param raw the body as it was sent
- * @throws CreditError `result_unreadable` when it is not what Slack sends
+ * @throws CreditError `result_unreadable` when Slack sent something else
  */
 export function readEvent(raw: string, policy: Policy): EventMeaning {
   const body = envelope.safeParse(parseJson(raw));
@@ -56,12 +56,12 @@ export function readEvent(raw: string, policy: Policy): EventMeaning {
   switch (event.subtype) {
     case 'message_changed': {
       const { channel, message: now, previous_message: before } = read(changed, event);
-      // A preview of a link, or a count of replies: nobody has written anything.
+      // A preview of a link, or a count of replies: no message was written.
       if (now.edited === undefined || now.edited.ts === before?.edited?.ts) return ignored('no edit');
       return judge(channel, now, policy, `${now.ts}/${now.edited.ts}`);
     }
     case 'message_deleted':
-      // Whoever works on it reads the thread again right before the post.
+      // The run reads the thread again right before the post.
       return ignored('deleted');
     default: {
       const { channel, ...said } = read(written, event);
@@ -82,7 +82,7 @@ function judge(channel: string, said: Written, policy: Policy, version: string):
 
 /**
  * The id of the run that looks at a message, the same for every delivery of the same event: of two starts with one id Windmill
- * takes one. So the right to the work and the work itself come into being together, and none is ever without the other.
+ * accepts one, so that claim and run are created together.
  */
 export function lookId({ channel, ts, version }: Extract<EventMeaning, { kind: 'look' }>): string {
   const hash = createHash('sha256').update(`creditbot look ${channel} ${ts} ${version}`).digest('hex');

@@ -1,10 +1,10 @@
-/** What a message is, and what the thread of a request says now: its links, whether it still stands, and which answers it already has. */
+/** Classifies messages, and reads the thread of a request: its current links, whether it is deleted, and its answers. */
 
 import { decodeEntities, messageUrls, type SlackMessage } from '../../../shared/lib/slack/message.ts';
 import type { Policy } from '../policy/policy.ts';
 import { parseLookerLink } from './looker_link.ts';
 
-/** Marks our messages in a thread; survives the loss of every store of ours. */
+/** Metadata of our messages in a thread; independent of all our stores. */
 export const answerEvent = 'creditbot_answer';
 
 export interface AnswerMark {
@@ -15,11 +15,11 @@ export interface AnswerMark {
   amount: string;
   policy: string;
   run: string;
-  /** Turn of the request under which it was posted; its figures are kept there. */
+  /** Attempt that posted it; its figures are stored with that attempt. */
   turn: string;
 }
 
-/** The links of a request: those of its message, else those that people have replied with. */
+/** The links of a request: those of its message, else those of replies by people. */
 export function threadLinks(thread: readonly SlackMessage[], policy: Policy): string[] {
   const [parent, ...replies] = thread;
   if (parent === undefined) return [];
@@ -28,15 +28,15 @@ export function threadLinks(thread: readonly SlackMessage[], policy: Policy): st
   return [...new Set(replies.filter(isHuman).flatMap((reply) => requestLinks(reply, policy)))];
 }
 
-/** What a request's links are now. Not `complete`: some are to be replaced and are not yet, so that these are a part of it only. */
+/** The current links of a request. Not `complete`: some bad links are not replaced yet. */
 export interface CurrentLinks {
   links: string[];
   complete: boolean;
 }
 
 /**
- * The links of a request, also of one whose requester was told that some are no use: those that people have replied with since
- * stand beside the good ones. A message that no more has a bad one is taken at its word.
+ * The links of a request. After a hint about bad links, links of later replies are added to the good ones. A message that no
+ * longer has a bad link defines the links itself.
  */
 export function currentLinks(
   thread: readonly SlackMessage[],
@@ -62,13 +62,13 @@ export function sameLinks(now: readonly string[], then: readonly string[]): bool
   return now.length === then.length && now.every((url, index) => url === then[index]);
 }
 
-/** True when the parent message is gone: deleted parents with replies stay behind as a tombstone. */
+/** True when the parent message is gone: a deleted parent with replies remains as a tombstone. */
 export function isGone(thread: readonly SlackMessage[] | null): boolean {
   const [parent] = thread ?? [];
   return parent === undefined || parent.subtype === 'tombstone';
 }
 
-/** Our message of this kind for this request, if the thread has one. `turn` is null in messages of before. */
+/** Our message of this kind for this request, if the thread has one. `turn` is null in older messages. */
 export function findAnswer(
   thread: readonly SlackMessage[] | null,
   request: string,
@@ -97,7 +97,7 @@ export function isHumanRoot(message: SlackMessage): boolean {
   return root && isHuman(message);
 }
 
-/** Written by a person: no bot, and no subtype but the ones that still are a person's own words. */
+/** Written by a person: no bot, and no subtype except those of messages written by people. */
 export function isHuman(message: SlackMessage): boolean {
   const own =
     message.subtype === undefined ||
@@ -106,7 +106,7 @@ export function isHuman(message: SlackMessage): boolean {
   return own && message.bot_id === undefined && message.user !== undefined;
 }
 
-/** Classifies one top-level message. A message without a link counts as a request only when it speaks like one (policy `request`). */
+/** Classifies one top-level message. A message without a link is a request only when it has the words of one (policy `request`). */
 export function classifyMessage(message: SlackMessage, policy: Policy): MessageKind {
   if (!isHumanRoot(message)) return { kind: 'other' };
   const links = requestLinks(message, policy);

@@ -1,4 +1,4 @@
-/** What one message is: a request to work on, one that waits, one that finished and of which the operator is not yet notified, or none. */
+/** Classifies one message: a request to process, one that waits, one whose operator was not yet notified, or none. */
 
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -38,21 +38,21 @@ export interface ScanContext {
 export type Examined =
   | { kind: 'found'; request: FoundRequest }
   | { kind: 'owes_notice'; ending: EndedAttempt }
-  /** Credited, and the card that explains it was not posted. */
+  /** Credited; the card that explains the credit is not posted yet. */
   | { kind: 'owes_card'; key: string }
-  /** Its approval must be asked for, carried out or ended. */
+  /** Its approval must be requested, carried out or ended. */
   | { kind: 'approval'; due: ApprovalDue }
   | { kind: 'unreadable'; problem: Problem }
   | { kind: 'waiting' }
   | { kind: 'settled' };
 
 export interface Known {
-  /** An earlier scan left this message open, whatever it says by now. */
+  /** An earlier scan left this message open. */
   awaited: boolean;
   thread?: SlackMessage[] | undefined;
 }
 
-/** Looks one message up in the ledger. A record that cannot be read stops this request and no other. */
+/** Looks one message up in the ledger. An unreadable record stops this request only. */
 export async function examine(
   context: ScanContext,
   channel: string,
@@ -120,7 +120,7 @@ async function ended(context: ScanContext, record: LedgerRecord): Promise<Examin
   const owesNotice = needsOperator(record) && !(await wasNotified(items, record));
   const owes = await owesCard(items, record);
   if (!owesNotice && !owes) return { kind: 'settled' };
-  // The run that ended it may be about to tell, or to post the card.
+  // The run that ended it may still notify the operator or post the card.
   if (new Date(record.lease_until) > now) return { kind: 'waiting' };
   if (owes) return { kind: 'owes_card', key: record.key };
   const { key, channel, ts, turn, reason } = record;
@@ -142,7 +142,7 @@ async function linksOfThread(
   return currentLinks(messages, context.policy, record);
 }
 
-/** The request to work on, or why there is none. The next scan sees the message, too: nothing is lost that is left alone here. */
+/** The request to process, or why there is none. The next scan reads the message too, so that nothing is lost. */
 export type Looked = { request: FoundRequest; why: null } | { request: null; why: string };
 
 /** @param ts of the message at the top level */

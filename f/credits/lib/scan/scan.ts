@@ -1,4 +1,4 @@
-/** Finds the requests of a channel that need work now, and how far the next scan may start. */
+/** Finds the requests of a channel that are due, and the cursor for the next scan. */
 import { subDays, subHours } from 'date-fns';
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -14,7 +14,7 @@ export type { FoundRequest, ScanContext };
 
 const cursorSchema = z.strictObject({ seen_ts: z.string(), open: z.array(z.string()) });
 
-/** How far a channel was read, and which requests behind that point still wait for something. A cache: losing it costs a longer scan. */
+/** How far a channel was read, and the older requests that are still open. A cache: without it the next scan takes longer. */
 export type Cursor = z.infer<typeof cursorSchema>;
 
 export interface ScanResult {
@@ -22,13 +22,13 @@ export interface ScanResult {
   requests: FoundRequest[];
   cursor: Cursor;
   messages: number;
-  /** Requests that cannot go on. */
+  /** Requests that cannot continue. */
   problems: Problem[];
-  /** Endings that the operator has not heard of. */
+  /** Outcomes of which the operator was not notified. */
   owed_notices: EndedAttempt[];
   /** Keys of credited requests whose card is still to be posted. */
   cards: string[];
-  /** Approvals that a run must be started for. */
+  /** Approvals for which a run must be started. */
   approvals: ApprovalDue[];
 }
 
@@ -39,14 +39,14 @@ export const scannedSchema = z.strictObject({
   messages: z.int(),
 });
 
-/** What a run keeps of the scan of one channel. */
+/** The part of a channel's scan that a run keeps. */
 export type Scanned = z.infer<typeof scannedSchema>;
 
 export function cursorPath(channel: string): string {
   return `f/credits/ledger/${channel}_cursor`;
 }
 
-/** Path of the token that says at which ts this channel went live: taken once, never changed. */
+/** Path of the token with the ts at which a channel went live: taken once, never changed. */
 export function startPath(channel: string): string {
   return `f/credits/ledger/${channel}_start`;
 }
@@ -107,7 +107,7 @@ async function startTs(items: ItemStore, channel: string, begin: Date): Promise<
 
 const startToken = z.strictObject({ ts: z.string() });
 
-/** At which ts a channel went live; null when no scan has read it yet. */
+/** The ts at which a channel went live; null before its first scan. */
 export async function liveSince(items: ItemStore, channel: string): Promise<string | null> {
   const path = startPath(channel);
   const taken = await items.taken(path);
@@ -121,7 +121,7 @@ export async function liveSince(items: ItemStore, channel: string): Promise<stri
   );
 }
 
-/** Null when it is lost. */
+/** Null when there is none. */
 export async function readCursor(items: ItemStore, channel: string): Promise<Cursor | null> {
   const parsed = cursorSchema.safeParse(await items.read(cursorPath(channel)));
   return parsed.success ? parsed.data : null;
@@ -144,7 +144,7 @@ const watchedSchema = z.record(z.string(), z.string());
 
 const watchedPath = 'f/credits/ledger/watched';
 
-/** Notes the channels of a scan. */
+/** Stores the channels of a scan. */
 export async function noteWatched(
   items: ItemStore,
   channels: readonly { channel: string; name: string }[],

@@ -1,4 +1,4 @@
-/** Scans all watched channels: one that cannot be read is a problem to report and does not stop the others. */
+/** Scans all watched channels: an unreadable channel is reported as a problem and does not stop the others. */
 
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -16,17 +16,17 @@ import {
 import { notifyEnding, problemMessage } from '../messages/operator_message.ts';
 import { type FoundRequest, type ScanContext, type Scanned, type ScanResult, scanChannel } from './scan.ts';
 
-/** A channel of the policy; `id` is null when Slack shows none of that name. */
+/** A channel of the policy; `id` is null when Slack lists no channel of that name. */
 export interface WatchedChannel {
   name: string;
   id: string | null;
 }
 
-/** What the operator is to hear after a scan. */
+/** The notifications after a scan. */
 export interface Report {
   problems: Problem[];
   owed_notices: EndedAttempt[];
-  /** The book of problems once that is told. */
+  /** The known problems after these notifications. */
   known_problems: KnownProblems;
 }
 
@@ -36,14 +36,14 @@ export interface Scan {
   cards: string[];
   channels: Scanned[];
   approvals: ApprovalDue[];
-  /** Null when there is nothing to tell and nothing to note. */
+  /** Null when there is nothing to send and nothing to store. */
   report: Report | null;
 }
 
-/** Errors that say: this channel cannot be read. Every other one is about the run as a whole. */
+/** Errors that concern one channel; every other error stops the run. */
 const ofOneChannel = ['slack_refused', 'slack_unavailable', 'ledger_unreadable'] as const;
 
-/** @param since where the very first scan of a channel begins; null for now */
+/** @param since where the first scan of a channel begins; null for now */
 export async function scanChannels(
   context: ScanContext,
   watched: readonly WatchedChannel[],
@@ -97,7 +97,7 @@ export async function sendReport({ items, send }: Operator, report: Report): Pro
   return report.problems.length + report.owed_notices.length;
 }
 
-/** Notes that a run has gone through, so that the next failure of a whole run is news again. */
+/** Stores that a run succeeded, so that the next failure of a whole run is reported again. */
 export async function noteSuccess(items: ItemStore): Promise<void> {
   const known = await readKnownProblems(items);
   if (!(wholeRun in known)) return;

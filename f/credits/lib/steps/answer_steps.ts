@@ -1,4 +1,4 @@
-/** The reply to a claimed request, and what follows it. */
+/** The reply to a claimed request, and the steps after it. */
 import { z } from 'zod';
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { SlackPort } from '../../../shared/lib/slack/message.ts';
@@ -23,10 +23,10 @@ export interface StepContext extends SendContext, Operator {
   policy: Policy;
   /** The flow run. */
   run: string;
-  /** Ids of channels by their names; those that Slack does not show are left out. */
+  /** Ids of channels by their names; channels that Slack does not list are left out. */
   idsOf: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   channelName: (channel: string) => Promise<string>;
-  /** Address of a run's page; null where there is none. */
+  /** Address of a run's page; null when there is none. */
   runPage: (run: string) => string | null;
   /** Starts the run that asks for an approval, once per question. */
   startApproval: (question: { key: string; channel: string; ts: string; ask: number }) => Promise<void>;
@@ -55,7 +55,7 @@ export async function replyStep(
   const decision = decide(found, links.length, policy.max_links);
   const linksFromThread = !(links_given ?? by_hand);
   const answer = await answerRequest({ ...context, ...mode, linksFromThread }, claim, decision);
-  // Who asks by hand reads the result: no private message is owed.
+  // An operator who starts it reads the result: no private message is owed.
   if (by_hand && answer.notify) await markNotified(items, answer);
   return answer;
 }
@@ -77,7 +77,7 @@ export type FollowUp =
   | { approval_started: true }
   | { nothing_owed: true };
 
-/** Does what the record of a request says is owed: its card, the private message, or the run that asks for its approval. */
+/** Does what a request owes by its record: its card, the private message, or the run that asks for its approval. */
 export async function followUp(context: StepContext, key: string): Promise<FollowUp> {
   const { items } = context;
   const record = await readRecord(items, key);
@@ -94,7 +94,7 @@ export async function followUp(context: StepContext, key: string): Promise<Follo
   return { notified: true };
 }
 
-/** Whatever comes of the card, the credit stays as it is. */
+/** The credit does not depend on the card. */
 async function card(context: StepContext, key: string): Promise<CardResult> {
   try {
     return await postCard({ ...context, claim: context.policy.claim, notify: context.send }, key);

@@ -1,4 +1,4 @@
-/** The claim of a request, and how a crash of one of its steps counts. */
+/** The claim of a request, and the handling of a crashed step. */
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { settleCrash } from '../answer/crash.ts';
@@ -37,7 +37,7 @@ export async function claimStep(
     decision: decision ?? undefined,
   });
   if (!result.claimed) return { claimed: false, why: result.why, channel, ts };
-  // Too many links are not even looked at; the reply sends the request to review.
+  // Too many links are not processed; the reply ends the request in review.
   return {
     claimed: true,
     claim: result.claim,
@@ -49,11 +49,11 @@ export async function claimStep(
 export const crashInput = z.object({
   /** Windmill's error of the failed step. */
   error: z.object({ message: z.string(), step_id: z.string().nullish() }),
-  /** Null when the run failed outside of any request. */
+  /** Null when the run failed outside a request. */
   request: z.object({ channel: z.string(), ts: z.string() }).nullable(),
 });
 
-/** Counts a crashed step as a failed try of its request. The policy is read only where there is a request: it may be what is broken. */
+/** Counts a crashed step as a failed attempt. The policy, which may be the cause, is read only for a request. */
 export async function crashStep(
   { items, send, run, now, policy }: Operator & { run: string; now: Date; policy: () => Policy },
   { error, request }: z.output<typeof crashInput>,

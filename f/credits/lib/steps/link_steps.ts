@@ -10,13 +10,13 @@ import type { ReasonCode } from '../reason/reasons.ts';
 import { type LookerLink, parseLookerLink } from '../request/looker_link.ts';
 import { decideProduct } from '../request/product.ts';
 
-/** What Looker says about a link: its SQL, or that what the link names is not there for us. */
+/** Looker's answer about a link: its SQL, or that the object does not exist for us. */
 export type LookerSql =
   | { kind: 'sql'; sql: string }
   | { kind: 'gone'; reason: string }
   | { kind: 'invalid'; reason: string };
 
-/** `query` goes on to the notebook; the others are the result of the link. */
+/** `query` is passed to the notebook; the others are the result of the link. */
 export type ResolvedLink =
   | { kind: 'query'; url: string; product: string; notebook: string; sql: string; sql_sha256: string }
   | { kind: 'skip'; url: string }
@@ -52,7 +52,7 @@ export async function resolveLink(
   return { kind: 'query', url, product, notebook, sql, sql_sha256 };
 }
 
-/** What parse_summary is given: the notebook run, and the query that resolve_looker returned. */
+/** Input of parse_summary: the notebook run, and the query that resolve_looker returned. */
 export const proofInput = z.object({
   run: notebookRunSchema,
   query: z.object({ url: z.string(), product: z.string(), sql: z.string(), sql_sha256: z.string() }),

@@ -36,7 +36,7 @@ export async function scanStep(
 
 export const recordInput = z.object({ channels: z.array(scannedSchema), results: z.array(z.unknown()) });
 
-/** What became of the requests of a run. */
+/** The results of the requests of a run. */
 export interface RunRecord {
   messages: number;
   outcomes: Record<string, number>;
@@ -45,7 +45,7 @@ export interface RunRecord {
 
 const outcomeSchema = z.object({ outcome: z.string() });
 
-/** Ends a run: moves each channel's cursor to where the scan got, and counts the outcomes. */
+/** Ends a run: moves the cursor of each channel, and counts the outcomes. */
 export async function recordStep(
   items: ItemStore,
   now: Date,
@@ -82,7 +82,7 @@ const reportSchema: z.ZodType<Report> = z.object({
 
 export const reportInput = z.object({ report: reportSchema, run: z.looseObject({}) });
 
-/** Notifies the operator of what the scan found, and hands the result of the run on. */
+/** Notifies the operator of the problems and outcomes of the scan, and passes on the result of the run. */
 export async function reportStep(operator: Operator, { report, run }: z.output<typeof reportInput>) {
   return { ...run, reported: await sendReport(operator, report) };
 }

@@ -65,7 +65,7 @@ describe('an answer to a question is accepted', () => {
     ['of nobody known, where four eyes are not asked for', { person: null }, 'somebody unknown'],
   ])('%s', (_, said, by) => {
     expect(authorization(said)).toMatchObject({
-      kind: 'counts',
+      kind: 'authorized',
       verdict: { kind: 'approved', by, amount: '100.00', hash: 'h' },
     });
   });
@@ -78,7 +78,7 @@ describe('an answer is rejected', () => {
     ['once it has run out', { at: new Date(ask.expires_at) }],
     ['from another Slack user', { person: { slack: 'U0MALLORY' } }],
   ])('%s', (_, said) => {
-    expect(authorization(said)).toMatchObject({ kind: 'void' });
+    expect(authorization(said)).toMatchObject({ kind: 'rejected' });
   });
 
   test('when the question is closed', () => {
@@ -87,24 +87,24 @@ describe('an answer is rejected', () => {
       { reason: { code: 'approval_refused' as const, message: '' } },
       { phase: 'claimed' as const },
     ])
-      expect(authorization({}, false, { record: record(changes) })).toMatchObject({ kind: 'void' });
-    expect(authorization({}, false, { record: null })).toMatchObject({ kind: 'void' });
+      expect(authorization({}, false, { record: record(changes) })).toMatchObject({ kind: 'rejected' });
+    expect(authorization({}, false, { record: null })).toMatchObject({ kind: 'rejected' });
   });
 });
 
 describe('with the four-eyes rule', () => {
   test('the requester cannot approve the credit, even as the operator', () => {
-    expect(authorization({ person: { slack: 'U0DANA' } }, true)).toMatchObject({ kind: 'void' });
+    expect(authorization({ person: { slack: 'U0DANA' } }, true)).toMatchObject({ kind: 'rejected' });
     expect(authorization({ person: { slack: 'U0DANA' } }, true, { operator: 'U0DANA' })).toMatchObject({
-      kind: 'void',
+      kind: 'rejected',
     });
-    expect(authorization({ person: { slack: 'U0DANA' } }, false)).toMatchObject({ kind: 'counts' });
+    expect(authorization({ person: { slack: 'U0DANA' } }, false)).toMatchObject({ kind: 'authorized' });
   });
 
   test('an unknown person cannot approve, and no person can when the requester is unknown', () => {
-    expect(authorization({ person: null }, true)).toMatchObject({ kind: 'void' });
+    expect(authorization({ person: null }, true)).toMatchObject({ kind: 'rejected' });
     const unknown = record({ ask: { ...ask, requester: null } });
-    expect(authorization({}, true, { record: unknown })).toMatchObject({ kind: 'void' });
+    expect(authorization({}, true, { record: unknown })).toMatchObject({ kind: 'rejected' });
   });
 
   const did = (kind: 'overridden' | 'reprocessed' | 'approved', by: string) => ({
@@ -115,24 +115,26 @@ describe('with the four-eyes rule', () => {
     amount: '100.00',
   });
   test.each([
-    ['who set the amount', [did('overridden', 'windmill:robin')], 'void'],
-    ['who started it again', [did('reprocessed', 'windmill:robin')], 'void'],
+    ['who set the amount', [did('overridden', 'windmill:robin')], 'rejected'],
+    ['who started it again', [did('reprocessed', 'windmill:robin')], 'rejected'],
     [
       'who set the amount before somebody else started it again',
       [did('overridden', 'windmill:robin'), did('reprocessed', 'windmill:june')],
-      'counts',
+      'authorized',
     ],
     [
       'who set the amount, whatever was approved since',
       [did('overridden', 'windmill:robin'), did('approved', 'windmill:june')],
-      'void',
+      'rejected',
     ],
-    ['who only approved it before', [did('approved', 'windmill:robin')], 'counts'],
+    ['who only approved it before', [did('approved', 'windmill:robin')], 'authorized'],
   ] as const)('a response is authorization by what its giver has done before: %s', (_, decisions, kind) => {
     const own = { record: record({ decisions: [...decisions] }) };
     expect(authorization({ person: { windmill: 'robin' } }, true, own).kind).toBe(kind);
-    expect(authorization({ person: { windmill: 'ada' } }, true, own)).toMatchObject({ kind: 'counts' });
-    expect(authorization({ person: { windmill: 'robin' } }, false, own)).toMatchObject({ kind: 'counts' });
+    expect(authorization({ person: { windmill: 'ada' } }, true, own)).toMatchObject({ kind: 'authorized' });
+    expect(authorization({ person: { windmill: 'robin' } }, false, own)).toMatchObject({
+      kind: 'authorized',
+    });
   });
 
   test.each<[string, Partial<ApprovalResponse>, string]>([
@@ -156,7 +158,7 @@ describe('with the four-eyes rule', () => {
     ['about another question', { ask: 2 }, 'this question is not open any more'],
   ])('hears why their response does not count: %s', (_, said, why) => {
     const own = { record: record({ decisions: [did('reprocessed', 'windmill:robin')] }) };
-    expect(authorization(said, true, own)).toEqual({ kind: 'void', why });
+    expect(authorization(said, true, own)).toEqual({ kind: 'rejected', why });
   });
 
   test('the card goes to the others when the operator wrote the request', () => {
