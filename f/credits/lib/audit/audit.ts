@@ -14,7 +14,7 @@ export interface AuditExport {
   seal: Seal;
   /** `sealed`: now or before, with these very rows. `open`: the month is not over. `changed`: sealed before with other rows. */
   state: 'sealed' | 'open' | 'changed';
-  /** The seal of before, when `changed`. */
+  /** The earlier seal, when `changed`. */
   sealed: Seal | null;
 }
 
@@ -43,7 +43,7 @@ export async function exportMonth(
   const seal: Seal = { month, rows: rows.length, credited, anchor, last: chain.last };
   if (before?.last === seal.last) return { chain, seal, state: 'sealed', sealed: null };
   if (before !== null) return { chain, seal, state: 'changed', sealed: before };
-  // A month that goes on has no end to seal.
+  // A month that is not over is not sealed.
   if (now.toISOString().slice(0, 10) < until) return { chain, seal, state: 'open', sealed: null };
   await writeSeal(items, seal);
   return { chain, seal, state: 'sealed', sealed: null };

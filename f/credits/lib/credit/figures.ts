@@ -52,7 +52,7 @@ export const creditSchema = z.strictObject({
   /** Days, `end` exclusive. */
   period: z.strictObject({ start: z.iso.date(), end: z.iso.date() }).nullable(),
   product: productName,
-  /** Of a Verify credit; none in records of before, and of a notebook without a structured summary. */
+  /** Of a Verify credit; absent in older records, and for a notebook without a structured summary. */
   modes: z.array(modeFigureSchema).max(20).default([]),
   /** Of a credit beyond usual traffic; none otherwise. */
   countries: z.array(countryFigureSchema).max(300).default([]),
@@ -106,7 +106,7 @@ export const calculationSchema = z.strictObject({
   /** Expected block rate per protection mode, in the order of the modes; none for a product without modes. */
   expected_block_rates: z.array(z.strictObject({ mode: z.string(), rate: decimal })),
   inputs: inputsSchema,
-  /** What it came to then: dollars and cents in all, and per protection mode. */
+  /** The result at that time: dollars and cents in all, and per protection mode. */
   credit_amount: decimal,
   credits: z.array(z.strictObject({ mode: z.string(), credit: decimal })),
 });

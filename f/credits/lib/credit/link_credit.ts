@@ -167,7 +167,7 @@ export function artifactOf(
   return { extracted_at: executed_at, credit_amount: amount, summary_outputs, seconds, calculation };
 }
 
-/** What an archive takes from a stored artifact; those of before have no calculation. */
+/** What an archive takes from a stored artifact; older ones have no calculation. */
 export const storedArtifactSchema = z.object({
   extracted_at: z.string(),
   credit_amount: z.string().nullable(),
@@ -184,7 +184,7 @@ export function artifactPath(executedAt: string, sqlSha256: string): string {
   return `${artifactPrefix}summary_${executedAt.replace(/[^0-9TZ]/g, '')}_${sqlSha256.slice(0, 12)}`;
 }
 
-/** What one link came to; the result of the flow credit_from_link. */
+/** The result of one link; the result of the flow credit_from_link. */
 export type LinkResult =
   | ({ kind: 'credit' } & LedgerCredit)
   | { kind: 'skip'; url: string }

@@ -16,7 +16,7 @@ export function isDecided({ outcome }: Fact): boolean {
   return outcome === 'credited' || outcome === 'needs_review' || outcome === 'failed';
 }
 
-/** Credited with nobody's help. */
+/** Credited without a person. */
 export function isAutomatic({ outcome, by_hand, decision }: Fact): boolean {
   return outcome === 'credited' && !by_hand && decision === null;
 }
@@ -99,7 +99,7 @@ export interface Metrics {
   amount: number;
   /** Requests that CreditBot had to decide: credited, in review or failed. */
   decided: number;
-  /** Credited by the schedule or an event, with nobody's help. */
+  /** Credited by the schedule or an event, without a person. */
   automatic: number;
   automation_rate: number | null;
   answered: number;
@@ -123,7 +123,7 @@ export type Reconciliation =
       wrong: number;
       twice: number;
       lost: number;
-      /** Things that could not be read: with one of them, nothing is certain. */
+      /** Unreadable items: with one of them the statement is uncertain. */
       unknown: number;
     };
 

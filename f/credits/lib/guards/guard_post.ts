@@ -1,4 +1,4 @@
-/** All guards of a post, in order: the kill switch, the policy's limits, what is usual, the spend of other requests, the total of the day. */
+/** All guards of a post, in order: kill switch, limits, usual amounts, spend of other requests, total of the day. */
 
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { dollars, formatDollars } from '../../../shared/lib/money.ts';
@@ -14,7 +14,7 @@ import { creditProblems, type ProposedCredit, unusualAmounts } from './guards.ts
 export interface GuardContext {
   items: ItemStore;
   policy: Pick<Policy, 'limits' | 'products' | 'approval' | 'prediction'>;
-  /** Why nothing may be posted right now, or null. */
+  /** Why posting is stopped now, or null. */
   stopped: () => Promise<string | null>;
   dryRun: boolean;
   now: () => Date;
@@ -24,17 +24,17 @@ export interface GuardedCredit extends ProposedCredit {
   credits: readonly LedgerCredit[];
   /** A person has approved exactly this credit. */
   approved: boolean;
-  /** A person has set the amount, and answers for what only concerns history and dates. */
+  /** A person has set the amount and takes responsibility for the checks of history and dates. */
   overridden: boolean;
 }
 
-/** What the guards say about a post: make it, never make it, or ask a person first. */
+/** The result of the guards: post, refuse, or ask a person first. */
 export type Guarded =
   | { kind: 'post' }
   | { kind: 'refuse'; reason: Reason }
   | { kind: 'ask'; causes: Reason[] };
 
-/** What a person who overrides an amount takes on; an approval takes on what the policy lists. */
+/** Guards that a person who overrides an amount overrules; an approval overrules those that the policy lists. */
 export const overriderAnswersFor: readonly ReasonCode[] = [
   'outside_history',
   'period_too_long',
@@ -43,7 +43,7 @@ export const overriderAnswersFor: readonly ReasonCode[] = [
   'prediction_missing',
 ];
 
-/** Asks every guard about the post for request `key`; takes spend and share of the day when it may be made. @param credit null for a post without an amount */
+/** Runs every guard for the post of request `key`, and reserves spend and share of the day. @param credit null without an amount */
 export async function guardPost(
   context: GuardContext,
   key: string,
@@ -64,11 +64,11 @@ export async function guardPost(
   const causes = credit.approved
     ? []
     : [...problems, ...(await approvalCauses(items, policy.approval, credit))];
-  // Who only asks takes nothing yet: the request may be refused.
+  // A question reserves nothing: the request may be refused.
   const keep = !dryRun && causes.length === 0;
   const overlap = await reserveSpend(items, key, credit.credits, keep);
   if (overlap) return refuse('spend_overlaps', await describe(items, overlap));
-  // Only now, when the days are taken: see closed_spend.ts.
+  // Only after the days are reserved: see closed_spend.ts.
   const closed = await closedMonth(items, credit.credits);
   if (closed !== null) {
     const month = `${closed.slice(0, 4)}-${closed.slice(4)}`;

@@ -1,4 +1,4 @@
-/** What must hold before a credit is posted. Each guard that refuses gives its own code; a person decides then, and no number reaches the channel. */
+/** Guards before a credit is posted. Each refusal has its own code; a person decides, and no amount is posted. */
 import Big from 'big.js';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { dollars, formatDollars, sum } from '../../../shared/lib/money.ts';
@@ -15,7 +15,7 @@ import {
 } from '../prediction/prediction_model.ts';
 import type { Reason } from '../reason/reasons.ts';
 
-/** What the limits look at of the credit of one link. */
+/** The fields of a link's credit that the limits check. */
 export type LimitedCredit = Pick<
   LedgerCredit,
   'url' | 'amount' | 'fraud_cost' | 'monthly_revenue' | 'account_sid' | 'period' | 'product'
@@ -29,15 +29,15 @@ export interface ProposedCredit {
   written: Date;
 }
 
-/** Checks a credit against the policy's limits, as far as that takes no look at other requests. Null when nothing speaks against it. */
+/** Checks a credit against the policy's limits, except those that depend on other requests. Null when all are kept. */
 export function checkCredit(credit: ProposedCredit, policy: LimitRules, now: Date): Reason | null {
   return creditProblems(credit, policy, now)[0] ?? null;
 }
 
-/** What of the policy the limits come from: its own, and what products change of them. */
+/** The limits of the policy: its own, and those of products. */
 export type LimitRules = Pick<Policy, 'limits' | 'products'>;
 
-/** Everything that speaks against a credit by the policy's limits, in the order of the guards, link by link. */
+/** All limits that a credit exceeds, in the order of the guards, link by link. */
 export function creditProblems(
   { amount, credits, written }: ProposedCredit,
   policy: LimitRules,
@@ -105,15 +105,15 @@ function checkHistory(credit: LimitedCredit, limits: Limits): Reason[] {
   return [{ code: 'outside_history', message }];
 }
 
-/** A model that was judged on fewer credits than this, or is no better than the account's median, decides nothing. */
+/** A model tested on fewer credits, or no better than the account's median, is not used. */
 const FEWEST_TESTED = 100;
 
-/** A model that would send more than this share of all credits to a person is not let loose. */
+/** A model that flags more than this share of all credits is not used. */
 const MOST_FLAGGED = 0.05;
 
 /**
- * Everything that the prediction has against a credit. Who switches the guard on wants every credit looked at: where there is no
- * model to do it, a person does (`prediction_missing`).
+ * Reasons of the prediction against a credit. With the guard on every credit is checked: without a usable model by a person
+ * (`prediction_missing`).
  */
 export async function unusualAmounts(
   items: Pick<ItemStore, 'read'>,
@@ -132,7 +132,7 @@ export async function unusualAmounts(
   });
 }
 
-/** What was to be expected, in words for a person. */
+/** The expected amount, in words for a person. */
 function describe({ amount, account_sid }: LedgerCredit, { habit, traffic, beyond }: Expectation): string {
   const asked = `the credit ${dollars(amount)} is far above what is usual`;
   const usual = `expected ${dollars(habit.low)} to ${dollars(habit.high)} by the history of ${account_sid ?? 'all accounts'}`;
@@ -142,7 +142,7 @@ function describe({ amount, account_sid }: LedgerCredit, { habit, traffic, beyon
   return `${asked}${beyond === 'traffic' ? ' for this much traffic' : ' for the account'}: ${usual}${forTraffic}`;
 }
 
-/** The model, or why there is none to rely on. */
+/** The model, or why it is not used. */
 async function readModel(items: Pick<ItemStore, 'read'>): Promise<Training | string> {
   const read = readTraining(await items.read(modelPath));
   if (read === null) return `the policy flags unusual amounts, and there is no model in ${modelPath} yet`;

@@ -1,6 +1,6 @@
 /**
- * Brings the history up to date: rows of closed ledger records that were written since the last time. Making a row again gives
- * the same row, so that a run that dies is simply repeated; a record that changes later gets its row written anew.
+ * Updates the history with the ledger records that were closed since the last run. A row is a function of its record, so that a
+ * crashed run can be repeated and a changed record gets a new row.
  */
 
 import { subDays, subMinutes } from 'date-fns';
@@ -19,14 +19,14 @@ export interface ArchiveContext {
   now: Date;
   /** Requests that ended longer ago than this are left out. */
   keepDays: number;
-  /** Look at every record, also those that have not changed since the last time. */
+  /** Read every record, also those unchanged since the last run. */
   everything: boolean;
-  /** Names this process: whoever began last goes on, any other stops. */
+  /** Id of this process: the one that started last continues, any other stops. */
   writer: string;
 }
 
 export interface Archived {
-  /** Records looked at, rows new or changed, days written. */
+  /** Records read, rows new or changed, days written. */
   records: number;
   rows: number;
   days: number;
@@ -38,13 +38,13 @@ const progressPath = 'f/credits/history/progress';
 
 const progressSchema = z.strictObject({ writer: z.string(), until: z.iso.datetime().nullable() });
 
-/** The store may show a record later than its time says, when its write took long. */
+/** A record may appear in the store later than its timestamp, when its write took long. */
 const overlapMinutes = 10;
 
-/** Items looked at in the same moment. */
+/** Items read concurrently. */
 const atOnce = 16;
 
-/** Archives what changed. @returns what it did; a later run goes on where this one got to */
+/** Archives changed records. @returns counts; a later run continues after this one */
 export async function archive(context: ArchiveContext): Promise<Archived> {
   const { items, everything, writer } = context;
   const progress = progressSchema.safeParse(await items.read(progressPath));
@@ -62,7 +62,7 @@ export async function archive(context: ArchiveContext): Promise<Archived> {
     (max, { edited }) => (edited && (max === null || edited > max) ? edited : max),
     null,
   );
-  // With a problem left, the next run looks at the same records again.
+  // After a problem the next run reads the same records again.
   const until = done.problems.length > 0 ? before : (latest?.toISOString() ?? null);
   await stillOurs(context);
   await items.write(progressPath, { writer, until });
@@ -108,7 +108,7 @@ async function archiveDay(
     }
   }
   await stillOurs(context);
-  // Calculations first: a row never names inputs that are not there.
+  // Calculations first: a row never refers to missing inputs.
   if (inputs > 0) await writeCalculations(items, day, calculations);
   if (changes > 0) await writeDay(items, day, [...rows.values()]);
   done.rows += changes;
@@ -133,7 +133,7 @@ async function rowOf(
   }
 }
 
-/** What is written can be read again. */
+/** Checks that the written value is readable. */
 function checked(row: HistoryRow): HistoryRow {
   const parsed = historyRowSchema.safeParse(row);
   if (parsed.success) return parsed.data;

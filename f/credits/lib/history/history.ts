@@ -1,4 +1,4 @@
-/** Where the history is kept: one item per day of rows, and one beside it with the calculations. */
+/** Storage of the history: per day one item with rows and one with calculations. */
 
 import { z } from 'zod';
 import type { ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
@@ -8,7 +8,7 @@ import { type HistoryRow, historyRowSchema } from './history_row.ts';
 
 const prefix = 'f/credits/history/';
 
-/** Days read at the same time. */
+/** Days read concurrently. */
 const atOnce = 16;
 
 const daySchema = z.strictObject({ version: z.literal(1), rows: z.array(historyRowSchema) });
@@ -57,7 +57,7 @@ export async function readDay(items: Pick<ItemStore, 'read'>, day: string): Prom
   throw unreadableDay(`The history of ${day} in ${historyPath(day)}`, parsed.error, 'the ledger');
 }
 
-/** The refusal of a day's item. @param source what the archive makes it anew from */
+/** The refusal of a day's item. @param source from which the archive rebuilds it */
 export function unreadableDay(item: string, error: z.ZodError, source: string): CreditError {
   const [why] = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   return new CreditError(
@@ -67,7 +67,7 @@ export function unreadableDay(item: string, error: z.ZodError, source: string): 
   );
 }
 
-/** Writes a day as a whole, in the order of requests: the last writer wins, so there is one, the archive. */
+/** Writes a whole day, in the order of requests. The last write wins, so that the archive is the only writer. */
 export async function writeDay(
   items: Pick<ItemStore, 'write'>,
   day: string,

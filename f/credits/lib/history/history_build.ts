@@ -1,4 +1,4 @@
-/** From a closed ledger record, the results of its links and the artifacts kept of them, to its row of the history. */
+/** Builds the history row of a closed ledger record from the record, its evidence and its artifacts. */
 import Big from 'big.js';
 import type { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -11,11 +11,11 @@ import { CreditError } from '../reason/errors.ts';
 import { storedReasonSchema } from '../reason/reasons.ts';
 import type { HistoryLink, HistoryMode, HistoryRow } from './history_row.ts';
 
-/** What is kept of a record besides itself. */
+/** Stored data of a record besides the record. */
 export interface RecordParts {
-  /** Of the record's last turn; null where it never got so far, or is from before evidence was kept. */
+  /** Evidence of the last attempt; null when that attempt stored none, or in older records. */
   evidence: Evidence | null;
-  /** By path; what is missing was never kept or has been cleared. */
+  /** By path; a missing artifact was never stored or was removed. */
   artifacts: ReadonlyMap<string, StoredArtifact>;
 }
 
@@ -61,7 +61,7 @@ function momentOf(ts: string): string {
 
 const noReason = storedReasonSchema.parse({ code: '', message: '' });
 
-/** The links of a record without evidence are told from its credits and its ending. */
+/** The links of a record without evidence, derived from its credits and outcome. */
 function linksOf(record: LedgerRecord, evidence: Evidence | null): EvidenceLink[] {
   if (evidence !== null) return evidence.links;
   return record.links.map((url): EvidenceLink => {
@@ -75,7 +75,7 @@ function linksOf(record: LedgerRecord, evidence: Evidence | null): EvidenceLink[
   });
 }
 
-/** What all links together came to, where each of those that count came to an amount. */
+/** The sum of all links, when each link that counts has an amount. */
 function computedAmount(links: readonly EvidenceLink[]): string | null {
   const counting = links.filter(({ kind }) => kind !== 'skip');
   const credits = counting.flatMap((link) => (link.kind === 'credit' ? [new Big(link.credit.amount)] : []));
@@ -142,7 +142,7 @@ function historyMode(
 
 export type ClosedRecord = LedgerRecord & { outcome: Outcome };
 
-/** Whether the record has come to an end, which a later run may still change. */
+/** Whether the record is closed; a later run may reopen it. */
 export function isClosed(record: LedgerRecord): record is ClosedRecord {
   return record.phase === 'closed' && record.outcome !== null;
 }
@@ -164,7 +164,7 @@ export async function readParts(
   return { evidence, artifacts, calculations };
 }
 
-/** Null where there is none. Throws CreditError `history_unreadable` when it cannot be read. */
+/** Null when there is none. Throws CreditError `history_unreadable` when it cannot be read. */
 export function readArtifact(items: Pick<ItemStore, 'read'>, path: string): Promise<StoredArtifact | null> {
   return readKept(items, path, storedArtifactSchema);
 }

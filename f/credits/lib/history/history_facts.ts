@@ -1,4 +1,4 @@
-/** Rows of the history reduced to what counts and charts need, kept per day: thousands are read at once. Money is whole cents here. */
+/** Rows of the history reduced to the facts of counts and charts, cached per day. Money is whole cents. */
 import Big from 'big.js';
 import { z } from 'zod';
 import type { ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
@@ -33,10 +33,10 @@ export const factSchema = z.strictObject({
   code: storedCodeSchema.nullable(),
   reason: z.string().nullable(),
   amount: cents.nullable(),
-  /** Seconds until our answer stood in the thread; null without one. */
+  /** Seconds until our answer was in the thread; null without one. */
   seconds: z.number().nullable(),
   by_hand: z.boolean(),
-  /** What a person decided last; null when nobody had to. */
+  /** Last decision of a person; null without one. */
   decision: z.string().nullable(),
   failures: z.int(),
   /** A failed request that will be tried again. */
@@ -59,7 +59,7 @@ export function factOf(row: HistoryRow): Fact {
     at,
     outcome,
     code: row.reason_code,
-    // Long texts matter only where a person has to act.
+    // Long texts are needed only when a person has to act.
     reason: waits ? (row.reason?.slice(0, 400) ?? null) : null,
     amount: amount === null ? null : inCents(amount),
     seconds: answered_at === null ? null : (Date.parse(answered_at) - at) / 1_000,
@@ -100,10 +100,10 @@ function inCents(dollars: string): number {
 
 export const factsPath = 'f/credits/dashboard_facts';
 
-/** Change it when `factOf` changes: what is kept under another number is made anew. */
+/** Change it when `factOf` changes: facts cached under another number are computed again. */
 const FACTS_VERSION = 1;
 
-/** Days read at the same time. */
+/** Days read concurrently. */
 const AT_ONCE = 16;
 
 const prefix = historyPath('');
@@ -168,7 +168,7 @@ async function readKept(store: Pick<ItemStore, 'read'>): Promise<Kept> {
 /** Account, cents, scanned messages, milliseconds since the epoch. */
 export type TrainingRow = [account: string, amount: number, messages: number, at: number];
 
-/** Fewer credits than this teach nothing. */
+/** Fewest credits for a training. */
 export const FEWEST_ROWS = 500;
 
 /** Credits that were paid, oldest first; those of which account, amount or traffic are not known are left out. */

@@ -1,4 +1,4 @@
-/** A row of the history: everything that is known of one closed request, compact enough to read thousands of them at once. */
+/** A row of the history: all data of one closed request, compact enough to read thousands at once. */
 
 import { z } from 'zod';
 import { outcomes } from '../ledger/ledger.ts';
@@ -12,11 +12,11 @@ const count = z.int().min(0);
 
 const moment = z.iso.datetime();
 
-/** What Fraud Guard did with one protection mode's share of the traffic, and what of its cost is credited. */
+/** One protection mode: the traffic that Fraud Guard handled, and the credit of its cost. */
 const historyModeSchema = z.strictObject({
   /** `basic`, `standard`, `max` or whatever the policy has a rate for. */
   mode: z.string().min(1),
-  /** This mode's part of all scanned attempts, 0..1; null where the notebook did not say. */
+  /** This mode's part of all scanned attempts, 0..1; null when the notebook did not report it. */
   traffic_share: decimal.nullable(),
   /** Attempts of this mode that Fraud Guard scanned. */
   messages: count,
@@ -34,7 +34,7 @@ const historyModeSchema = z.strictObject({
   note: z.enum(['no_traffic', 'fully_blocked', 'at_or_above_expected']).nullable(),
 });
 
-/** What became of one Looker link of the request. What is not known of it is null. */
+/** The result of one Looker link of the request. Unknown values are null. */
 const historyLinkSchema = z.strictObject({
   url: z.string(),
   /** `credit`: an amount was proven, whether or not it was then approved. */
@@ -68,9 +68,9 @@ const historyLinkSchema = z.strictObject({
   calculation: z.string().nullable(),
 });
 
-/** Something a person decided about the request. */
+/** A decision of a person about the request. */
 const historyDecisionSchema = z.strictObject({
-  /** As the ledger names it: `approved`, `refused`, `expired` (nobody decided in time), `overridden`, `reprocessed`. */
+  /** As the ledger names it: `approved`, `refused`, `expired` (no decision in time), `overridden`, `reprocessed`. */
   kind: z.string().min(1),
   /** `slack:U0...`, `windmill:<user>`, or `nobody`. */
   by: z.string(),
@@ -80,7 +80,7 @@ const historyDecisionSchema = z.strictObject({
   amount: decimal.nullable(),
 });
 
-/** One request. Rows are derived from the ledger and its artifacts; the ledger stays what decides. */
+/** One request. Rows are derived from the ledger and its artifacts; the ledger is the source of truth. */
 export const historyRowSchema = z.strictObject({
   version: z.literal(1),
   /** Channel and ts, e.g. `C0AB12_1763000000_000100`; a request has one row. */
@@ -108,12 +108,12 @@ export const historyRowSchema = z.strictObject({
   policy: z.string(),
   /** How often it was claimed: 1 when the first run did it all. */
   turn: z.int().min(1),
-  /** Failed tries, and when the next is due; `failed` without `retry_at` is final. */
+  /** Failed attempts, and when the next is due; `failed` without `retry_at` is final. */
   failures: count,
   retry_at: moment.nullable(),
   /** A person started the run that ended it; false for the schedule. */
   by_hand: z.boolean(),
-  /** What people decided about it, oldest first. */
+  /** Decisions of people about it, oldest first. */
   decisions: z.array(historyDecisionSchema),
   /** In the order of the request. */
   links: z.array(historyLinkSchema),

@@ -22,18 +22,18 @@ export const approvalSchema = z.strictObject({
   first_credit: z.boolean().default(false),
   /** Guards that ask for an approval instead of refusing. */
   guards: z.array(z.enum(approvableGuards)).default([]),
-  /** Whether who asked for the credit may never approve it. */
+  /** Whether the requester of a credit may not approve it. */
   four_eyes: z.boolean().default(false),
-  /** An approval that nobody gives is escalated after this time; it never becomes one by itself. */
+  /** A question without a decision is escalated after this time; it never counts as approved. */
   expires_hours: z.int().min(1).max(720).default(24),
-  /** Slack users who hear of one that was not given in time, besides the operator. */
+  /** Slack users who are notified of an expired question, besides the operator. */
   escalate_to: z.array(z.string().regex(/^[UW][A-Z0-9]+$/, 'a Slack user id such as W014ABCDE')).default([]),
 });
 
 const policySchema = z.strictObject({
   version: z.string().min(1),
   channels: z.array(channelRuleSchema).min(1).refine(distinctNames, 'two channels have the same name'),
-  /** Every channel is in the shadow, whatever it says itself. */
+  /** Treats every channel as a shadow channel. */
   dry_run: z.boolean(),
   category: categorySchema,
   link_hosts: z.array(z.string().regex(/^[a-z0-9.-]+$/, 'a host name, lower case, without port')).min(1),
@@ -44,19 +44,19 @@ const policySchema = z.strictObject({
     phrases: z.array(z.string().min(3)).min(1),
     min_phrases: z.int().min(1),
   }),
-  /** What a query may touch: a closed list of tables, and functions besides the ones known to be harmless. */
+  /** What a query may use: a closed list of tables, and functions besides the harmless ones. */
   sql: z.strictObject({ tables: z.array(z.string().min(1)).min(1), functions: z.array(z.string().min(1)) }),
   expected_block_rates: z.record(z.string(), policyDecimal),
   notebook: z.strictObject({
     timeout_seconds: z.int().min(1),
     cell_timeout_seconds: z.int().min(1),
-    /** What runs its cells under papermill: a lean shell, or a real Jupyter kernel. */
+    /** The engine under papermill: a lean shell, or a real Jupyter kernel. */
     engine: z.enum(['shell', 'kernel']).default('shell'),
   }),
   scan: z.strictObject({
     /** Messages younger than this are read again on every scan, so that an edit that adds a link is seen. */
     rescan_hours: z.int().min(0),
-    /** How far back a scan goes that has lost its cursor. */
+    /** How far back a scan without a cursor goes. */
     lookback_days: z.int().min(1),
   }),
   limits: limitsSchema,
@@ -66,7 +66,7 @@ const policySchema = z.strictObject({
     /** Delay before the second attempt; every further attempt waits twice as long. */
     retry_minutes: z.int().min(1),
   }),
-  /** Whether a requester hears in the thread what only they can put right; otherwise only the operator does. */
+  /** Whether the requester gets a hint in the thread about what only they can correct; otherwise only the operator is notified. */
   teach_requester: z.boolean().default(false),
   approval: approvalSchema.prefault({}),
   history: z
@@ -93,7 +93,7 @@ const policySchema = z.strictObject({
 
 export type Policy = z.infer<typeof policySchema>;
 
-/** Validates the policy resource. Throws CreditError `policy_invalid` naming every field that is wrong. */
+/** Validates the policy resource. Throws CreditError `policy_invalid` naming every invalid field. */
 export function parsePolicy(value: unknown): Policy {
   const parsed = policySchema.safeParse(value);
   if (parsed.success) return parsed.data;

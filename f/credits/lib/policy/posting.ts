@@ -7,7 +7,7 @@ const name = z.string().regex(/^[a-z0-9_-]{1,80}$/, 'a channel name without #');
 
 const full = z.strictObject({
   name,
-  /** live: answers are posted; shadow: everything is computed and recorded, and the operator sees what would have been posted. */
+  /** live: answers are posted; shadow: everything is computed and recorded, and the operator gets the text that would have been posted. */
   mode: z.enum(['live', 'shadow']).default('live'),
   /** Whether a card that explains the credit follows the answer in its thread. */
   card: z.boolean().default(false),
@@ -45,13 +45,13 @@ export function postingMode(
   return { dryRun: asked.dryRun || policy.dry_run || rule.mode === 'shadow', card: rule.card };
 }
 
-/** Where the kill switch lies: a variable, so that anybody who may edit it stops all posting at once. */
+/** Path of the kill switch: a variable, so that everyone who may edit it can stop all posting at once. */
 export const killSwitchPath = 'f/credits/kill_switch';
 
 /**
- * Reads the kill switch. What is not plainly off is on.
+ * Reads the kill switch. Every value except off is on.
  * @param value of the variable; undefined when there is no such variable
- * @returns why nothing may be posted, or null when posting is allowed
+ * @returns why posting is stopped, or null when posting is allowed
  */
 export function readKillSwitch(value: string | undefined): string | null {
   if (value === undefined || value === 'off') return null;

@@ -35,12 +35,12 @@ export const productName = z.string().regex(/^[a-z0-9_-]{1,40}$/, 'lower case le
 export const categorySchema = z.string().regex(/^[a-z][a-z _-]{0,39}$/);
 
 export const productSchema = z.strictObject({
-  /** Stands in ledger paths. */
+  /** Part of ledger paths. */
   name: productName,
   /** A query belongs to the product when one of `columns` must contain `marker` (case-insensitive). */
   marker: z.string().min(1),
   columns: z.array(z.string().min(1)).min(1),
-  /** Off: a query of this product is left alone, as one of a product nobody has heard of. */
+  /** Off: a query of this product is skipped, like one of an unknown product. */
   enabled: z.boolean().default(true),
   /** Path of the resource that holds the notebook. */
   notebook: z
