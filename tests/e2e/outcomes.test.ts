@@ -3,7 +3,7 @@ import { attemptPath, type LedgerRecord, ledgerPath, requestKey } from '../../f/
 import { cardPath } from '../../f/credits/lib/messages/card_post.ts';
 import { parsePolicy } from '../../f/credits/lib/policy/policy.ts';
 import { killSwitchPath, readKillSwitch } from '../../f/credits/lib/policy/posting.ts';
-import { runPage } from '../../f/shared/lib/run.ts';
+import { runPage } from '../../f/shared/clients/job.ts';
 import { isCompleted } from '../../local/store/job.ts';
 import type { JsonObject } from '../../local/workspace/types.ts';
 import { buttonsOf } from '../../simulators/index.ts';

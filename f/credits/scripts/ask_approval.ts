@@ -1,9 +1,10 @@
 /** Sends the card that asks for an approval, once; the flow then waits. Its result grants no right to post. */
+
+import { runId, runPage } from '../../shared/clients/job.ts';
 import { parseSlack } from '../../shared/clients/slack.ts';
 import { sendCard } from '../../shared/clients/slack_direct_messages.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { dollars } from '../../shared/lib/money.ts';
-import { runId, runPage } from '../../shared/lib/run.ts';
 import { questionCard } from '../lib/approval/approval_card.ts';
 import { askedPeople } from '../lib/approval/approval_response.ts';
 import { openQuestion, readCards, writeCards } from '../lib/approval/approval_run.ts';

@@ -1,6 +1,6 @@
 /** Checks runs, open requests and services. Reads only. */
 
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged } from '../../shared/clients/job.ts';
 import { recentRuns, runsUnderWay } from '../../shared/clients/windmill.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { unreachable } from '../clients/reach.ts';

@@ -1,7 +1,8 @@
 /** Whether CreditBot may go live: are its secrets there and accepted, do its services answer, does it see its channels? Reads only. */
+
+import { logged } from '../../shared/clients/job.ts';
 import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
 import { channelIds } from '../../shared/clients/slack_channels.ts';
-import { logged } from '../../shared/clients/step_log.ts';
 import { schedulePaths, variableExists } from '../../shared/clients/windmill.ts';
 import { windmillItems, windmillResource } from '../../shared/clients/windmill_items.ts';
 import { unreachable } from '../clients/reach.ts';

@@ -1,7 +1,6 @@
 /** Claims one request in the ledger, so that no other run works on it; `claimed: false`: another run works on it, or it is done. */
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged, runId } from '../../shared/clients/job.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
-import { runId } from '../../shared/lib/run.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy } from '../lib/resource_types.ts';

@@ -1,5 +1,5 @@
 /** Removes obsolete tokens, and finds spend that is held without a credit. */
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged } from '../../shared/clients/job.ts';
 import { windmillCatalog, windmillItems, windmillTokens } from '../../shared/clients/windmill_items.ts';
 import { cleanUp } from '../lib/clean_up/clean_up.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';

@@ -1,11 +1,11 @@
 /** Shows the result of a question on its cards, notifies the operator, and asks again when the proposal has changed. */
 
+import { runId } from '../../shared/clients/job.ts';
 import { parseSlack } from '../../shared/clients/slack.ts';
 import { replaceCard, sendDirectMessage } from '../../shared/clients/slack_direct_messages.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
-import { runId } from '../../shared/lib/run.ts';
 import { startWaiting, wake } from '../clients/approval_run.ts';
-import { operatorNotifier } from '../clients/notifier.ts';
+import { operatorNotifier } from '../clients/operator.ts';
 import { decidedCard } from '../lib/approval/approval_card.ts';
 import { readCards, waitingRun } from '../lib/approval/approval_run.ts';
 import { readRecord } from '../lib/ledger/claims.ts';

@@ -3,7 +3,7 @@
 import { parseSlack } from '../../shared/clients/slack.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { startWaitingAgain } from '../clients/approval_run.ts';
-import { operatorNotifier } from '../clients/notifier.ts';
+import { operatorNotifier } from '../clients/operator.ts';
 import { giveVerdict, readVerdict, type Verdict } from '../lib/approval/approval.ts';
 import { authorize } from '../lib/approval/approval_response.ts';
 import { openQuestion, pinnedResults, readResume } from '../lib/approval/approval_run.ts';

@@ -1,8 +1,8 @@
 /** Examines the message of an event. Reads only. */
 
+import { logged } from '../../shared/clients/job.ts';
 import { parseSlack } from '../../shared/clients/slack.ts';
 import { slackPort } from '../../shared/clients/slack_channels.ts';
-import { logged } from '../../shared/clients/step_log.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';

@@ -1,7 +1,7 @@
 /** Does what is owed after the reply: posts the card, notifies the operator, or starts the run that asks for an approval. */
 
 import { z } from 'zod';
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged } from '../../shared/clients/job.ts';
 import { stepContext } from '../clients/step_context.ts';
 import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';

@@ -1,9 +1,8 @@
 /** Failure module: counts a crashed step as a failed attempt, and notifies the operator once when there will be no retry. */
 
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged, runId } from '../../shared/clients/job.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
-import { runId } from '../../shared/lib/run.ts';
-import { operatorNotifier } from '../clients/notifier.ts';
+import { operatorNotifier } from '../clients/operator.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';

@@ -1,8 +1,8 @@
 /** Notifies the operator once of each new alarm and of each one that is over. */
 
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged } from '../../shared/clients/job.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
-import { operatorNotifier } from '../clients/notifier.ts';
+import { operatorNotifier } from '../clients/operator.ts';
 import { foundAlarms, notifyHealth } from '../lib/health/health.ts';
 import type { c_slack } from '../lib/resource_types.ts';
 

@@ -1,5 +1,5 @@
 /** Proves the credit of one notebook run, stores its compact summary, and returns the amount or the reason why there is none. */
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged } from '../../shared/clients/job.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import { parsed } from '../lib/reason/errors.ts';

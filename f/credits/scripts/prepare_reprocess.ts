@@ -1,8 +1,9 @@
 /** Checks whether a request may be run again by hand, and returns its links and the decision. Writes nothing. */
+
+import { personOf } from '../../shared/clients/job.ts';
 import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
 import { readThread } from '../../shared/clients/slack_channels.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
-import { personOf } from '../../shared/lib/run.ts';
 import { prepareAgain } from '../lib/answer/reprocess.ts';
 import { readRecord } from '../lib/ledger/claims.ts';
 import { requestKey } from '../lib/ledger/ledger.ts';

@@ -1,6 +1,6 @@
 /** Answers an event of Slack within its three seconds and starts its run. The schedule finds events that were lost. */
 
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged } from '../../shared/clients/job.ts';
 import { startOnce } from '../../shared/clients/windmill.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';

@@ -3,7 +3,7 @@
 import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
 import { channelIds, slackPort } from '../../shared/clients/slack_channels.ts';
 import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
-import { operatorNotifier } from '../clients/notifier.ts';
+import { operatorNotifier } from '../clients/operator.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import { CreditError } from '../lib/reason/errors.ts';
 import { reconcile } from '../lib/reconcile/reconcile.ts';

@@ -1,5 +1,5 @@
 /** Ends a run: moves the cursor of each channel, and returns the result of every request. */
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged } from '../../shared/clients/job.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { parsed } from '../lib/reason/errors.ts';
 import { recordInput, recordStep } from '../lib/steps/run_steps.ts';

@@ -1,6 +1,6 @@
 /** Decides a claimed request from the results of its links, and answers it once in its thread; without a claim it only returns the decision. */
 
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged } from '../../shared/clients/job.ts';
 import { stepContext } from '../clients/step_context.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import { parsed } from '../lib/reason/errors.ts';

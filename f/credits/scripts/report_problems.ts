@@ -1,8 +1,8 @@
 /** Notifies the operator once of each problem of the scan, and of outcomes whose message was not delivered. */
 
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged } from '../../shared/clients/job.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
-import { operatorNotifier } from '../clients/notifier.ts';
+import { operatorNotifier } from '../clients/operator.ts';
 import { parsed } from '../lib/reason/errors.ts';
 import type { c_slack } from '../lib/resource_types.ts';
 import { reportInput, reportStep } from '../lib/steps/run_steps.ts';

@@ -1,8 +1,8 @@
 /** Reports spend that is held without a credit to the operator, once per request. */
 
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged } from '../../shared/clients/job.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
-import { operatorNotifier } from '../clients/notifier.ts';
+import { operatorNotifier } from '../clients/operator.ts';
 import { cleanedSchema } from '../lib/clean_up/clean_up.ts';
 import { reportStranded } from '../lib/clean_up/retention.ts';
 import { parsed } from '../lib/reason/errors.ts';

@@ -1,6 +1,6 @@
 /** Resolves one Looker link to its SQL and the product of that SQL. */
 
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged } from '../../shared/clients/job.ts';
 import { lookerClient, lookerSql, parseLooker } from '../clients/looker.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import { parsed } from '../lib/reason/errors.ts';

@@ -1,7 +1,7 @@
 /** Answers `/credit`; only the user who sent it sees the answer. Reads only. */
 
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
-import { killSwitch } from '../clients/kill_switch.ts';
+import { killSwitch } from '../clients/operator.ts';
 import { readStatus } from '../lib/health/status.ts';
 import { helpText, readCommand, statusText } from '../lib/health/status_message.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';

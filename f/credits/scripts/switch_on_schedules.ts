@@ -1,5 +1,5 @@
 /** Switches schedules of CreditBot on. */
-import { logged } from '../../shared/clients/step_log.ts';
+import { logged } from '../../shared/clients/job.ts';
 import { switchOn } from '../../shared/clients/windmill.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** The client of the test: sends private messages by the real notifier, one after the other, and says which of them arrived for all it knows. */
 import { z } from 'zod';
-import { operatorNotifier } from '../../../f/credits/clients/notifier.ts';
+import { operatorNotifier } from '../../../f/credits/clients/operator.ts';
 import { SharedError } from '../../../f/shared/lib/errors.ts';
 
 export const noticesSchema = z.array(z.enum(['arrived', 'unknown']));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { stepLine } from '../../../f/shared/clients/step_log.ts';
+import { stepLine } from '../../../f/shared/clients/job.ts';
 
 const about = { step: 'reply', run: 'run1', ms: 84 };
 const line = (result: object, ...fields: string[]) => JSON.parse(stepLine(about, result, fields));

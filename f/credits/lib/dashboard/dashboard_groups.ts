@@ -1,9 +1,16 @@
 /** Counts and sums of the history by time, account, mode, country, hour and cause. */
 
-import { quantile, total } from '../../../shared/lib/distribution.ts';
 import type { Fact, FactLink } from '../history/history_facts.ts';
 import { reasonText } from '../reason/reasons.ts';
-import { type Account, type Bucket, type Dashboard, isOpen, type ModeTotal } from './dashboard_metrics.ts';
+import {
+  type Account,
+  type Bucket,
+  type Dashboard,
+  isOpen,
+  type ModeTotal,
+  quantile,
+  total,
+} from './dashboard_metrics.ts';
 
 type Step = Dashboard['step'];
 

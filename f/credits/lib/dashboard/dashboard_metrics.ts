@@ -1,6 +1,4 @@
-/** Shape of the dashboard data, and the success metrics. Money is whole cents, times are ISO, shares are 0..1. */
-
-import { mean, quantile, total } from '../../../shared/lib/distribution.ts';
+/** Shape of the dashboard data, the success metrics and the statistics they need. Money is whole cents, times are ISO, shares are 0..1. */
 import type { Fact } from '../history/history_facts.ts';
 import type { Outcome } from '../ledger/ledger.ts';
 import type { Trained } from '../prediction/prediction_model.ts';
@@ -172,4 +170,18 @@ export interface Review {
   amount: number | null;
   account: string | null;
   thread: string;
+}
+
+/** The smallest value that `share` of the values do not exceed (nearest rank); null for no values. */
+export function quantile(values: readonly number[], share: number): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+}
+
+export function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : total(values) / values.length;
+}
+
+export function total(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
 }

@@ -1,5 +1,27 @@
-/** Reasons that concern a link, the query behind it, or the notebook that ran the query. */
-import { again, edit, newLink, notebook, type ReasonText, reply, withLink } from './reason_text.ts';
+export interface ReasonText {
+  /** A few words, for lists and charts. */
+  title: string;
+  /** What the operator does next: one line, ends with a full stop. */
+  next: string;
+  /** What the requester is told in the thread, or null where only the operator can act: one sentence without a figure. */
+  hint: string | null;
+}
+
+export const again = 'run f/credits/flows/reprocess_request with channel and thread_ts';
+
+export const withLink =
+  'run f/credits/flows/reprocess_request with channel, thread_ts and the new link as looker_url';
+
+export const newLink = `ask for a link with one query, then ${withLink}`;
+
+export const notebook =
+  'run f/credits/flows/credit_from_url with the link and keep_notebook, look at the executed notebook and repair what it shows';
+
+export const reply = 'please reply in this thread, or edit the message,';
+
+export const edit = 'please edit the message';
+
+/** Reasons about the link, the query and the notebook: title, next step for the operator, hint for the requester; and the texts that reasons share. */
 
 type Reasons = Record<string, ReasonText>;
 

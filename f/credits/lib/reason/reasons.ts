@@ -1,7 +1,6 @@
 /** The closed list of reasons: why a request has no amount, does not start, or needs a look; each with title, next step and hint. */
 import { z } from 'zod';
-import { linkReasons, notebookReasons, queryReasons } from './query_reasons.ts';
-import { again, type ReasonText } from './reason_text.ts';
+import { again, linkReasons, notebookReasons, queryReasons, type ReasonText } from './query_reasons.ts';
 import { approvalReasons, limitReasons, startReasons, threadReasons } from './request_reasons.ts';
 
 /** What a scan cannot read, and what stops a run. */

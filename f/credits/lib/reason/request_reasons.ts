@@ -1,5 +1,5 @@
 /** Reasons that concern the request as a whole: limits, people, its thread, and a start by hand. */
-import { again, edit, type ReasonText, reply } from './reason_text.ts';
+import { again, edit, type ReasonText, reply } from './query_reasons.ts';
 
 type Reasons = Record<string, ReasonText>;
 

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { type Crash, settleCrash } from '../../../../f/credits/lib/answer/crash.ts';
 import { claimRequest } from '../../../../f/credits/lib/ledger/claims.ts';
 import { notifiedPath } from '../../../../f/credits/lib/ledger/ending.ts';
 import { attemptPath, ledgerPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { knownProblemsPath } from '../../../../f/credits/lib/messages/known_problems.ts';
 import { cursorPath, startPath } from '../../../../f/credits/lib/scan/scan.ts';
 import { noteSuccess, scanChannels, sendReport } from '../../../../f/credits/lib/scan/scan_channels.ts';
+import { type Crash, settleCrash } from '../../../../f/credits/lib/steps/claim_steps.ts';
 import { SharedError } from '../../../../f/shared/lib/errors.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
 

@@ -3,7 +3,7 @@ import Big from 'big.js';
 import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
 import { type Again, prepareAgain, previewDecision } from '../../../../f/credits/lib/answer/reprocess.ts';
 import { type LedgerRecord, newRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
-import { personOf } from '../../../../f/shared/lib/run.ts';
+import { personOf } from '../../../../f/shared/clients/job.ts';
 import { channel, ledgerCredit, look, lookerHost, memorySlack, policy, slackLink } from '../../world.ts';
 
 const at = new Date('2026-01-08T12:00:00Z');

@@ -8,8 +8,7 @@ import { readDay, writeDay } from '../../../../f/credits/lib/history/history.ts'
 import { storedCodeSchema } from '../../../../f/credits/lib/reason/reasons.ts';
 import { chainColumns, noHash } from '../../../../f/shared/lib/export/chain.ts';
 import { toCsv, verifyCsv } from '../../../../f/shared/lib/export/csv.ts';
-import { toXlsx } from '../../../../f/shared/lib/export/xlsx.ts';
-import { unzip } from '../../../../f/shared/lib/export/zip.ts';
+import { toXlsx, unzip } from '../../../../f/shared/lib/export/xlsx.ts';
 import { memoryItems } from '../../world.ts';
 import { bytesOf, chainOf, day } from '../audit_world.ts';
 import { historyLink } from '../history_world.ts';

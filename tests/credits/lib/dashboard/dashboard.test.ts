@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { dashboard } from '../../../../f/credits/lib/dashboard/dashboard.ts';
 import { stepFor, stepStart } from '../../../../f/credits/lib/dashboard/dashboard_groups.ts';
+import { quantile } from '../../../../f/credits/lib/dashboard/dashboard_metrics.ts';
 import type { Fact } from '../../../../f/credits/lib/history/history_facts.ts';
-import { quantile } from '../../../../f/shared/lib/distribution.ts';
 import { context, fact } from '../dashboard_world.ts';
 
 const count = (facts: Fact[], filter = {}) => dashboard(facts, filter, context);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { mean, quantile, total } from '../../../f/shared/lib/distribution.ts';
+import { mean, quantile, total } from '../../../../f/credits/lib/dashboard/dashboard_metrics.ts';
 
 describe('the quantile of some values', () => {
   const values = [30, 100, 20, 9];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { killSwitch } from '../../../f/credits/clients/kill_switch.ts';
+import { killSwitch } from '../../../f/credits/clients/operator.ts';
 
 const names = ['WM_WORKSPACE', 'WM_TOKEN', 'BASE_INTERNAL_URL', 'BASE_URL'] as const;
 const before = names.map((name) => process.env[name]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { personOf, runId, runPage } from '../../../f/shared/lib/run.ts';
+import { personOf, runId, runPage } from '../../../f/shared/clients/job.ts';
 
 describe('the run of a job', () => {
   test.each([
