@@ -30,7 +30,8 @@ export async function pythonLock(script: PythonScript, root: string, python: str
   const text = await output([python, join(HOME, 'locks/python_lock.py')], script.path, request);
   const found = answer.parse(JSON.parse(text));
   const pins = 'pins' in found ? found.pins : await resolvedAnew(found, script.path, python);
-  return [`# py: ${found.python}`, ...pins, ''].join('\n');
+  // As a server writes it: a line break at the end only where there are no packages.
+  return `# py: ${found.python}\n${pins.join('\n')}`;
 }
 
 async function resolvedAnew(

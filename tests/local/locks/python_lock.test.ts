@@ -41,24 +41,23 @@ test('inline metadata is locked to the installed versions with transitive depend
 
 test("Windmill's requirements comment and requirements.in are read; the script's own takes precedence", async () => {
   const comment = '# requirements:\n# sqlglot\n\ndef main():\n    pass\n';
-  expect(await pins(comment)).toEqual(['# py: 3.11', 'sqlglot', '']);
+  expect(await pins(comment)).toEqual(['# py: 3.11', 'sqlglot']);
   expect(await pins('def main():\n    pass\n', '# all\nsqlglot # parser\n')).toEqual([
     '# py: 3.11',
     'sqlglot',
-    '',
   ]);
-  expect(await pins(comment, 'nbformat\n')).toEqual(['# py: 3.11', 'sqlglot', '']);
+  expect(await pins(comment, 'nbformat\n')).toEqual(['# py: 3.11', 'sqlglot']);
 });
 
 test('without either, the imports are locked, direct or through the workspace', async () => {
-  expect(await pins('from .lib import x\n')).toEqual(['# py: 3.11', 'sqlglot', '']);
+  expect(await pins('from .lib import x\n')).toEqual(['# py: 3.11', 'sqlglot']);
   expect(await pins('import json, os.path\ndef main():\n    pass\n')).toEqual(['# py: 3.11', '']);
 });
 
 test('a requirement that is not installed is resolved by pip', async () => {
   const python = join(root, 'python');
   const code = '# requirements:\n# my_lib==1\n';
-  expect(await lock(code, { python })).toBe('# py: 3.11\nalpha==2\nmy-lib==1.0\n');
+  expect(await lock(code, { python })).toBe('# py: 3.11\nalpha==2\nmy-lib==1.0');
   await expect(lock('# requirements:\n# sqlglot==0.0.1\n', { python })).resolves.toContain('my-lib');
 });
 
