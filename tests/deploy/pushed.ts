@@ -105,8 +105,8 @@ export function wanted(workspace: Workspace): Pushed {
     'resources/type/create': each(workspace.resourceTypes, (type) => ({
       schema: type.schema,
       description: type.description,
-      format_extension: type.formatExtension,
-      is_fileset: type.isFileset || undefined,
+      format_extension: type.formatExtension ?? null,
+      is_fileset: type.isFileset,
     })),
     'schedules/create': each(workspace.schedules, (schedule) => ({
       schedule: schedule.schedule,
