@@ -45,6 +45,9 @@ const KINDS: Record<string, { id: (body: JsonObject) => string; keys: string[] }
   },
 };
 
+/** What the server takes where a resource type does not say it. */
+const ABSENT: Record<string, unknown> = { format_extension: null, is_fileset: false };
+
 /** The body of every item, by its kind and id. @throws when something is sent twice, or anything is sent that creates no item */
 export function bodies(writes: readonly Sent[]): Record<string, Record<string, JsonObject>> {
   const found: Record<string, Record<string, JsonObject>> = {};
@@ -69,7 +72,7 @@ export function received(writes: readonly Sent[]): Pushed {
       Object.fromEntries(
         Object.entries(sent[route] ?? {}).map(([id, body]) => [
           id,
-          Object.fromEntries(keys.map((key) => [key, body[key]])),
+          Object.fromEntries(keys.map((key) => [key, body[key] ?? ABSENT[key]])),
         ]),
       ),
     ]),
