@@ -34,6 +34,7 @@ async function main({ root, stateDir, api, isAgain, variables }: HostOrder): Pro
   runtime.baseUrl = api;
   print({ port: served.port });
   runtime.start();
+  let idleRounds = 0;
   for (let round = 0; ; round++) {
     const since = new Date(Date.now() - 2 * twoHours).toISOString();
     const flow = { kind: 'flow', path: 'f/credits/flows/process_requests', args: { since } } as const;
@@ -46,8 +47,9 @@ async function main({ root, stateDir, api, isAgain, variables }: HostOrder): Pro
     });
     const jobs = (['running', 'queued'] as const).flatMap((status) => runtime.jobs({ status }));
     print({ outcomes, busy: jobs.length });
-    // What a dead step has claimed is free again when its lease is over.
-    if (isAgain && jobs.every(({ kind }) => kind === 'flow')) letTimePass(runtime);
+    // What a dead step has claimed is free again when its lease is over. A flow between two steps is not idle: its claim is alive.
+    idleRounds = jobs.every(({ kind }) => kind === 'flow') ? idleRounds + 1 : 0;
+    if (isAgain && idleRounds >= 2) letTimePass(runtime);
     await Bun.sleep(100);
   }
 }

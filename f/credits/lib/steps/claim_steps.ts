@@ -56,9 +56,21 @@ export async function claimStep(
   };
 }
 
+interface StepError {
+  message: string;
+  step_id?: string | null | undefined;
+}
+
+/** An error object, or a text where an expression such as `stop_after_if` failed; the handler of failures takes any other value, too. */
+const stepError = z.union([
+  z.object({ message: z.string(), step_id: z.string().nullish() }),
+  z.string().transform((message): StepError => ({ message })),
+  z.unknown().transform((value): StepError => ({ message: JSON.stringify(value) ?? 'unknown error' })),
+]);
+
 export const crashInput = z.object({
   /** Windmill's error of the failed step. */
-  error: z.object({ message: z.string(), step_id: z.string().nullish() }),
+  error: stepError,
   /** Null when the run failed outside a request. */
   request: z.object({ channel: z.string(), ts: z.string() }).nullable(),
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { followUp, replyStep, type StepContext } from '../../../../f/credits/lib/steps/answer_steps.ts';
-import { claimStep, crashStep } from '../../../../f/credits/lib/steps/claim_steps.ts';
+import { claimStep, crashInput, crashStep } from '../../../../f/credits/lib/steps/claim_steps.ts';
 import { SharedError } from '../../../../f/shared/lib/errors.ts';
 import { resolveLink } from '../../../faults/sim/people.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
@@ -106,4 +106,17 @@ test('a crash outside of any request is settled without the policy, which may be
   const crash = { error: { message: 'the policy is not valid', step_id: 'scan' }, request: null };
   expect(await crashStep(settle, crash)).toMatchObject({ outcome: 'failed', notified: true, channel: null });
   expect(told).toEqual([expect.stringContaining('Step scan')]);
+});
+
+test.each([
+  ['an error object', { message: 'broken', name: 'Error', step_id: 'reply' }, 'broken'],
+  [
+    'a text, as of a failed stop_after_if',
+    'ReferenceError: x is not defined',
+    'ReferenceError: x is not defined',
+  ],
+  ['an object without a message', { code: 3 }, '{"code":3}'],
+  ['nothing', null, 'null'],
+])('the failure handler takes %s as the error of a step', (_, error, message) => {
+  expect(crashInput.parse({ error, request: null }).error.message).toBe(message);
 });
