@@ -26,9 +26,14 @@ export interface DemoServices {
 
 /**
  * Starts the services; their data is stored in `stateDir` and survives the process.
- * @param python interpreter of the project's environment, which builds the warehouse at the first start
+ * @param options.python interpreter of the project's environment, which builds the warehouse at the first start
+ * @param options.responseTimeoutMs of requests of the simulated Slack to the app; default: Slack's three seconds
  */
-export async function startServices(options: { stateDir: string; python: string }): Promise<DemoServices> {
+export async function startServices(options: {
+  stateDir: string;
+  python: string;
+  responseTimeoutMs?: number;
+}): Promise<DemoServices> {
   const warehouse = join(options.stateDir, 'warehouse.duckdb');
   if (!existsSync(warehouse)) await buildWarehouse(options.python, warehouse);
   const token = `xoxb-${crypto.randomUUID()}`;
@@ -42,6 +47,7 @@ export async function startServices(options: { stateDir: string; python: string 
     scopes,
     signingSecret,
     retryAfter,
+    ...(options.responseTimeoutMs === undefined ? {} : { responseTimeoutMs: options.responseTimeoutMs }),
   });
   const looker = startLooker({ world: lookerWorld(), clientId: 'creditbot', clientSecret });
   return {

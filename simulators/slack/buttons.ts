@@ -99,7 +99,10 @@ export class SlackButtons {
     if (this.#url === undefined) throw new Error('No interactivity URL is set: call buttons.to(url) first.');
     try {
       const request = signed(body, 'application/x-www-form-urlencoded', this.options);
-      const response = await fetch(this.#url, { ...request, signal: AbortSignal.timeout(timeoutMs) });
+      const response = await fetch(this.#url, {
+        ...request,
+        signal: AbortSignal.timeout(this.options.responseTimeoutMs),
+      });
       await response.arrayBuffer();
       return response.status;
     } catch {
@@ -108,5 +111,3 @@ export class SlackButtons {
     }
   }
 }
-
-const timeoutMs = 3_000;

@@ -6,6 +6,8 @@ export interface DeliveryOptions {
   signingSecret: string;
   /** Milliseconds before each retry; Slack's delays are zero, one minute and five minutes. */
   retryAfter: readonly number[];
+  /** Milliseconds that a response may take; three seconds at Slack. */
+  responseTimeoutMs: number;
   now: () => number;
 }
 
@@ -15,8 +17,6 @@ export interface Delivery {
   retry: number;
   status: number | null;
 }
-
-const timeoutMs = 3_000;
 
 /** A request with Slack's signature. */
 export function signed(
@@ -50,14 +50,19 @@ export async function deliver(
     if (retry > 0) {
       Object.assign(request.headers, { 'x-slack-retry-num': `${retry}`, 'x-slack-retry-reason': reason });
     }
-    const status = await attempt(url, request, end);
+    const status = await attempt(url, request, options.responseTimeoutMs, end);
     done.push({ body, retry, status });
     if (status !== null && status >= 200 && status < 300) return;
     reason = status === null ? 'http_timeout' : 'http_error';
   }
 }
 
-async function attempt(url: string, request: RequestInit, end: AbortSignal): Promise<number | null> {
+async function attempt(
+  url: string,
+  request: RequestInit,
+  timeoutMs: number,
+  end: AbortSignal,
+): Promise<number | null> {
   try {
     const signal = AbortSignal.any([end, AbortSignal.timeout(timeoutMs)]);
     const response = await fetch(url, { ...request, signal, redirect: 'manual' });

@@ -46,6 +46,8 @@ export interface SlackOptions {
   signingSecret?: string;
   /** Milliseconds before each retry of an event; Slack's delays are zero, one minute and five minutes. */
   retryAfter?: readonly number[];
+  /** Milliseconds that the app's response may take; default: Slack's three seconds. */
+  responseTimeoutMs?: number;
   /** Milliseconds since the epoch, for the ts of new messages. */
   now?: () => number;
 }
@@ -73,6 +75,7 @@ export function startSlack(options: SlackOptions): SlackSimulator {
   const delivery = {
     signingSecret: options.signingSecret ?? crypto.randomUUID(),
     retryAfter: options.retryAfter ?? slackRetries,
+    responseTimeoutMs: options.responseTimeoutMs ?? 3_000,
     now,
   };
   const events = new SlackEvents(store, options.world, delivery);
