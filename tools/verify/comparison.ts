@@ -13,9 +13,11 @@ export interface Row {
 
 /** One row for each check of the reference; what the server lacks is null. */
 export function compare(reference: readonly Observation[], seen: readonly Observation[]): Row[] {
-  return reference.map(({ check, seen: embedded, advice }) => {
-    const server = seen.find((one) => one.check === check)?.seen ?? null;
-    return { check, embedded, server, ok: Bun.deepEquals(embedded, server), advice };
+  return reference.map(({ check, seen: embedded, holds, advice }) => {
+    const there = seen.find((one) => one.check === check);
+    const server = there?.seen ?? null;
+    const ok = Bun.deepEquals(embedded, server) && holds !== false && there?.holds !== false;
+    return { check, embedded, server, ok, advice };
   });
 }
 

@@ -7,6 +7,8 @@ import type { Json } from './server.ts';
 export interface Observation {
   check: string;
   seen: Json;
+  /** What must be true in each place by itself: a fault that both places have is one, too. */
+  holds?: boolean;
   /** Where to look when it differs. */
   advice: string;
 }

@@ -127,9 +127,11 @@ async function lostAnswer({ services, server }: Company): Promise<Observation> {
   await until(() => amounts(services, ts).length > 0);
   await settled(server);
   await server.run(`${flows}/process_requests`, {});
+  const posted = amounts(services, ts);
   return {
     check: 'lost answer: one amount',
-    seen: amounts(services, ts),
+    seen: posted,
+    holds: posted.length === 1,
     advice: 'a post was sent twice: the HTTP client of the workers repeats a POST by itself',
   };
 }

@@ -28,6 +28,7 @@ export async function byHand({ server, services }: Company): Promise<Observation
     {
       check: 'manual dry run',
       seen: steady(ended, times),
+      holds: ended.success,
       advice:
         'open the run of f/credits/flows/credit_from_url in the workspace; its first failed step says why',
     },
