@@ -26,8 +26,9 @@ export interface Flow extends Hooks {
   context: StepContext;
 }
 
+/** As a worker returns an error: `extra` has its own properties. */
 interface Failed {
-  error: { message: string; name: string };
+  error: { message: string; name: string; extra: object };
 }
 
 /** The scheduled run. @returns the result of the flow; throws what its failure module could not settle */
@@ -126,8 +127,8 @@ async function orFailed<T>(work: Promise<T>): Promise<T | Failed> {
 }
 
 function failed(error: unknown): Failed {
-  const { message, name } = error instanceof Error ? error : new Error(String(error));
-  return { error: { message, name } };
+  const { message, name, ...extra } = error instanceof Error ? error : new Error(String(error));
+  return { error: { message, name, extra } };
 }
 
 /** Works on up to `lanes` items at a time. @returns the results in the order of the items */

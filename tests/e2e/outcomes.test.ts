@@ -21,7 +21,7 @@ const first = {
   'a link that Looker does not know': ['credits_live', link(99), 'needs_review', 'link_gone'],
   'no link': ['credits_live', '', 'needs_link', null],
   'an amount that needs an approval': ['credits_live', link(5), 'needs_review', 'approval_needed'],
-  'a notebook that fails': ['credits_live', link(6), 'failed', 'link_failed'],
+  'a notebook that fails': ['credits_live', link(6), 'failed', 'cell_failed'],
   'a channel in the shadow': ['credits_shadow', link(7), 'dry_run', null],
   'a step that crashes': ['credits_live', link(8), 'failed', 'step_crashed'],
 } as const;
@@ -211,8 +211,8 @@ async function linkResult(url: string): Promise<object> {
   const jobs = world.runtime.jobs({ path: 'f/credits/flows/credit_from_link', limit: 1_000 });
   const job = jobs.filter(isCompleted).find(({ args }) => args.looker_url === url);
   if (job === undefined) throw new Error(`the deployed flow has not looked at ${url}`);
-  const result = job.result as { error?: { message: string } };
-  if (job.outcome !== 'success') throw new Error(result.error?.message);
+  const result = job.result as { error?: { message: string; extra?: object } };
+  if (job.outcome !== 'success') throw Object.assign(new Error(result.error?.message), result.error?.extra);
   return result;
 }
 

@@ -92,7 +92,8 @@ async function creditFromLink({ given }: Bot, context: StepContext, url: string)
   };
   const query = await resolveLink(context.policy, url, sqlOf);
   if (query.kind !== 'query') return query;
-  if (notebook === 'crash') throw new Error('cell 12 raised KeyError: total');
+  if (notebook === 'crash')
+    throw Object.assign(new Error('cell 12 raised KeyError: total'), { code: 'cell_failed' });
   return proveLink(context, { run: notebook, query });
 }
 

@@ -10,16 +10,21 @@ export const python = join(repository, '.venv/bin/python');
 
 /**
  * Stands in for run_notebook: account n has a fraud cost of 1000 n dollars, half of it blocked where 80 % was promised,
- * so its credit is 600 n dollars. Everything after it has to prove that as it would prove a real one.
+ * so its credit is 600 n dollars; an account that is no number fails as a cell does. Everything after it has to prove that as it would
+ * prove a real one.
  */
 const notebook = `
 import hashlib
 import re
 
+from f.credits.lib.notebook.notebook_process import NotebookFailed
+
 
 def main(sql, notebook, warehouse, policy, keep_notebook=False):
     sid = re.search(r"AC[0-9a-f]{32}", sql)[0]
     start, end = re.findall(r"TIMESTAMP '(\\d{4}-\\d\\d-\\d\\d)'", sql)
+    if not sid[2:].isdigit():
+        raise NotebookFailed("cell_failed", f"cell 3 of the notebook stopped with ValueError: {sid}", 3)
     number = int(sid[2:])
     cost, credit = f"{1000 * number}.00", f"{600 * number}.00"
     mode = {"mode": "basic", "traffic_prop": "1.000000", "msg_count": "1000", "fraud_cost": cost, "block_rate": "0.500",

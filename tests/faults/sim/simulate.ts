@@ -56,7 +56,9 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     },
     since: new Date(epoch),
     resolve: (url) =>
-      faults.strike(0.06) ? { kind: 'failed', url, message: 'Looker did not answer' } : resolveLink(url),
+      faults.strike(0.06)
+        ? { kind: 'failed', url, code: 'link_failed', message: 'Looker did not answer' }
+        : resolveLink(url),
     workTime: () => random.pick([300, 2_000, 5_000, 40_000]),
     postDeadlineMs: mutant.noLease ? -hour : postDeadlineMs,
     returned: mutatedSteps(mutant),

@@ -43,6 +43,7 @@ export function decide(results: readonly LinkResult[], linkCount: number, maxLin
   const refused = results.filter((result) => result.kind === 'refuse');
   const credits = results.filter((result) => result.kind === 'credit');
   const [refusal] = refused;
+  const [failure] = failed;
   // A refusal needs a person with or without a retry, so it comes before a failure.
   if (refusal) {
     return {
@@ -51,10 +52,10 @@ export function decide(results: readonly LinkResult[], linkCount: number, maxLin
       links: refused.map(({ url }) => url),
     };
   }
-  if (failed.length > 0) {
+  if (failure) {
     return {
       kind: 'fail',
-      reason: { code: 'link_failed', message: perLink(failed.map((r) => [r.url, r.message])) },
+      reason: { code: failure.code, message: perLink(failed.map((r) => [r.url, r.message])) },
     };
   }
   if (credits.length === 0) {

@@ -4,7 +4,12 @@ import { z } from 'zod';
 import { toWire } from '../../../shared/lib/money.ts';
 import type { Product } from '../policy/product_rule.ts';
 import { CreditError } from '../reason/errors.ts';
-import { type ReasonCode, reasonCodeSchema } from '../reason/reasons.ts';
+import {
+  type NotebookFailureCode,
+  notebookFailureSchema,
+  type ReasonCode,
+  reasonCodeSchema,
+} from '../reason/reasons.ts';
 import {
   type Calculation,
   calculationSchema,
@@ -128,14 +133,20 @@ const resultSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const failureSchema = z.object({ error: z.object({ message: z.string() }) });
+/** `extra` has the properties of the raised error; those of a failed notebook have its code. */
+const failureSchema = z.object({
+  error: z.object({ message: z.string(), extra: notebookFailureSchema.optional().catch(undefined) }),
+});
 
 /** One LinkResult per link. Throws CreditError `result_unreadable` when the two lists do not belong together. */
 export function readLinkResults(links: readonly string[], results: readonly unknown[]): LinkResult[] {
   return results.map((result, index) => {
     const url = links[index] ?? '';
     const failure = failureSchema.safeParse(result);
-    if (failure.success) return { kind: 'failed', url, message: failure.data.error.message.slice(0, 500) };
+    if (failure.success) {
+      const { message, extra } = failure.data.error;
+      return { kind: 'failed', url, code: extra?.code ?? 'link_failed', message: message.slice(0, 500) };
+    }
     const parsed = resultSchema.safeParse(result);
     if (parsed.success && parsed.data.url === url) return parsed.data;
     throw new CreditError(
@@ -190,4 +201,4 @@ export type LinkResult =
   | { kind: 'skip'; url: string }
   /** `artifact` is where the summary of its notebook run is kept, where there is one. */
   | { kind: 'refuse'; url: string; code: ReasonCode; reason: string; artifact?: string | undefined }
-  | { kind: 'failed'; url: string; message: string };
+  | { kind: 'failed'; url: string; code: NotebookFailureCode | 'link_failed'; message: string };

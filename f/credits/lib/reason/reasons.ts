@@ -3,6 +3,30 @@ import { z } from 'zod';
 import { again, linkReasons, notebookReasons, queryReasons, type ReasonText } from './query_reasons.ts';
 import { approvalReasons, limitReasons, startReasons, threadReasons } from './request_reasons.ts';
 
+/** Why a run of the notebook gave no result; the link is tried again. */
+export const failureReasons = {
+  cell_failed: {
+    title: 'A cell of the notebook failed',
+    next: `run the notebook with the SQL of the link, repair the cell that the message names, then ${again}.`,
+    hint: null,
+  },
+  timed_out: {
+    title: 'Notebook ran too long',
+    next: `ask for a query over less data, or raise the limit that the message names in the policy, then ${again}.`,
+    hint: null,
+  },
+  kernel_died: {
+    title: 'Process of the notebook died',
+    next: `give the workers more memory, or ask for a query over less data, then ${again}.`,
+    hint: null,
+  },
+  no_kernel: {
+    title: 'Notebook could not start',
+    next: `install the packages of f/credits/scripts/run_notebook on the workers by its lock file, then ${again}.`,
+    hint: null,
+  },
+} as const satisfies Record<string, ReasonText>;
+
 /** What a scan cannot read, and what stops a run. */
 export const problemReasons = {
   slack_channel_not_found: {
@@ -71,6 +95,7 @@ export const reasonGroups = {
   'The link': linkReasons,
   'The query behind it': queryReasons,
   'The notebook': notebookReasons,
+  'A failed run of the notebook': failureReasons,
   'Limits and guards': limitReasons,
   'Approvals and amounts by hand': approvalReasons,
   'The thread': threadReasons,
@@ -83,6 +108,7 @@ export const reasons = {
   ...linkReasons,
   ...queryReasons,
   ...notebookReasons,
+  ...failureReasons,
   ...limitReasons,
   ...approvalReasons,
   ...threadReasons,
@@ -95,6 +121,9 @@ export type ReasonCode = keyof typeof reasons;
 
 /** Refusals that a notebook or the SQL gate may raise. */
 export type NotebookRefusalCode = keyof typeof queryReasons | keyof typeof notebookReasons;
+
+/** A run of the notebook that ended without a result, as Python raises it. */
+export type NotebookFailureCode = keyof typeof failureReasons | 'no_credit_amount';
 
 /** What a scan could not read, and what the monitor alarms about. */
 export type ProblemCode = keyof typeof problemReasons | keyof typeof alarmReasons;
@@ -113,6 +142,10 @@ export const notebookRefusalSchema = z.object({
       `"${String(input).slice(0, 80)}" is not a code that a notebook may refuse with (docs/troubleshooting.md lists them)`,
   }),
   message: z.string(),
+});
+
+export const notebookFailureSchema = z.object({
+  code: z.enum([...keys(failureReasons), 'no_credit_amount']),
 });
 
 export const problemCodeSchema = z.enum(keys({ ...problemReasons, ...alarmReasons }));

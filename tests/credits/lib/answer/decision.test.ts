@@ -19,6 +19,8 @@ const credit = (id: number, amount: string, changes: object = {}): LinkResult =>
   ...changes,
 });
 const skip = (id: number): LinkResult => ({ kind: 'skip', url: look(id) });
+const failed = (id: number, code: 'link_failed' | 'timed_out' | 'cell_failed') =>
+  ({ kind: 'failed', url: look(id), code, message: code }) as const;
 const decideAll = (...results: LinkResult[]) => decide(results, results.length, 10);
 
 describe('a decision', () => {
@@ -38,7 +40,7 @@ describe('a decision', () => {
   });
 
   test.each([
-    ['failed', { kind: 'failed', url: look(2), message: 'Looker did not answer' } as const, 'fail'],
+    ['failed', failed(2, 'link_failed'), 'fail'],
     ['refused', { kind: 'refuse', url: look(2), code: 'link_gone', reason: 'gone' } as const, 'review'],
   ])('approves nothing when one of several links %s', (_, other, kind) => {
     const decision = decideAll(credit(1, '100.00'), other);
@@ -148,6 +150,13 @@ describe('a reason', () => {
       kind: 'review',
       reason: { code: 'link_gone', message: `${look(1)}: gone\n${look(2)}: gone` },
       links: [look(1), look(2)],
+    });
+  });
+
+  test('has the code of the first failed link, and names every failed link', () => {
+    expect(decideAll(credit(1, '1.00'), failed(2, 'timed_out'), failed(3, 'cell_failed'))).toEqual({
+      kind: 'fail',
+      reason: { code: 'timed_out', message: `${look(2)}: timed_out\n${look(3)}: cell_failed` },
     });
   });
 

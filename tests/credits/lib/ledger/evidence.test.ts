@@ -15,7 +15,7 @@ const results: LinkResult[] = [
   { kind: 'skip', url: look(2) },
   { kind: 'refuse', url: look(3), code: 'no_rows', reason: 'nothing', artifact: at('two') },
   { kind: 'refuse', url: look(4), code: 'link_gone', reason: 'gone' },
-  { kind: 'failed', url: look(5), message: 'Looker did not answer' },
+  { kind: 'failed', code: 'timed_out', url: look(5), message: 'Looker did not answer' },
 ];
 const links = [
   { kind: 'credit', url: look(1), credit },

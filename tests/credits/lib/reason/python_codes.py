@@ -1,11 +1,9 @@
-"""Prints, as JSON, the codes that Python refuses with: modules of the notebook step, and cells of notebooks."""
+"""Prints, as JSON, the codes of each exception with a code: in modules of the notebook step and in notebook cells."""
 
 import ast
 import json
 import sys
 from pathlib import Path
-
-REFUSALS = {"CreditRefused", "NotebookRefused", "SqlRefused"}
 
 
 def sources(root: Path) -> list[str]:
@@ -15,10 +13,27 @@ def sources(root: Path) -> list[str]:
     return [*(module.read_text() for module in modules), *("".join(cell["source"]) for cell in cells)]
 
 
-def codes(source: str) -> list[str]:
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    refusals = [call for call in calls if getattr(call.func, "id", "") in REFUSALS and call.args]
-    return [call.args[0].value for call in refusals if isinstance(call.args[0], ast.Constant)]
+def has_code(node: ast.AST) -> bool:
+    """Whether it is a class that is made with a code as its first argument."""
+    methods = [part for part in getattr(node, "body", []) if isinstance(part, ast.FunctionDef)]
+    arguments = [method.args.args[1:2] for method in methods if method.name == "__init__"]
+    return isinstance(node, ast.ClassDef) and any(given.arg == "code" for first in arguments for given in first)
 
 
-print(json.dumps(sorted({code for source in sources(Path(sys.argv[1])) for code in codes(source)})))
+def code_of(call: ast.Call) -> str | None:
+    """The code that is written there; None where the code of another exception is passed on."""
+    match call.args[0]:
+        case ast.Constant(value=str(code)):
+            return code
+        case ast.Name(id="code") | ast.Attribute(attr="code") | ast.Subscript(slice=ast.Constant(value="code")):
+            return None
+        case other:
+            raise ValueError(f"write the code as a literal: {ast.unparse(other)}")
+
+
+trees = [ast.parse(source) for source in sources(Path(sys.argv[1]))]
+nodes = [node for tree in trees for node in ast.walk(tree)]
+names = {node.name for node in nodes if isinstance(node, ast.ClassDef) and has_code(node)}
+calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names]
+found = {name: {code_of(call) for call in calls if getattr(call.func, "id", "") == name} for name in sorted(names)}
+print(json.dumps({name: sorted(code for code in codes if code) for name, codes in found.items()}))

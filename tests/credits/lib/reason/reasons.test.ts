@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
+  notebookFailureSchema,
   notebookRefusalSchema,
   reasonCodes,
   reasonGroups,
@@ -15,6 +16,13 @@ const withLink =
   'run f/credits/flows/reprocess_request with channel, thread_ts and the new link as looker_url';
 const lookIntoNotebook =
   'run f/credits/flows/credit_from_url with the link and keep_notebook, look at the executed notebook and repair what it shows';
+function pythonCodes(): unknown {
+  const root = join(import.meta.dir, '../../../..');
+  const script = join(import.meta.dir, 'python_codes.py');
+  const python = Bun.spawnSync([join(root, '.venv/bin/python'), script, join(root, 'f/credits')]);
+  return JSON.parse(python.stdout.toString());
+}
+
 const retired = storedReasonSchema.parse({ code: 'a_code_of_before', message: 'its words' });
 
 describe('every reason', () => {
@@ -94,21 +102,33 @@ describe('a stored reason', () => {
   });
 });
 
-describe('a refusal from Python', () => {
-  test('has a code of the list, for all notebooks and their modules', async () => {
-    const root = join(import.meta.dir, '../../../..');
-    const script = join(import.meta.dir, 'python_codes.py');
-    const python = Bun.spawn([join(root, '.venv/bin/python'), script, join(root, 'f/credits')]);
-    const codes = z.array(z.string()).parse(JSON.parse(await python.stdout.text()));
-    expect(codes.length).toBeGreaterThan(12);
-    const unknown = codes.filter((code) => !notebookRefusalSchema.safeParse({ code, message: '' }).success);
+describe('a code of Python', () => {
+  const codes = z.record(z.string(), z.array(z.string())).parse(pythonCodes());
+
+  test('belongs to one of the known exceptions', () => {
+    const known = ['CreditRefused', 'NotebookFailed', 'NotebookRefused', 'SqlRefused'];
+    expect(Object.keys(codes)).toEqual(known);
+  });
+
+  test('is in the list, for every refusal of the notebooks and their modules', () => {
+    const { NotebookFailed: _, ...refusals } = codes;
+    const refused = Object.values(refusals).flat();
+    expect(refused.length).toBeGreaterThan(12);
+    const unknown = refused.filter((code) => !notebookRefusalSchema.safeParse({ code, message: '' }).success);
     expect(unknown).toEqual([]);
   });
 
-  test.each(['kill_switch', 'link_gone', 'no_such_code', ''])('is an error with the code "%s"', (code) => {
-    const parsed = notebookRefusalSchema.safeParse({ code, message: 'm' });
-    expect(parsed.error?.issues[0]?.message).toBe(
-      `"${code}" is not a code that a notebook may refuse with (docs/troubleshooting.md lists them)`,
-    );
+  test('is in the list, for every failure of a notebook run, and the list has no other', () => {
+    expect(codes.NotebookFailed).toEqual(notebookFailureSchema.shape.code.options.toSorted());
   });
+
+  test.each(['kill_switch', 'link_gone', 'no_such_code', ''])(
+    'that is "%s" is an error as a refusal',
+    (code) => {
+      const parsed = notebookRefusalSchema.safeParse({ code, message: 'm' });
+      expect(parsed.error?.issues[0]?.message).toBe(
+        `"${code}" is not a code that a notebook may refuse with (docs/troubleshooting.md lists them)`,
+      );
+    },
+  );
 });
