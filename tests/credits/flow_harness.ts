@@ -1,6 +1,6 @@
 /** process_requests and credit_from_url in this process: the steps of their scripts in the order of their flow files. */
 
-import type { FoundRequest } from '../../f/credits/lib/scan/scan.ts';
+import type { FoundRequest } from '../../f/credits/lib/scan/examine.ts';
 import type { Scan } from '../../f/credits/lib/scan/scan_channels.ts';
 import { followUp, replyStep, type StepContext } from '../../f/credits/lib/steps/answer_steps.ts';
 import { claimStep, crashStep } from '../../f/credits/lib/steps/claim_steps.ts';
@@ -100,8 +100,8 @@ export async function creditFromUrl(flow: Flow, url: string, place: { channel: s
 }
 
 /** The failure module. */
-async function settle(
-  { context, step }: Flow,
+export async function settle(
+  { context, step }: Pick<Flow, 'context' | 'step'>,
   name: string,
   crash: { error: unknown; step: string; request: { channel: string; ts: string } | null },
 ) {

@@ -1,19 +1,37 @@
-/** The runs of approve_credit: one that asks and waits, and others that carry out a verdict in its place. */
+/** The runs of approve_credit, one that asks and waits, and others that carry out a verdict in its place; and the effects of their steps. */
 
 import * as wmill from 'windmill-client';
+import { parseSlack } from '../../shared/clients/slack.ts';
+import { replaceCard, sendCard, sendDirectMessage } from '../../shared/clients/slack_direct_messages.ts';
 import { connect, startOnce } from '../../shared/clients/windmill.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { readVerdict } from '../lib/approval/approval.ts';
-import { settlingRun, waitingRun } from '../lib/approval/approval_run.ts';
+import {
+  type ApprovalContext,
+  type QuestionPlace,
+  settlingRun,
+  waitingRun,
+} from '../lib/approval/approval_run.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
+import { operatorNotifier } from './operator.ts';
 
 const flow = 'f/credits/flows/approve_credit';
 
-/** A question, by the place of its request and the attempt that asked. */
-export interface Question {
-  key: string;
-  channel: string;
-  ts: string;
-  ask: number;
+type Question = QuestionPlace & { key: string };
+
+export function approvalContext(slack: unknown, policy: unknown): ApprovalContext {
+  const resource = parseSlack(slack);
+  return {
+    items: windmillItems(),
+    ...operatorNotifier(slack),
+    policy: parsePolicy(policy),
+    operator: resource.operator_user_id,
+    now: () => new Date(),
+    sendCard: (user, card) => sendCard(resource, user, card),
+    replaceCard: (sent, card) => replaceCard(resource, sent, card),
+    sendTo: (user, text) => sendDirectMessage(resource, text, user),
+    startWaiting,
+  };
 }
 
 /** Starts the run that asks, once per question. */

@@ -5,8 +5,8 @@ import { answerCard } from '../../shared/clients/slack_direct_messages.ts';
 import { windmillItems, windmillResource } from '../../shared/clients/windmill_items.ts';
 import { carryOut } from '../clients/approval_run.ts';
 import { giveVerdict } from '../lib/approval/approval.ts';
+import { readCards } from '../lib/approval/approval_card.ts';
 import { authorize, readClick } from '../lib/approval/approval_response.ts';
-import { readCards } from '../lib/approval/approval_run.ts';
 import { readRecord } from '../lib/ledger/claims.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 

@@ -1,5 +1,8 @@
 /** CreditBot of a golden transcript: its effects on the channels, Looker and notebook of the story. */
 
+import { z } from 'zod';
+import { type Button, buttonSchema } from '../../../f/credits/lib/approval/approval_response.ts';
+import type { ApprovalContext } from '../../../f/credits/lib/approval/approval_run.ts';
 import type { NotebookRun } from '../../../f/credits/lib/credit/summary.ts';
 import { parsePolicy } from '../../../f/credits/lib/policy/policy.ts';
 import { readKillSwitch } from '../../../f/credits/lib/policy/posting.ts';
@@ -7,8 +10,9 @@ import type { LookerLink } from '../../../f/credits/lib/request/looker_link.ts';
 import type { StepContext } from '../../../f/credits/lib/steps/answer_steps.ts';
 import { type LookerSql, proveLink, resolveLink } from '../../../f/credits/lib/steps/link_steps.ts';
 import type { ItemStore } from '../../../f/shared/lib/items.ts';
+import type { Card } from '../../../f/shared/lib/slack/blocks.ts';
+import { approveCredit, type Question } from '../approval_harness.ts';
 import { type Flow, processRequests, WorkerDied } from '../flow_harness.ts';
-import { askForApproval, expireApproval, settleApproval } from './approvals.ts';
 import type { Behind, Given } from './given.ts';
 import type { StorySlack } from './slack.ts';
 
@@ -18,6 +22,8 @@ export interface Bot {
   items: ItemStore;
   now: () => Date;
   sleep: (milliseconds: number) => Promise<void>;
+  /** The buttons of the last card that asks about a request, by its key. */
+  cards: Map<string, Button>;
   /** Value of the kill switch variable. */
   killSwitch: () => string | undefined;
   /** What happens between the computing of the next request and its answer. */
@@ -48,17 +54,19 @@ export function flowOf(bot: Bot, run: string): Flow {
     },
     link: (url) => creditFromLink(bot, context, url),
     approvals: async (found) => {
-      for (const due of found) {
-        if (due.why === 'unasked') await askForApproval(bot, due);
-        if (due.why === 'expired') await expireApproval(bot, due);
-        if (due.why !== 'unasked') await settleApproval(bot, `${run} approval`, due);
-      }
+      for (const due of found) await approve(bot, `${run} approval`, due);
     },
   };
 }
 
-export function contextOf(bot: Bot, run: string): StepContext {
+/** A run about a question. */
+export async function approve(bot: Bot, run: string, question: Question): Promise<void> {
+  await approveCredit({ context: contextOf(bot, run), step: (_, act) => act() }, question);
+}
+
+export function contextOf(bot: Bot, run: string): StepContext & ApprovalContext {
   const { given, slack, items, killSwitch, now, sleep } = bot;
+  const start = (question: Question) => approve(bot, `${run} approval`, question);
   return {
     items,
     slack,
@@ -72,8 +80,26 @@ export function contextOf(bot: Bot, run: string): StepContext {
     channelName: async (channel) => slack.channels.find(({ id }) => id === channel)?.name ?? '',
     send: (text) => slack.tell(text),
     runPage: (id) => `https://windmill.example.com/run/${id}`,
-    startApproval: (question) => askForApproval(bot, question),
+    startApproval: start,
+    startWaiting: start,
+    operator: 'U0OPERATOR',
+    sendCard: async (_, card) => {
+      const button = buttonOf(card);
+      bot.cards.set(button.key, button);
+      await slack.tell(card.text);
+      return { channel: 'D0OPERATOR', ts: button.hash };
+    },
+    replaceCard: (_, card) => slack.tell(card.text),
+    sendTo: (_, text) => slack.tell(text),
   };
+}
+
+const buttonsSchema = z.object({ elements: z.array(z.object({ value: z.string() })) });
+
+/** What the buttons of a card carry. */
+function buttonOf({ blocks }: Card): Button {
+  const [actions] = blocks.flatMap((block) => buttonsSchema.safeParse(block).data ?? []);
+  return buttonSchema.parse(JSON.parse(actions?.elements[0]?.value ?? ''));
 }
 
 async function creditFromLink({ given }: Bot, context: StepContext, url: string): Promise<object> {

@@ -3,7 +3,7 @@ import { ledgerPath, requestKey } from '../../../f/credits/lib/ledger/ledger.ts'
 import { cursorPath } from '../../../f/credits/lib/scan/scan.ts';
 import { WorkerDied } from '../flow_harness.ts';
 import { setPath } from './given.ts';
-import type { Story } from './happens.ts';
+import type { Story } from './story.ts';
 import type { Verb } from './verb.ts';
 
 export function breakages(story: Story): Verb[] {

@@ -7,17 +7,8 @@ import { breakages } from './breakages.ts';
 import type { Given } from './given.ts';
 import { people } from './people.ts';
 import { StorySlack } from './slack.ts';
+import type { Story } from './story.ts';
 import { act, type Verb } from './verb.ts';
-
-export interface Story {
-  given: Given;
-  slack: StorySlack;
-  items: ReturnType<typeof memoryItems>;
-  /** Value of the kill switch variable. */
-  killSwitch: string | undefined;
-  /** Runs that failed as a whole, and why. */
-  failedRuns: { at: Date; why: string }[];
-}
 
 export async function play(given: Given, lines: readonly string[]): Promise<Story> {
   let now = new Date('2026-01-08T00:00:00Z');
@@ -29,6 +20,7 @@ export async function play(given: Given, lines: readonly string[]): Promise<Stor
     given,
     slack,
     items: story.items,
+    cards: new Map(),
     now: () => now,
     sleep: async (milliseconds) => {
       now = new Date(now.getTime() + milliseconds);

@@ -1,8 +1,8 @@
 /** Writes down what came of a story: the channels, the private messages, the ledger. */
 import { type LedgerRecord, ledgerPath, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
 import { lookerHost } from '../world.ts';
-import type { Story } from './happens.ts';
 import type { StoryMessage } from './slack.ts';
+import type { Story } from './story.ts';
 
 export function transcript(story: Story): string {
   const { slack, failedRuns } = story;

@@ -1,5 +1,7 @@
-/** The private card that asks for an approval, and the card that replaces it after the verdict. */
+/** The private card that asks for an approval, the card that replaces it after the verdict, and where both were sent. */
 
+import { z } from 'zod';
+import type { ItemStore } from '../../../shared/lib/items.ts';
 import { dollars } from '../../../shared/lib/money.ts';
 import { minute } from '../../../shared/lib/period.ts';
 import { type Card, plain } from '../../../shared/lib/slack/blocks.ts';
@@ -7,9 +9,9 @@ import type { Answer } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Ask } from '../ledger/person_decision.ts';
 import { requestReference } from '../messages/operator_message.ts';
+import { approvalPath } from './approval.ts';
 import { approveAction, type Button, refuseAction } from './approval_response.ts';
 
-/** A message of Slack's Block Kit; `text` is what notifications and old clients show. */
 /** @param runUrl address of the waiting run in Windmill, which needs a login; opening it decides nothing */
 export function questionCard(record: LedgerRecord, ask: Ask, runUrl: string | null): Card {
   const amount = dollars(record.amount ?? '0');
@@ -46,6 +48,32 @@ export function decidedCard(record: LedgerRecord, ask: Ask, answer: Answer): Car
     text: `${title} ${decided}. ${outcome}`,
     blocks: [section(`*${title}* ${decided}`), section(facts(record, ask)), section(outcome)],
   };
+}
+
+const cardsSchema = z.array(z.object({ channel: z.string(), ts: z.string() }));
+
+/** The place of a card that was sent, to replace it later. */
+export type SentCard = z.infer<typeof cardsSchema>[number];
+
+/** The cards that ask a question; null when none was sent. */
+export async function readCards(items: ItemStore, key: string, ask: number): Promise<SentCard[] | null> {
+  const parsed = z.object({ cards: cardsSchema }).safeParse(await items.read(cardsPath(key, ask)));
+  // An unreadable note causes one repeated card.
+  return parsed.success ? parsed.data.cards : null;
+}
+
+export async function writeCards(
+  items: ItemStore,
+  key: string,
+  ask: number,
+  cards: readonly SentCard[],
+): Promise<void> {
+  await items.write(cardsPath(key, ask), { cards });
+}
+
+/** Path of the note with the cards of a question. */
+export function cardsPath(key: string, ask: number): string {
+  return `${approvalPath(key, ask)}_cards`;
 }
 
 /** The verdict in words; absent when the request ended before it was carried out, for example because it was deleted. */

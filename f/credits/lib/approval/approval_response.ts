@@ -1,4 +1,4 @@
-/** The click on a button of an approval card: read as Slack sends it, and whether that person may approve. */
+/** The response to a question, as a click on its card or in Windmill's own form, and whether that person may approve. */
 
 import { z } from 'zod';
 import { openAsk } from '../ledger/ending.ts';
@@ -110,6 +110,26 @@ export function readClick(raw: string): Click | null {
   const { user, actions } = parsed.data;
   const [{ action_id, value }] = actions;
   return { ...value, kind: action_id === approveAction ? 'approved' : 'refused', user: user.id };
+}
+
+/** The result of Windmill's own approval, as the next step reads it. */
+export type Resumed =
+  | { kind: 'timed_out' }
+  | { kind: 'approved' | 'refused'; who: string | null; reason: string | null };
+
+const errorSchema = z.object({ name: z.string(), message: z.string().default('') });
+
+const nobody = ['', 'anonymous', 'unknown'];
+
+/** @param resume the payload, or Windmill's error object; @param approvers names of the people who answered */
+export function readResume(resume: unknown, approvers: readonly string[]): Resumed {
+  const wrapped = z.object({ error: errorSchema }).safeParse(resume);
+  const error = wrapped.success ? wrapped.data.error : errorSchema.safeParse(resume).data;
+  if (error?.name === 'SuspendedTimedOut') return { kind: 'timed_out' };
+  const named = error ? /^Disapproved by (.*)/s.exec(error.message)?.[1] : approvers[0];
+  const who = named === undefined || nobody.includes(named) ? null : named;
+  const reason = z.object({ reason: z.string().min(1) }).safeParse(resume).data?.reason ?? null;
+  return { kind: error ? 'refused' : 'approved', who, reason };
 }
 
 function parseJson(text: string): unknown {

@@ -1,24 +1,136 @@
-/** The run that waits for an approval: its question, its cards, and the work that is due. */
+/** The run of a question for an approval: its steps, its cards, and the work that is due. */
 
 import { createHash } from 'node:crypto';
 import { addMinutes } from 'date-fns';
-import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
+import type { Card } from '../../../shared/lib/slack/blocks.ts';
 import { readRecord } from '../ledger/claims.ts';
-import { openAsk, wasNotified } from '../ledger/ending.ts';
+import { type Answer, markNotified, openAsk, wasNotified } from '../ledger/ending.ts';
 import { type LedgerRecord, requestKey } from '../ledger/ledger.ts';
 import type { Ask } from '../ledger/person_decision.ts';
+import type { Operator } from '../messages/known_problems.ts';
+import { requestReference, reviewMessage } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
-import { approvalPath, readVerdict } from './approval.ts';
+import { CreditError } from '../reason/errors.ts';
+import { giveVerdict, readVerdict, type Verdict } from './approval.ts';
+import { decidedCard, questionCard, readCards, type SentCard, writeCards } from './approval_card.ts';
+import { askedPeople, authorize, type Resumed } from './approval_response.ts';
+
+/** The place of a request and the attempt that asked. */
+export interface QuestionPlace {
+  channel: string;
+  ts: string;
+  ask: number;
+}
+
+export interface OpenQuestion {
+  record: LedgerRecord;
+  ask: Ask;
+}
+
+/** The effects of the run on people and on other runs. */
+export interface ApprovalContext extends Operator {
+  policy: Policy;
+  /** Slack user id. */
+  operator: string;
+  now: () => Date;
+  sendCard: (user: string, card: Card) => Promise<SentCard>;
+  replaceCard: (sent: SentCard, card: Card) => Promise<void>;
+  sendTo: (user: string, text: string) => Promise<void>;
+  /** Starts the run that asks a question, once per question. */
+  startWaiting: (question: QuestionPlace & { key: string }) => Promise<void>;
+}
 
 /** The record and its open question; null when that question is closed. */
 export async function openQuestion(
   items: ItemStore,
-  { channel, ts, ask: turn }: { channel: string; ts: string; ask: number },
-): Promise<{ record: LedgerRecord; ask: Ask } | null> {
+  { channel, ts, ask: turn }: QuestionPlace,
+): Promise<OpenQuestion | null> {
   const record = await readRecord(items, requestKey(channel, ts));
   const ask = record && openAsk(record);
   return record !== null && ask?.turn === turn ? { record, ask } : null;
+}
+
+/** Whether the question must be asked, its verdict carried out, or neither; one that nobody answered in time gets its verdict. */
+export async function checkQuestion(
+  items: ItemStore,
+  place: QuestionPlace,
+  now: Date,
+): Promise<{ kind: 'over' | 'waiting' | 'decided' }> {
+  const open = await openQuestion(items, place);
+  if (open === null) return { kind: 'over' };
+  const question = { key: open.record.key, turn: place.ask };
+  if ((await readVerdict(items, question)) !== null) return { kind: 'decided' };
+  if (now < new Date(open.ask.expires_at)) return { kind: 'waiting' };
+  await giveVerdict(items, question, expired(open.ask, now));
+  return { kind: 'decided' };
+}
+
+function expired({ hash }: Ask, now: Date): Verdict {
+  return { kind: 'expired', by: 'nobody', at: now.toISOString(), reason: null, amount: null, hash };
+}
+
+/** Sends the cards that ask the question, once. @param page address of the waiting run */
+export async function askQuestion(
+  { items, policy, operator, sendCard }: ApprovalContext,
+  { record, ask }: OpenQuestion,
+  page: string | null,
+): Promise<SentCard[]> {
+  let cards = await readCards(items, record.key, ask.turn);
+  if (cards === null) {
+    cards = [];
+    const card = questionCard(record, ask, page);
+    for (const user of askedPeople(policy.approval, operator, ask.requester))
+      cards.push(await sendCard(user, card));
+    await writeCards(items, record.key, ask.turn, cards);
+  }
+  await markNotified(items, record);
+  return cards;
+}
+
+/**
+ * The verdict on the question: the stored one, or the response in Windmill. Null when that response does not count: the operator is
+ * notified, and the question must be asked by another run.
+ */
+export async function decideQuestion(
+  { items, policy, operator, now, send }: ApprovalContext,
+  { record, ask }: OpenQuestion,
+  resumed: Resumed,
+): Promise<Verdict | null> {
+  const question = { key: record.key, turn: ask.turn };
+  const stored = await readVerdict(items, question);
+  if (stored !== null) return stored;
+  const give = async (verdict: Verdict) => (await giveVerdict(items, question, verdict)).verdict;
+  if (resumed.kind === 'timed_out') return give(expired(ask, now()));
+  const { kind, who, reason } = resumed;
+  const person = who === null ? null : { windmill: who };
+  const response = { kind, person, reason, hash: ask.hash, ask: ask.turn, at: now() };
+  const authorization = authorize({ record, rule: policy.approval, operator }, response);
+  if (authorization.kind === 'authorized') return give(authorization.verdict);
+  const where = requestReference(record.channel, record.ts);
+  await send(`An answer in Windmill was not counted for ${where}: ${authorization.why}.`);
+  return null;
+}
+
+/** Shows the result of the question on its cards, notifies the operator, and asks again when the proposal has changed. */
+export async function closeQuestion(
+  { items, policy, send, sendTo, startWaiting, replaceCard }: ApprovalContext,
+  question: Ask,
+  answer: Answer,
+): Promise<SentCard[]> {
+  const { key, channel, ts, reason, ask } = answer;
+  if (answer.notify && reason?.code !== 'approval_refused') {
+    await send(reviewMessage(answer));
+    const others = reason?.code === 'approval_expired' ? policy.approval.escalate_to : [];
+    for (const user of others) await sendTo(user, reviewMessage(answer));
+  }
+  if (answer.notify) await markNotified(items, answer);
+  if (ask !== null) await startWaiting({ key, channel, ts, ask });
+  const record = await readRecord(items, key);
+  if (record === null) throw new CreditError('ledger_unreadable', `The ledger record of ${key} is gone`);
+  const cards = (await readCards(items, key, question.turn)) ?? [];
+  for (const card of cards) await replaceCard(card, decidedCard(record, question, answer));
+  return cards;
 }
 
 /** The input of reply for a pinned proposal: a result per link, as credit_from_link returned them. */
@@ -27,51 +139,6 @@ export function pinnedResults({ links, credits }: Pick<LedgerRecord, 'links' | '
     const credit = credits.find((one) => one.url === url);
     return credit ? { kind: 'credit', ...credit } : { kind: 'skip', url };
   });
-}
-
-const cardsSchema = z.array(z.object({ channel: z.string(), ts: z.string() }));
-
-export type SentCards = z.infer<typeof cardsSchema>;
-
-/** The cards that ask a question; null when none was sent. */
-export async function readCards(items: ItemStore, key: string, ask: number): Promise<SentCards | null> {
-  const parsed = z.object({ cards: cardsSchema }).safeParse(await items.read(cardsPath(key, ask)));
-  // An unreadable note causes one repeated card.
-  return parsed.success ? parsed.data.cards : null;
-}
-
-export async function writeCards(
-  items: ItemStore,
-  key: string,
-  ask: number,
-  cards: SentCards,
-): Promise<void> {
-  await items.write(cardsPath(key, ask), { cards });
-}
-
-/** Path of the note with the cards of a question. */
-export function cardsPath(key: string, ask: number): string {
-  return `${approvalPath(key, ask)}_cards`;
-}
-
-/** The result of Windmill's own approval, as the next step reads it. */
-export type Resumed =
-  | { kind: 'timed_out' }
-  | { kind: 'approved' | 'refused'; who: string | null; reason: string | null };
-
-const errorSchema = z.object({ name: z.string(), message: z.string().default('') });
-
-const nobody = ['', 'anonymous', 'unknown'];
-
-/** @param resume the payload, or Windmill's error object; @param approvers names of the people who answered */
-export function readResume(resume: unknown, approvers: readonly string[]): Resumed {
-  const wrapped = z.object({ error: errorSchema }).safeParse(resume);
-  const error = wrapped.success ? wrapped.data.error : errorSchema.safeParse(resume).data;
-  if (error?.name === 'SuspendedTimedOut') return { kind: 'timed_out' };
-  const named = error ? /^Disapproved by (.*)/s.exec(error.message)?.[1] : approvers[0];
-  const who = named === undefined || nobody.includes(named) ? null : named;
-  const reason = z.object({ reason: z.string().min(1) }).safeParse(resume).data?.reason ?? null;
-  return { kind: error ? 'refused' : 'approved', who, reason };
 }
 
 /** A question for which a run must be started. */

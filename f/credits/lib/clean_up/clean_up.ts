@@ -7,7 +7,7 @@ import { addDays, endOfMonth, formatISO, parse, subDays } from 'date-fns';
 import { z } from 'zod';
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { ItemCatalog, ItemStore, TokenCatalog } from '../../../shared/lib/items.ts';
-import { cardsPath } from '../approval/approval_run.ts';
+import { cardsPath } from '../approval/approval_card.ts';
 import { attemptRecordPath } from '../ledger/attempts.ts';
 import { readRecord } from '../ledger/claims.ts';
 import { type LedgerRecord, requestStatus } from '../ledger/ledger.ts';

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import {
-  cardsPath,
-  openQuestion,
-  pinnedResults,
-  readCards,
-  writeCards,
-} from '../../../../f/credits/lib/approval/approval_run.ts';
+import { cardsPath, readCards, writeCards } from '../../../../f/credits/lib/approval/approval_card.ts';
+import { openQuestion, pinnedResults } from '../../../../f/credits/lib/approval/approval_run.ts';
 import { ledgerPath } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, ledgerCredit, look, memoryItems } from '../../world.ts';
 import { question } from '../approval_world.ts';

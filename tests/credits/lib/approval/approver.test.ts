@@ -6,8 +6,8 @@ import {
   askedPeople,
   authorize,
   readClick,
+  readResume,
 } from '../../../../f/credits/lib/approval/approval_response.ts';
-import { readResume } from '../../../../f/credits/lib/approval/approval_run.ts';
 import { type LedgerRecord, newRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, look } from '../../world.ts';
 

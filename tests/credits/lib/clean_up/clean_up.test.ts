@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import { addDays, subDays } from 'date-fns';
 import { approvalPath } from '../../../../f/credits/lib/approval/approval.ts';
-import { readCards, writeCards } from '../../../../f/credits/lib/approval/approval_run.ts';
+import { readCards, writeCards } from '../../../../f/credits/lib/approval/approval_card.ts';
 import { cleanUp, keepDays } from '../../../../f/credits/lib/clean_up/clean_up.ts';
 import { reportStranded } from '../../../../f/credits/lib/clean_up/retention.ts';
 import type { LedgerCredit } from '../../../../f/credits/lib/credit/figures.ts';
