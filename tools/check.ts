@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { checkWorkspace } from '../local/check/check_workspace.ts';
 import { formatProblem, isError } from '../local/workspace/problem.ts';
-import { brokenRules, cycleProblems, readImports } from './import_graph.ts';
+import { brokenRules, fileCycles, folderCycles, readImports } from './import_graph.ts';
 
 const root = join(import.meta.dir, '..');
 
@@ -28,8 +28,12 @@ function workspaceCheck(): Outcome {
 }
 
 function importCheck(): Outcome {
-  const problems = brokenRules(readImports(root, ['f', 'local']));
-  problems.push(...cycleProblems(readImports(root, ['f'])));
+  const code = ['bench', 'demo', 'f', 'local', 'simulators', 'tests', 'tools'];
+  const problems = [
+    ...brokenRules(readImports(root, ['f', 'local'])),
+    ...folderCycles(readImports(root, ['f'])),
+    ...fileCycles(readImports(root, code)),
+  ];
   return { name: 'imports', ok: problems.length === 0, details: problems.join('\n') };
 }
 

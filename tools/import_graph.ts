@@ -1,6 +1,6 @@
 /**
- * The imports between the folders of the workspace, and the rules for them. `npm run folders` prints the folders from low to high;
- * `npm run check` fails on an import that breaks a rule.
+ * The imports between the folders and files of the workspace, and the rules for them. `npm run folders` prints the folders from low to
+ * high; `npm run check` fails on an import that breaks a rule.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -61,11 +61,17 @@ export function brokenRules(imports: readonly Import[]): string[] {
   });
 }
 
-/** Folders by level: each imports only folders of lower levels. The remaining folders form cycles. */
-export function levels(imports: readonly Import[]): { levels: string[][]; cyclic: Map<string, Set<string>> } {
+/** A file without its extension, which imports of Python do not have. */
+const moduleOf = (file: string) => file.replace(/\.(tsx?|py)$/, '');
+
+/** Folders by level: each imports only folders of lower levels. The remaining folders form cycles. The same for modules by `nodeOf`. */
+export function levels(
+  imports: readonly Import[],
+  nodeOf: (file: string) => string = folderOf,
+): { levels: string[][]; cyclic: Map<string, Set<string>> } {
   const left = new Map<string, Set<string>>();
   for (const { from, to } of imports) {
-    const [a, b] = [folderOf(from), folderOf(to)];
+    const [a, b] = [nodeOf(from), nodeOf(to)];
     for (const folder of [a, b]) if (!left.has(folder)) left.set(folder, new Set());
     if (a !== b) left.get(a)?.add(b);
   }
@@ -89,8 +95,8 @@ function withoutTops(left: Map<string, Set<string>>): Map<string, Set<string>> {
   }
 }
 
-/** One line for each import that is part of a cycle. */
-export function cycleProblems(imports: readonly Import[]): string[] {
+/** One line for each import that is part of a cycle between folders. */
+export function folderCycles(imports: readonly Import[]): string[] {
   const { cyclic } = levels(imports);
   return imports
     .filter(({ from, to }) => cyclic.get(folderOf(from))?.has(folderOf(to)) === true)
@@ -98,6 +104,14 @@ export function cycleProblems(imports: readonly Import[]): string[] {
       ({ from, to }) =>
         `${from} imports ${to}: ${folderOf(from)} and ${folderOf(to)} are part of an import cycle between folders`,
     );
+}
+
+/** One line for each import that is part of a cycle between files. */
+export function fileCycles(imports: readonly Import[]): string[] {
+  const { cyclic } = levels(imports, moduleOf);
+  return imports
+    .filter(({ from, to }) => cyclic.get(moduleOf(from))?.has(moduleOf(to)) === true)
+    .map(({ from, to }) => `${from} imports ${to}: both are part of an import cycle between files`);
 }
 
 if (import.meta.main) {
@@ -113,7 +127,7 @@ if (import.meta.main) {
       );
     }
   }
-  const problems = [...brokenRules(imports), ...cycleProblems(imports)];
+  const problems = [...brokenRules(imports), ...folderCycles(imports)];
   for (const problem of problems) process.stdout.write(`${problem}\n`);
   process.exitCode = problems.length === 0 ? 0 : 1;
 }

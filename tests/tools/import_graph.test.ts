@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { brokenRules, cycleProblems, levels, readImports } from '../../tools/import_graph.ts';
+import { brokenRules, fileCycles, folderCycles, levels, readImports } from '../../tools/import_graph.ts';
 
 /** The imports of a workspace made of these files. */
 function importsOf(files: Record<string, string>) {
@@ -16,15 +16,15 @@ function importsOf(files: Record<string, string>) {
   return imports;
 }
 
-test('folders come from low to high, and the files of one folder may import each other', () => {
+test('folders come from low to high, and a file may import another one of its folder', () => {
   const imports = importsOf({
     'f/a/lib/low/x.ts': "import { y } from './y.ts';",
-    'f/a/lib/low/y.ts': "import type { X } from './x.ts';",
+    'f/a/lib/low/y.ts': "import { z } from 'zod';",
     'f/a/lib/high/x.ts': "import { x } from '../low/x.ts';",
     'f/a/scripts/s.ts': "import { x } from '../lib/high/x.ts';",
   });
   expect(levels(imports).levels).toEqual([['f/a/lib/low'], ['f/a/lib/high'], ['f/a/scripts']]);
-  expect(cycleProblems(imports)).toEqual([]);
+  expect([...folderCycles(imports), ...fileCycles(imports)]).toEqual([]);
   expect(brokenRules(imports)).toEqual([]);
 });
 
@@ -35,9 +35,26 @@ test('a cycle between folders is named with the imports that hold it, types incl
     'f/a/scripts/s.ts': "import { z } from '../lib/high/z.ts';",
   });
   const words = 'are part of an import cycle between folders';
-  expect(cycleProblems(imports).sort()).toEqual([
+  expect(folderCycles(imports).sort()).toEqual([
     `f/a/lib/high/z.ts imports f/a/lib/low/x.ts: f/a/lib/high and f/a/lib/low ${words}`,
     `f/a/lib/low/x.ts imports f/a/lib/high/z.ts: f/a/lib/low and f/a/lib/high ${words}`,
+  ]);
+});
+
+test('a cycle between files of one folder is named with its imports, types included', () => {
+  const imports = importsOf({
+    'f/a/lib/low/x.ts': "import { y } from './y.ts';\nimport { z } from './z.ts';",
+    'f/a/lib/low/y.ts': "import type { X } from './x.ts';",
+    'f/a/lib/low/z.ts': '',
+    'f/a/lib/py/x.py': 'from f.a.lib.py.y import Y\n',
+    'f/a/lib/py/y.py': 'import f.a.lib.py.x\n',
+  });
+  const words = 'both are part of an import cycle between files';
+  expect(fileCycles(imports).sort()).toEqual([
+    `f/a/lib/low/x.ts imports f/a/lib/low/y.ts: ${words}`,
+    `f/a/lib/low/y.ts imports f/a/lib/low/x.ts: ${words}`,
+    `f/a/lib/py/x.py imports f/a/lib/py/y: ${words}`,
+    `f/a/lib/py/y.py imports f/a/lib/py/x: ${words}`,
   ]);
 });
 
@@ -46,7 +63,7 @@ test('a cycle between Python modules is one, too', () => {
     'f/a/lib/low/x.py': 'from f.a.lib.high.z import Z\n',
     'f/a/lib/high/z.py': 'import f.a.lib.low.x\n',
   });
-  expect(cycleProblems(imports)).toHaveLength(2);
+  expect(folderCycles(imports)).toHaveLength(2);
 });
 
 test.each([

@@ -6,7 +6,7 @@ import { slackPort } from '../../shared/clients/slack_channels.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
-import { examineMessage } from '../lib/scan/examine.ts';
+import { examineMessage } from '../lib/scan/scan.ts';
 
 /** @param ts of the message at the top level that the event is about */
 export async function main(slack: c_slack, policy: c_policy, channel: string, ts: string) {

@@ -6,7 +6,7 @@ import type { SlackMessage, SlackPort } from '../../../shared/lib/slack/message.
 import { type ApprovalDue, approvalDue } from '../approval/approval_run.ts';
 import { readRecord } from '../ledger/claims.ts';
 import { type EndedAttempt, openAsk, wasNotified } from '../ledger/ending.ts';
-import { type LedgerRecord, ledgerPath, needsOperator, requestKey, requestStatus } from '../ledger/ledger.ts';
+import { type LedgerRecord, needsOperator, requestKey, requestStatus } from '../ledger/ledger.ts';
 import { owesCard } from '../messages/card_post.ts';
 import type { Problem } from '../messages/known_problems.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -14,11 +14,9 @@ import {
   type CurrentLinks,
   classifyMessage,
   currentLinks,
-  isGone,
   type MessageKind,
   sameLinks,
 } from '../request/thread.ts';
-import { liveSince, watchedChannels } from './scan.ts';
 
 export interface FoundRequest {
   key: string;
@@ -140,26 +138,4 @@ async function linksOfThread(
   const alone = thread === undefined && !message.reply_count;
   const messages = alone ? [message] : (thread ?? (await context.slack.thread(channel, message.ts)) ?? []);
   return currentLinks(messages, context.policy, record);
-}
-
-/** The request to process, or why there is none. The next scan reads the message too, so that nothing is lost. */
-export type Looked = { request: FoundRequest; why: null } | { request: null; why: string };
-
-/** @param ts of the message at the top level */
-export async function examineMessage(context: ScanContext, channel: string, ts: string): Promise<Looked> {
-  const { items, slack, policy } = context;
-  const key = requestKey(channel, ts);
-  if (!(await watchedChannels(items, policy)).has(channel)) return left('not_watched');
-  const live = await liveSince(items, channel);
-  if (live === null || ts < live) return left('before_the_channel_went_live');
-  const thread = await slack.thread(channel, ts);
-  const parent = thread?.[0];
-  if (thread === null || isGone(thread) || parent === undefined) return left('gone');
-  const awaited = (await items.read(ledgerPath(key))) !== undefined;
-  const examined = await examine(context, channel, parent, { awaited, thread });
-  return examined.kind === 'found' ? { request: examined.request, why: null } : left(examined.kind);
-}
-
-function left(why: string): Looked {
-  return { request: null, why };
 }

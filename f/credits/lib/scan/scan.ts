@@ -1,16 +1,15 @@
-/** Finds the requests of a channel that are due, and the cursor for the next scan. */
+/** Finds the requests of a channel that are due, or the one of an event, and the cursor for the next scan. */
 import { subDays, subHours } from 'date-fns';
 import { z } from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { ApprovalDue } from '../approval/approval_run.ts';
 import type { EndedAttempt } from '../ledger/ending.ts';
+import { ledgerPath, requestKey } from '../ledger/ledger.ts';
 import type { Problem } from '../messages/known_problems.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CreditError } from '../reason/errors.ts';
 import { isGone } from '../request/thread.ts';
 import { type Examined, examine, type FoundRequest, type ScanContext } from './examine.ts';
-
-export type { FoundRequest, ScanContext };
 
 const cursorSchema = z.strictObject({ seen_ts: z.string(), open: z.array(z.string()) });
 
@@ -89,6 +88,28 @@ export async function scanChannel(
     note(scan, ts, await examine(context, channel, parent, { awaited: true, thread: thread ?? undefined }));
   }
   return scan;
+}
+
+/** The request to process, or why there is none. The next scan reads the message too, so that nothing is lost. */
+export type Looked = { request: FoundRequest; why: null } | { request: null; why: string };
+
+/** @param ts of the message at the top level */
+export async function examineMessage(context: ScanContext, channel: string, ts: string): Promise<Looked> {
+  const { items, slack, policy } = context;
+  const key = requestKey(channel, ts);
+  if (!(await watchedChannels(items, policy)).has(channel)) return left('not_watched');
+  const live = await liveSince(items, channel);
+  if (live === null || ts < live) return left('before_the_channel_went_live');
+  const thread = await slack.thread(channel, ts);
+  const parent = thread?.[0];
+  if (thread === null || isGone(thread) || parent === undefined) return left('gone');
+  const awaited = (await items.read(ledgerPath(key))) !== undefined;
+  const examined = await examine(context, channel, parent, { awaited, thread });
+  return examined.kind === 'found' ? { request: examined.request, why: null } : left(examined.kind);
+}
+
+function left(why: string): Looked {
+  return { request: null, why };
 }
 
 function note(scan: ScanResult, ts: string, examined: Examined): void {

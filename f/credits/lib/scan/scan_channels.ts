@@ -14,7 +14,8 @@ import {
   wholeRun,
 } from '../messages/known_problems.ts';
 import { notifyEnding, problemMessage } from '../messages/operator_message.ts';
-import { type FoundRequest, type ScanContext, type Scanned, type ScanResult, scanChannel } from './scan.ts';
+import type { FoundRequest, ScanContext } from './examine.ts';
+import { type Scanned, type ScanResult, scanChannel } from './scan.ts';
 
 /** A channel of the policy; `id` is null when Slack lists no channel of that name. */
 export interface WatchedChannel {

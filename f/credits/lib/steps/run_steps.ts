@@ -6,7 +6,8 @@ import { outcomes } from '../ledger/ledger.ts';
 import { knownProblemsSchema, type Operator, problemSchema } from '../messages/known_problems.ts';
 import { CreditError } from '../reason/errors.ts';
 import { storedReasonSchema } from '../reason/reasons.ts';
-import { cursorPath, noteWatched, type ScanContext, scannedSchema } from '../scan/scan.ts';
+import type { ScanContext } from '../scan/examine.ts';
+import { cursorPath, noteWatched, scannedSchema } from '../scan/scan.ts';
 import { noteSuccess, type Report, type Scan, scanChannels, sendReport } from '../scan/scan_channels.ts';
 import type { StepContext } from './answer_steps.ts';
 

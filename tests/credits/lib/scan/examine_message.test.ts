@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
-import { examineMessage } from '../../../../f/credits/lib/scan/examine.ts';
-import { noteWatched, startPath } from '../../../../f/credits/lib/scan/scan.ts';
+import { examineMessage, noteWatched, startPath } from '../../../../f/credits/lib/scan/scan.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
 
 const now = new Date('2026-01-08T12:00:00Z');
