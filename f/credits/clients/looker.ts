@@ -2,7 +2,7 @@
 import { Looker40SDK } from '@looker/sdk';
 import { NodeSession } from '@looker/sdk-node';
 import { ApiSettings } from '@looker/sdk-rtl';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CreditError } from '../lib/reason/errors.ts';
 import type { LookerLink } from '../lib/request/looker_link.ts';
 import type { LookerSql } from '../lib/steps/link_steps.ts';

@@ -1,7 +1,7 @@
 /** Checks by one small call whether each service answers; its error is returned without secrets. */
 
 import { existsSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseSlack, slackError, slackReader } from '../../shared/clients/slack.ts';
 import { parseLooker } from './looker.ts';
 

@@ -1,6 +1,6 @@
 /** Does what is owed after the reply: posts the card, notifies the operator, or starts the run that asks for an approval. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { logged } from '../../shared/clients/job.ts';
 import { stepContext } from '../clients/step_context.ts';
 import { parsed } from '../lib/reason/errors.ts';

@@ -1,5 +1,5 @@
 /** Decides the requests of the history by a changed policy, and compares the result with today's policy. Posts nothing. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
 import { readHistory } from '../lib/history/history.ts';
 import { applyChanges, parsePolicy } from '../lib/policy/policy.ts';

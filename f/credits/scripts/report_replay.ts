@@ -1,5 +1,5 @@
 /** Compares stored calculations with what today's notebook and formula make of them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsed } from '../lib/reason/errors.ts';
 import { notebookAgainSchema, repeatSchema, replay, summarize } from '../lib/replay/replay.ts';
 import { replayReport } from '../lib/replay/replay_report.ts';

@@ -1,6 +1,6 @@
 /** Private messages to an operator, sent as the notifier resource says. */
 import * as wmill from 'windmill-client';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SharedError } from '../lib/errors.ts';
 import { parseSlack } from './slack.ts';
 import { sendDirectMessage } from './slack_direct_messages.ts';

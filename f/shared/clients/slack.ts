@@ -1,7 +1,7 @@
 /** Slack's clients: a reader that retries and a poster that does not, because Slack has no idempotency key for posting. */
 
 import { ErrorCode, LogLevel, WebClient } from '@slack/web-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SharedError } from '../lib/errors.ts';
 
 const slackSchema = z.object({

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type Big from 'big.js';
 import { addHours } from 'date-fns';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { dollars, formatDollars, toWire } from '../../../shared/lib/money.ts';
 import type { LedgerCredit } from '../credit/figures.ts';

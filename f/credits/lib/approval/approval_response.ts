@@ -1,6 +1,6 @@
 /** The response to a question, as a click on its card or in Windmill's own form, and whether that person may approve. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { openAsk } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Policy } from '../policy/policy.ts';

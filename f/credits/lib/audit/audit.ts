@@ -1,7 +1,7 @@
 /** The audit export of a month: its rows in a chain that continues the month before, and the seal that is kept of it. */
 import Big from 'big.js';
 import { addMonths, formatISO, parseISO } from 'date-fns';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Chain, chainRows, noHash } from '../../../shared/lib/export/chain.ts';
 import type { ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
 import { sum } from '../../../shared/lib/money.ts';

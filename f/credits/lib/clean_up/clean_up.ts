@@ -4,7 +4,7 @@
  */
 
 import { addDays, endOfMonth, formatISO, parse, subDays } from 'date-fns';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { ItemCatalog, ItemStore, TokenCatalog } from '../../../shared/lib/items.ts';
 import { cardsPath } from '../approval/approval_card.ts';

@@ -1,6 +1,6 @@
 /** Removes data older than the policy keeps, and reports spend that is held without a credit. */
 import { subDays } from 'date-fns';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
 import { artifactPrefix } from '../credit/link_credit.ts';
 import {

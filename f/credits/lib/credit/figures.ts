@@ -1,6 +1,6 @@
 /** The figures of a credit as they are kept: the credit of one link, its breakdown, and the calculation with its exact inputs. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { productName } from '../policy/product_rule.ts';
 
 const amount = z.string().regex(/^\d{1,15}(\.\d{1,12})?$/);

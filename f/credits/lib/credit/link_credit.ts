@@ -1,6 +1,6 @@
 /** From one notebook run to the result of its link: a proven credit or a refusal, and the compact summary that is kept. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { toWire } from '../../../shared/lib/money.ts';
 import type { Product } from '../policy/product_rule.ts';
 import { CreditError } from '../reason/errors.ts';

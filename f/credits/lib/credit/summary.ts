@@ -1,6 +1,6 @@
 /** What a notebook run says about a credit, and what of it can be proven: structured summary first, "Summary Info" text as cross-check. */
 import Big from 'big.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDecimal, parseDollars, sum } from '../../../shared/lib/money.ts';
 import type { Product } from '../policy/product_rule.ts';
 import { notebookRefusalSchema, type ReasonCode } from '../reason/reasons.ts';

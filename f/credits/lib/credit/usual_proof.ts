@@ -1,7 +1,7 @@
 /** Proves a credit beyond usual traffic from the structured summary of its notebook: every figure is computed again here. */
 import type Big from 'big.js';
 import { subDays } from 'date-fns';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDecimal, sum } from '../../../shared/lib/money.ts';
 import { periodDays } from '../../../shared/lib/period.ts';
 import type { ReasonCode } from '../reason/reasons.ts';

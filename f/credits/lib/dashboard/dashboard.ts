@@ -1,6 +1,6 @@
 /** The dashboard: everything it shows, counted from the history in one pass, for what a person chose. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fact } from '../history/history_facts.ts';
 import { outcomes } from '../ledger/ledger.ts';
 import {

@@ -1,6 +1,6 @@
 /** Past requests as a list: filtered, newest first, a page at a time. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fact } from '../history/history_facts.ts';
 import { type Outcome, outcomes } from '../ledger/ledger.ts';
 import { CreditError } from '../reason/errors.ts';

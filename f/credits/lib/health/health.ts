@@ -1,6 +1,6 @@
 /** Alarms: late, failing or hanging runs, stuck requests, unreachable services; each is reported once, and once when it is over. */
 import { addMinutes } from 'date-fns';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { plain } from '../../../shared/lib/slack/blocks.ts';
 import {

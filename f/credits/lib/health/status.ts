@@ -1,7 +1,7 @@
 /** The current state of the system: the last run, open requests and since when they are overdue, and the credits of today. */
 
 import Big from 'big.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { readRecord } from '../ledger/claims.ts';

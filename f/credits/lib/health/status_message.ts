@@ -1,6 +1,6 @@
 /** Slack's slash command `/credit`: the operator sees everything, other users the requests of their channel without amounts. */
 import { differenceInMinutes } from 'date-fns';
-import { z } from 'zod';
+import * as z from 'zod';
 import { dollars, formatDollars } from '../../../shared/lib/money.ts';
 import { plain } from '../../../shared/lib/slack/blocks.ts';
 import type { RequestStatus } from '../ledger/ledger.ts';

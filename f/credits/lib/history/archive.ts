@@ -4,7 +4,7 @@
  */
 
 import { subDays, subMinutes } from 'date-fns';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { FoundItem, ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
 import type { Calculation } from '../credit/figures.ts';

@@ -1,6 +1,6 @@
 /** Storage of the history: per day one item with rows and one with calculations. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
 import { type Calculation, calculationSchema } from '../credit/figures.ts';
 import { CreditError } from '../reason/errors.ts';

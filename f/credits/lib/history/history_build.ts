@@ -1,6 +1,6 @@
 /** Builds the history row of a closed ledger record from the record, its evidence and its artifacts. */
 import Big from 'big.js';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { sum, toWire } from '../../../shared/lib/money.ts';
 import { type Calculation, type LedgerCredit, verifyInputs } from '../credit/figures.ts';

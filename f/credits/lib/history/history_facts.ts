@@ -1,6 +1,6 @@
 /** Rows of the history reduced to the facts of counts and charts, cached per day. Money is whole cents. */
 import Big from 'big.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemCatalog, ItemStore } from '../../../shared/lib/items.ts';
 import { outcomes } from '../ledger/ledger.ts';
 import { storedCodeSchema } from '../reason/reasons.ts';

@@ -1,6 +1,6 @@
 /** A row of the history: all data of one closed request, compact enough to read thousands at once. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { outcomes } from '../ledger/ledger.ts';
 import { productName } from '../policy/product_rule.ts';
 import { storedCodeSchema } from '../reason/reasons.ts';

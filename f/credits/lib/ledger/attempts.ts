@@ -3,7 +3,7 @@
  * lost its attempt may overwrite the ledger record late; the path of an attempt has one writer, and the newest attempt is valid.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { Post, PostResult, SlackPort } from '../../../shared/lib/slack/message.ts';
 import { type AnswerMark, answerEvent } from '../request/thread.ts';

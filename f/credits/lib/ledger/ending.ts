@@ -1,6 +1,6 @@
 /** Ends an attempt: the closed record, the result of the run, and whether the operator was notified. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { LedgerCredit } from '../credit/figures.ts';
 import type { Policy } from '../policy/policy.ts';

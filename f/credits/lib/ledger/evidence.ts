@@ -1,6 +1,6 @@
 /** The result of each link in one attempt, stored beside the ledger record, which has only the figures that were posted. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { creditSchema } from '../credit/figures.ts';
 import type { LinkResult } from '../credit/link_credit.ts';

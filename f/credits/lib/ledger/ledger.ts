@@ -1,6 +1,6 @@
 /** The ledger: one record per request, its phases, and who may work on it. Pure: time and identity come in as parameters. */
 import { addMinutes } from 'date-fns';
-import { z } from 'zod';
+import * as z from 'zod';
 import { creditSchema } from '../credit/figures.ts';
 import { CreditError } from '../reason/errors.ts';
 import { storedCodeSchema, storedReasonSchema } from '../reason/reasons.ts';

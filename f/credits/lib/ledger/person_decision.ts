@@ -1,5 +1,5 @@
 /** Decisions of people about a request and the question for an approval, as parts of its ledger record. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { storedReasonSchema } from '../reason/reasons.ts';
 
 export const decisionKinds = ['approved', 'refused', 'expired', 'overridden', 'reprocessed'] as const;

@@ -1,6 +1,6 @@
 /** Reservations of a credit before it is posted, each a token that one request can own: days of spend, a share of the day. */
 import Big from 'big.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { toWire } from '../../../shared/lib/money.ts';
 import { periodDays, utcDay } from '../../../shared/lib/period.ts';

@@ -1,6 +1,6 @@
 /** Posts the card of a credited request once: found by its metadata, retried by later runs, reported to the operator when given up. */
 import { addMinutes, isAfter } from 'date-fns';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { Post, SlackPort } from '../../../shared/lib/slack/message.ts';
 import { answerMessage, type SendContext, sendOnce } from '../ledger/attempts.ts';

@@ -1,6 +1,6 @@
 /** Problems that do not stop a run, each reported to the operator once. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { problemCodeSchema } from '../reason/reasons.ts';
 

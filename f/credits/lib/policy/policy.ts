@@ -1,6 +1,6 @@
 /** The policy: everything credit operations may decide without touching code, validated at the edge. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { CreditError } from '../reason/errors.ts';
 import type { ReasonCode } from '../reason/reasons.ts';
 import { channelRuleSchema } from './posting.ts';

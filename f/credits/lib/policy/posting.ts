@@ -1,6 +1,6 @@
 /** Where answers may be posted: the rule of each watched channel, and the kill switch. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { CreditError } from '../reason/errors.ts';
 
 const name = z.string().regex(/^[a-z0-9_-]{1,80}$/, 'a channel name without #');

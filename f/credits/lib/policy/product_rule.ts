@@ -1,6 +1,6 @@
 /** How the policy describes a product: what makes a query belong to it, its notebook, its limits and its wording. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { CreditError } from '../reason/errors.ts';
 
 /** A decimal string as the policy writes it, never negative. */

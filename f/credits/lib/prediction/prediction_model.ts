@@ -1,6 +1,6 @@
 /** The prediction of usual credits: the model in use, what it expects, and the errors of all trainings. */
 import type Big from 'big.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { CreditError } from '../reason/errors.ts';
 

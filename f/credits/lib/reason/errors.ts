@@ -1,5 +1,5 @@
 /** The errors of CreditBot, and how a step reads what another one returned. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../../../shared/lib/errors.ts';
 
 export type CreditErrorCode =

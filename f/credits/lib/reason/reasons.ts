@@ -1,5 +1,5 @@
 /** The closed list of reasons: why a request has no amount, does not start, or needs a look; each with title, next step and hint. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { again, linkReasons, notebookReasons, queryReasons, type ReasonText } from './query_reasons.ts';
 import { approvalReasons, limitReasons, startReasons, threadReasons } from './request_reasons.ts';
 

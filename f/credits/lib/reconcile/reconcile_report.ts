@@ -1,6 +1,6 @@
 /** The report of a reconciliation: each difference is sent to the operator once, and the result is kept for the dashboard. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { plain } from '../../../shared/lib/slack/blocks.ts';
 import type { Reconciliation } from '../dashboard/dashboard_metrics.ts';

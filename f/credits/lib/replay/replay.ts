@@ -1,6 +1,6 @@
 /** Calculations of the past made again with today's code: what was stored, what the notebook says now, what the formula says now. */
 import Big from 'big.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { calculationSchema, inputsSchema, verifyInputs } from '../credit/figures.ts';
 import { recompute } from '../credit/formula.ts';

@@ -1,7 +1,7 @@
 /** Reads an event of Slack's Events API: a challenge, a message to examine, or nothing to do. */
 
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CreditError } from '../reason/errors.ts';

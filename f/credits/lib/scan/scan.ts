@@ -1,6 +1,6 @@
 /** Finds the requests of a channel that are due, or the one of an event, and the cursor for the next scan. */
 import { subDays, subHours } from 'date-fns';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { ApprovalDue } from '../approval/approval_run.ts';
 import type { EndedAttempt } from '../ledger/ending.ts';

@@ -1,5 +1,5 @@
 /** The reply to a claimed request, and the steps after it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../../../shared/lib/errors.ts';
 import type { SlackPort } from '../../../shared/lib/slack/message.ts';
 import { answerRequest } from '../answer/answer.ts';

@@ -1,6 +1,6 @@
 /** The steps at both ends of a request: its claim, and what follows a crash of one of its steps. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { claimRequest, countFailure } from '../ledger/claims.ts';
 import { markNotified, wasNotified } from '../ledger/ending.ts';

@@ -1,6 +1,6 @@
 /** The steps of credit_from_link: from a link to its query, and from the notebook run of that query to a credit. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { linkCredit } from '../credit/link_credit.ts';
 import { notebookRunSchema } from '../credit/summary.ts';

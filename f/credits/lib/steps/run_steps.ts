@@ -1,5 +1,5 @@
 /** The steps of process_requests around its requests: scan, record and report. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { noteRun } from '../health/status.ts';
 import { outcomes } from '../ledger/ledger.ts';
