@@ -12,14 +12,15 @@ export class Queue {
     private readonly now: () => number,
   ) {}
 
-  /** The oldest due job of these kinds. */
-  nextDue(kinds: readonly JobKind[]): Job | undefined {
+  /** The oldest due job of these kinds, except the jobs with these ids. */
+  nextDue(kinds: readonly JobKind[], except: readonly string[] = []): Job | undefined {
     const row = this.database
-      .query<JobRow, [string, number, boolean]>(
+      .query<JobRow, [string, number, boolean, string]>(
         `SELECT * FROM jobs INDEXED BY jobs_queue WHERE status = 'queued' AND kind IN (SELECT value FROM json_each(?))
-         AND scheduled_for <= ? AND (? OR schedule_hash IS NULL) ORDER BY seq LIMIT 1`,
+         AND scheduled_for <= ? AND (? OR schedule_hash IS NULL) AND id NOT IN (SELECT value FROM json_each(?))
+         ORDER BY seq LIMIT 1`,
       )
-      .get(JSON.stringify(kinds), this.now(), this.startsTicks);
+      .get(JSON.stringify(kinds), this.now(), this.startsTicks, JSON.stringify(except));
     return row ? toJob(row) : undefined;
   }
 

@@ -1,7 +1,7 @@
 /** TypeScript scripts as one file each, as in Windmill's workers: loading imports takes most of the time of a small step. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Build, type BuildOptions } from './bundle_build.ts';
+import { Build, type BuildOptions, isNewAt } from './bundle_build.ts';
 import { isFresh, type KeptBundle, type Parameter, placeOf, readKept, stampOf } from './kept_bundle.ts';
 
 export interface Runnable {
@@ -16,9 +16,7 @@ export class Bundles {
   private readonly known = new Map<string, KeptBundle | undefined>();
   /** Scripts that cannot be bundled, with their stamp. */
   private readonly refused = new Map<string, string>();
-  private readonly waiting = new Set<string>();
-  private making: Build | undefined;
-  private done: Promise<void> = Promise.resolve();
+  private readonly builds = new Map<string, { build: Build; done: Promise<void> }>();
   private stopped = false;
 
   /** @param directory where bundles are stored across runtimes */
@@ -28,25 +26,33 @@ export class Bundles {
   ) {}
 
   /**
-   * The file to run for a script: the script itself until its bundle is built, which begins with the first call. A change of
-   * any source file causes a new build.
+   * Builds the script's bundle when it has none, or one of its source files has changed. Undefined when there is nothing to
+   * build: also for a file that was written a moment ago, and may be written again.
    */
-  find(file: string, content: string): Runnable {
-    if (!IMPORTS.test(content)) return { file };
-    const bundle = this.recall(file);
-    if (bundle && isFresh(bundle))
-      return { file: join(this.placeOf(file), bundle.name, bundle.file), parameters: bundle.parameters };
-    if (!this.stopped && !this.waiting.has(file) && this.refused.get(file) !== stampOf(file)) {
-      this.waiting.add(file);
-      this.done = this.done.then(() => this.make(file));
-    }
-    return { file };
+  build(file: string, content: string): Promise<void> | undefined {
+    if (this.stopped || !IMPORTS.test(content) || this.fresh(file)) return undefined;
+    if (this.refused.get(file) === stampOf(file) || isNewAt(Date.now(), file)) return undefined;
+    const running = this.builds.get(file) ?? this.start(file);
+    return running.done;
+  }
+
+  /** The file to run for a script: its bundle, or the script itself when it has none that is up to date. */
+  find(file: string): Runnable {
+    const bundle = this.fresh(file);
+    if (bundle === undefined) return { file };
+    return { file: join(this.placeOf(file), bundle.name, bundle.file), parameters: bundle.parameters };
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.making?.stop();
-    await this.done;
+    const running = [...this.builds.values()];
+    for (const { build } of running) build.stop();
+    await Promise.all(running.map(({ done }) => done));
+  }
+
+  private fresh(file: string): KeptBundle | undefined {
+    const bundle = this.recall(file);
+    return bundle && isFresh(bundle) ? bundle : undefined;
   }
 
   private placeOf(file: string): string {
@@ -65,23 +71,28 @@ export class Bundles {
     return bundle;
   }
 
-  private async make(file: string): Promise<void> {
-    if (!this.stopped) {
-      const name = crypto.randomUUID();
-      const place = this.placeOf(file);
-      mkdirSync(join(place, name), { recursive: true });
-      this.making = new Build(file, join(place, name), this.options);
-      const made = await this.making.made;
-      if (made.kind === 'bundle') {
-        const bundle: KeptBundle = { name, ...made.bundle };
-        writeFileSync(join(place, 'bundle.part'), JSON.stringify(bundle));
-        renameSync(join(place, 'bundle.part'), join(place, 'bundle.json'));
-        this.known.set(file, bundle);
-      } else {
-        if (made.kind === 'refused') this.refused.set(file, made.stamp);
-        rmSync(join(place, name), { recursive: true, force: true });
-      }
+  private start(file: string): { build: Build; done: Promise<void> } {
+    const name = crypto.randomUUID();
+    const directory = join(this.placeOf(file), name);
+    mkdirSync(directory, { recursive: true });
+    const build = new Build(file, directory, this.options);
+    const running = { build, done: this.keep(file, name, build) };
+    this.builds.set(file, running);
+    return running;
+  }
+
+  private async keep(file: string, name: string, build: Build): Promise<void> {
+    const place = this.placeOf(file);
+    const made = await build.made;
+    if (made.kind === 'bundle') {
+      const bundle: KeptBundle = { name, ...made.bundle };
+      writeFileSync(join(place, 'bundle.part'), JSON.stringify(bundle));
+      renameSync(join(place, 'bundle.part'), join(place, 'bundle.json'));
+      this.known.set(file, bundle);
+    } else {
+      if (made.kind === 'refused' && !this.stopped) this.refused.set(file, made.stamp);
+      rmSync(join(place, name), { recursive: true, force: true });
     }
-    this.waiting.delete(file);
+    this.builds.delete(file);
   }
 }

@@ -71,6 +71,16 @@ export function reservedNames(options: Omit<EnvironmentOptions, 'inherited'>): R
   };
 }
 
+/** The variables that the script itself names, each as `name=value`. */
+export function ownEnvironment({ envs = [] }: Pick<Job, 'envs'>): Record<string, string> {
+  return Object.fromEntries(
+    envs.map((text) => {
+      const end = text.indexOf('=');
+      return [text.slice(0, end), text.slice(end + 1)];
+    }),
+  );
+}
+
 /** Path of a script's state; for a step, below the path of its flow, loop iteration or branch. */
 function statePath(job: Job, parent: Job | undefined): string {
   const trigger = job.schedulePath === undefined ? 'user' : job.createdBy;

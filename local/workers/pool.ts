@@ -1,5 +1,5 @@
 /** Starts a process for every queued step, with bounded concurrency, and reports the end of each. */
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheKey } from '../store/cache_key.ts';
 import type { End, Job, JobKind } from '../store/job.ts';
@@ -8,11 +8,12 @@ import type { Store } from '../store/store.ts';
 import type { Json, Language, Workspace } from '../workspace/types.ts';
 import { Bundles } from './bundles.ts';
 import { commandFor } from './command.ts';
-import { environment, reservedNames } from './environment.ts';
+import { environment, ownEnvironment, reservedNames } from './environment.ts';
 import { endProcessesOf } from './orphans.ts';
 import { endOf, failedToStart } from './outcome.ts';
 import type { StepBun } from './step_bun.ts';
 import type { CommandOptions } from './step_command.ts';
+import { makeStepDirectory } from './step_directory.ts';
 import { StepProcess, StepRefused } from './step_process.ts';
 
 /** Jobs that need a process. */
@@ -35,6 +36,8 @@ export interface PoolOptions {
 
 export class Pool {
   private readonly running = new Map<string, { step: StepProcess; done: Promise<void> }>();
+  /** Ids of queued jobs whose scripts are being bundled. */
+  private readonly bundling = new Set<string>();
   private readonly tsconfig: string;
   private readonly bundles: Bundles;
   private stopping = false;
@@ -65,17 +68,37 @@ export class Pool {
   /** Starts due jobs while slots are free. */
   fill(): void {
     while (!this.stopping && this.hasRoom()) {
-      const job = this.options.store.queue.nextDue(PROCESS_KINDS);
+      const job = this.options.store.queue.nextDue(PROCESS_KINDS, [...this.bundling]);
       if (!job) return;
-      this.start(job);
+      const bundle = this.bundle(job);
+      if (bundle === undefined) this.start(job);
+      else void this.startAfter(bundle, job.id);
     }
+  }
+
+  /** Undefined when the job can start at once. */
+  private bundle({ kind, path = '' }: Job): Promise<void> | undefined {
+    const script = kind === 'script' ? this.options.workspace.scripts.get(path) : undefined;
+    return script?.language === 'bun' ? this.bundles.build(script.file, script.content) : undefined;
+  }
+
+  /** A job occupies its slot while its script is bundled, so that bundling takes no time from other steps. */
+  private async startAfter(bundle: Promise<void>, jobId: string): Promise<void> {
+    this.bundling.add(jobId);
+    await bundle;
+    this.bundling.delete(jobId);
+    if (this.stopping) return;
+    const job = this.options.store.jobs.require(jobId);
+    if (job.status === 'queued') this.start(job);
+    else this.fill();
   }
 
   /** A step that waits for jobs it started occupies no slot; otherwise both could block each other. */
   private hasRoom(): boolean {
     const { store, parallelism } = this.options;
-    if (this.running.size < parallelism) return true;
-    return this.running.size - store.queue.countParents([...this.running.keys()]) < parallelism;
+    const occupied = this.running.size + this.bundling.size;
+    if (occupied < parallelism) return true;
+    return occupied - store.queue.countParents([...this.running.keys()]) < parallelism;
   }
 
   /** Ends the processes of jobs that were canceled. */
@@ -122,11 +145,8 @@ export class Pool {
     const { root } = workspace;
     const { tsconfig } = this;
     const command = commandFor(language, { job, ...source, args, directory, root, python, bun, tsconfig });
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    for (const [name, content] of Object.entries(command.files)) {
-      writeFileSync(join(directory, name), content, { mode: 0o600 });
-    }
-    this.makeShared(job, directory);
+    const common = job.sharedWith && join(this.options.stateDir, 'shared', job.sharedWith);
+    makeStepDirectory(directory, command.files, common);
     const step = new StepProcess({
       jobId: job.id,
       command,
@@ -134,7 +154,7 @@ export class Pool {
       environment: {
         ...environment({ ...names, inherited: process.env }),
         ...command.environment,
-        ...Object.fromEntries((job.envs ?? []).map(nameAndValue)),
+        ...ownEnvironment(job),
       },
       timeoutSeconds: job.timeoutSeconds,
       onLine: (text) => line(job.id, text),
@@ -166,19 +186,8 @@ export class Pool {
       throw new StepRefused(`Not found: script ${job.path} has left the workspace since the job was queued`);
     const { content: code, language, file } = script;
     if (language === 'python3') return { code, file, language };
-    const found = this.bundles.find(file, code);
+    const found = this.bundles.find(file);
     return { code, language, ...(job.entrypoint === 'main' ? found : { file: found.file }) };
-  }
-
-  /** `./shared` is the step's own directory, or in a same_worker flow the one of all its steps. */
-  private makeShared(job: Job, directory: string): void {
-    if (job.sharedWith === undefined) {
-      mkdirSync(join(directory, 'shared'));
-      return;
-    }
-    const common = join(this.options.stateDir, 'shared', job.sharedWith);
-    mkdirSync(common, { recursive: true, mode: 0o700 });
-    symlinkSync(common, join(directory, 'shared'));
   }
 }
 
@@ -186,9 +195,4 @@ export class Pool {
 function phaseOf(job: Job): Job {
   const event = job.preprocessorEvent;
   return event === undefined ? job : { ...job, entrypoint: 'preprocessor', args: { event } };
-}
-
-function nameAndValue(text: string): [name: string, value: string] {
-  const end = text.indexOf('=');
-  return [text.slice(0, end), text.slice(end + 1)];
 }

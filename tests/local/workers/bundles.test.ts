@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { existsSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startTrial, type Trial } from '../runtime/trial.ts';
 
@@ -28,6 +28,9 @@ async function run(args = {}) {
   return trial.runtime.wait(trial.runtime.run({ kind: 'script', path: PATH, args }));
 }
 
+/** Files are bundled when they have not been written within the last 50 ms. */
+const untilOld = () => Bun.sleep(60);
+
 /** Runs the step until it runs from another file than its own. */
 async function untilBundled(): Promise<unknown[]> {
   for (;;) {
@@ -38,19 +41,38 @@ async function untilBundled(): Promise<unknown[]> {
 }
 
 describe('a TypeScript step that imports', () => {
-  test('runs from its bundle once that is built, with the same result', async () => {
+  test('waits for its bundle and runs from it, also when it is started twice at once', async () => {
+    write(step, 'old');
+    await untilOld();
+    const bundled = ['old', expect.stringContaining(join(trial.directory, 'state', 'bundles'))];
+    const jobs = await Promise.all([run(), run()]);
+    expect(jobs.map(({ result }) => result)).toEqual([bundled, bundled]);
+    expect(readdirSync(join(trial.directory, 'state', 'bundles'))).toHaveLength(1);
+  });
+
+  test('runs from its own file a moment after that was written', async () => {
     write(step, 'old');
     expect((await run()).result).toEqual(['old', ownFile()]);
-    const [rate, file] = await untilBundled();
-    expect(rate).toBe('old');
-    expect(file).toStartWith(join(trial.directory, 'state', 'bundles'));
+  });
+
+  test('frees its slot when it is canceled while its bundle is being built', async () => {
+    await trial[Symbol.asyncDispose]();
+    trial = await startTrial({ parallelism: 1 });
+    write(step, 'old');
+    await untilOld();
+    const canceled = trial.runtime.run({ kind: 'script', path: PATH, args: {} });
+    while (!existsSync(join(trial.directory, 'state', 'bundles'))) await Bun.sleep(0);
+    const next = run();
+    trial.runtime.cancel(canceled, 'not needed', 'test');
+    expect((await trial.runtime.wait(canceled)).outcome).toBe('canceled');
+    expect((await next).result).toEqual(['old', expect.any(String)]);
   });
 
   test('never runs an old version after one of its files changed', async () => {
     write(step, 'old');
     await untilBundled();
     write(step, 'new');
-    expect((await run()).result).toEqual(['new', ownFile()]);
+    expect((await run()).result).toEqual(['new', expect.any(String)]);
     expect((await untilBundled())[0]).toBe('new');
   });
 
@@ -62,7 +84,7 @@ describe('a TypeScript step that imports', () => {
     await untilBundled();
     writeFileSync(rate, "export const rate = 'new';");
     utimesSync(rate, long, long);
-    expect((await run()).result).toEqual(['new', ownFile()]);
+    expect((await run()).result).toEqual(['new', expect.any(String)]);
   });
 
   test('reports its own file and line when it throws', async () => {
@@ -73,7 +95,7 @@ describe('a TypeScript step that imports', () => {
     expect(JSON.stringify(job.result)).toContain(`${ownFile()}:3:`);
   });
 
-  test('runs as bytecode once that is built, in strict mode', async () => {
+  test('runs as bytecode, in strict mode', async () => {
     write(
       step.replace('[rate,', "[(function () { return this; })() === undefined ? 'strict' : rate,"),
       'old',
@@ -93,15 +115,18 @@ describe('a TypeScript step that imports', () => {
     }
   });
 
-  test('runs unbundled when it uses its own path', async () => {
-    write(step.replace('process.argv[2]', 'import.meta.dir'), 'old');
-    for (let count = 0; count < 5; count++) {
+  test('has the path of its own file, bundled or not', async () => {
+    for (const more of ['', 'await Bun.sleep(0);']) {
+      write(`${step.replace('process.argv[2]', 'import.meta.dir')}\n${more}`, 'old');
+      await untilOld();
+      expect((await run()).result).toEqual(['old', join(trial.workspace.root, 'f/test')]);
       expect((await run()).result).toEqual(['old', join(trial.workspace.root, 'f/test')]);
     }
   });
 
   test('runs unbundled when it cannot be bundled', async () => {
     write(`${step}\nexport const other = () => import('./absent');`, 'old');
-    for (let count = 0; count < 3; count++) expect((await run()).result).toEqual(['old', ownFile()]);
+    await untilOld();
+    for (let count = 0; count < 2; count++) expect((await run()).result).toEqual(['old', ownFile()]);
   });
 });

@@ -29,7 +29,7 @@ describe.each([
   });
   afterAll(() => trial[Symbol.asyncDispose]());
 
-  test('runs from its own file and, once it is built, from the bytecode of its bundle', async () => {
+  test('runs from the bytecode of its bundle', async () => {
     const first = await run(trial);
     expect(first.result).toEqual([version, 1, ownFile(trial)]);
     let last = first;
