@@ -1,6 +1,7 @@
 /** CreditBot on its embedded runtime, as a bench subject. */
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CACHES } from '../local/cli/state.ts';
 import { SHORT_LIVED } from '../local/workers/command.ts';
 import type { Stage } from './stage.ts';
 import type { Run, Subject, Task } from './subject.ts';
@@ -8,8 +9,6 @@ import { REPOSITORY } from './workspace.ts';
 
 const CLI = join(REPOSITORY, 'local/cli.ts');
 const FLOW = 'f/credits/flows/process_requests';
-/** Caches that a first run of the workspace leaves for the next: bundled scripts and parsed YAML. */
-const KEPT = ['bundles', 'yaml.json'];
 
 /**
  * @param scratch directory for state
@@ -30,7 +29,7 @@ export function ours(
     prepare(task, stage) {
       const state = join(scratch, `state-${count++}`);
       mkdirSync(state, { recursive: true });
-      for (const kept of KEPT) {
+      for (const kept of CACHES) {
         if (state !== first && existsSync(join(first, kept)))
           cpSync(join(first, kept), join(state, kept), { recursive: true, preserveTimestamps: true });
       }

@@ -109,12 +109,8 @@ export async function openParts({ scratch, cache, peers: chosen, size, say }: Be
     const since = new Date();
     await Bun.sleep(2);
     const run = creditbot.prepare({ kind: 'answer', since, parallel: 1 }, stage);
-    // A run may end while one of its scripts is still being bundled: one more request completes that.
-    for (let before = -1, made = 0; made !== before; made = bundlesIn(join(scratch, 'ours'))) {
-      before = made;
-      stage.ask(1);
-      await perform(run);
-    }
+    stage.ask(1);
+    await perform(run);
   }
   await warm();
 
@@ -163,8 +159,4 @@ export async function openParts({ scratch, cache, peers: chosen, size, say }: Be
 function sizeOf({ folders, setup }: Subject): { setup: string; megabytes: number } {
   const { stdout } = Bun.spawnSync(['du', '-sck', ...folders]);
   return { setup, megabytes: Number(/(\d+)\s+total/.exec(stdout.toString())?.[1] ?? Number.NaN) / 1024 };
-}
-
-function bundlesIn(folder: string): number {
-  return [...new Bun.Glob('**/bundle.json').scanSync(folder)].length;
 }

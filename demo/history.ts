@@ -1,14 +1,13 @@
 /** `npm run demo:history`: one and a half years of past requests for the console's dashboard, replay, backtest and audit. */
-import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { openPlace } from '../local/cli/state.ts';
+import { forgetState, openPlace } from '../local/cli/state.ts';
 import { Runtime } from '../local/runtime.ts';
 import { StateInUse } from '../local/store/lock.ts';
 import { endOfHistory, fillHistory, HistoryExists } from './history/fill.ts';
 
 const HELP = `npm run demo:history -- [--count=10000] [--days=540] [--seed=20261] [--fresh]
 
-Fills the state of the local workspace with generated past requests; --fresh forgets what was there.`;
+Fills the state of the local workspace with generated past requests; --fresh deletes what was there.`;
 
 const { values } = parseArgs({
   options: {
@@ -31,8 +30,8 @@ async function fill(): Promise<number> {
   }
   const place = openPlace('local', process.env);
   try {
-    if (values.fresh) await forget(place.stateDir);
-    const runtime = await Runtime.open({ ...openPlace('local', process.env), baseUrl: '' });
+    if (values.fresh) forgetState(place.stateDir);
+    const runtime = await Runtime.open({ ...place, baseUrl: '' });
     try {
       const until = endOfHistory(new Date());
       const { rows } = await fillHistory(runtime.store.items, { until, count, days, seed });
@@ -49,11 +48,4 @@ async function fill(): Promise<number> {
     process.stderr.write(`${error.message}\n`);
     return 1;
   }
-}
-
-/** Opening the state first ensures that no other runtime uses it. */
-async function forget(stateDir: string): Promise<void> {
-  const runtime = await Runtime.open({ ...openPlace('local', process.env), baseUrl: '' });
-  await runtime.stop();
-  rmSync(stateDir, { recursive: true, force: true });
 }

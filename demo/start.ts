@@ -1,10 +1,9 @@
 /** `npm start`: runs the scheduled flow once on the simulated company and reports it; a second start finds no new request. */
-import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import pc from 'picocolors';
 import { type OpenRuntime, openRuntime } from '../local/cli/open.ts';
 import { duration } from '../local/cli/progress.ts';
-import { openPlace } from '../local/cli/state.ts';
+import { forgetState, openPlace } from '../local/cli/state.ts';
 import { type CompletedJob, isSuccess } from '../local/store/job.ts';
 import { followRun, jobsBelow } from './report.ts';
 import {
@@ -25,8 +24,8 @@ const say = (text = '') => void process.stdout.write(`${text}\n`);
 const title = (text: string) => say(`\n${pc.bold(pc.underline(text))}`);
 
 const place = openPlace('local', process.env);
-if (values.fresh) rmSync(place.stateDir, { recursive: true, force: true });
-const opened = await openRuntime(openPlace('local', process.env), process.env, startServices);
+if (values.fresh) forgetState(place.stateDir);
+const opened = await openRuntime(place, process.env, startServices);
 try {
   process.exitCode = (await runDemo(opened)) ? 0 : 1;
 } finally {

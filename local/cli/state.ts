@@ -1,7 +1,8 @@
 /** The workspace and the state directory, as named by the environment. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { REPOSITORY } from '../home.ts';
+import { lockState } from '../store/lock.ts';
 import { loadWorkspace } from '../workspace/load.ts';
 import { formatProblem, isError } from '../workspace/problem.ts';
 import type { Workspace } from '../workspace/types.ts';
@@ -28,4 +29,17 @@ export function openPlace(name: string, env: NodeJS.ProcessEnv): Place {
   mkdirSync(stateDir, { recursive: true });
   cache.keep();
   return { workspace, stateDir };
+}
+
+/** What a first run of a workspace leaves for later ones: bundled scripts and parsed YAML. */
+export const CACHES = ['bundles', 'yaml.json'];
+
+/** Deletes everything in the state directory but its caches. @throws {StateInUse} */
+export function forgetState(stateDir: string): void {
+  const unlock = lockState(stateDir);
+  for (const name of readdirSync(stateDir)) {
+    if (CACHES.includes(name) || name.startsWith('lock.sqlite')) continue;
+    rmSync(join(stateDir, name), { recursive: true });
+  }
+  unlock();
 }
