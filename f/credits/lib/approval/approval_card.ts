@@ -1,6 +1,6 @@
 /** The private card that asks for an approval, the card that replaces it after the verdict, and where both were sent. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { dollars } from '../../../shared/lib/money.ts';
 import { minute } from '../../../shared/lib/period.ts';
