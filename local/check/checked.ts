@@ -4,6 +4,7 @@ import { flowSuffix } from '../workspace/flows.ts';
 import { allModules } from '../workspace/modules.ts';
 import type { FlowModule, FlowValue } from '../workspace/openflow.ts';
 import { isRecord, type Problem } from '../workspace/problem.ts';
+import { propertiesOf } from '../workspace/schema.ts';
 import type { Workspace } from '../workspace/types.ts';
 import type { WmillConfig } from '../workspace/wmill_yaml.ts';
 import { readYaml } from '../workspace/yaml_file.ts';
@@ -44,7 +45,7 @@ export function checkedFlows(workspace: Workspace, config: WmillConfig): Checked
       value,
       modules,
       expressions: flowExpressions(value, modules),
-      inputs: isRecord(schema.properties) ? Object.keys(schema.properties) : [],
+      inputs: propertiesOf(schema).map(({ name }) => name),
       raw: isRecord(raw) ? raw : {},
     };
   });

@@ -1,5 +1,6 @@
 /** Resource values that do not match their type, and secrets in files. */
 import { isRecord } from '../workspace/problem.ts';
+import { propertiesOf, statesProperties } from '../workspace/schema.ts';
 import { type Check, yamlFiles } from './checked.ts';
 
 const SECRET_NAME = /(^|_)(token|secret|password|passwd|(api|private|secret)_key)$/i;
@@ -9,15 +10,17 @@ export const checkResourceValues: Check = ({ workspace, files }) =>
     const file = files.get(`${path}.resource.yaml`) ?? path;
     const type = workspace.resourceTypes.get(resourceType);
     if (type === undefined || !isRecord(value)) return [];
-    const required = Array.isArray(type.schema.required) ? type.schema.required.map(String) : [];
-    const properties = isRecord(type.schema.properties) ? type.schema.properties : undefined;
-    const lacking = required
-      .filter((key) => !(key in value))
-      .map((key) => `the value lacks "${key}", which the resource type ${resourceType} requires; add it`);
+    const properties = propertiesOf(type.schema);
+    const isOpen = type.isFileset || !statesProperties(type.schema);
+    const known = ['content', ...properties.map(({ name }) => name)];
+    const lacking = properties
+      .filter(({ name, required }) => required && !(name in value))
+      .map(
+        ({ name: key }) =>
+          `the value lacks "${key}", which the resource type ${resourceType} requires; add it`,
+      );
     const unknown = Object.keys(value)
-      .filter(
-        (key) => properties !== undefined && !type.isFileset && key !== 'content' && !(key in properties),
-      )
+      .filter((key) => !isOpen && !known.includes(key))
       .map(
         (key) => `the resource type ${resourceType} has no "${key}"; correct the name or add it to the type`,
       );
@@ -33,11 +36,8 @@ export const checkPlainSecrets: Check = (checked) => {
         'a secret stands here in the clear; empty the value and set it on the server ("npm run local -- variable set" here)',
     }));
   const resources = [...checked.workspace.resources.values()].flatMap(({ path, value, resourceType }) => {
-    const properties = checked.workspace.resourceTypes.get(resourceType)?.schema.properties;
-    const isPassword = (key: string) => {
-      const property = isRecord(properties) ? properties[key] : undefined;
-      return isRecord(property) && (property.password === true || property.format === 'password');
-    };
+    const properties = propertiesOf(checked.workspace.resourceTypes.get(resourceType)?.schema);
+    const isPassword = (key: string) => properties.some(({ name, isSecret }) => name === key && isSecret);
     return Object.entries(isRecord(value) ? value : {})
       .filter(
         ([key, inner]) => (SECRET_NAME.test(key) || isPassword(key)) && isPlain(inner) && !isReference(inner),

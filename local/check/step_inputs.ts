@@ -1,7 +1,7 @@
 /** Inputs of steps compared with the parameters of their script or sub-flow. */
 
 import type { FlowModule } from '../workspace/openflow.ts';
-import { isRecord } from '../workspace/problem.ts';
+import { propertiesOf } from '../workspace/schema.ts';
 import type { JsonObject, Workspace } from '../workspace/types.ts';
 import type { Check } from './checked.ts';
 import { inputTransforms } from './flow_expressions.ts';
@@ -71,13 +71,7 @@ function targetOf(
 }
 
 function fromSchema(schema: JsonObject): Signature {
-  const required = Array.isArray(schema.required) ? schema.required : [];
-  const names = isRecord(schema.properties) ? Object.keys(schema.properties) : [];
-  return {
-    kind: 'main',
-    takesAny: false,
-    args: names.map((name) => ({ name, required: required.includes(name) })),
-  };
+  return { kind: 'main', takesAny: false, args: propertiesOf(schema) };
 }
 
 function wrongInputs(module: FlowModule, target: Signature | undefined): string[] {

@@ -1,5 +1,5 @@
 /** The text of `--help`. */
-import { isRecord } from '../workspace/problem.ts';
+import { propertiesOf } from '../workspace/schema.ts';
 import type { JsonObject } from '../workspace/types.ts';
 
 export const HELP = `npm run local -- <command>
@@ -35,15 +35,12 @@ Environment
 
 /** The arguments of a flow or script, one line each. */
 export function argumentsHelp(path: string, summary: string, schema: JsonObject): string {
-  const properties = isRecord(schema.properties) ? schema.properties : {};
-  const required = Array.isArray(schema.required) ? schema.required : [];
-  const lines = Object.entries(properties).map(([name, property]) => {
-    const { type, description, default: fallback } = isRecord(property) ? property : {};
+  const lines = propertiesOf(schema).map(({ name, types, required, description, fallback }) => {
     const notes = [
-      String(type ?? 'any'),
-      required.includes(name) ? 'required' : '',
+      types.join(' or ') || 'any',
+      required ? 'required' : '',
       fallback === undefined || fallback === null ? '' : `default in the form: ${JSON.stringify(fallback)}`,
-      typeof description === 'string' ? description : '',
+      description,
     ];
     return `  --${name}=...  ${notes.filter((note) => note !== '').join('; ')}`;
   });

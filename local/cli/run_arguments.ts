@@ -1,9 +1,12 @@
 /** The arguments of a run, parsed from the command line by the schema of the flow or script. */
 import { isRecord } from '../workspace/problem.ts';
+import { type Property, propertiesOf, statesProperties } from '../workspace/schema.ts';
 import { jsonObject } from '../workspace/shapes.ts';
 import type { Json, JsonObject } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
 import type { GivenArgument } from './command_line.ts';
+
+type Properties = ReadonlyMap<string, Property>;
 
 /** @param data a JSON object with further arguments; `--name=value` takes precedence */
 export function runArguments(
@@ -12,19 +15,19 @@ export function runArguments(
   given: readonly GivenArgument[],
   data: string | undefined,
 ): JsonObject {
-  const properties = isRecord(schema.properties) ? schema.properties : undefined;
+  const properties = new Map(propertiesOf(schema).map((property) => [property.name, property]));
+  // Without a schema any argument is accepted.
+  const isOpen = !statesProperties(schema);
   const args: JsonObject = data === undefined ? {} : parseData(data);
   for (const { name, value } of given) {
-    // Without a schema any argument is accepted.
-    const { key, negated } =
-      properties === undefined ? { key: name, negated: false } : argumentNamed(path, name, properties);
-    args[key] = negated ? false : parseValue(key, value, typesOf(properties?.[key]));
+    const { key, negated } = isOpen ? { key: name, negated: false } : argumentNamed(path, name, properties);
+    args[key] = negated ? false : parseValue(key, value, properties.get(key)?.types ?? []);
   }
-  if (properties === undefined) return args;
-  const unknown = Object.keys(args).find((name) => !(name in properties));
+  if (isOpen) return args;
+  const unknown = Object.keys(args).find((name) => !properties.has(name));
   if (unknown !== undefined) throw unknownArgument(path, unknown, properties);
-  const required = Array.isArray(schema.required) ? schema.required.map(String) : [];
-  const missing = required.filter((name) => !(name in args));
+  const required = [...properties.values()].filter((property) => property.required);
+  const missing = required.map(({ name }) => name).filter((name) => !(name in args));
   if (missing.length > 0) {
     const names = missing.map((name) => `--${name}=...`).join(' ');
     throw new CliError('bad_argument', `${path} needs ${names}`);
@@ -44,27 +47,22 @@ function parseData(data: string): JsonObject {
   return jsonObject.parse(parsed);
 }
 
-function argumentNamed(path: string, name: string, properties: Record<string, unknown>) {
+function argumentNamed(path: string, name: string, properties: Properties) {
   const spellings = (text: string) => [text, text.replaceAll('-', '_')];
-  const find = (text: string) => spellings(text).find((spelling) => spelling in properties);
+  const find = (text: string) => spellings(text).find((spelling) => properties.has(spelling));
   const key = find(name);
   if (key !== undefined) return { key, negated: false };
   const without = name.startsWith('no-') ? find(name.slice('no-'.length)) : undefined;
-  if (without !== undefined && typesOf(properties[without]).includes('boolean')) {
+  if (without !== undefined && properties.get(without)?.types.includes('boolean')) {
     return { key: without, negated: true };
   }
   throw unknownArgument(path, name, properties);
 }
 
-function unknownArgument(path: string, name: string, properties: Record<string, unknown>): CliError {
-  const known = Object.keys(properties).map((key) => `--${key}`);
+function unknownArgument(path: string, name: string, properties: Properties): CliError {
+  const known = [...properties.keys()].map((key) => `--${key}`);
   const what = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`;
   return new CliError('bad_argument', `${path} has no argument --${name}; ${what}`);
-}
-
-function typesOf(property: unknown): string[] {
-  const type = isRecord(property) ? property.type : undefined;
-  return Array.isArray(type) ? type.map(String) : typeof type === 'string' ? [type] : [];
 }
 
 function parseValue(name: string, text: string | undefined, types: string[]): Json {
@@ -76,7 +74,7 @@ function parseValue(name: string, text: string | undefined, types: string[]): Js
   if (types.includes('string')) return text;
   const parsed = parseJson(text);
   const kind = parsed === undefined ? undefined : kindOf(parsed);
-  if (types.length === 0 || types.includes('')) return parsed === undefined ? text : parsed;
+  if (types.length === 0) return parsed === undefined ? text : parsed;
   const fits =
     kind !== undefined && (types.includes(kind) || (kind === 'integer' && types.includes('number')));
   if (fits && parsed !== undefined) return parsed;

@@ -4,6 +4,7 @@ import type { Gate } from '../store/flow_state.ts';
 import { isFlow, type Job } from '../store/job.ts';
 import type { FlowModule } from '../workspace/openflow.ts';
 import { isRecord } from '../workspace/problem.ts';
+import { withOptions } from '../workspace/schema.ts';
 import type { JsonObject } from '../workspace/types.ts';
 import type { EngineContext } from './context.ts';
 import { errorResult } from './errors.ts';
@@ -34,13 +35,7 @@ export function waitingModule(job: Job | undefined): FlowModule | undefined {
 export function askedForm(module: FlowModule | undefined, asked: Job | undefined): JsonObject | undefined {
   const schema = module?.suspend?.resume_form?.schema;
   const returned = isRecord(asked?.result) ? asked.result.enums : undefined;
-  const properties = schema?.properties;
-  if (!isRecord(returned) || !isRecord(properties)) return schema;
-  const chosen = Object.entries(properties).map(([name, property]) => {
-    const choices = returned[name];
-    return [name, isRecord(property) && Array.isArray(choices) ? { ...property, enum: choices } : property];
-  });
-  return { ...schema, properties: Object.fromEntries(chosen) };
+  return schema && withOptions(schema, returned);
 }
 
 function gateModule(run: FlowRun): FlowModule | undefined {

@@ -1,10 +1,11 @@
 /** The approvals that a run waits for: one form for each of its suspended flows. */
+
+import { propertiesOf } from '../../../workspace/schema.ts';
 import type { ApprovalView, StepView } from '../../shapes.ts';
 import { post } from '../api.ts';
 import { h, KeyedList, type Part } from '../dom.ts';
 import { notify, problem } from '../view.ts';
 import { fieldFor } from './field.ts';
-import { propertiesOf } from './schema.ts';
 
 export function approvalList(): { element: HTMLElement; update(steps: readonly StepView[]): void } {
   const element = h('div', { class: 'approvals' });

@@ -1,6 +1,7 @@
 /** One argument as a form field. */
+
+import type { Property } from '../../../workspace/schema.ts';
 import { h } from '../dom.ts';
-import type { Property } from './schema.ts';
 
 export interface Field {
   name: string;
@@ -57,7 +58,7 @@ function control(property: Property, initial: unknown, resources: string[], comm
       property.required,
     );
   }
-  if (property.options.length > 0)
+  if (property.options?.length)
     return choice(common, property.options, text, property.required, property.type !== 'string');
   switch (property.type) {
     case 'boolean': {

@@ -1,9 +1,10 @@
 /** The runnables. One that needs only a line of text can be started here. */
+
+import { propertiesOf } from '../../../workspace/schema.ts';
 import type { Runnable } from '../../shapes.ts';
 import { getJson, pathInAddress, post } from '../api.ts';
 import { h } from '../dom.ts';
 import { navigate, pageTitle, problem, type View } from '../view.ts';
-import { propertiesOf } from './schema.ts';
 import { runAddress } from './start_run.ts';
 
 export async function startView(): Promise<View> {
@@ -52,7 +53,7 @@ function card(runnable: Runnable): HTMLElement {
 function quickForm({ kind, path, summary, schema }: Runnable, address: string): HTMLElement | false {
   const required = propertiesOf(schema).filter((property) => property.required);
   const [only] = required;
-  if (only === undefined || required.length > 1 || only.type !== 'string' || only.options.length > 0)
+  if (only === undefined || required.length > 1 || only.type !== 'string' || only.options?.length)
     return false;
   const id = `quick-${path}`;
   const input = h('input', { id, type: 'text', required: true, autocomplete: 'off', spellcheck: 'false' });

@@ -1,10 +1,11 @@
 /** The form of one flow or script, generated from its schema. */
+
+import { propertiesOf } from '../../../workspace/schema.ts';
 import type { Runnable } from '../../shapes.ts';
 import { getJson, post, RequestFailed } from '../api.ts';
 import { h } from '../dom.ts';
 import { navigate, pageTitle, problem, type View } from '../view.ts';
 import { type Field, fieldFor } from './field.ts';
-import { propertiesOf } from './schema.ts';
 import { runAddress } from './start_run.ts';
 
 export async function startFormView(kind: 'flow' | 'script', path: string): Promise<View> {
