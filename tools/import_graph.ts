@@ -9,10 +9,12 @@ export interface Import {
   /** Paths from the root of the repository; `to` without its extension where the import has none. */
   from: string;
   to: string;
+  /** Whether only types are imported, so that nothing is at run time. */
+  isType: boolean;
 }
 
 /** TypeScript imports of both kinds, types included, and Python imports of `f.*` modules. */
-const typescript = /(?:\bfrom|\bimport\()\s*'(\.{1,2}\/[^']+)'/g;
+const typescript = /(?:\b(?:import|export) (type )?[^'";]*?\bfrom|\bimport\()\s*'(\.{1,2}\/[^']+)'/g;
 const python = /^\s*from (f(?:\.\w+)+) import|^\s*import (f(?:\.\w+)+)/gm;
 
 /** Every import of a file below these folders to a file of this repository. */
@@ -22,15 +24,23 @@ export function readImports(root: string, folders: readonly string[]): Import[] 
       .filter((name) => /\.(tsx?|py)$/.test(name) && !name.includes('node_modules'))
       .flatMap((name) => {
         const from = `${folder}/${name}`;
-        return importsOf(from, readFileSync(join(root, from), 'utf8')).map((to) => ({ from, to }));
+        return importsOf(from, readFileSync(join(root, from), 'utf8'));
       }),
   );
 }
 
-function importsOf(file: string, text: string): string[] {
-  if (file.endsWith('.py'))
-    return [...text.matchAll(python)].map(([, from, plain]) => `${from ?? plain}`.replaceAll('.', '/'));
-  return [...text.matchAll(typescript)].map(([, to = '']) => normalize(join(dirname(file), to)));
+function importsOf(from: string, text: string): Import[] {
+  if (from.endsWith('.py'))
+    return [...text.matchAll(python)].map(([, name, plain]) => ({
+      from,
+      to: `${name ?? plain}`.replaceAll('.', '/'),
+      isType: false,
+    }));
+  return [...text.matchAll(typescript)].map(([, type, to = '']) => ({
+    from,
+    to: normalize(join(dirname(from), to)),
+    isType: type !== undefined,
+  }));
 }
 
 /** `f/credits/lib/ledger` for `f/credits/lib/ledger/claims.ts`; a file of an app or flow belongs to the app's or flow's folder. */

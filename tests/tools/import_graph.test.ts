@@ -58,6 +58,25 @@ test('a cycle between files of one folder is named with its imports, types inclu
   ]);
 });
 
+test('imports of types alone are told apart from others', () => {
+  const imports = importsOf({
+    'f/a/x.ts': [
+      "import type { A } from './types.ts';",
+      "import {\n  type B,\n  b,\n} from './values.ts';",
+      "export type { C } from './types.ts';",
+      "export { c } from './values.ts';",
+      "const d = await import('./values.ts');",
+    ].join('\n'),
+  });
+  expect(imports.map(({ to, isType }) => `${to} ${isType}`)).toEqual([
+    'f/a/types.ts true',
+    'f/a/values.ts false',
+    'f/a/types.ts true',
+    'f/a/values.ts false',
+    'f/a/values.ts false',
+  ]);
+});
+
 test('a cycle between Python modules is one, too', () => {
   const imports = importsOf({
     'f/a/lib/low/x.py': 'from f.a.lib.high.z import Z\n',
