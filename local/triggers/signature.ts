@@ -75,8 +75,8 @@ function claimOf(resource: SignatureResource, request: Signed): Claim {
     case 'Github':
       return { payload: body, signature: header('X-Hub-Signature-256'), prefix: 'sha256=' };
     case 'Slack': {
-      const signature = header('X-Slack-Signature');
       const time = header('X-Slack-Request-Timestamp');
+      const signature = header('X-Slack-Signature');
       checkTime(time, request.now);
       return { payload: `v0:${time}:${body}`, signature, prefix: 'v0=' };
     }
