@@ -83,3 +83,28 @@ test('a refused push names the command and what the CLI printed, without the tok
   expect(failed).toMatch(/^Error: "wmill sync push" ended with 1:/);
   expect(failed).not.toContain('secret9');
 }, 60_000);
+
+test('the command lists the plan, and pushes nothing on a dry run or without consent', async () => {
+  const { server } = emptyWorkspace();
+  const command = async (...words: string[]) => {
+    const child = Bun.spawn(
+      [process.execPath, join(import.meta.dir, '../../tools/deploy/deploy.ts'), ...words],
+      {
+        env: { ...process.env, NO_COLOR: '1', WMILL_CONFIG_DIR: config },
+        stdin: 'ignore',
+        stdout: 'pipe',
+      },
+    );
+    return { text: await child.stdout.text(), code: await child.exited };
+  };
+  const target = ['--base-url', server.url, '--workspace', 'prod', '--token', 'x'];
+  const dry = await command(...target, '--dry-run');
+  expect(dry).toMatchObject({
+    code: 0,
+    text: expect.stringMatching(/^\d+ changes, \d+ of them new files\n$/),
+  });
+  const unasked = await command(...target);
+  expect(unasked).toMatchObject({ code: 1, text: expect.stringContaining('nothing was pushed') });
+  expect(server.writes).toEqual([]);
+  expect(await command()).toMatchObject({ code: 2, text: expect.stringContaining('--workspace') });
+}, 180_000);

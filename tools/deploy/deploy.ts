@@ -50,7 +50,7 @@ async function deploy(): Promise<void> {
   const changes = await plannedChanges(wmill, options);
   for (const line of lines(changes)) say(line);
   if (values['dry-run'] || changes.length === 0) return;
-  if (!values.yes && !confirm(`Push ${changes.length} changes?`)) {
+  if (!values.yes && !(process.stdin.isTTY && confirm(`Push ${changes.length} changes?`))) {
     say('nothing was pushed; on no terminal, run again with --yes');
     process.exitCode = 1;
     return;
