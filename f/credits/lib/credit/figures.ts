@@ -57,7 +57,8 @@ export const creditSchema = z.strictObject({
   /** Of a credit beyond usual traffic; none otherwise. */
   countries: z.array(countryFigureSchema).max(300).default([]),
   sql_sha256: z.string(),
-  artifact: z.string(),
+  /** Where the summary of its notebook run is kept; null in a dry run, which keeps none. */
+  artifact: z.string().nullable(),
 });
 
 export type LedgerCredit = z.infer<typeof creditSchema>;

@@ -129,7 +129,7 @@ const resultSchema = z.discriminatedUnion('kind', [
     url: z.string(),
     code: reasonCodeSchema,
     reason: z.string(),
-    artifact: z.string().optional(),
+    artifact: z.string().nullish(),
   }),
 ]);
 
@@ -199,6 +199,6 @@ export function artifactPath(executedAt: string, sqlSha256: string): string {
 export type LinkResult =
   | ({ kind: 'credit' } & LedgerCredit)
   | { kind: 'skip'; url: string }
-  /** `artifact` is where the summary of its notebook run is kept, where there is one. */
-  | { kind: 'refuse'; url: string; code: ReasonCode; reason: string; artifact?: string | undefined }
+  /** `artifact` is where the summary of its notebook run is kept, if one is kept. */
+  | { kind: 'refuse'; url: string; code: ReasonCode; reason: string; artifact?: string | null | undefined }
   | { kind: 'failed'; url: string; code: NotebookFailureCode | 'link_failed'; message: string };

@@ -126,6 +126,7 @@ async function compareRecord(
 ): Promise<Difference[]> {
   const artifacts = new Map<string, StoredArtifact>();
   for (const { artifact: path } of record.credits) {
+    if (path === null) continue;
     const artifact = await readArtifact(items, path);
     if (artifact) artifacts.set(path, artifact);
   }

@@ -80,9 +80,9 @@ export function compareSummaries(
     found.push(say('amount_differs', `posted is ${dollars(posted)}, ${right}`));
   }
   for (const credit of record.credits) {
-    const artifact = artifacts.get(credit.artifact);
+    const artifact = artifacts.get(credit.artifact ?? '');
     if (artifact === undefined) {
-      if (due) found.push(say('summary_missing', `${credit.artifact} is gone`));
+      if (due) found.push(say('summary_missing', `${credit.artifact ?? 'its summary'} is gone`));
       continue;
     }
     const { calculation } = artifact;

@@ -59,13 +59,15 @@ export const proofInput = z.object({
   dry_run: z.boolean().optional(),
 });
 
-/** Proves the credit of a notebook run, stores its compact summary unless it is a dry run, and returns the result of the link. */
+/** Proves the credit of a notebook run, stores its compact summary, and returns the result of the link. A dry run stores nothing and names no artifact. */
 export async function proveLink(
   { items, policy }: { items: Pick<ItemStore, 'write'>; policy: Policy },
   { run, query, dry_run }: z.output<typeof proofInput>,
 ): Promise<object> {
   const { formula } = productRule(policy, query.product);
   const { result, kept } = linkCredit(run, query, policy.expected_block_rates, formula);
-  if (kept && dry_run !== true) await items.write(kept.path, kept.artifact);
+  if (kept === null) return result;
+  if (dry_run === true) return { ...result, artifact: null };
+  await items.write(kept.path, kept.artifact);
   return result;
 }

@@ -1,6 +1,8 @@
-import { expect, test } from 'bun:test';
-import { type LookerSql, resolveLink } from '../../../../f/credits/lib/steps/link_steps.ts';
-import { look, policy } from '../../world.ts';
+import { describe, expect, test } from 'bun:test';
+import { readLinkResults } from '../../../../f/credits/lib/credit/link_credit.ts';
+import { type LookerSql, proveLink, resolveLink } from '../../../../f/credits/lib/steps/link_steps.ts';
+import { look, memoryItems, policy } from '../../world.ts';
+import { summaryOf } from '../calculation_world.ts';
 
 const verify = "SELECT SUM(c.total) FROM c WHERE product LIKE '%Authy%'";
 const sql = (text: string): LookerSql => ({ kind: 'sql', sql: text });
@@ -36,4 +38,42 @@ test('Looker is not called for a link to another host or to a dashboard', async 
   expect(foreign).toMatchObject({ kind: 'refuse', code: 'link_foreign' });
   const dashboard = await resolveLink(policy(), look(1).replace('looks', 'dashboards'), asked);
   expect(dashboard).toMatchObject({ kind: 'refuse', code: 'link_dashboard' });
+});
+
+describe('the compact summary of a notebook run', () => {
+  const run = summaryOf({});
+  const query = { url: look(1), product: 'verify', sql: 'SELECT 1', sql_sha256: run.sql_sha256 };
+  const prove = async (changes: object, dry_run: boolean) => {
+    const items = memoryItems();
+    const result = await proveLink(
+      { items, policy: policy() },
+      { run: { ...run, ...changes }, query, dry_run },
+    );
+    return { result, written: [...items.values.keys()] };
+  };
+
+  test.each([
+    ['a proven credit', {}, 'credit'],
+    ['an amount that cannot be proven', { credit_amount: null }, 'refuse'],
+  ])('of %s is stored under the path that the result names', async (_, changes, kind) => {
+    const { result, written } = await prove(changes, false);
+    expect(written).toEqual([expect.stringMatching(/^f\/credits\/artifacts\/summary_/)]);
+    expect(result).toMatchObject({ kind, artifact: written[0] });
+  });
+
+  test.each([
+    ['a proven credit', {}, 'credit'],
+    ['an amount that cannot be proven', { credit_amount: null }, 'refuse'],
+  ])('of %s is not stored in a dry run, and the result names no path', async (_, changes, kind) => {
+    const { result, written } = await prove(changes, true);
+    expect(written).toEqual([]);
+    expect(result).toMatchObject({ kind, artifact: null });
+    expect(readLinkResults([look(1)], [result])).toMatchObject([{ kind, artifact: null }]);
+  });
+
+  test('is absent where the notebook refused, also from the result', async () => {
+    const { result, written } = await prove({ refusal: { code: 'no_rows', message: 'm' } }, true);
+    expect(written).toEqual([]);
+    expect(result).not.toHaveProperty('artifact');
+  });
 });
