@@ -6,14 +6,14 @@ import { followUp, replyStep, type StepContext } from '../../f/credits/lib/steps
 import { claimStep, crashStep } from '../../f/credits/lib/steps/claim_steps.ts';
 import { recordStep, reportStep, scanStep } from '../../f/credits/lib/steps/run_steps.ts';
 
-/** The worker of a step is gone: nothing after it happens, the failure module included. */
+/** The worker of a step died: no later step runs, and no failure module. */
 export class WorkerDied extends Error {}
 
 /** What the user of the harness decides. */
 export interface Hooks {
   /** Runs one step, named as in the flow with the request before it; may keep its result, delay it, or end its worker. */
   step: <T>(name: string, act: () => Promise<T>) => Promise<T>;
-  /** credit_from_link: what one link comes to; throws where a step of it fails. */
+  /** credit_from_link: the result of one link; throws when a step of it fails. */
   link: (url: string) => Promise<object>;
   /** Starts the runs of approvals that the scan found. */
   approvals: (due: Scan['approvals']) => Promise<void>;

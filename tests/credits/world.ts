@@ -15,7 +15,7 @@ export function policy(changes: Partial<Policy> = {}): Policy {
   return parsePolicy({ ...parse(readFileSync(file, 'utf8')).value, ...changes });
 }
 
-/** An item store whose values are copied in and out, as they are over HTTP. Tokens lie beside the items, under `token:`. */
+/** An item store whose values are copied in and out, as over HTTP. Tokens are stored beside the items, under `token:`. */
 export function memoryItems(): ItemStore & ItemCatalog & TokenCatalog & { values: Map<string, string> } {
   const values = new Map<string, string>();
   const get = (path: string): unknown => {

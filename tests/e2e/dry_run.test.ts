@@ -42,7 +42,7 @@ async function open(workspace: string) {
       return (result as unknown as { outcomes: Record<string, number> }).outcomes;
     },
     ours: () => actors?.messages(channelId).filter((row) => row.user === people.bot),
-    told: () => actors?.directMessages(people.operator).map((row) => row.text) ?? [],
+    notices: () => actors?.directMessages(people.operator).map((row) => row.text) ?? [],
   };
 }
 
@@ -55,10 +55,10 @@ describe('nothing is posted, the operator sees all of it once, and a live run fi
   ])(
     'in a dry run %s',
     async (_, workspace, args) => {
-      const { run, ours, told } = await open(workspace());
+      const { run, ours, notices } = await open(workspace());
       expect(await run(args)).toEqual({ dry_run: 4, skipped: 1, needs_review: 1 });
       expect(ours()).toEqual([]);
-      const shown = told();
+      const shown = notices();
       expect(shown).toHaveLength(5);
       const count = (text: string) => shown.filter((one) => one.includes(text)).length;
       expect(count('It would have answered: Approved, $4,948.80, exceptions')).toBe(1);
@@ -66,7 +66,7 @@ describe('nothing is posted, the operator sees all of it once, and a live run fi
 
       expect(await run({})).toEqual({});
       expect(ours()).toEqual([]);
-      expect(told()).toEqual(shown);
+      expect(notices()).toEqual(shown);
     },
     240_000,
   );

@@ -30,12 +30,12 @@ const quiet = async () => {
 };
 
 describe('a request that Slack tells of', () => {
-  test('is answered once without any scheduled run, though it is told eleven times under different event ids', async () => {
+  test('is answered once without any scheduled run, though it is delivered eleven times under different event ids', async () => {
     const { events } = company.services.slack;
     const ts = post(text(accounts.single, links.single));
-    const told = await until('the event', () => events.deliveries.at(-1)?.body);
+    const delivered = await until('the event', () => events.deliveries.at(-1)?.body);
     for (let copy = 2; copy <= 11; copy++) {
-      events.send(told.replace(/"event_id":"\w+"/, `"event_id":"EvCopy${copy}"`));
+      events.send(delivered.replace(/"event_id":"\w+"/, `"event_id":"EvCopy${copy}"`));
     }
     await until('the answer', () => company.replies(ts).length > 0);
     await quiet();

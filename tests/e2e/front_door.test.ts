@@ -8,7 +8,7 @@ import { loadWorkspace } from '../../local/workspace/load.ts';
 import { posts, root, run, start } from './front_door.ts';
 
 const question = /^I could not find a Looker link/;
-/** What must stand in the channel when the story has been told, however often it was interrupted. */
+/** What must stand in the channel when the story has been printed, however often it was interrupted. */
 const story = {
   'Tidewater Pay': ['Approved, $4,948.80, exceptions'],
   'Marrow &amp; Finch Login': ['Approved, $1,550.42, exceptions'],
@@ -23,12 +23,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('npm start', () => {
-  let told: string;
+  let printed: string;
 
   test('answers every request of the story as it should', async () => {
     const { code, output } = await run(join(folder, 'story'));
     expect({ code, output }).toMatchObject({ code: 0 });
-    told = output;
+    printed = output;
     const { threads, operator, elsewhere } = await posts(join(folder, 'story'));
     expect(threads).toEqual(story);
     expect(elsewhere).toEqual([]);
@@ -37,11 +37,11 @@ describe('npm start', () => {
   });
 
   test('shows the figures behind the amounts', () => {
-    expect(told).toMatch(
+    expect(printed).toMatch(
       /basic +35,644 messages +fraud cost \$7,526\.30 +blocked 0\.416 of 0\.80 +credit \$4,948\.80/,
     );
-    expect(told).toMatch(/standard +8 messages .* credit \$0\.00 +fully_blocked/);
-    expect(told).toMatch(/blocked 0\.854 of 0\.80 +credit \$0\.00 +at_or_above_expected/);
+    expect(printed).toMatch(/standard +8 messages .* credit \$0\.00 +fully_blocked/);
+    expect(printed).toMatch(/blocked 0\.854 of 0\.80 +credit \$0\.00 +at_or_above_expected/);
   });
 
   test('explains every credit by one card, and shows it', async () => {
@@ -54,7 +54,7 @@ describe('npm start', () => {
     ]);
     expect(Object.values(cards).map((texts) => texts.length)).toEqual([1, 1, 1, 1]);
     expect(cards['Tidewater Pay']?.[0]).toContain('blocked 0.416 of 0.80, credit $4,948.80');
-    expect(told).toContain('How this credit was computed: $4,948.80');
+    expect(printed).toContain('How this credit was computed: $4,948.80');
   });
 
   test('started again finds nothing to answer', async () => {
@@ -80,7 +80,7 @@ describe('npm start', () => {
     expect(plain).toStartWith('http');
     expect(texts.some((text) => text.includes(plain))).toBe(true);
     for (const secret of secrets) {
-      expect(told).not.toContain(secret);
+      expect(printed).not.toContain(secret);
       expect(texts.some((text) => text.includes(secret))).toBe(false);
     }
   });

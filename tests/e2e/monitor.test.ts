@@ -6,14 +6,14 @@ import { type Company, openCompany, until } from './company.ts';
 
 let company: Company;
 let webhook: ReturnType<typeof Bun.serve>;
-let told: string[];
+let sent: string[];
 beforeAll(async () => {
   company = await openCompany();
   webhook = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
     async fetch(request) {
-      told.push(((await request.json()) as { text: string }).text);
+      sent.push(((await request.json()) as { text: string }).text);
       return new Response('thanks');
     },
   });
@@ -23,7 +23,7 @@ afterAll(async () => {
   await company?.close();
 });
 beforeEach(() => {
-  told = [];
+  sent = [];
 });
 
 const look = () =>
@@ -31,7 +31,7 @@ const look = () =>
 const set = (path: string, value: Json) => company.runtime.store.items.updateResource(path, { value });
 const byWebhook = () =>
   set('f/credits/resources/notifier', { kind: 'webhook', url: `http://127.0.0.1:${webhook.port}/` });
-const codes = () => told.map((text) => /\((\w+)\)/.exec(text)?.[1] ?? text);
+const codes = () => sent.map((text) => /\((\w+)\)/.exec(text)?.[1] ?? text);
 
 test('when all is well the monitor tells nothing', async () => {
   byWebhook();
@@ -40,7 +40,7 @@ test('when all is well the monitor tells nothing', async () => {
     outcome: 'success',
     result: { alarms: [], notified: [], over: [] },
   });
-  expect(told).toEqual([]);
+  expect(sent).toEqual([]);
 }, 60_000);
 
 test('requests that all fail are an alarm, although the runs that tried them succeed', async () => {
@@ -62,7 +62,7 @@ test('requests that all fail are an alarm, although the runs that tried them suc
   items.putVariable(warehouse);
 }, 60_000);
 
-test('a late run is told once, by direct message where nothing else is said, and once more when it is over', async () => {
+test('a late run is sent once, by direct message where nothing else is said, and once more when it is over', async () => {
   set('f/credits/resources/notifier', { kind: 'slack_dm' });
   set('f/credits/ledger/last_run', { at: new Date(Date.now() - 40 * 60_000).toISOString() });
   await look();
@@ -89,16 +89,16 @@ test('a token that Slack refuses is heard of by webhook: runs that fail, and Sla
   await look();
   await look();
   // The run that fails as a whole tells of itself; what follows is the monitor's.
-  expect(told[0]).toStartWith('A run of CreditBot failed.');
+  expect(sent[0]).toStartWith('A run of CreditBot failed.');
   expect(codes().slice(1)).toEqual(['runs_failing', 'unreachable']);
-  expect(told.join()).toContain('f/credits/slack_bot_token');
-  expect(told.join()).not.toContain('xoxb-revoked');
+  expect(sent.join()).toContain('f/credits/slack_bot_token');
+  expect(sent.join()).not.toContain('xoxb-revoked');
 
   items.putVariable(token);
-  told = [];
+  sent = [];
   await company.scan();
   await look();
-  expect(told.map((text) => text.split(' (')[0]).sort()).toEqual(
+  expect(sent.map((text) => text.split(' (')[0]).sort()).toEqual(
     Array(2).fill('CreditBot has recovered.\nOver'),
   );
 }, 120_000);

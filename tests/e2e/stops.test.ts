@@ -24,7 +24,7 @@ const ended = () =>
     const runs = company.runs('f/credits/flows/process_event');
     return runs.length > 0 && runs.every(isCompleted);
   });
-const told = () => company.services.slack.actors.directMessages(people.operator).map(({ text }) => text);
+const notices = () => company.services.slack.actors.directMessages(people.operator).map(({ text }) => text);
 const throwSwitch = (value: string) =>
   company.runtime.store.items.putVariable({ path: switchPath, value, isSecret: false, description: '' });
 
@@ -44,7 +44,7 @@ test('the kill switch, thrown while requests are worked on, lets none of them po
   expect(company.replies(third)).toEqual([]);
   // Whichever came first: the question was asked before the switch, or never.
   expect(company.replies(asked).every((text) => text.startsWith('I could not find'))).toBe(true);
-  expect(told().filter((text) => text.includes('kill_switch')).length).toBeGreaterThanOrEqual(2);
+  expect(notices().filter((text) => text.includes('kill_switch')).length).toBeGreaterThanOrEqual(2);
 
   throwSwitch('off');
   const args = { looker_url: links.single, dry_run: false, channel: channelId, thread_ts: computed };
@@ -59,13 +59,13 @@ test('above the ceiling of the day a credit becomes a review, and the channel se
   const policy = items.getResource(policyPath)?.value as JsonObject;
   const limits = { ...(policy.limits as JsonObject), max_credit_per_day: '5000.00' };
   items.updateResource(policyPath, { value: { ...policy, version: 'ceiling', limits } });
-  const before = told().length;
+  const before = notices().length;
   const ts = ask(accounts.pairSecond, links.pairSecond);
-  await until('the private message', () => told().length > before);
+  await until('the private message', () => notices().length > before);
   await ended();
   expect(company.replies(ts)).toEqual([]);
-  expect(told().at(-1)).toContain('Reason (day_limit_reached): the credits of');
-  expect(told().at(-1)).toContain(
+  expect(notices().at(-1)).toContain('Reason (day_limit_reached): the credits of');
+  expect(notices().at(-1)).toContain(
     'add up to $4,948.80 already; with this one of $584.84 they are above the limit of $5,000.00 per day',
   );
 }, 120_000);

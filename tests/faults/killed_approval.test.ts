@@ -18,8 +18,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const once = { answers: ['Approved, $600.00, exceptions'], isOpen: false };
 
 test('a runtime killed between the decision and the answer posts the approved amount once after its restart', async () => {
-  const { points, ...told } = await approve(root, null);
-  expect(told).toEqual({ ...once, starts: 1 });
+  const { points, ...story } = await approve(root, null);
+  expect(story).toEqual({ ...once, starts: 1 });
   expect(points.length).toBeGreaterThan(20);
   const last = points.length - 1;
   // Right after the verdict, around the post, and two between; every one in the long run.

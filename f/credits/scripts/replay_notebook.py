@@ -22,7 +22,7 @@
 #   "wcwidth==0.9.4",
 # ]
 # ///
-"""Makes stored calculations again with the notebook's own cells: those tagged `calculation`, without the warehouse."""
+"""Repeats stored calculations with the notebook's cells that are tagged `calculation`, without the warehouse."""
 
 import json
 import re
@@ -32,7 +32,7 @@ TAG = "calculation"
 
 
 class Stored:
-    """Rows that stand where a query's future stood when the notebook ran."""
+    """Stored rows in place of the future of a query."""
 
     def __init__(self, rows: list[dict]) -> None:
         self._rows = [{name: _value(value) for name, value in row.items()} for row in rows]
@@ -42,7 +42,7 @@ class Stored:
 
 
 def _value(value: object) -> object:
-    """Amounts were stored as text, so that nothing could round them; counts as whole numbers."""
+    """Amounts are stored as text, so that they are not rounded; counts as whole numbers."""
     return Decimal(value) if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value) else value
 
 

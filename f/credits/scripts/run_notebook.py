@@ -71,7 +71,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-# None of these imports papermill: the process of the cells is started first, and gets ready meanwhile.
+# None of these imports papermill: the process of the cells is started first, so that both load in parallel.
 from f.credits.lib.notebook.notebook_document import (
     add_amount_cell,
     read_amount,
@@ -90,7 +90,7 @@ class c_notebook(dict):
 
 
 class c_warehouse(dict):
-    """Where the notebook finds its tables: {kind: duckdb, path} or {kind: trino, host, port, user, ...}."""
+    """The warehouse of the tables: {kind: duckdb, path} or {kind: trino, host, port, user, ...}."""
 
 
 class c_policy(dict):
@@ -115,7 +115,7 @@ def main(sql: str, notebook: c_notebook, warehouse: c_warehouse, policy: c_polic
     except NotebookRefused as refused:
         result["refusal"] = {"code": refused.code, "message": scrub(str(refused))}
     except Exception as error:
-        # Only the scrubbed text leaves: the original, with its context, may hold a secret.
+        # Only the scrubbed text is raised: the original error and its context may contain a secret.
         error.args = tuple(scrub(list(error.args)))
         raise error.with_traceback(None) from None
     result["seconds"] = round(time.monotonic() - started, 3)
@@ -146,12 +146,12 @@ def _execute(sql: str, content: str, warehouse: dict, policy: dict, keep_noteboo
 
 
 def _in_order(rates: dict[str, str]) -> dict[str, str]:
-    """From the lowest rate to the highest: Windmill keeps the keys of a resource in an order of its own."""
+    """From the lowest rate to the highest: Windmill does not keep the order of a resource's keys."""
     return dict(sorted(rates.items(), key=lambda item: (Decimal(item[1]), item[0])))
 
 
 def _environment(warehouse: dict) -> dict[str, str]:
-    """The warehouse as the notebook reads it; papermill saves parameters in its output, but not the environment."""
+    """The warehouse as environment variables: papermill stores parameters in its output, but not the environment."""
     return {f"WAREHOUSE_{name.upper()}": str(value) for name, value in warehouse.items() if value is not None}
 
 

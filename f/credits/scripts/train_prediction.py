@@ -11,7 +11,7 @@
 #   "threadpoolctl==3.8.0",
 # ]
 # ///
-"""Learns what credits are usual, and how wrong it is on later ones. Its model flags and explains; it sets no amount."""
+"""Trains the model of usual credits and measures its error on later ones. It flags and explains; it sets no amount."""
 
 from collections import defaultdict
 
@@ -19,11 +19,11 @@ import numpy as np
 from sklearn.linear_model import HuberRegressor
 from sklearn.metrics import mean_absolute_error
 
-# A few credits of an account say little: they are mixed with what is usual for everyone, counted so many times.
+# Shrinkage: the values of all accounts count as so many credits of the account.
 WEIGHT_OF_EVERYONE = 5
-# No account is so regular that less than this factor, in logarithms, would be a deviation.
+# Lower bound of an account's spread, in logarithms.
 SMALLEST_SPREAD = 0.15
-# Of 1,000 usual credits, so many may be flagged by each of the two bounds.
+# Share of usual credits that each of the two bounds may flag.
 FLAGGED_BY_CHANCE = 0.0025
 INTERVAL = (0.05, 0.95)
 
@@ -34,7 +34,7 @@ def main(rows: list[list]) -> dict:
     amounts = np.log([row[1] / 100 for row in rows])
     messages = np.log([max(1, row[2]) for row in rows])
     first, second, count = int(len(rows) * 0.6), int(len(rows) * 0.8), len(rows)
-    # Learned from the oldest, its bounds set on later ones, judged on the latest: always on what comes after.
+    # In order of time: trained on the oldest, bounds from later ones, evaluated on the latest.
     judged = learn(accounts, amounts, messages, range(first), range(first, second))
     return {
         "version": 1,
@@ -50,7 +50,7 @@ def main(rows: list[list]) -> dict:
 
 
 def learn(accounts: np.ndarray, amounts: np.ndarray, messages: np.ndarray, past: range, later: range) -> dict:
-    """A habit per account, and what traffic adds to it; bounds are quantiles of how far later credits were off."""
+    """Usual amount per account and the effect of traffic; bounds are quantiles of the deviations of later credits."""
     index = np.arange(past.start, past.stop)
     slope = slope_within_accounts(accounts[index], amounts[index], messages[index])
     habit = Usual(accounts[index], amounts[index])
@@ -74,7 +74,7 @@ def learn(accounts: np.ndarray, amounts: np.ndarray, messages: np.ndarray, past:
 
 
 class Usual:
-    """Median and robust spread of logarithms per account, drawn towards everyone's where there is little to see."""
+    """Median and robust spread of logarithms per account; with few credits shrunk towards those of all accounts."""
 
     def __init__(self, accounts: np.ndarray, values: np.ndarray) -> None:
         by_account = defaultdict(list)
@@ -93,12 +93,12 @@ class Usual:
 
 
 def spread(values: np.ndarray) -> float:
-    """The median absolute deviation, scaled so that it is the standard deviation of a normal distribution."""
+    """The median absolute deviation, scaled to the standard deviation of a normal distribution."""
     return float(np.median(np.abs(values - np.median(values))) * 1.4826)
 
 
 def slope_within_accounts(accounts: np.ndarray, amounts: np.ndarray, messages: np.ndarray) -> float:
-    """How the logarithm of the credit grows with that of the messages, within an account; outliers hardly count."""
+    """Slope of the logarithm of the credit over that of the messages within an account, robust against outliers."""
     x, y = messages.copy(), amounts.copy()
     for account in np.unique(accounts):
         own = accounts == account
@@ -116,7 +116,7 @@ def judge(
     first: int,
     second: int,
 ) -> dict:
-    """How wrong it was on credits that it had not seen, beside two guesses that need no model."""
+    """Its errors on credits it was not trained on, beside two estimates without a model."""
     later = range(second, len(amounts))
     true = np.exp(amounts[second:])
     rows = [model["accounts"].get(accounts[i], model["everyone"]) for i in later]

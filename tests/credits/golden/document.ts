@@ -1,7 +1,7 @@
-/** A golden transcript as a file: what is given, what happens, and what comes of it, which is written by playing the first two. */
+/** A golden transcript as a file: what is given, what happens, and the result, which is written by playing the first two. */
 
 export interface Golden {
-  /** Everything up to the last section, as it stands in the file. */
+  /** The text of the file up to the last section. */
   head: string;
   given: string[];
   happens: string[];

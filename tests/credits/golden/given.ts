@@ -4,7 +4,7 @@ import type { NotebookRun } from '../../../f/credits/lib/credit/summary.ts';
 import { notebookRefusalSchema } from '../../../f/credits/lib/reason/reasons.ts';
 import { policy } from '../world.ts';
 
-/** What stands behind one link. */
+/** The target of one link. */
 export type Behind =
   | { kind: 'gone' }
   /** Looker answers after so many tries; null for never. */

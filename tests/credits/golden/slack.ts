@@ -12,7 +12,7 @@ export interface StoryMessage extends SlackMessage {
 export interface StoryChannel {
   id: string;
   name: string;
-  /** Slack's error for whoever reads it; null while the bot may. */
+  /** Slack's error when the bot reads it; null while it may. */
   closed: string | null;
 }
 type Fault = (accept: () => PostResult) => PostResult;
@@ -21,7 +21,7 @@ export class StorySlack implements SlackPort {
   readonly channels: StoryChannel[];
   readonly messages: StoryMessage[] = [];
   readonly privateMessages: { at: Date; text: string }[] = [];
-  /** What the next posts come to, in order. */
+  /** Outcomes of the next posts, in order. */
   readonly faults: Fault[] = [];
   /** Slack's error for private messages; null while they arrive. */
   operatorError: string | null = null;

@@ -18,14 +18,14 @@ export function transcript(story: Story): string {
       ]),
     '',
   ]);
-  const told = slack.privateMessages.map(
+  const notices = slack.privateMessages.map(
     ({ at, text }) => `${clock(at)}  ${text.replaceAll('\n', '\n       ')}`,
   );
   const failed = failedRuns.map(({ at, why }) => `${clock(at)}  ${why}`);
   const lines = [
     ...channels,
     'Private messages to the operator',
-    ...(told.length > 0 ? told : ['(none)']),
+    ...(notices.length > 0 ? notices : ['(none)']),
     '',
     ...(failed.length > 0 ? ['Runs that failed', ...failed, ''] : []),
     'Ledger',
@@ -68,7 +68,7 @@ function clock(at: Date | string | undefined): string {
   return iso.startsWith('2026-01-08') ? iso.slice(11, 16) : iso.slice(0, 16).replace('T', ' ');
 }
 
-/** Names for what only machines tell apart; every invisible character becomes visible. */
+/** Stable names for generated ids; every invisible character becomes visible. */
 function readable({ slack, given }: Story, text: string): string {
   let plain = text.replaceAll('\u200b', '\\u200b');
   for (const { ts, label } of slack.messages) if (label) plain = plain.replaceAll(ts, `of ${label}`);

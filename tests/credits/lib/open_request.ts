@@ -46,7 +46,7 @@ export class OpenRequest {
     this.pass(31 * 60_000);
   }
 
-  /** @throws when the request is somebody else's or has ended */
+  /** @throws when the request belongs to another run or has ended */
   async claim(run: string, links = [look(1)]): Promise<Claim> {
     const { items, key, ts, now } = this;
     const by = { run, policy: 'p1', now, leaseMinutes: 30, byHand: false };

@@ -74,7 +74,7 @@ export function credits({ cost, seen }: RandomCredit, rule: Rule = today): bigin
 
 export const total = (cents: readonly bigint[]) => cents.reduce((sum, part) => sum + part, 0n);
 
-/** `1234` cents as `12.34`; a minus stands in front. */
+/** `1234` cents as `12.34`; a minus comes first. */
 export function text(cents: bigint): string {
   const digits = String(cents < 0n ? -cents : cents).padStart(3, '0');
   return `${cents < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;

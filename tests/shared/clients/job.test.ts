@@ -53,7 +53,7 @@ describe('who started a run', () => {
     expect(personOf(environment)).toBe(person);
   });
 
-  test('is never nobody', () => {
+  test('is never empty', () => {
     expect(() => personOf({ WM_EMAIL: '' })).toThrow(
       'WM_USERNAME is not set: run this script as a Windmill job',
     );

@@ -107,7 +107,7 @@ describe('the notifier resource', () => {
   test.each([
     ['null', null, 'value'],
     ['a text', 'slack_dm', 'value'],
-    ['a kind nobody knows', { kind: 'pager' }, 'kind'],
+    ['an unknown kind', { kind: 'pager' }, 'kind'],
     ['a webhook without its address', { kind: 'webhook' }, 'url'],
     ['an address that is none', { kind: 'webhook', url: 'secret-token' }, 'url'],
     ['an address of a file', { kind: 'webhook', url: 'file:///secret-token' }, 'url'],

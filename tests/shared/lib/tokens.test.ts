@@ -28,7 +28,7 @@ describe('a token is not deleted', () => {
   test.each([
     ['of nothing', ''],
     ['of the post of a card', `${key}_card_post_1`],
-    ['of a kind nobody knows', `${key}_start_1`],
+    ['of an unknown kind', `${key}_start_1`],
     ['of no turn', `${key}_turn_0`],
     ['of a turn with a zero before it', `${key}_turn_01`],
     ['of a turn with something behind it', `${key}_turn_1x`],

@@ -1,4 +1,4 @@
-/** The audit export of a month: its rows in a chain that continues the month before, and the seal that is kept of it. */
+/** The audit export of a month: its rows, chained to the month before, and its stored seal. */
 import Big from 'big.js';
 import { addMonths, formatISO, parseISO } from 'date-fns';
 import * as z from 'zod';
@@ -12,7 +12,7 @@ import { auditCells, auditColumns } from './audit_row.ts';
 export interface AuditExport {
   chain: Chain;
   seal: Seal;
-  /** `sealed`: now or before, with these very rows. `open`: the month is not over. `changed`: sealed before with other rows. */
+  /** `sealed`: now or before, with the same rows. `open`: the month is not over. `changed`: sealed before with other rows. */
   state: 'sealed' | 'open' | 'changed';
   /** The earlier seal, when `changed`. */
   sealed: Seal | null;
@@ -53,9 +53,9 @@ export const sealSchema = z.strictObject({
   /** Such as `2026-11`, by the time of the requests in UTC. */
   month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-11'),
   rows: z.int().min(0),
-  /** Dollars and cents credited in all. */
+  /** Total of the credits in dollars and cents. */
   credited: z.string(),
-  /** Hash where the chain of the month begins: the end of the sealed month before. */
+  /** Hash at the start of the chain: the last hash of the sealed month before. */
   anchor: z.string(),
   /** Hash of its last row. */
   last: z.string(),
@@ -69,7 +69,7 @@ function sealPath(month: string): string {
   return `${prefix}${month.replace('-', '_')}`;
 }
 
-/** The seal of a month; null when it was never sealed. */
+/** The seal of a month; null without one. */
 export async function readSeal(items: Pick<ItemStore, 'read'>, month: string): Promise<Seal | null> {
   const value = await items.read(sealPath(month));
   if (value === undefined) return null;
@@ -95,7 +95,7 @@ export async function sealBefore(
   return before === undefined ? null : readSeal(items, before);
 }
 
-/** Seals a month for good. */
+/** Stores the seal of a month; it cannot be replaced. */
 export async function writeSeal(items: Pick<ItemStore, 'write'>, seal: Seal): Promise<void> {
   await items.write(sealPath(seal.month), seal);
 }

@@ -62,8 +62,8 @@ export function auditCells(row: HistoryRow, number: number): string[] {
 }
 
 /**
- * One line that no spreadsheet takes for a formula: other people's words are in it. What begins like one gets an apostrophe
- * in front; breaks and other control characters become spaces.
+ * Untrusted text as one line that no spreadsheet evaluates as a formula: text that begins like one gets a leading apostrophe;
+ * line breaks and other control characters become spaces.
  */
 export function plainText(text: string): string {
   const neutral = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
@@ -75,7 +75,7 @@ export function plainText(text: string): string {
     .toWellFormed();
 }
 
-/** A workbook is a ZIP, everything else is taken for CSV. */
+/** A ZIP is read as a workbook, anything else as CSV. */
 export function verifyFile(bytes: Uint8Array): Verified {
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   if (!isZip) return verifyCsv(auditColumns, bytes);
@@ -86,7 +86,7 @@ export function verifyFile(bytes: Uint8Array): Verified {
   }
 }
 
-/** @param expected the hash that the export's seal names, when it is known */
+/** @param expected the hash of the export's seal, if known */
 export function verdict(found: Verified, expected?: string): { whole: boolean; text: string } {
   if (found.kind === 'altered') {
     const where = found.row === 0 ? 'The file is altered' : `Row ${found.row} is the first altered row`;

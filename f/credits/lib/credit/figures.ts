@@ -1,4 +1,4 @@
-/** The figures of a credit as they are kept: the credit of one link, its breakdown, and the calculation with its exact inputs. */
+/** The stored figures of a credit: the credit of one link, its breakdown, and the calculation with its exact inputs. */
 
 import * as z from 'zod';
 import { productName } from '../policy/product_rule.ts';
@@ -16,7 +16,7 @@ export const modeFigureSchema = z.strictObject({
   traffic_share: share.nullable().default(null),
   msg_count: count,
   fraud_cost: amount,
-  /** What was blocked; null when there was no traffic. */
+  /** Share of the traffic that was blocked; null without traffic. */
   block_rate: share.nullable(),
   expected_block_rate: share,
   credit: amount,
@@ -28,19 +28,19 @@ export const modeFigureSchema = z.strictObject({
 export const countryFigureSchema = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/),
   fraud_cost: z.string().regex(/^-?\d{1,15}(\.\d{1,12})?$/),
-  /** What the same days usually cost there. */
+  /** Usual cost of the same number of days there. */
   usual_cost: amount,
   credit: amount,
   /** Why the credit is a bound and not what the formula says; null when the formula decided. */
   note: z.literal('within_usual').nullable(),
 });
 
-/** A figure or a name that is not of this form is never taken into the ledger. */
+/** The ledger stores no figure or name of another form. */
 export const creditSchema = z.strictObject({
   url: z.string(),
   amount: z.string(),
   fraud_cost: z.string().regex(/^\d{1,15}(\.\d{1,12})?$/),
-  /** What the account paid per month before the period; null when it had no revenue or the notebook did not say. */
+  /** Payments of the account per month before the period; null without revenue or when the notebook does not show it. */
   monthly_revenue: z
     .string()
     .regex(/^-?\d{1,15}(\.\d{1,12})?$/)
@@ -54,7 +54,7 @@ export const creditSchema = z.strictObject({
   product: productName,
   /** Of a Verify credit; absent in older records, and for a notebook without a structured summary. */
   modes: z.array(modeFigureSchema).max(20).default([]),
-  /** Of a credit beyond usual traffic; none otherwise. */
+  /** Only of a credit beyond usual traffic. */
   countries: z.array(countryFigureSchema).max(300).default([]),
   sql_sha256: z.string(),
   /** Where the summary of its notebook run is kept; null in a dry run, which keeps none. */
@@ -71,15 +71,15 @@ const decimal = z.string().regex(/^-?\d{1,20}(\.\d{1,20})?$/, 'decimal text');
 
 const wholeNumber = z.int().min(0);
 
-/** Rows as the warehouse gave them: counts are whole numbers, amounts decimal text. */
+/** Rows as the warehouse returned them: counts are whole numbers, amounts decimal text. */
 const rowSchema = z.record(z.string(), z.union([z.int(), z.string(), z.null()]));
 
-/** Lists of rows by name; a notebook decides which ones its cells start from. */
+/** Lists of rows by name; the notebook defines them. */
 export const inputsSchema = z.record(z.string().regex(/^[a-z_]{1,40}$/), z.array(rowSchema).max(1000));
 
 export type CalculationInputs = z.infer<typeof inputsSchema>;
 
-/** The inputs of a Verify credit: cost per country, and what Fraud Guard did per protection mode. */
+/** The inputs of a Verify credit: cost per country, and Fraud Guard's counts per protection mode. */
 const verifyInputsSchema = z.object({
   spend: z.array(
     z.object({ country: z.string().nullable(), total: decimal.nullable(), row_count: wholeNumber }),
@@ -100,21 +100,21 @@ export type VerifyInputs = z.infer<typeof verifyInputsSchema>;
 export const calculationSchema = z.strictObject({
   version: z.literal(1),
   product: productName,
-  /** The SQL that Looker gave, whole. */
+  /** The complete SQL from Looker. */
   sql: z.string(),
   sql_sha256: z.string(),
   notebook_sha256: z.string(),
   /** Expected block rate per protection mode, in the order of the modes; none for a product without modes. */
   expected_block_rates: z.array(z.strictObject({ mode: z.string(), rate: decimal })),
   inputs: inputsSchema,
-  /** The result at that time: dollars and cents in all, and per protection mode. */
+  /** The result at that time in dollars and cents: the total and per protection mode. */
   credit_amount: decimal,
   credits: z.array(z.strictObject({ mode: z.string(), credit: decimal })),
 });
 
 export type Calculation = z.infer<typeof calculationSchema>;
 
-/** The inputs as those of a Verify credit; null when they are another product's. */
+/** The inputs as those of a Verify credit; null for another product. */
 export function verifyInputs(inputs: CalculationInputs): VerifyInputs | null {
   const parsed = verifyInputsSchema.safeParse(inputs);
   return parsed.success ? parsed.data : null;

@@ -1,9 +1,9 @@
-/** The formulas of both products in decimal arithmetic, and a Verify credit computed again from its rows. */
+/** The formulas of both products in decimal arithmetic, and the recomputation of a Verify credit from its rows. */
 import Big from 'big.js';
 import { sum } from '../../../shared/lib/money.ts';
 import type { VerifyInputs } from './figures.ts';
 
-/** Why a mode's credit was set to a bound instead of computed; null when the formula decided. */
+/** Why a mode's credit is a bound; null when it is computed by the formula. */
 export type ModeNote = 'no_traffic' | 'fully_blocked' | 'at_or_above_expected' | null;
 
 const cents = 2;
@@ -12,7 +12,7 @@ const cents = 2;
  * credit = F * (e - b) / (1 - b), between 0 and F, rounded half up to cents once.
  * @param fraudCost F, dollars attributed to the mode
  * @param expected e, the block rate the mode promises, 0..1
- * @param observed b, the block rate that was seen, 0..1; null when the mode had no traffic
+ * @param observed b, the measured block rate, 0..1; null when the mode had no traffic
  */
 export function modeCredit(
   fraudCost: Big,
@@ -32,7 +32,7 @@ export const Decimal = Big();
 
 Decimal.DP = 40;
 
-/** Days right before the period that say what is usual. */
+/** Days directly before the period that define usual traffic. */
 export const baselineDays = 28;
 
 /** `within_usual`: the country cost no more than usual; null when the formula decided. */
@@ -46,7 +46,7 @@ Exact.DP = 40;
 /**
  * credit = F - U * d / 28, between 0 and F, rounded half up to cents once.
  * @param cost F, dollars of the period in the country
- * @param before U, dollars of the baseline in the country; less than nothing counts as nothing
+ * @param before U, dollars of the baseline in the country; a negative value counts as zero
  * @param days d, days of the period
  */
 export function countryCredit(
@@ -60,10 +60,10 @@ export function countryCredit(
   return { usual, credit: beyond.round(2, Big.roundHalfUp), note: null };
 }
 
-/** One protection mode, computed again. */
+/** One protection mode, recomputed. */
 export interface ModeAgain {
   mode: string;
-  /** Attempts that Fraud Guard scanned, and those of them it blocked. */
+  /** Attempts that Fraud Guard scanned, and the blocked ones among them. */
   messages: number;
   blocked: number;
   /** Dollars, exact to 40 places. */

@@ -1,4 +1,4 @@
-/** From one notebook run to the result of its link: a proven credit or a refusal, and the compact summary that is kept. */
+/** The result of a link from its notebook run: a proven credit or a refusal, and the compact summary to store. */
 
 import * as z from 'zod';
 import { toWire } from '../../../shared/lib/money.ts';
@@ -20,7 +20,7 @@ import {
 import { type NotebookRun, proveCredit, type Summary } from './summary.ts';
 import { countryFigures } from './usual_proof.ts';
 
-/** What resolve_looker found behind the link. */
+/** The query of a link, as resolve_looker returns it. */
 export interface ResolvedQuery {
   url: string;
   product: string;
@@ -138,7 +138,7 @@ const failureSchema = z.object({
   error: z.object({ message: z.string(), extra: notebookFailureSchema.optional().catch(undefined) }),
 });
 
-/** One LinkResult per link. Throws CreditError `result_unreadable` when the two lists do not belong together. */
+/** One LinkResult per link. Throws CreditError `result_unreadable` when a result is not that of its link. */
 export function readLinkResults(links: readonly string[], results: readonly unknown[]): LinkResult[] {
   return results.map((result, index) => {
     const url = links[index] ?? '';
@@ -158,16 +158,16 @@ export function readLinkResults(links: readonly string[], results: readonly unkn
 
 export interface Artifact {
   extracted_at: string;
-  /** Decimal text; null when nothing could be proven. */
+  /** Decimal text; null when no amount is proven. */
   credit_amount: string | null;
   summary_outputs: NotebookRun['summary_outputs'];
-  /** Seconds that the notebook took. */
+  /** Duration of the notebook run in seconds. */
   seconds: number;
-  /** What the credit can be computed from again; null where nothing was proven, or the notebook does not say its inputs. */
+  /** The inputs for recomputing the credit; null when no amount is proven or the notebook shows no inputs. */
   calculation: Calculation | null;
 }
 
-/** Largest artifact kept, in bytes of JSON. */
+/** Maximum size of a stored artifact in bytes of JSON. */
 export const maxArtifactBytes = 100_000;
 
 export function artifactOf(
@@ -178,7 +178,7 @@ export function artifactOf(
   return { extracted_at: executed_at, credit_amount: amount, summary_outputs, seconds, calculation };
 }
 
-/** What an archive takes from a stored artifact; older ones have no calculation. */
+/** The fields of a stored artifact that the archive reads; older artifacts have no calculation. */
 export const storedArtifactSchema = z.object({
   extracted_at: z.string(),
   credit_amount: z.string().nullable(),
@@ -190,7 +190,7 @@ export type StoredArtifact = z.infer<typeof storedArtifactSchema>;
 
 export const artifactPrefix = 'f/credits/artifacts/';
 
-/** Where it is kept: by time and query, so that a repeated step finds the one it wrote before. */
+/** Path of an artifact: by time and query, so that a repeated step overwrites its own. */
 export function artifactPath(executedAt: string, sqlSha256: string): string {
   return `${artifactPrefix}summary_${executedAt.replace(/[^0-9TZ]/g, '')}_${sqlSha256.slice(0, 12)}`;
 }

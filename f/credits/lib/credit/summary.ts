@@ -1,4 +1,4 @@
-/** What a notebook run says about a credit, and what of it can be proven: structured summary first, "Summary Info" text as cross-check. */
+/** Proves the credit of a notebook run from its structured summary, with the "Summary Info" text as cross-check. */
 import Big from 'big.js';
 import * as z from 'zod';
 import { parseDecimal, parseDollars, sum } from '../../../shared/lib/money.ts';
@@ -36,13 +36,13 @@ const summarySchema = z.object({
   context: z.object({ mrr: exact.nullable() }).optional(),
   warnings: z.array(z.string()),
   countries: z.array(z.string()).optional(),
-  /** The rows it was computed from; without them it cannot be replayed. */
+  /** The rows of the calculation; without them it cannot be replayed. */
   inputs: inputsSchema.optional(),
 });
 
 export type Summary = z.infer<typeof summarySchema>;
 
-/** What run_notebook.py returns; the notebook may be anybody's, so every part of it is untrusted. */
+/** The result of run_notebook.py. Teams bring their own notebooks, so every part of it is untrusted. */
 export const notebookRunSchema = z.object({
   executed_at: z.string(),
   seconds: z.number(),
@@ -74,12 +74,12 @@ export type SummaryRefusalCode = Extract<
 >;
 
 export type Proof =
-  /** `summary` is that of the formula the product is proven by; none where the notebook shows only a table. */
+  /** `summary` and `usual` belong to one formula each; both are null when the notebook shows only a table. */
   | { kind: 'proven'; amount: Big; fraudCost: Big; summary: Summary | null; usual: UsualSummary | null }
   | { kind: 'refused'; code: SummaryRefusalCode; reason: string };
 
 /**
- * Proves the credit of one notebook run, or says why it cannot be proven. Every figure that exists twice must agree.
+ * Proves the credit of one notebook run, or returns the reason for the refusal. Figures that appear twice must agree.
  * @param expectedRates the policy's expected block rate per protection mode, decimal strings
  * @param formula by which the product's amounts are proven
  */
@@ -164,7 +164,7 @@ function proveStructured(amount: Big, raw: unknown, expectedRates: Readonly<Reco
   return within(amount, summary.fraud_cost, summary);
 }
 
-/** The summary carries fraud costs rounded to cents, so a credit computed again from them may differ by a cent and no more. */
+/** Fraud costs in the summary are rounded to cents, so a credit recomputed from them may differ by one cent. */
 const tolerance = new Big('0.01');
 
 function modeProblem(mode: Summary['modes'][number], expectedRate: string | undefined): string | null {
@@ -181,7 +181,7 @@ function modeProblem(mode: Summary['modes'][number], expectedRate: string | unde
 }
 
 function within(amount: Big, fraudCost: Big, summary: Summary | null): Proof {
-  // Each mode is rounded to cents on its own, so the total may reach the next whole cent.
+  // Each mode is rounded to cents separately, so the total may reach the next whole cent.
   if (amount.lte(fraudCost.round(2, Big.roundUp)))
     return { kind: 'proven', amount, fraudCost, summary, usual: null };
   return refuse(
@@ -198,7 +198,7 @@ function refuse(code: SummaryRefusalCode, reason: string): Proof {
   return { kind: 'refused', code, reason };
 }
 
-/** What does not follow, for people; null when all does, or when there are no inputs of a kind we compute ourselves. */
+/** The first figure that does not follow from the inputs, as text; null when all do, or when the inputs cannot be recomputed here. */
 export function inputsProblem(summary: Summary): string | null {
   if (!summary.inputs || !('spend' in summary.inputs || 'guard' in summary.inputs)) return null;
   const inputs = verifyInputs(summary.inputs);

@@ -1,4 +1,4 @@
-/** The per-mode table of the "Summary Info" section, read from the text a notebook displays; it is what people see. */
+/** The per-mode table of the "Summary Info" section, parsed from the text that the notebook displays to people. */
 import type Big from 'big.js';
 import { parseDollars, sum } from '../../../shared/lib/money.ts';
 
@@ -10,7 +10,7 @@ export type SummaryTable =
 /** Cells of the Summary Info section, keyed `cell_<n>`. */
 export type SummaryOutputs = Readonly<Record<string, { outputs: readonly { text: string }[] }>>;
 
-/** Finds the one table with the columns mode, fraud_cost and credit, and adds its columns up. A cell that is not exactly one amount makes it unreadable. */
+/** Finds the one table with the columns mode, fraud_cost and credit, and totals both. A cell that is not exactly one amount makes it unreadable. */
 export function readSummaryTable(outputs: SummaryOutputs): SummaryTable {
   const tables = Object.values(outputs)
     .flatMap((cell) => cell.outputs)
@@ -43,7 +43,7 @@ export function readSummaryTable(outputs: SummaryOutputs): SummaryTable {
 function column(header: string[], rows: string[][], name: string): Big[] | null {
   const amounts: Big[] = [];
   for (const row of rows) {
-    // pandas prints an unnamed index in front of each row: columns are counted from the right.
+    // pandas prints an unnamed index at the start of each row: columns are counted from the right.
     const amount = parseDollars(row[header.indexOf(name) + row.length - header.length] ?? '');
     if (amount === null) return null;
     amounts.push(amount);

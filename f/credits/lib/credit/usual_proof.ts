@@ -1,4 +1,4 @@
-/** Proves a credit beyond usual traffic from the structured summary of its notebook: every figure is computed again here. */
+/** Proves a credit beyond usual traffic from the structured summary of its notebook; every figure is recomputed. */
 import type Big from 'big.js';
 import { subDays } from 'date-fns';
 import * as z from 'zod';
@@ -52,7 +52,7 @@ export type UsualProof =
       reason: string;
     };
 
-/** @param amount what the notebook left behind as `credit_amount` */
+/** @param amount the final `credit_amount` of the notebook */
 export function proveUsual(amount: Big, raw: unknown): UsualProof {
   const parsed = summarySchema.safeParse(raw);
   if (!parsed.success) {
@@ -96,7 +96,7 @@ function formulaProblem({
   return null;
 }
 
-/** The parts as the ledger keeps them. */
+/** The countries as the ledger stores them. */
 export function countryFigures({ parts, period: { start, end } }: UsualSummary): CountryFigure[] {
   const days = periodDays({ start, end }).length;
   return parts.map(({ country, fraud_cost, before, credit, note }) => ({

@@ -1,4 +1,4 @@
-/** The dashboard: everything it shows, counted from the history in one pass, for what a person chose. */
+/** The dashboard data, counted from the history in one pass for the selected filters. */
 
 import * as z from 'zod';
 import type { Fact } from '../history/history_facts.ts';
@@ -24,7 +24,7 @@ import {
 } from './dashboard_groups.ts';
 import { type Dashboard, isOpen, metricsOf, type Reconciliation, type Review } from './dashboard_metrics.ts';
 
-/** Days, UTC, `from` and before `until`; both left out: the whole history. */
+/** Days, UTC, from `from` to before `until`; without both, the whole history. */
 export interface DashboardFilter {
   from?: string | undefined;
   until?: string | undefined;
@@ -36,7 +36,7 @@ export interface DashboardContext {
   reconciliation: Reconciliation;
   trainings: Trained[];
   prediction: ReturnType<typeof readTraining>;
-  /** Address of a thread; `{channel}` and `{ts}` stand for what Slack calls them. */
+  /** Address of a thread with the placeholders `{channel}` and `{ts}`. */
   threadUrl: string;
 }
 
@@ -142,7 +142,7 @@ function reviewOf(fact: Fact, threadUrl: string): Review {
   };
 }
 
-/** Forms leave out what is empty in different ways: absent, null or an empty text. */
+/** An empty field of a form is absent, null or an empty text. */
 const left = <T extends z.ZodType>(value: T) =>
   z.preprocess((given) => (given === null || given === '' ? undefined : given), value.optional());
 
@@ -152,7 +152,7 @@ const filterSchema = z.strictObject({
   channel: left(z.string().regex(/^[CGD][A-Z0-9]{2,20}$/, 'a Slack channel id such as C0AB12CD3')),
 });
 
-/** Throws CreditError `request_invalid` naming what is wrong. */
+/** Throws CreditError `request_invalid` naming the field. */
 export function dashboardFilter(value: unknown): DashboardFilter {
   const parsed = filterSchema.safeParse(value);
   if (!parsed.success) {
@@ -167,10 +167,10 @@ export function dashboardFilter(value: unknown): DashboardFilter {
 
 const slackSchema = z.object({ thread_url: z.string().min(1).optional() });
 
-/** Slack's own address for "open this message", which needs no name of a workspace. */
+/** Slack's address for opening a message, which needs no workspace name. */
 const DEFAULT_THREAD = 'https://slack.com/app_redirect?channel={channel}&message_ts={ts}';
 
-/** @param slack the slack resource as it is stored */
+/** @param slack the stored slack resource */
 export function threadUrl(slack: unknown): string {
   const parsed = slackSchema.safeParse(slack);
   return parsed.data?.thread_url ?? DEFAULT_THREAD;

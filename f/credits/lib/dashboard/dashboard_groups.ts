@@ -16,14 +16,14 @@ type Step = Dashboard['step'];
 
 const DAY_MS = 86_400_000;
 
-/** Upper ends of the classes of waiting time, in seconds. */
+/** Upper bounds of the classes of response time, in seconds. */
 const WAITS = [30, 60, 120, 300, 900, 3_600];
 
 const isCredited = ({ outcome }: Fact) => outcome === 'credited';
 
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 
-/** Steps that a chart of so many days can still show apart. */
+/** The step size that a chart of so many days can display. */
 export function stepFor(days: number): Step {
   if (days <= 100) return 'day';
   return days <= 400 ? 'week' : 'month';
@@ -37,7 +37,7 @@ export function stepStart(day: string, step: Step): string {
   return dayOf(at - ((new Date(at).getUTCDay() + 6) % 7) * DAY_MS);
 }
 
-/** Every step from `from` to before `until`, also those in which nothing happened. */
+/** Every step from `from` to before `until`, also the empty ones. */
 export function seriesOf(facts: readonly Fact[], from: string, until: string, step: Step): Bucket[] {
   const starts = new Set<string>();
   for (let at = Date.parse(from); at < Date.parse(until); at += DAY_MS)
@@ -66,7 +66,7 @@ function creditedLinks(facts: readonly Fact[]): CreditedLink[] {
   return facts.filter(isCredited).flatMap((fact) => fact.links.map((link) => ({ fact, link })));
 }
 
-/** By amount, largest first; a request with links of two accounts counts for both. */
+/** By amount, largest first; a request with links of two accounts counts in both. */
 export function accountsOf(facts: readonly Fact[], series: readonly Bucket[], step: Step): Account[] {
   const asked = new Map<string, Set<string>>();
   for (const { key, links } of facts)
@@ -134,7 +134,7 @@ export function productsOf(facts: readonly Fact[]): Dashboard['products'] {
   }));
 }
 
-/** Credits by country: a link's amount goes to its countries by their part of its cost. */
+/** Credits by country: a link's amount is split over its countries by their share of its cost. */
 export function countriesOf(facts: readonly Fact[], before: readonly Fact[] | null): Dashboard['countries'] {
   const now = byCountry(facts);
   const earlier = before === null ? null : byCountry(before);
@@ -176,7 +176,7 @@ export function hoursOf(facts: readonly Fact[]): Dashboard['hours'] {
   }));
 }
 
-/** Why requests were not credited, most frequent first. */
+/** Reasons of requests without a credit, most frequent first. */
 export function causesOf(facts: readonly Fact[]): Dashboard['causes'] {
   const refused = facts.filter(({ outcome }) => outcome === 'needs_review' || outcome === 'failed');
   const groups = Map.groupBy(refused, ({ outcome, code }) => `${outcome}\n${code ?? 'unknown'}`);
@@ -193,7 +193,7 @@ export function causesOf(facts: readonly Fact[]): Dashboard['causes'] {
     .sort((a, b) => b.requests - a.requests);
 }
 
-/** How many answers took how long; the last class has no upper end. */
+/** Number of answers per class of response time; the last class has no upper bound. */
 export function latenessOf(facts: readonly Fact[]): Dashboard['lateness'] {
   const seconds = facts.flatMap(({ seconds: taken }) => taken ?? []);
   const upTo = (end: number) => seconds.filter((taken) => taken <= end).length;

@@ -1,4 +1,4 @@
-/** Shape of the dashboard data, the success metrics and the statistics they need. Money is whole cents, times are ISO, shares are 0..1. */
+/** The type of the dashboard data, the success metrics and their statistics. Money is whole cents, times are ISO, shares are 0..1. */
 import type { Fact } from '../history/history_facts.ts';
 import type { Outcome } from '../ledger/ledger.ts';
 import type { Trained } from '../prediction/prediction_model.ts';
@@ -6,20 +6,20 @@ import type { Trained } from '../prediction/prediction_model.ts';
 /** An answer is in time within two minutes. */
 export const IN_TIME_SECONDS = 120;
 
-/** What a request took an analyst before, in minutes. */
+/** Minutes that an analyst spent on a request before CreditBot. */
 export const MINUTES_BY_HAND = { low: 5, high: 10 };
 
-/** CreditBot had to decide it: what it leaves alone, waits for or only tries out does not count. */
+/** Whether CreditBot had to decide the request: skipped, open and dry-run requests do not count. */
 export function isDecided({ outcome }: Fact): boolean {
   return outcome === 'credited' || outcome === 'needs_review' || outcome === 'failed';
 }
 
-/** Credited without a person. */
+/** Whether it was credited without a person. */
 export function isAutomatic({ outcome, by_hand, decision }: Fact): boolean {
   return outcome === 'credited' && !by_hand && decision === null;
 }
 
-/** Waits for a person. */
+/** Whether it waits for a person. */
 export function isOpen({ outcome, decision, retries }: Fact): boolean {
   return decision === null && (outcome === 'needs_review' || (outcome === 'failed' && !retries));
 }
@@ -48,27 +48,27 @@ export function metricsOf(facts: readonly Fact[]): Metrics {
 }
 
 export interface Dashboard {
-  /** When it was counted. */
+  /** Time of the count. */
   counted_at: string;
-  /** Days, UTC: `from` and before `until`. */
+  /** Days, UTC, from `from` to before `until`. */
   range: { from: string; until: string; channel: string | null };
   channels: { id: string; requests: number }[];
-  /** Requests in the whole history, whatever the filters say; 0: there is nothing to show yet. */
+  /** Requests in the whole history, without filters; 0 when there is nothing to show yet. */
   known: number;
   now: Metrics;
-  /** The same for as many days right before; null when the history does not reach back that far. */
+  /** The same for the equally long period before; null when the history is shorter. */
   before: Metrics | null;
   reconciliation: Reconciliation;
   /** All trainings of the prediction so far, oldest first. */
   trainings: Trained[];
-  /** Why the model cannot be read; null when it can, or there is none. */
+  /** Why the model cannot be read; null when it is readable or missing. */
   prediction_problem: string | null;
-  /** What nine of ten credits of an account lie between, in cents; none before the first training. */
+  /** The interval with nine of ten credits of an account, in cents; empty before the first training. */
   expected: Record<string, { low: number; high: number }>;
   step: 'day' | 'week' | 'month';
   series: Bucket[];
   accounts: Account[];
-  /** Accounts with credits beyond those listed. */
+  /** Number of accounts with credits that are not listed. */
   more_accounts: { accounts: number; amount: number };
   modes: ModeTotal[];
   products: { product: string; requests: number; amount: number }[];
@@ -85,7 +85,7 @@ export interface Dashboard {
     last: string;
   }[];
   reviews: Review[];
-  /** Open reviews beyond those listed. */
+  /** Number of open reviews that are not listed. */
   more_reviews: number;
   lateness: { up_to: number | null; requests: number }[];
 }
@@ -95,7 +95,7 @@ export interface Metrics {
   credited: number;
   /** Cents. */
   amount: number;
-  /** Requests that CreditBot had to decide: credited, in review or failed. */
+  /** Requests to decide: credited, in review or failed. */
   decided: number;
   /** Credited by the schedule or an event, without a person. */
   automatic: number;
@@ -115,13 +115,13 @@ export type Reconciliation =
   | {
       kind: 'reconciled';
       at: string;
-      /** How many days back it looked. */
+      /** Number of days that it covered. */
       days: number;
       credited: number;
       wrong: number;
       twice: number;
       lost: number;
-      /** Unreadable items: with one of them the statement is uncertain. */
+      /** Unreadable items; any of them makes the result uncertain. */
       unknown: number;
     };
 
@@ -139,7 +139,7 @@ export interface Account {
   requests: number;
   credited: number;
   amount: number;
-  /** Of the single credits, in cents. */
+  /** Of the individual credits, in cents. */
   median: number;
   largest: number;
   last: string;
@@ -163,7 +163,7 @@ export interface Review {
   at: string;
   outcome: Outcome;
   code: string;
-  /** The code in words. */
+  /** Title of the code. */
   title: string;
   reason: string;
   next: string;
@@ -172,7 +172,7 @@ export interface Review {
   thread: string;
 }
 
-/** The smallest value that `share` of the values do not exceed (nearest rank); null for no values. */
+/** The quantile by nearest rank; null without values. */
 export function quantile(values: readonly number[], share: number): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;

@@ -1,4 +1,4 @@
-/** Past requests as a list: filtered, newest first, a page at a time. */
+/** Past requests as a list: filtered, newest first, in pages. */
 
 import * as z from 'zod';
 import type { Fact } from '../history/history_facts.ts';
@@ -13,7 +13,7 @@ export interface ListedRequest {
   channel: string;
   outcome: Outcome;
   code: string | null;
-  /** The code in words; null where there is no code. */
+  /** Title of the code; null without a code. */
   title: string | null;
   /** Cents. */
   amount: number | null;
@@ -26,7 +26,7 @@ export interface ListedRequest {
 
 export interface RequestPage {
   requests: ListedRequest[];
-  /** All that match. */
+  /** Number of all matches. */
   total: number;
   offset: number;
 }

@@ -1,7 +1,7 @@
-"""The process a notebook's cells run in: an IPython shell that says over a pipe what a kernel says over sockets.
+"""The process that runs a notebook's cells: an IPython shell that sends a kernel's messages over a pipe.
 
-It is a program of its own, started by notebook_shell with nothing of the step in its environment. Each line it reads
-is a request, each line it writes a message. Its arguments are the texts of notebook_teller and notebook_sql_gate: the
+notebook_shell starts it as a program of its own, without the step's environment. Each line it reads
+is a request, each line it writes a message. Its arguments are the texts of notebook_messages and notebook_sql_gate: the
 modules of a workspace are not on the path here.
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 
 
 def load(name: str, source: str) -> types.ModuleType:
-    """The module of that text."""
+    """A module made of that source text."""
     module = types.ModuleType(name)
     exec(compile(source, f"{name}.py", "exec"), module.__dict__)
     return module
@@ -28,7 +28,7 @@ def load(name: str, source: str) -> types.ModuleType:
 
 @contextlib.contextmanager
 def lasting() -> Iterator[None]:
-    """What is made within stays to the end of the process: the garbage collector need not look at it, now or later."""
+    """Objects created within live as long as the process, so the garbage collector skips them."""
     gc.disable()
     try:
         yield
@@ -37,8 +37,8 @@ def lasting() -> Iterator[None]:
         gc.enable()
 
 
-def make_shell(teller: Any) -> Any:
-    """IPython without its terminal: what it shows goes to `teller`."""
+def make_shell(messages: Any) -> Any:
+    """IPython without a terminal: its output is written to `messages`."""
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.error import StdinNotImplementedError
@@ -60,7 +60,7 @@ def make_shell(teller: Any) -> Any:
 
         def finish_displayhook(self) -> None:
             if self.shown.get("data"):
-                teller.say("execute_result", **self.shown)
+                messages.send("execute_result", **self.shown)
             self.shown = None
 
     class Displays(DisplayPublisher):
@@ -75,12 +75,12 @@ def make_shell(teller: Any) -> Any:
             **_: object,
         ) -> None:
             kind = "update_display_data" if update else "display_data"
-            teller.say(kind, data=data, metadata=metadata or {}, transient=transient or {})
+            messages.send(kind, data=data, metadata=metadata or {}, transient=transient or {})
 
         def clear_output(self, wait: bool = False) -> None:
-            teller.say("clear_output", wait=wait)
+            messages.send("clear_output", wait=wait)
 
-    # Libraries tell a notebook from a terminal by the shell's attribute `kernel`, by the word zmq in the name of its
+    # Libraries detect a notebook by the shell's attribute `kernel`, by the word zmq in the name of its
     # class (pandas both), or by the configuration of a kernel (tqdm).
     class ShellWithoutZmq(InteractiveShell):
         kernel = None
@@ -92,7 +92,7 @@ def make_shell(teller: Any) -> Any:
         display_failed = False
 
         def init_environment(self) -> None:
-            # For the programs that cells start: there is no terminal to page on.
+            # For programs that cells start: there is no terminal for a pager.
             os.environ |= {"TERM": "xterm-color", "CLICOLOR": "1", "PAGER": "cat", "GIT_PAGER": "cat"}
             os.environ |= {"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1"}
 
@@ -101,30 +101,30 @@ def make_shell(teller: Any) -> Any:
 
         def _showtraceback(self, etype: type, evalue: object, stb: Sequence[str]) -> None:
             self.display_failed = self.display_failed or self.displayhook.shown is not None
-            teller.say("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)
+            messages.send("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)
 
-    def nobody_to_ask(*_: object) -> str:
+    def refuse_input(*_: object) -> str:
         raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
 
     config = Config()
     config.HistoryManager.enabled = False
     config.IPKernelApp.kernel = "none"
-    builtins.input = nobody_to_ask
+    builtins.input = refuse_input
     return ShellWithoutZmq.instance(config=config)
 
 
-def run_cell(shell: Any, teller: Any, caught: list, source: str) -> None:
-    """Runs one cell and ends with Jupyter's own sign of the end, the state idle."""
-    teller.say("execute_input", execution_count=shell.execution_count)
+def run_cell(shell: Any, messages: Any, captured: list, source: str) -> None:
+    """Runs one cell, and ends with the message that marks its end in Jupyter's protocol, the state idle."""
+    messages.send("execute_input", execution_count=shell.execution_count)
     shell.display_failed = False
     result = shell.run_cell(source, store_history=True)
-    for stream in caught:
-        stream.tell()
-    teller.say("status", execution_state="idle", failed=shell.display_failed or not result.success)
+    for stream in captured:
+        stream.flush()
+    messages.send("status", execution_state="idle", failed=shell.display_failed or not result.success)
 
 
 def check(gate: Any, sql: str, rules: dict | None) -> dict:
-    """Why the SQL gate refuses; empty when it does not. The notebook needs the gate's parser anyway."""
+    """The SQL gate's refusal; empty when it accepts. The notebook imports the parser of the gate anyway."""
     try:
         gate.check_sql(sql, rules)
     except gate.SqlRefused as refused:
@@ -133,7 +133,7 @@ def check(gate: Any, sql: str, rules: dict | None) -> dict:
 
 
 def requests_of(source: int) -> queue.SimpleQueue:
-    """The requests as they come. When the other side is gone, so is this process, whatever its cell does."""
+    """Queue of the incoming requests. The process exits when its parent is gone, also while a cell runs."""
     waiting = queue.SimpleQueue()
 
     def read() -> None:
@@ -146,36 +146,37 @@ def requests_of(source: int) -> queue.SimpleQueue:
     return waiting
 
 
-def serve(teller_source: str, gate_source: str) -> None:
-    telling = load("notebook_teller", teller_source)
-    # The pipes are known to nobody else: what a cell or its programs print goes elsewhere.
-    waiting, teller = requests_of(os.dup(0)), telling.Teller(os.dup(1))
+def serve(messages_source: str, gate_source: str) -> None:
+    output = load("notebook_messages", messages_source)
+    # Only this module has the pipes: output of a cell or of its programs goes to captured files.
+    waiting, messages = requests_of(os.dup(0)), output.MessageWriter(os.dup(1))
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
     with lasting():
-        # Ahead of its use, while there may be no step yet.
+        # Imported in advance, while the step still prepares.
         importlib.import_module("IPython.core.interactiveshell")
         gate = load("notebook_sql_gate", gate_source)
-    shell, caught = None, []
+    shell, captured = None, []
     while shell is None or not shell.exit_now:
         match waiting.get():
             case {"environment": environment, "folder": folder}:
                 os.environ |= environment
                 os.chdir(folder)
                 with lasting():
-                    shell = make_shell(teller)
-                caught = [telling.Caught(teller, name, number) for number, name in ((1, "stdout"), (2, "stderr"))]
+                    shell = make_shell(messages)
+                captured = [output.CapturedOutput(messages, *stream) for stream in (("stdout", 1), ("stderr", 2))]
                 sys.argv, sys.path = [""], ["", *sys.path]
             case {"sql": sql, "rules": rules}:
-                teller.say("gate", **check(gate, sql, rules))
+                messages.send("gate", **check(gate, sql, rules))
             case {"import": name}:
-                # Ahead of its use; when it is missing, the notebook will say so.
+                # Imported in advance; a missing module fails in the notebook.
                 with lasting(), contextlib.suppress(ImportError):
                     importlib.import_module(name)
             case {"cell": source}:
-                sys.stdout, sys.stderr = telling.Stream(teller, "stdout", 1), telling.Stream(teller, "stderr", 2)
-                run_cell(shell, teller, caught, source)
+                sys.stdout = output.OutputStream(messages, "stdout", 1)
+                sys.stderr = output.OutputStream(messages, "stderr", 2)
+                run_cell(shell, messages, captured, source)
 
 
 if __name__ == "__main__":

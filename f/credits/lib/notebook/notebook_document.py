@@ -1,4 +1,4 @@
-"""What is written into a notebook before its run, and what is read out of it afterwards. Nothing is executed here."""
+"""Prepares a notebook before its run and reads its results afterwards. Nothing is executed here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AMOUNT_TAG = "creditbot-amount"
 MAX_SUMMARY_BYTES = 24_000
 MAX_OUTPUT_BYTES = 60_000
 
-# Runs after the notebook's own last cell; every name but credit_amount is its own.
+# Runs after the last cell of the notebook; uses none of the notebook's names except credit_amount.
 AMOUNT_SOURCE = f"""
 def _creditbot_amount(value):
     from decimal import Decimal
@@ -30,7 +30,7 @@ if "credit_amount" in globals():
 
 
 def read_notebook(content: str) -> NotebookNode:
-    """The notebook with every cell numbered as its author sees it. Raises ValueError when it is no notebook."""
+    """The notebook with its cells numbered as in an editor. Raises ValueError when it is not a notebook."""
     import nbformat
 
     try:
@@ -83,7 +83,7 @@ def add_amount_cell(notebook: NotebookNode) -> None:
 
 
 def without_amount_cell(notebook: NotebookNode) -> str:
-    """The executed notebook as its author knows it, as a file."""
+    """The executed notebook as a file, without the cell that was added."""
     import nbformat
 
     notebook.cells = [cell for cell in notebook.cells if AMOUNT_TAG not in cell.metadata.get("tags", [])]
@@ -91,7 +91,7 @@ def without_amount_cell(notebook: NotebookNode) -> str:
 
 
 def read_amount(notebook: NotebookNode) -> dict | None:
-    """The credit_amount the notebook left behind, as {type, text}; None when it left none."""
+    """The final credit_amount of the notebook, as {type, text}; None when it has none."""
     outputs = notebook.cells[-1].get("outputs", [])
     return next((o.data[AMOUNT_MIME] for o in outputs if AMOUNT_MIME in o.get("data", {})), None)
 
@@ -107,7 +107,7 @@ def read_summaries(notebook: NotebookNode) -> list[dict]:
 
 
 def read_summary_outputs(notebook: NotebookNode) -> dict[str, dict]:
-    """What people read under the heading "Summary Info", cut to size: cell_<n> -> source and the first outputs."""
+    """The section "Summary Info", truncated: cell_<n> -> source and the first outputs."""
     found: dict[str, dict] = {}
     inside, room = False, MAX_OUTPUT_BYTES
     for cell in notebook.cells:

@@ -1,4 +1,4 @@
-"""The notebook's engine with a real Jupyter kernel, papermill's own way: slower, and it knows all of Jupyter."""
+"""The notebook engine with a real Jupyter kernel, papermill's default: slower, with all features of Jupyter."""
 
 import importlib.util
 import os
@@ -9,7 +9,7 @@ from f.credits.lib.notebook.notebook_process import START_SECONDS, NotebookFaile
 
 
 class Kernel:
-    """A kernel of this interpreter, started when the notebook is."""
+    """A kernel of this interpreter, started with the notebook."""
 
     def __init__(self, folder: str, warehouse: dict[str, str]) -> None:
         self._folder = folder
@@ -43,7 +43,7 @@ class Kernel:
 
 
 def own_kernel(folder: str, warehouse: dict[str, str]) -> type:
-    """A kernel manager for this interpreter's own kernel, whatever kernels the machine or the notebook names."""
+    """A kernel manager for this interpreter's own kernel; other kernels of the machine or notebook are ignored."""
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 

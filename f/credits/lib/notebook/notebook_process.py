@@ -1,15 +1,15 @@
-"""What both engines of the notebook have in common: the environment its cells see, and how a run may end badly."""
+"""Shared by both notebook engines: the environment of the cells, and the errors of a run."""
 
 import os
 import sys
 
 START_SECONDS = 60
-# Nothing else of this process reaches the notebook: no job token, no foreign secrets.
+# The notebook gets no other variable of this process: no job token, no other secrets.
 KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 
 
 class NotebookFailed(Exception):
-    """The notebook gave no result; `code` says why, `cell` is the cell to blame as its author counts."""
+    """The notebook gave no result: `code` is the reason, `cell` the number of the failed cell as in an editor."""
 
     def __init__(self, code: str, message: str, cell: int | None = None) -> None:
         super().__init__(message)
@@ -26,7 +26,7 @@ class NotebookRefused(Exception):
 
 
 def kept_environment() -> dict[str, str]:
-    """What a process of the notebook finds before it knows its step."""
+    """The environment of a notebook process before it receives that of its step."""
     kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
     # Windmill puts a script's packages on the path of its process only.
     return {**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -1,4 +1,4 @@
-"""Runs one prepared notebook with papermill, within its limits, and says clearly why when it fails."""
+"""Runs one prepared notebook with papermill within its limits; a failure has a code and a message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENGINES = {"shell": Shell, "kernel": Kernel}
 
 @contextmanager
 def open_engine(name: str, warehouse: dict[str, str]) -> Iterator[Shell | Kernel]:
-    """The engine the policy names, in a folder of its own that goes with it; `warehouse` are environment variables."""
+    """The engine that the policy names, in a temporary folder; `warehouse` are environment variables."""
     if name not in ENGINES:
         raise ValueError(f"policy notebook.engine is {name!r}: set it to one of {', '.join(ENGINES)}")
     with tempfile.TemporaryDirectory(prefix="notebook-") as folder, ENGINES[name](folder, warehouse) as engine:

@@ -1,4 +1,4 @@
-"""The notebook's engine without a Jupyter kernel: its cells run in a lean process that papermill drives from here."""
+"""The notebook engine without a Jupyter kernel: papermill runs the cells in a small process of its own."""
 
 import importlib.util
 import json
@@ -21,13 +21,13 @@ from f.credits.lib.notebook.notebook_process import (
 )
 
 ENGINE = "creditbot-shell"
-PROGRAM = ("notebook_cells", "notebook_teller", "notebook_sql_gate")
-# Imported while papermill is, by the kind of the warehouse: its client, and how SQL is written for it.
+PROGRAM = ("notebook_cells", "notebook_messages", "notebook_sql_gate")
+# Imported in advance by the kind of the warehouse: its client and its SQL dialect.
 AHEAD = {"duckdb": ["duckdb", "sqlglot.dialects.duckdb"], "trino": ["trino", "sqlglot.dialects.trino"]}
 
 
 class Shell:
-    """The process of the cells. It gets ready while this one imports papermill, and ends with the `with` block."""
+    """The process of the cells. It starts while this one imports papermill, and ends with the `with` block."""
 
     def __init__(self, folder: str, warehouse: dict[str, str]) -> None:
         self._ahead = AHEAD.get(warehouse.get("WAREHOUSE_KIND", ""), [])
@@ -92,7 +92,7 @@ class Shell:
 
 
 def _start() -> tuple[subprocess.Popen, IO[bytes]]:
-    """The process of the cells and what it says when it fails; it knows nothing of a step yet."""
+    """The process of the cells, and the file with its error output; it has no data of a step yet."""
     # Closed by the shell that takes it.
     errors = tempfile.TemporaryFile()  # noqa: SIM115
     process = subprocess.Popen(
@@ -106,7 +106,7 @@ def _start() -> tuple[subprocess.Popen, IO[bytes]]:
 
 
 def _source_of(name: str) -> str:
-    """Text of a neighbouring module, found without running it. Where a worker keeps its file does not matter."""
+    """Source of a module of this folder, found without running it, independent of where a worker stores the file."""
     full_name = f"f.credits.lib.notebook.{name}"
     spec = importlib.util.find_spec(full_name)
     source = spec.loader.get_source(full_name) if spec and isinstance(spec.loader, InspectLoader) else None
@@ -116,7 +116,7 @@ def _source_of(name: str) -> str:
 
 
 def _register() -> None:
-    """Makes the engine known to papermill, which is imported here and takes a while."""
+    """Registers the engine in papermill, which is imported here because that is slow."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import Engine, papermill_engines

@@ -29,7 +29,7 @@ FORBIDDEN = (
     exp.SessionParameter,
     exp.Placeholder,
 )
-# The functions of queries as Looker writes them; a closed list, because sqlglot knows hundreds, of every dialect.
+# The functions in queries of Looker; a closed list, because sqlglot parses hundreds, of every dialect.
 FUNCTIONS = (
     exp.And,
     exp.Or,
@@ -133,7 +133,7 @@ def _parse(sql: str) -> exp.Expr:
 
 
 def _check_depth(tokens: list) -> None:
-    """Bounds what the parser is given, because deep nesting makes parsers slow or overflow their stack."""
+    """Limits the input of the parser, because deep nesting makes parsers slow or overflow their stack."""
     depth = deepest = 0
     for token in tokens:
         depth += {"(": 1, ")": -1}.get(token.text, 0)

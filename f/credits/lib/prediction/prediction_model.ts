@@ -1,4 +1,4 @@
-/** The prediction of usual credits: the model in use, what it expects, and the errors of all trainings. */
+/** The prediction of usual credits: the current model, its expectations, and the errors of all trainings. */
 import type Big from 'big.js';
 import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -10,7 +10,7 @@ const usualSchema = z.strictObject({
   /** Of the account's credits. */
   median: z.number(),
   spread: z.number().positive(),
-  /** Of a credit with one message; `slope` adds what more of them cost. */
+  /** Of a credit with one message; `slope` scales it with the number of messages. */
   base: z.number(),
 });
 
@@ -21,7 +21,7 @@ const share = z.number().min(0).max(1);
 const errorsSchema = z.strictObject({
   /** Dollars. */
   mean_absolute: z.number().min(0),
-  /** Of the amount, 0.2: half of the predictions are at most 20 % off. */
+  /** Relative to the amount; 0.2: half of the predictions are at most 20 % off. */
   median_relative: z.number().min(0),
 });
 
@@ -35,13 +35,13 @@ const trainingSchema = z.strictObject({
     bounds: z.strictObject({
       /** In spreads above the median. */
       habit: z.number().positive(),
-      /** Above what the traffic suggests. */
+      /** Above the expectation from the traffic. */
       traffic: z.number().positive(),
       habit_interval: interval,
       traffic_interval: interval,
     }),
   }),
-  /** Measured on credits later than all that were learned from. */
+  /** Measured on credits that are later than all training data. */
   evaluation: z.strictObject({
     trained_on: z.int(),
     tested_on: z.int(),
@@ -49,7 +49,7 @@ const trainingSchema = z.strictObject({
     model: errorsSchema,
     account_median: errorsSchema,
     global_median: errorsSchema,
-    /** Share of the credits inside of the interval. */
+    /** Share of the credits inside the interval. */
     coverage: share,
     coverage_wanted: share,
     /** Share of the credits that would have been flagged. */
@@ -61,14 +61,14 @@ export type Training = z.infer<typeof trainingSchema>;
 
 export type Evaluation = Training['evaluation'];
 
-/** Reads what the training returned, or what was kept of it. Throws CreditError `prediction_unreadable`. */
+/** Parses the result of a training, or the stored model. Throws CreditError `prediction_unreadable`. */
 export function parseTraining(value: unknown): Training {
   const parsed = trainingSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new CreditError('prediction_unreadable', problemOf(parsed.error), { cause: parsed.error });
 }
 
-/** What was kept, or in words why it cannot be read; null before the first training. */
+/** The stored model, or the reason why it cannot be read; null before the first training. */
 export function readTraining(value: unknown): { training: Training } | { problem: string } | null {
   if (value === undefined) return null;
   const parsed = trainingSchema.safeParse(value);
@@ -79,24 +79,24 @@ function problemOf({ issues: [first] }: z.ZodError): string {
   return `The model in ${modelPath} cannot be read (${first?.path.join('.') || 'model'}: ${first?.message}); run f/credits/flows/train_prediction, which makes it anew`;
 }
 
-/** A link's credit as far as the model looks at it. */
+/** The input of the model: the credit of one link. */
 export interface Judged {
   account: string | null;
   amount: Big;
-  /** Messages that were scanned, of all modes; 0 when not known. */
+  /** Scanned messages of all modes; 0 when unknown. */
   messages: number;
 }
 
 export interface Expectation {
-  /** Dollars, what nine of ten credits of this account lie between. */
+  /** The interval with nine of ten credits of this account, in dollars. */
   habit: { low: string; high: string };
-  /** The same for this much traffic; null when the traffic is not known. */
+  /** The same for this number of messages; null when it is unknown. */
   traffic: { low: string; high: string } | null;
-  /** Which of the two it is beyond; null for a usual credit. */
+  /** The bound that the credit exceeds; null for a usual credit. */
   beyond: 'habit' | 'traffic' | null;
 }
 
-/** What was to be expected, and whether the credit is above all that is usual. Small credits are never unusual. */
+/** The expected interval, and whether the credit is unusually high. Small credits are never unusual. */
 export function expectation(training: Training, { account, amount, messages }: Judged): Expectation {
   const { slope, bounds } = training.model;
   const usual = usualOf(training, account);
@@ -111,7 +111,7 @@ export function expectation(training: Training, { account, amount, messages }: J
   };
 }
 
-/** What nine of ten credits of an account lie between, in dollars; of everyone for an account without a history. */
+/** The interval with nine of ten credits of an account, in dollars; that of all accounts for an account without a history. */
 export function usualCredits(training: Training, account: string | null): { low: string; high: string } {
   const { median, spread } = usualOf(training, account);
   const [low, high] = training.model.bounds.habit_interval;
@@ -126,7 +126,7 @@ function between(base: number, [low, high]: readonly [number, number]) {
   return { low: dollars(base + low), high: dollars(base + high) };
 }
 
-/** Dollars and cents; beyond any amount that there can be it stays there, so that text never holds an exponent. */
+/** Dollars and cents, capped far above any real amount, so that the text never has an exponent. */
 function dollars(logarithm: number): string {
   return Math.min(Math.exp(logarithm), 1e12).toFixed(2);
 }
@@ -154,7 +154,7 @@ const trainingsSchema = z.strictObject({ version: z.literal(1), trainings: z.arr
 
 export type Trained = z.infer<typeof trainedSchema>;
 
-/** Keeps the model and notes its error. @returns the note */
+/** Stores the model and the error of its training. @returns the stored error */
 export async function keepTraining(items: ItemStore, training: Training, now: Date): Promise<Trained> {
   const { tested_on, model, account_median, global_median, coverage, coverage_wanted, flagged } =
     training.evaluation;
@@ -175,7 +175,7 @@ export async function keepTraining(items: ItemStore, training: Training, now: Da
   return note;
 }
 
-/** Oldest first; none when there was no training yet, or its notes are of another form. */
+/** Oldest first; empty before the first training, or when the stored errors have another form. */
 export async function readTrainings(items: Pick<ItemStore, 'read'>): Promise<Trained[]> {
   const parsed = trainingsSchema.safeParse(await items.read(trainingsPath));
   return parsed.success ? parsed.data.trainings : [];

@@ -1,4 +1,4 @@
-/** What another policy would have decided about the requests of the past, beside what today's decides. Pure. */
+/** Decides past requests by another policy and compares the result with the current policy's. Pure. */
 import Big from 'big.js';
 import { compareAsc } from 'date-fns';
 import { sum } from '../../../shared/lib/money.ts';
@@ -12,7 +12,7 @@ import { linkId } from './replay.ts';
 /** Dollars and cents per link, by its id (`linkId`). */
 export type Amounts = ReadonlyMap<string, string>;
 
-/** A request as a policy decides it: an amount, or the code of what speaks against one. */
+/** The decision of a policy on a request: an amount, or the code of the reason against it. */
 export type Verdict = { kind: 'credit'; amount: string } | { kind: 'person'; code: ReasonCode };
 
 export interface Flip {
@@ -23,11 +23,11 @@ export interface Flip {
 }
 
 export interface Backtest {
-  /** Requests whose every link came to an amount; the others do not depend on what can be changed here. */
+  /** Requests with an amount for every link; the others do not depend on the changed rules. */
   requests: number;
-  /** Of these, those that today's policy decides as they were decided then. */
+  /** Of these, those that the current policy decides as they were decided. */
   as_then: number;
-  /** Dollars and cents in all: of today's policy, of the changed one, and the difference. */
+  /** Totals in dollars and cents: of the current policy, of the changed one, and the difference. */
   before: string;
   after: string;
   difference: string;
@@ -38,7 +38,7 @@ export interface Backtest {
   months: { month: string; before: string; after: string }[];
 }
 
-/** Endings that hang on other things than amounts and limits: they stay what they were. */
+/** Reasons that do not depend on amounts and limits: they stay. */
 const untouched: readonly (StoredCode | null)[] = [
   'spend_closed',
   'spend_overlaps',
@@ -51,8 +51,8 @@ const untouched: readonly (StoredCode | null)[] = [
 
 /**
  * @param rows of the history, in any order
- * @param then what each link came to by the rules of then
- * @param again what it comes to by the changed ones
+ * @param then the stored amount of each link
+ * @param again its amount by the changed rules
  */
 export function backtest(
   rows: readonly HistoryRow[],
@@ -115,7 +115,7 @@ function counting(row: HistoryRow): { id: string; link: HistoryLink }[] {
     .filter(({ link }) => link.result !== 'skip');
 }
 
-/** Decides row after row, oldest ending first: what is credited counts towards its day. */
+/** Decides one row after the other in the order of their endings: each credit counts towards the limit of its day. */
 function judge(policy: Policy, amounts: Amounts): (row: HistoryRow) => Verdict {
   const days = new Map<string, Big>();
   return (row) => {
@@ -136,7 +136,7 @@ function judge(policy: Policy, amounts: Amounts): (row: HistoryRow) => Verdict {
   };
 }
 
-/** What the limits look at. @param amount that the link comes to by the rules that are tried */
+/** The input of the limits. @param amount of the link by the rules to test */
 function asCredit(link: HistoryLink, amount: string): LimitedCredit {
   const { url, account_sid, period, monthly_revenue } = link;
   const product = link.product ?? 'unknown';

@@ -1,4 +1,4 @@
-/** Calculations of the past made again with today's code: what was stored, what the notebook says now, what the formula says now. */
+/** Repeats past calculations with the current code: the stored amount, the notebook's and the formula's. */
 import Big from 'big.js';
 import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
@@ -7,23 +7,23 @@ import { recompute } from '../credit/formula.ts';
 import { readCalculations } from '../history/history.ts';
 import type { HistoryLink, HistoryRow } from '../history/history_row.ts';
 
-/** A calculation to make again. */
+/** A calculation to repeat. */
 export const repeatSchema = z.object({
   /** Key of the request and place of the link in it, as in `C0AB12_1763000000_000100#1`. */
   id: z.string(),
   product: z.string(),
   expected_block_rates: calculationSchema.shape.expected_block_rates,
   inputs: inputsSchema,
-  /** Dollars and cents that it came to then. */
+  /** The stored amount in dollars and cents. */
   amount: z.string(),
 });
 
 export type Repeat = z.infer<typeof repeatSchema>;
 
-/** What replay_notebook.py returns for one calculation. */
+/** The result of replay_notebook.py for one calculation. */
 export const notebookAgainSchema = z.object({
   id: z.string(),
-  /** Decimal text; null when its cells refused. */
+  /** Decimal text; null when the cells refused. */
   credit_amount: z.string().nullable(),
   refusal: z.string().nullable(),
 });
@@ -33,14 +33,14 @@ export type NotebookAgain = z.infer<typeof notebookAgainSchema>;
 export interface Replayed {
   id: string;
   stored: string;
-  /** Null when the cells refused; `refusal` says why. */
+  /** Null when the cells refused; `refusal` is the reason. */
   notebook: string | null;
-  /** Null for a product that the core has no formula for. */
+  /** Null for a product without a formula in this library. */
   formula: string | null;
   refusal: string | null;
 }
 
-/** Sums in dollars and cents; a difference is today's amount minus the stored one. */
+/** Sums in dollars and cents; a difference is the current amount minus the stored one. */
 export interface ReplaySummary {
   calculations: number;
   reproduced: number;
@@ -53,7 +53,7 @@ export function linkId(row: Pick<HistoryRow, 'key'>, index: number): string {
   return `${row.key}#${index + 1}`;
 }
 
-/** The calculations behind the credits of some rows. @param rates other expected block rates than the ones of then */
+/** The calculations of the credits of some rows. @param rates other expected block rates than the stored ones */
 export async function repeatsOf(
   items: Pick<ItemStore, 'read'>,
   rows: readonly HistoryRow[],
@@ -82,7 +82,7 @@ export async function repeatsOf(
   return repeats;
 }
 
-/** Today's answers beside the stored ones. @param places to which the formula rounds a block rate */
+/** Compares current results with the stored ones. @param places to which the formula rounds a block rate */
 export function replay(
   repeats: readonly Repeat[],
   notebook: readonly NotebookAgain[],
@@ -102,7 +102,7 @@ export function replay(
   });
 }
 
-/** What of it differs, and by how much in all. */
+/** The differing calculations and their total. */
 export function summarize(replayed: readonly Replayed[]): ReplaySummary {
   const differs = ({ stored, notebook, formula }: Replayed) =>
     notebook === null || !new Big(notebook).eq(stored) || (formula !== null && !new Big(formula).eq(stored));
@@ -123,13 +123,13 @@ export function summarize(replayed: readonly Replayed[]): ReplaySummary {
   };
 }
 
-/** A row has the figures of a Verify credit itself, so that it can be made again where its inputs were not kept. */
+/** Rebuilds the inputs of a Verify credit from its row, where they were not stored. */
 function fromRow({ product, traffic, modes, fraud_cost }: HistoryLink): Omit<Repeat, 'id' | 'amount'> | null {
   if (product === null || traffic === null || fraud_cost === null) return null;
   const guard = modes.map(({ mode, messages, blocked }) => ({ mode, scanned: messages, blocked }));
   if (guard.length === 0 || guard.some(({ blocked }) => blocked === null)) return null;
   const ofModes = guard.reduce((total, { scanned }) => total + scanned, 0);
-  // The attempts of no known mode, and those not scanned, count in the totals only.
+  // Attempts without a known mode or not scanned count in the totals only.
   const rest = {
     mode: null,
     attempts: traffic.attempts - ofModes,

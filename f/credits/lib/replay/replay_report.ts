@@ -1,10 +1,10 @@
-/** A replay and a backtest for people, in Windmill's rich results: text as Markdown, a bar chart, and the data behind both. */
+/** The reports of a replay and a backtest as rich results of Windmill: Markdown text, a bar chart, and their data. */
 import Big from 'big.js';
 import { dollars } from '../../../shared/lib/money.ts';
 import type { Backtest, Verdict } from './backtest.ts';
 import type { ReplaySummary } from './replay.ts';
 
-/** Longest table in a report; the data has all of it. */
+/** Maximum rows of a table in the report; the data has all rows. */
 const maxRows = 50;
 
 export function replayReport(summary: ReplaySummary): object {
@@ -88,12 +88,12 @@ const top = 46;
 
 const labelRoom = 52;
 
-/** @param title stands above; @param names of the two bars */
+/** @param title above the chart; @param names of the two bars */
 export function barPairs(title: string, pairs: readonly BarPair[], names: readonly [string, string]): string {
   const largest = pairs.reduce((max, { before, after }) => Math.max(max, Number(before), Number(after)), 1);
   const room = (width - left - 10) / Math.max(pairs.length, 1);
   const bar = Math.min(26, room * 0.38);
-  // Labels that would run into each other are left out.
+  // Labels that would overlap are omitted.
   const every = Math.ceil(labelRoom / room);
   const tall = (amount: string) => ((height - top - bottom) * Number(amount)) / largest;
   const bars = pairs.flatMap(({ label, before, after }, index) => {

@@ -1,29 +1,29 @@
-/** A chain of rows: each carries the hash of the row before it and of itself, so that nothing can be changed in between unseen. */
+/** A hash chain of rows: each row has the hash of the row before it and its own, so that a change is detected. */
 
 import { createHash } from 'node:crypto';
 
-/** Where the first chain of all begins. */
+/** Hash at the start of the first chain. */
 export const noHash = '0'.repeat(64);
 
 /** A column of an export. The first one is the number of the row, the second one is never empty. */
 export interface Column {
   name: string;
-  /** What a workbook makes of its cells: an `integer`, an `amount` of money as decimal text, or `text`. */
+  /** Type of its cells in a workbook: an `integer`, an `amount` of money as decimal text, or `text`. */
   kind: 'text' | 'integer' | 'amount';
 }
 
-/** The names of all columns in a file, those of the chain last. */
+/** The header of a file: the columns, then those of the chain. */
 export function chainColumns(columns: readonly Column[]): string[] {
   return [...columns.map(({ name }) => name), 'previous_sha256', 'sha256'];
 }
 
-/** Second cell of the last row; its first cell is the number of rows, so that none can be cut off. */
+/** Second cell of the last row. The first cell is the number of rows, so that truncation is detected. */
 export const closingMark = 'end of file';
 
 export interface Chain {
   /** Cells of every row with its hashes, the closing row last. */
   rows: string[][];
-  /** Where the next chain begins. */
+  /** Hash at the start of the next chain. */
   last: string;
 }
 
@@ -47,7 +47,7 @@ export type Verified =
   /** `row` counts from 1; 0 is the header. */
   | { kind: 'altered'; row: number; why: string };
 
-/** Follows the chain from its first row on. @param rows as they were read, the header not among them */
+/** Verifies the chain from its first row. @param rows as read, without the header */
 export function followChain(columns: readonly Column[], rows: readonly (readonly string[])[]): Verified {
   const width = columns.length;
   const anchor = rows[0]?.[width] ?? noHash;

@@ -1,16 +1,16 @@
-/** A chained export as CSV (RFC 4180): one line per row, so that a changed byte has a row it stands in. */
+/** A chained export as CSV (RFC 4180): one line per row, so that a changed byte belongs to one row. */
 import { type Chain, type Column, chainColumns, firstOf, followChain, type Verified } from './chain.ts';
 
 const lineEnd = '\r\n';
 
-/** Without it Excel does not take the file for UTF-8. */
+/** Excel needs it to read the file as UTF-8. */
 const byteOrderMark = '\ufeff';
 
 export function toCsv(columns: readonly Column[], { rows }: Pick<Chain, 'rows'>): string {
   return byteOrderMark + [chainColumns(columns), ...rows].map((cells) => `${line(cells)}${lineEnd}`).join('');
 }
 
-/** Verifies the bytes of a file: what reads alike but is written otherwise is altered, too. */
+/** Verifies the bytes of a file: another spelling of the same values counts as altered. */
 export function verifyCsv(columns: readonly Column[], bytes: Uint8Array): Verified {
   const [header, ...lines] = splitLines(bytes);
   if (header !== byteOrderMark + line(chainColumns(columns))) {
@@ -19,7 +19,7 @@ export function verifyCsv(columns: readonly Column[], bytes: Uint8Array): Verifi
   const rows: string[][] = [];
   for (const text of lines) {
     const cells = cellsOf(text);
-    // What stands before it may be altered, too, and is then the first.
+    // A row before it may be altered too, and then comes first.
     if (cells === null || line(cells) !== text)
       return firstOf(columns, rows, 'it is not written as an export writes it');
     rows.push(cells);
@@ -31,7 +31,7 @@ export function verifyCsv(columns: readonly Column[], bytes: Uint8Array): Verifi
     : { kind: 'altered', row: rows.length, why: 'its text or its end is written otherwise' };
 }
 
-/** The last entry is what stands behind the last line end: nothing, in a whole file. */
+/** The last entry is the text after the last line end; empty in a complete file. */
 function splitLines(bytes: Uint8Array): string[] {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const lines = text.split(lineEnd);
@@ -43,7 +43,7 @@ function line(cells: readonly string[]): string {
   return cells.map((cell) => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
 }
 
-/** Null when quotes are not as they must be. */
+/** Null when the quoting is invalid. */
 function cellsOf(text: string): string[] | null {
   const cells: string[] = [];
   for (let at = 0; ; ) {

@@ -1,7 +1,6 @@
 /**
- * A chained export as a workbook, with the same rows and hashes, and the part of ZIP that a workbook needs. Texts are texts,
- * whatever they begin with; an amount is a number that stands there in full (`4948.80`), which Excel shows to the cent up to a
- * billion dollars.
+ * A chained export as a workbook with the same rows and hashes, and the subset of ZIP for it. Text cells are never formulas; an
+ * amount is a number written in full (`4948.80`), which Excel shows to the cent up to a billion dollars.
  */
 
 import { crc32, inflateRawSync } from 'node:zlib';
@@ -76,7 +75,7 @@ function inline(text: string, style: number): string {
   return `<c t="inlineStr" s="${style}"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
 }
 
-/** Verifies a workbook as it was exported. One that another program has saved again is verified by its CSV. */
+/** Verifies a workbook as exported. One that another program has saved must be verified by its CSV. */
 export function verifyXlsx(columns: readonly Column[], bytes: Uint8Array): Verified {
   const files = unzip(bytes);
   const found = files.get(sheetFile);
@@ -131,7 +130,7 @@ export interface ZipFile {
   content: Uint8Array;
 }
 
-/** 1980-01-01 in DOS time: the same content gives the same file. */
+/** 1980-01-01 in DOS time, so that equal content gives equal files. */
 const date = 0x21;
 
 export function zip(files: readonly ZipFile[]): Uint8Array {
@@ -159,7 +158,7 @@ export function zip(files: readonly ZipFile[]): Uint8Array {
   return new Uint8Array(Buffer.concat([...parts, ...directory, end]));
 }
 
-/** The contents by name. Throws RangeError when this is no ZIP of whole files. */
+/** The contents by name. Throws RangeError when it is not a ZIP of stored files. */
 export function unzip(archive: Uint8Array): Map<string, Uint8Array> {
   const buffer = Buffer.from(archive);
   const end = buffer.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
@@ -178,7 +177,7 @@ export function unzip(archive: Uint8Array): Map<string, Uint8Array> {
   return files;
 }
 
-/** A number and how many bytes it takes, lowest first. */
+/** A number in so many bytes, little-endian. */
 type Field = readonly [value: number, size: number];
 
 const shorts = (values: number[]): Field[] => values.map((value) => [value, 2]);

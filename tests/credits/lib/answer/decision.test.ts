@@ -58,7 +58,7 @@ describe('a decision', () => {
       'periods that meet',
       { account_sid: `AC${'1'.padStart(32, '0')}`, period: { start: '2025-11-08', end: '2025-11-20' } },
     ],
-    ['an account that cannot be told, same SQL', { account_sid: null, sql_sha256: '1' }],
+    ['an unknown account, same SQL', { account_sid: null, sql_sha256: '1' }],
   ])('sends two links with the same spend to review: %s', (_, changes) => {
     const first =
       'account_sid' in changes && changes.account_sid === null
@@ -103,16 +103,11 @@ describe('two credits of one request', () => {
   const kind = (a: object, b: object) => decideAll(credit(1, '1.00', a), credit(2, '1.00', b)).kind;
 
   test.each([
-    ['of accounts that cannot be told, by different queries', none, none, 'approve'],
-    ['one of an account that cannot be told, by different queries', none, { account_sid }, 'approve'],
+    ['of unknown accounts, by different queries', none, none, 'approve'],
+    ['one of an unknown account, by different queries', none, { account_sid }, 'approve'],
+    ['one of an unknown account, by the same query', none, { account_sid, sql_sha256: '1' }, 'review'],
     [
-      'one of an account that cannot be told, by the same query',
-      none,
-      { account_sid, sql_sha256: '1' },
-      'review',
-    ],
-    [
-      'the other of an account that cannot be told, by the same query',
+      'the other of an unknown account, by the same query',
       { account_sid },
       { ...none, sql_sha256: '1' },
       'review',

@@ -13,14 +13,14 @@ const begin = new Date(1_763_000_000_000);
 const now = new Date(1_763_003_600_000);
 let items: ReturnType<typeof memoryItems>;
 let slack: MemorySlack;
-let told: string[];
+let sent: string[];
 beforeEach(() => {
   items = memoryItems();
   slack = memorySlack();
-  told = [];
+  sent = [];
 });
 
-const operator = () => ({ items, send: async (text: string) => void told.push(text) });
+const operator = () => ({ items, send: async (text: string) => void sent.push(text) });
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 async function scanAndTell(minutes = 0, send = operator().send) {
   const context = { items, slack, policy: policy(), now: at(minutes) };
@@ -45,7 +45,7 @@ describe('a run that fails as a whole', () => {
     ).toBe(false);
     await noteSuccess(items);
     expect((await settleCrash(operator(), crash())).notified).toBe(true);
-    expect(told).toHaveLength(2);
+    expect(sent).toHaveLength(2);
   });
 
   test('notifies the operator again when it fails differently', async () => {
@@ -80,7 +80,7 @@ describe('a request whose claim crashes', () => {
       await expect(claiming).rejects.toMatchObject({ code: 'ledger_unreadable' });
       await settleCrash(operator(), crash({ run, step: 'claim', request }));
     }
-    expect(told).toHaveLength(1);
+    expect(sent).toHaveLength(1);
   });
 
   test('is left to the scan when its record cannot be read', async () => {
@@ -110,11 +110,11 @@ describe('an undelivered notification about an outcome', () => {
   test('is sent once by a later scan, after the time of the run that ended the request', async () => {
     await review();
     await scanAndTell(10);
-    expect(told).toEqual([]);
+    expect(sent).toEqual([]);
     await scanAndTell(31);
     await scanAndTell(46);
-    expect(told).toHaveLength(1);
-    expect(told[0]).toContain('link_gone');
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toContain('link_gone');
   });
 
   test('stays pending while it cannot be delivered', async () => {
@@ -125,7 +125,7 @@ describe('an undelivered notification about an outcome', () => {
     await expect(scanAndTell(31, fails)).rejects.toThrow('user_not_found');
     expect(items.values.has(notifiedPath(key))).toBe(false);
     await scanAndTell(46);
-    expect(told).toHaveLength(1);
+    expect(sent).toHaveLength(1);
   });
 });
 
@@ -138,7 +138,7 @@ test('a request whose record is repaired after a week is then processed', async 
     const { channels } = await scanAndTell(minutes);
     for (const { cursor } of channels) await items.write(cursorPath(channel), cursor);
   }
-  expect(told).toHaveLength(1);
+  expect(sent).toHaveLength(1);
   items.values.delete(ledgerPath(requestKey(channel, ts)));
   expect((await scanAndTell(week + 15)).requests).toMatchObject([{ ts }]);
 });
@@ -149,8 +149,8 @@ describe('a channel', () => {
     slack.say(`Credit request ${slackLink(look(1))}`);
     const scan = await scanAndTell();
     expect([scan.requests, scan.channels]).toEqual([[], []]);
-    expect(told).toHaveLength(1);
-    expect(told[0]).toContain('ledger_unreadable');
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toContain('ledger_unreadable');
   });
 
   test('that cannot be read keeps its cursor; an internal error is no such problem', async () => {
@@ -182,7 +182,7 @@ describe('a crash of a step', () => {
     const long = crash({ request, message: 'x'.repeat(9_000) });
     expect(await settleCrash(operator(), long)).toEqual({ outcome: 'failed', notified: true });
     expect(await settleCrash(operator(), long)).toEqual({ outcome: 'failed', notified: false });
-    expect(told).toHaveLength(1);
+    expect(sent).toHaveLength(1);
     expect(await items.read(ledgerPath(key))).toMatchObject({
       reason: { code: 'step_crashed', message: 'x'.repeat(500) },
     });

@@ -15,7 +15,7 @@ const decided = (kind: PersonDecision['kind'], amount: string | null = null): Pe
 
 describe('the effective amount', () => {
   test.each<[string, PersonDecision[], string | null]>([
-    ['is the computed one where nobody decided anything', [], null],
+    ['is the computed one without decisions', [], null],
     ['is the one set by hand', [decided('overridden', '300.00')], '300.00'],
     [
       'is the last one set by hand',
@@ -33,7 +33,7 @@ describe('the effective amount', () => {
       '300.00',
     ],
     [
-      'is the computed one again when somebody runs the request again without',
+      'is the computed one again when a person reruns the request without',
       [decided('overridden', '300.00'), decided('reprocessed')],
       null,
     ],

@@ -32,7 +32,7 @@ describe('a request is run again', () => {
     ['that failed', record({ outcome: 'failed' })],
     ['that waits for its next try', record({ outcome: 'failed', retry_at: '2026-01-08T13:00:00.000Z' })],
     ['that was skipped', record({ outcome: 'skipped' })],
-    ['that nobody has seen', null],
+    ['that no scan has seen', null],
   ])('%s, with the links of its thread', (_, before) => {
     expect(prepared({}, before)).toEqual({
       kind: 'go',

@@ -200,7 +200,7 @@ describe('an approval', () => {
   test.each<[string, Partial<AnswerContext> | { limits: object }, string]>([
     ['the kill switch', { stopped: async () => 'it is on' }, 'kill_switch'],
     ['the limit of the day', { limits: { max_credit_per_day: '100.00' } }, 'day_limit_reached'],
-    ['a guard that nobody may overrule', { limits: { max_period_days: 2 } }, 'period_too_long'],
+    ['a guard without an override', { limits: { max_period_days: 2 } }, 'period_too_long'],
   ])('does not overrule %s', async (_, change, code) => {
     await run({ above: '1' });
     await verdict('approved');
@@ -355,12 +355,12 @@ describe('an amount set by hand', () => {
     ],
     ['kill_switch', '300.00', { context: { stopped: async () => 'on' } }],
     ['link_gone', '300.00', { decision: { kind: 'review', reason: { code: 'link_gone', message: '' } } }],
-  ])('does not pass %s', async (code, amount, options) => {
+  ])('is refused by %s', async (code, amount, options) => {
     expect(await override(amount, options)).toMatchObject({ outcome: 'needs_review', reason: { code } });
     expect(answers()).toEqual([]);
   });
 
-  test('does not pass the spend of another request', async () => {
+  test('is refused for the spend of another request', async () => {
     await items.take(`f/credits/ledger/spend_${account}_verify_20251105`, { key: 'another' });
     expect(await override('300.00')).toMatchObject({ reason: { code: 'spend_overlaps' } });
   });

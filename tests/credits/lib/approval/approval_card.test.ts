@@ -192,7 +192,7 @@ describe('the card of a question that was decided', () => {
       'needs_review (approval_expired: late)',
     ],
     [
-      'approved, and stopped afterwards by somebody else',
+      'approved, and then stopped by another decision',
       {
         outcome: 'failed',
         reason: null,
@@ -205,7 +205,7 @@ describe('the card of a question that was decided', () => {
 
   const deleted = { code: 'request_deleted' as const, message: 'it was deleted' };
   test.each<[string, PersonDecision[]]>([
-    ['nobody decided anything', []],
+    ['no decision', []],
     ['only an earlier question was decided', [decision('refused', { at: '2026-01-08T09:00:59.999Z' })]],
   ])('names no person when the request ended before a decision took effect: %s', (_, decisions) => {
     const answer = ended({ outcome: 'skipped', reason: deleted, decisions });

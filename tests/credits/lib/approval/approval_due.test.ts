@@ -21,14 +21,14 @@ const record = (changes: Partial<LedgerRecord> = {}) =>
 const { key } = record();
 
 interface Given {
-  told?: boolean;
+  notified?: boolean;
   verdictAt?: string;
   record?: LedgerRecord;
 }
 
-async function due(now: string, { told = false, verdictAt, record: of = record() }: Given = {}) {
+async function due(now: string, { notified = false, verdictAt, record: of = record() }: Given = {}) {
   const items = memoryItems();
-  if (told) await markNotified(items, { key, turn: 3 });
+  if (notified) await markNotified(items, { key, turn: 3 });
   if (verdictAt) {
     const verdict = { by: 'slack:U0ROBIN', at: verdictAt, reason: null, amount: '1.00', hash: 'h' };
     await giveVerdict(items, { key, turn: 3 }, { kind: 'approved', ...verdict });
@@ -39,12 +39,12 @@ async function due(now: string, { told = false, verdictAt, record: of = record()
 describe('a question that waits', () => {
   test.each<[string, string, Given]>([
     ['asked by a run that may still be at it', '2026-01-08T09:29:59.999Z', {}],
-    ['that people have been asked', '2026-01-08T10:00:00.000Z', { told: true }],
-    ['that runs out in a moment', '2026-01-09T09:00:59.999Z', { told: true }],
+    ['that people have been asked', '2026-01-08T10:00:00.000Z', { notified: true }],
+    ['that runs out in a moment', '2026-01-09T09:00:59.999Z', { notified: true }],
     [
       'whose verdict may be being carried out',
       '2026-01-08T10:30:00.000Z',
-      { told: true, verdictAt: '2026-01-08T10:00:00.000Z' },
+      { notified: true, verdictAt: '2026-01-08T10:00:00.000Z' },
     ],
     ['of a record that waits for none', '2026-01-10T00:00:00.000Z', { record: record({ ask: null }) }],
     [
@@ -62,14 +62,14 @@ describe('a question that waits', () => {
   });
 
   test.each<[string, string, string, Given]>([
-    ['unasked', 'whose run is over and nobody was asked', '2026-01-08T09:30:00.000Z', {}],
-    ['expired', 'that has run out, asked', '2026-01-09T09:01:00.000Z', { told: true }],
+    ['unasked', 'whose run ended before it asked', '2026-01-08T09:30:00.000Z', {}],
+    ['expired', 'that has run out, asked', '2026-01-09T09:01:00.000Z', { notified: true }],
     ['expired', 'that has run out, unasked', '2026-01-09T09:01:00.000Z', {}],
     [
       'undone',
-      'whose verdict nobody has carried out',
+      'whose verdict has not been carried out',
       '2026-01-08T10:30:00.001Z',
-      { told: true, verdictAt: '2026-01-08T10:00:00.000Z' },
+      { notified: true, verdictAt: '2026-01-08T10:00:00.000Z' },
     ],
     [
       'undone',

@@ -60,9 +60,9 @@ const authorization = (
 describe('an answer to a question is accepted', () => {
   test.each<[string, Partial<ApprovalResponse>, string]>([
     ['of the operator', {}, 'slack:U0ROBIN'],
-    ['of somebody named in the policy', { person: { slack: 'U0JUNE' } }, 'slack:U0JUNE'],
+    ['of a person named in the policy', { person: { slack: 'U0JUNE' } }, 'slack:U0JUNE'],
     ['of who is logged in to Windmill', { person: { windmill: 'robin' } }, 'windmill:robin'],
-    ['of nobody known, where four eyes are not asked for', { person: null }, 'somebody unknown'],
+    ['of an unknown person without the four-eyes rule', { person: null }, 'somebody unknown'],
   ])('%s', (_, said, by) => {
     expect(authorization(said)).toMatchObject({
       kind: 'authorized',
@@ -118,7 +118,7 @@ describe('with the four-eyes rule', () => {
     ['who set the amount', [did('overridden', 'windmill:robin')], 'rejected'],
     ['who started it again', [did('reprocessed', 'windmill:robin')], 'rejected'],
     [
-      'who set the amount before somebody else started it again',
+      'who set the amount before another person reran it',
       [did('overridden', 'windmill:robin'), did('reprocessed', 'windmill:june')],
       'authorized',
     ],
@@ -156,7 +156,7 @@ describe('with the four-eyes rule', () => {
     ],
     ['too late', { at: new Date(ask.expires_at) }, `the approval ran out at ${ask.expires_at}`],
     ['about another question', { ask: 2 }, 'this question is not open any more'],
-  ])('hears why their response does not count: %s', (_, said, why) => {
+  ])('rejects a response, with the reason: %s', (_, said, why) => {
     const own = { record: record({ decisions: [did('reprocessed', 'windmill:robin')] }) };
     expect(authorization(said, true, own)).toEqual({ kind: 'rejected', why });
   });
@@ -171,13 +171,13 @@ describe('with the four-eyes rule', () => {
 });
 
 describe('a request of Slack', () => {
-  const pressed = { action_id: approveAction, value: JSON.stringify({ key: 'k', ask: 1, hash: 'h' }) };
+  const clicked = { action_id: approveAction, value: JSON.stringify({ key: 'k', ask: 1, hash: 'h' }) };
   const payload = (changes: object = {}, action: object = {}) =>
     new URLSearchParams({
       payload: JSON.stringify({
         type: 'block_actions',
         user: { id: 'U0ROBIN' },
-        actions: [{ ...pressed, ...action }],
+        actions: [{ ...clicked, ...action }],
         ...changes,
       }),
     }).toString();
@@ -202,9 +202,9 @@ describe('a request of Slack', () => {
     ['a button that carries more', payload({}, { value: '{"key":"k","ask":1,"hash":"h","more":1}' })],
     ['a person with something before it', payload({ user: { id: 'xU0ROBIN' } })],
     ['a person with something behind it', payload({ user: { id: 'U0ROBIN>' } })],
-    ['no press', payload({ actions: [] })],
-    ['two presses', payload({ actions: [pressed, pressed] })],
-  ])('and is no press of ours when it is %s', (_, raw) => {
+    ['no click', payload({ actions: [] })],
+    ['two clicks', payload({ actions: [clicked, clicked] })],
+  ])('is not a click on a button of the bot when it is %s', (_, raw) => {
     expect(readClick(raw)).toBe(null);
   });
 });

@@ -34,7 +34,7 @@ async function asked(
 describe('a proposal', () => {
   test.each([
     ['has never been asked about where there was no question', record({ ask: null }), 'h', 'never'],
-    ['waits while nobody has said a word', record(), 'h', 'waiting'],
+    ['waits without a verdict', record(), 'h', 'waiting'],
     ['has never been asked about where the question was about another', record(), 'other', 'never'],
   ] as const)('%s', async (_, of, hash, kind) => {
     expect(await asked(of, hash)).toEqual({ record: of, asked: { kind } });

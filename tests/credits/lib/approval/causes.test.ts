@@ -41,7 +41,7 @@ describe('the first credit of an account', () => {
   test('is assumed for every credit of an unknown account', async () => {
     const items = {
       taken: async () => {
-        throw new Error('nobody asked');
+        throw new Error('an unexpected call');
       },
     };
     const credits = [ledgerCredit({ account_sid: null })];

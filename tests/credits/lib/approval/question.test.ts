@@ -69,7 +69,7 @@ describe('a question', () => {
     expect(await verdict()).toBeNull();
   });
 
-  test('has the verdict that nobody decided from then on', async () => {
+  test('has the verdict "expired" from then on', async () => {
     expect(await checkQuestion(items, place, expiry)).toEqual({ kind: 'decided' });
     const expired = { kind: 'expired', by: 'nobody', reason: null, amount: null, hash: 'h' } as const;
     expect(await verdict()).toEqual({ ...expired, at: ask.expires_at });
@@ -114,7 +114,7 @@ describe('the verdict on a question', () => {
     expect(await verdict()).toEqual(expected);
   });
 
-  test('is that nobody decided when Windmill timed out', async () => {
+  test('is "expired" when Windmill timed out', async () => {
     const decided = await decideQuestion(context, open, { kind: 'timed_out' });
     expect(decided).toMatchObject({ kind: 'expired', by: 'nobody', at: now.toISOString(), hash: 'h' });
     expect(await verdict()).toEqual(decided);

@@ -18,7 +18,7 @@ const many = chainOf(
 
 describe('verifying 10,000 rows', () => {
   const csv = bytesOf(toCsv(auditColumns, many));
-  /** Row that each byte stands in: 0 for the header. */
+  /** The row of each byte; 0 for the header. */
   const rowAt = (place: number) => csv.subarray(0, place).filter((byte) => byte === 10).length;
 
   test('finds them intact', () => {
@@ -50,7 +50,7 @@ describe('verifying 10,000 rows', () => {
   test.each([
     ['a row left out', (lines: string[]) => lines.toSpliced(5_000, 1), 5_000],
     ['two rows exchanged', (lines: string[]) => lines.toSpliced(41, 2, lines[42] ?? '', lines[41] ?? ''), 41],
-    ['a row told twice', (lines: string[]) => lines.toSpliced(41, 0, lines[41] ?? ''), 42],
+    ['a repeated row', (lines: string[]) => lines.toSpliced(41, 0, lines[41] ?? ''), 42],
     ['the end cut off', (lines: string[]) => lines.slice(0, 9_000).concat(''), 9_000],
     ['the last line end cut off', (lines: string[]) => lines.slice(0, -1), 10_001],
   ])('detects %s', (_what, change, row) => {

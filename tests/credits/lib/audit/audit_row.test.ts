@@ -58,10 +58,10 @@ describe('a row of the export', () => {
       ],
       links: [],
     });
-    const told = Object.fromEntries(
+    const cells = Object.fromEntries(
       auditCells(row, 1).map((text, place) => [auditColumns[place]?.name, text]),
     );
-    expect(told).toMatchObject({
+    expect(cells).toMatchObject({
       answered_at_utc: '',
       outcome: 'needs_review',
       amount_usd: '',

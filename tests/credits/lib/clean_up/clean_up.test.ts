@@ -136,7 +136,7 @@ describe('the decision on an approval, and the list of its cards', () => {
     links_given: false,
   });
   const review: Partial<LedgerRecord> = { outcome: 'needs_review' };
-  const lies = (key: string) => left().then((paths) => paths.includes(approvalPath(key, 1)));
+  const isKept = (key: string) => left().then((paths) => paths.includes(approvalPath(key, 1)));
   async function decided(daysAgo: number, change: Partial<LedgerRecord>, turns: number) {
     const { key } = await ended(daysAgo, change, turns);
     await items.take(approvalPath(key, 1), { at: subDays(now, daysAgo).toISOString() });
@@ -150,7 +150,7 @@ describe('the decision on an approval, and the list of its cards', () => {
   ] as [string, Partial<LedgerRecord>, number][])('are deleted when %s', async (_, change, turns) => {
     const key = await decided(days + 1, change, turns);
     expect((await clean()).removed.approval).toBe(1);
-    expect([await lies(key), await readCards(items, key, 1)]).toEqual([false, null]);
+    expect([await isKept(key), await readCards(items, key, 1)]).toEqual([false, null]);
     expect((await clean()).removed.approval).toBe(0);
   });
 
@@ -174,7 +174,7 @@ describe('the decision on an approval, and the list of its cards', () => {
     async (_, daysAgo, change, turns) => {
       const key = await decided(daysAgo, change, turns);
       expect((await clean()).removed.approval).toBe(0);
-      expect([await lies(key), await readCards(items, key, 1)]).toEqual([true, [{ channel, ts: '1' }]]);
+      expect([await isKept(key), await readCards(items, key, 1)]).toEqual([true, [{ channel, ts: '1' }]]);
     },
   );
 });
@@ -196,7 +196,7 @@ test('tokens of all other kinds are kept', async () => {
 });
 
 const credit = (start: string, end: string) => ledgerCredit({ account_sid: account, period: { start, end } });
-/** Asks for a credit as somebody does who sets the amount by hand, and so may pass the claim window. */
+/** Requests a credit with an amount set by hand, which the claim window does not limit. */
 const guard = (store: ItemStore, key: string, one: LedgerCredit, at = now) =>
   guardPost({ items: store, policy: rules, stopped: async () => null, dryRun: false, now: () => at }, key, {
     amount: new Big('1.00'),
@@ -209,7 +209,7 @@ const guard = (store: ItemStore, key: string, one: LedgerCredit, at = now) =>
 describe('the spend of an account', () => {
   const old = credit('2024-01-30', '2024-02-03');
   const { max_period_days, claim_window_days } = rules.limits;
-  /** The day after which nobody may ask for a credit of January 2024 any more, and a good while. */
+  /** A day well after the last one on which a credit of January 2024 may be requested. */
   const closing = addDays(new Date('2024-01-31T12:00:00Z'), max_period_days + claim_window_days + days + 1);
 
   test('is kept as long as the claim window allows a credit for it, and longer', async () => {
@@ -269,16 +269,16 @@ describe('the spend of an account', () => {
 });
 
 describe('spend that was reserved and never credited', () => {
-  const told: string[] = [];
+  const sent: string[] = [];
   const operator = () => ({
     items,
     send: async (text: string): Promise<void> => {
-      told.push(text);
+      sent.push(text);
     },
   });
 
   test('is kept and reported once, with its variables', async () => {
-    told.length = 0;
+    sent.length = 0;
     const { key } = await ended(days + 1, { outcome: 'needs_review' });
     const { key: credited } = await ended(days + 2);
     const { key: young } = await ended(2, { outcome: 'needs_review' });
@@ -291,7 +291,7 @@ describe('spend that was reserved and never credited', () => {
     expect(await left()).toEqual(expect.arrayContaining(paths));
     expect(await reportStranded(operator(), stranded)).toBe(1);
     expect(await reportStranded(operator(), (await clean()).stranded)).toBe(0);
-    expect(told).toEqual([
+    expect(sent).toEqual([
       expect.stringMatching(new RegExp(`needs_review; 2 variables, ${paths[0]} to ${paths[1]}`)),
     ]);
   });

@@ -130,8 +130,8 @@ describe('clean_up', () => {
   });
 
   test.each([
-    ['of its own', new Error('Windmill did not answer')],
-    ['of ours', new SharedError('store_unavailable', 'Windmill did not answer')],
+    ['of another kind', new Error('Windmill did not answer')],
+    ['of the store', new SharedError('store_unavailable', 'Windmill did not answer')],
   ])('stops at a store that does not answer, with an error %s', async (_, error) => {
     await request();
     await expect(clean({ ...items, read: () => Promise.reject(error) })).rejects.toBe(error);

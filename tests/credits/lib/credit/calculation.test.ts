@@ -118,7 +118,7 @@ describe('a stored summary', () => {
 
   test.each<[string, object]>([
     ['a time', { extracted_at: undefined }],
-    ['a word on its amount', { credit_amount: undefined }],
+    ['the field of its amount', { credit_amount: undefined }],
     ['seconds that are a number', { seconds: '1.5' }],
     ['a calculation that can be read', { calculation: {} }],
   ])('is refused without %s', (_, changes) => {

@@ -56,7 +56,7 @@ describe('a request', () => {
   test.each([
     ['a credit', {}, true, true, false],
     ['a credit by hand', { by_hand: true }, true, false, false],
-    ['a credit that somebody approved', { decision: 'approved' }, true, false, false],
+    ['a credit approved by a person', { decision: 'approved' }, true, false, false],
     ['a review', { outcome: 'needs_review' }, true, false, true],
     ['a review that is tried again', { outcome: 'needs_review', retries: true }, true, false, true],
     ['a review that was decided', { outcome: 'needs_review', decision: 'rejected' }, true, false, false],

@@ -60,7 +60,7 @@ describe('the list of past requests', () => {
     ['of an account', { account: second }, {}, [12]],
     ['of an account by its beginning', { account: 'AC1' }, {}, [12, 10]],
     ['of all of these', { outcome: 'credited', account: 'AC1' }, { channel, from: '2025-11-10' }, [10]],
-    ['of an account that nobody is', { account: 'C1' }, {}, []],
+    ['of an unknown account', { account: 'C1' }, {}, []],
   ])('can be %s', (_what, wanted, filter, found) => {
     expect(days(wanted, filter)).toEqual(found);
   });

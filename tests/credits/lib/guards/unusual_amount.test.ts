@@ -89,7 +89,7 @@ describe('the guard', () => {
   test('is off by default, and then reads no model', async () => {
     expect(policy().prediction).toEqual({ flag_unusual: false });
     items.read = async () => {
-      throw new Error('nobody asked');
+      throw new Error('an unexpected call');
     };
     expect(await codes([credit('9999999.00')], { flag_unusual: false })).toEqual([]);
   });

@@ -28,15 +28,15 @@ const well: Observed = {
 const codes = (changes: Partial<Observed>) => alarms({ ...well, ...changes }, limits).map(({ code }) => code);
 
 let items: ReturnType<typeof memoryItems>;
-let told: string[];
+let sent: string[];
 beforeEach(() => {
   items = memoryItems();
-  told = [];
+  sent = [];
 });
 const operator = () => ({
   items,
   send: async (text: string): Promise<void> => {
-    told.push(text);
+    sent.push(text);
   },
 });
 
@@ -91,7 +91,7 @@ describe('the operator is notified of an alarm', () => {
     expect(await look(late)).toEqual({ notified: [], over: [] });
     expect(await look({})).toEqual({ notified: [], over: ['late'] });
     expect(await look({})).toEqual({ notified: [], over: [] });
-    expect(told).toEqual([
+    expect(sent).toEqual([
       expect.stringMatching(/^CreditBot needs attention\.\nAlarm \(run_late\): .*since 2026-01-08 11:15 UTC/),
       expect.stringMatching(/^CreditBot has recovered\.\nOver \(late\): run_late/),
     ]);
@@ -102,11 +102,11 @@ describe('the operator is notified of an alarm', () => {
     const away = { unreachable: [{ service: 'Looker', why: 'HTTP 502' }] };
     await look(away);
     await look({});
-    expect(told).toEqual([]);
+    expect(sent).toEqual([]);
     await look(away);
     await look({ unreachable: [{ service: 'Looker', why: 'timeout' }] });
     await look({});
-    expect(told.map((text) => text.split('\n')[0])).toEqual([
+    expect(sent.map((text) => text.split('\n')[0])).toEqual([
       'CreditBot needs attention.',
       'CreditBot has recovered.',
     ]);
@@ -114,18 +114,18 @@ describe('the operator is notified of an alarm', () => {
 
   test('again only for the message that did not arrive', async () => {
     const both = { lastRun: ago(45), running: [{ id: 'run9', flow: 'f/x', since: ago(99) }] };
-    let sent = 0;
+    let tries = 0;
     const failing = async (text: string) => {
-      if (++sent === 2) throw new Error('no answer');
-      told.push(text);
+      if (++tries === 2) throw new Error('no answer');
+      sent.push(text);
     };
     await expect(look(both, failing)).rejects.toThrow('no answer');
     expect(await look(both)).toEqual({ notified: ['run run9'], over: [] });
-    expect(told).toHaveLength(2);
-    sent = 1;
+    expect(sent).toHaveLength(2);
+    tries = 1;
     await expect(look({}, failing)).rejects.toThrow('no answer');
     expect((await look({})).over).toEqual(['late', 'run run9']);
-    expect(told).toHaveLength(4);
+    expect(sent).toHaveLength(4);
   });
 });
 
@@ -157,9 +157,9 @@ describe('the findings of the last check', () => {
 
   test('are stored in the ledger, with sent and pending notifications', async () => {
     await notifyHealth(operator(), [problem('a'), problem('b', true)], now);
-    const book = { a: entry('a', true), b: { what: 'run_stuck', told: false } };
-    expect(await items.read(path)).toEqual({ checked_at, book });
-    expect(await readHealth(items)).toEqual({ checked_at, book });
+    const stored = { a: entry('a', true), b: { what: 'run_stuck', told: false } };
+    expect(await items.read(path)).toEqual({ checked_at, book: stored });
+    expect(await readHealth(items)).toEqual({ checked_at, book: stored });
   });
 
   test('are empty before the first check, or when unreadable', async () => {

@@ -58,7 +58,7 @@ describe('an alarm contains the problem and the fix', () => {
       },
     ],
     [
-      'a request that nobody moves',
+      'a request without progress',
       { overdue: [{ key: 'C0_1', channel: 'C0', ts: '1763000000.000100', since: ago(90) }] },
       {
         subject: 'C0_1',

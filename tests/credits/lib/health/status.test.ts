@@ -45,7 +45,7 @@ async function open(where: string, change: Partial<LedgerRecord>) {
   const cursor = (await items.read(cursorPath(where))) as { open: string[] } | undefined;
   await items.write(cursorPath(where), { seen_ts: ts, open: [...(cursor?.open ?? []), ts] });
 }
-const tell = async (isOperator: boolean, at = channel, stopped: string | null = null) =>
+const answerTo = async (isOperator: boolean, at = channel, stopped: string | null = null) =>
   statusText(await readStatus(items, rules, { now, stopped }), rules, {
     channel: at,
     team: 'acme',
@@ -68,7 +68,7 @@ describe('/credit status shows', () => {
   });
 
   test('the status of the requests of this channel to all people, without amounts, reasons and other channels', async () => {
-    expect(await tell(false)).toBe(
+    expect(await answerTo(false)).toBe(
       [
         'The last run went through 2 min ago.',
         '2 requests are open:',
@@ -76,13 +76,13 @@ describe('/credit status shows', () => {
         '• <https://acme.slack.com/archives/C0CREDIT01/p1767871802000100|2026-01-08 11:30 UTC>: is tried again after 12:15 UTC',
       ].join('\n'),
     );
-    expect(await tell(false, 'C0ELSEWHERE')).toBe(
+    expect(await answerTo(false, 'C0ELSEWHERE')).toBe(
       'The last run went through 2 min ago.\nThis channel is not watched.',
     );
   });
 
   test('all channels, reasons and the total of the day with its limit to the operator', async () => {
-    expect(await tell(true, 'C0ELSEWHERE')).toBe(
+    expect(await answerTo(true, 'C0ELSEWHERE')).toBe(
       [
         'The last run went through 2 min ago.',
         'Credits of today (UTC): $4,948.80 of $250,000.00.',
@@ -98,9 +98,9 @@ describe('/credit status shows', () => {
 
   test('that posting is stopped, with the reason only for the operator', async () => {
     const why = 'the kill switch f/credits/kill_switch is on';
-    expect(await tell(false, channel, why)).not.toContain('kill_switch');
-    expect(await tell(false, channel, why)).toContain('Nothing is posted right now');
-    expect(await tell(true, channel, why)).toContain(why);
+    expect(await answerTo(false, channel, why)).not.toContain('kill_switch');
+    expect(await answerTo(false, channel, why)).toContain('Nothing is posted right now');
+    expect(await answerTo(true, channel, why)).toContain(why);
   });
 
   test('that runs are late, with other findings of the monitor only for the operator', async () => {
@@ -113,15 +113,15 @@ describe('/credit status shows', () => {
       passing: false,
     };
     await notifyHealth({ items, send: async () => undefined }, [alarm], now);
-    expect(await tell(false)).toContain('40 min ago. :warning: That is late.');
-    expect(await tell(false)).not.toContain('run_late');
-    expect(await tell(true)).toContain(':warning: run_late: no run');
+    expect(await answerTo(false)).toContain('40 min ago. :warning: That is late.');
+    expect(await answerTo(false)).not.toContain('run_late');
+    expect(await answerTo(true)).toContain(':warning: run_late: no run');
   });
 });
 
 test('the status without open requests and runs states that', async () => {
   items.values.clear();
-  expect(await tell(true)).toBe(
+  expect(await answerTo(true)).toBe(
     'No run has gone through yet.\nCredits of today (UTC): $0.00 of $250,000.00.\nNo request is open.',
   );
 });

@@ -20,7 +20,7 @@ const status = (changes: Partial<Status> = {}): Status => ({
   today: new Big(0),
   ...changes,
 });
-const tell = (changes: Partial<Status>, isOperator = false) =>
+const linesOf = (changes: Partial<Status>, isOperator = false) =>
   statusText(status(changes), rules, { channel, team: 'acme', isOperator }).split('\n');
 
 function open(status: RequestStatus, ts = '1767872000.000100'): OpenRequest {
@@ -39,35 +39,35 @@ test('help describes CreditBot and both commands', () => {
 
 describe('the status', () => {
   test('marks the last run as late only when it is older than the policy allows', () => {
-    expect(tell({ lastRun: ago(late) })[0]).toBe(`The last run went through ${late} min ago.`);
-    expect(tell({ lastRun: ago(late + 1) })[0]).toBe(
+    expect(linesOf({ lastRun: ago(late) })[0]).toBe(`The last run went through ${late} min ago.`);
+    expect(linesOf({ lastRun: ago(late + 1) })[0]).toBe(
       `The last run went through ${late + 1} min ago. :warning: That is late.`,
     );
   });
 
   test('states that posting is stopped, with the reason only for the operator', () => {
     const stopped = 'the <kill> switch is on';
-    expect(tell({ stopped })).toEqual([
+    expect(linesOf({ stopped })).toEqual([
       'The last run went through 2 min ago.',
       ':octagonal_sign: Nothing is posted right now: the operator has stopped it.',
       'No request is open.',
     ]);
-    expect(tell({ stopped }, true)[1]).toBe(
+    expect(linesOf({ stopped }, true)[1]).toBe(
       ':octagonal_sign: Nothing is posted: the &lt;kill&gt; switch is on.',
     );
-    expect(tell({})).toEqual(['The last run went through 2 min ago.', 'No request is open.']);
+    expect(linesOf({})).toEqual(['The last run went through 2 min ago.', 'No request is open.']);
   });
 
   test('shows sent alarms only to the operator', () => {
-    const book = { late: { what: 'run_late: no <run>', told: true }, Looker: { what: 'away', told: false } };
-    const health = { checked_at: now.toISOString(), book };
-    expect(tell({ health }, true)).toEqual([
+    const known = { late: { what: 'run_late: no <run>', told: true }, Looker: { what: 'away', told: false } };
+    const health = { checked_at: now.toISOString(), book: known };
+    expect(linesOf({ health }, true)).toEqual([
       'The last run went through 2 min ago.',
       'Credits of today (UTC): $0.00 of $250,000.00.',
       ':warning: run_late: no &lt;run&gt;',
       'No request is open.',
     ]);
-    expect(tell({ health })).toEqual(tell({}));
+    expect(linesOf({ health })).toEqual(linesOf({}));
   });
 
   test.each([
@@ -80,7 +80,7 @@ describe('the status', () => {
     [{ kind: 'done', outcome: 'needs_review' }, 'with the operator'],
     [{ kind: 'done', outcome: 'failed' }, 'with the operator'],
   ] as [RequestStatus, string][])('says of a request that stands as %j: %s', (status, words) => {
-    expect(tell({ open: [open(status)] })).toEqual([
+    expect(linesOf({ open: [open(status)] })).toEqual([
       'The last run went through 2 min ago.',
       'One request is open:',
       `• <https://acme.slack.com/archives/${channel}/p1767872000000100|2026-01-08 11:33 UTC>: ${words}`,
@@ -92,12 +92,12 @@ describe('the status', () => {
     const record = newRecord(ids, { run: 'r', policy: '1', now, leaseMinutes: 30 });
     const ended = open({ kind: 'done', outcome: 'failed' });
     const because = { ...record, reason: { code: 'post_refused' as const, message: 'no' } };
-    expect(tell({ open: [{ ...ended, record: because }] }, true).at(-1)).toEndWith(
+    expect(linesOf({ open: [{ ...ended, record: because }] }, true).at(-1)).toEndWith(
       ` in <#${channel}>: with the operator (post_refused)`,
     );
-    expect(tell({ open: [{ ...ended, record }] }, true).at(-1)).toEndWith(`: with the operator`);
-    expect(tell({ open: [ended] }, true).at(-1)).toEndWith(` in <#${channel}>: with the operator`);
-    expect(tell({ open: [{ ...ended, record: because }] }).at(-1)).toEndWith('UTC>: with the operator');
+    expect(linesOf({ open: [{ ...ended, record }] }, true).at(-1)).toEndWith(`: with the operator`);
+    expect(linesOf({ open: [ended] }, true).at(-1)).toEndWith(` in <#${channel}>: with the operator`);
+    expect(linesOf({ open: [{ ...ended, record: because }] }).at(-1)).toEndWith('UTC>: with the operator');
   });
 
   test.each([
@@ -108,7 +108,7 @@ describe('the status', () => {
     const requests = Array.from({ length: count }, (_, index) =>
       open({ kind: 'due' }, `17678720${10 + index}.000100`),
     );
-    const lines = tell({ open: requests });
+    const lines = linesOf({ open: requests });
     expect(lines[1]).toBe(`${count} requests are open:`);
     expect(lines.filter((line) => line.startsWith('• '))).toHaveLength(15);
     expect(lines.slice(17)).toEqual(more);

@@ -25,7 +25,7 @@ describe('a row of the history', () => {
     ['of a whole amount', row({ amount: '7' })],
     ['of the largest amount', row({ amount: `${'9'.repeat(15)}.${'9'.repeat(40)}` })],
     ...(['credit', 'skip', 'refuse', 'failed'] as const).map((result): [string, object] => [
-      `with a link that came to ${result}`,
+      `with a link whose result is ${result}`,
       link({ result }),
     ]),
     ...([null, 'no_traffic', 'fully_blocked', 'at_or_above_expected'] as const).map(

@@ -251,8 +251,8 @@ describe('a crash', () => {
   });
 
   test.each([
-    ['an error of its own', new Error('Windmill did not answer')],
-    ['an error of ours', new SharedError('store_unavailable', 'Windmill did not answer')],
+    ['an error of another kind', new Error('Windmill did not answer')],
+    ['an error of the store', new SharedError('store_unavailable', 'Windmill did not answer')],
   ])('is never counted when the store fails with %s', async (_, error) => {
     const items = { ...memoryItems(), read: () => Promise.reject(error) };
     await expect(countFailure(items, key, failure)).rejects.toBe(error);

@@ -234,14 +234,14 @@ describe('a fresh record', () => {
 describe('a record is never read', () => {
   test.each([
     ['of another version', { version: 2 }, 'version'],
-    ['in a phase nobody knows', { phase: 'posted' }, 'phase'],
+    ['in an unknown phase', { phase: 'posted' }, 'phase'],
     ['with half a turn', { turn: 1.5 }, 'turn'],
     ['with a lease until some day', { lease_until: 'tomorrow' }, 'lease_until'],
     ['that was claimed some day', { claimed_at: '2026-01-08' }, 'claimed_at'],
     ['that was written some day', { updated_at: '' }, 'updated_at'],
     ['whose links are no texts', { links: [1] }, 'links.0'],
     ['with a field too many in what is posted', { posting: { kind: 'hint', text: '', ts } }, 'posting'],
-    ['with an ending nobody knows', { outcome: 'refunded' }, 'outcome'],
+    ['with an unknown outcome', { outcome: 'refunded' }, 'outcome'],
     ['with a reason without words', { reason: { code: 'x' } }, 'reason.message'],
     ['with a reason that says more', { reason: { code: 'x', message: 'y', more: 1 } }, 'reason'],
     ['with a credit that is none', { credits: [{}] }, 'credits.0.url'],
@@ -250,7 +250,7 @@ describe('a record is never read', () => {
     ['with a hint that says more', { hint: { code: 'x', bad: [], needed: 1, more: 1 } }, 'hint'],
     ['with fewer tries than none', { failures: -1 }, 'failures'],
     ['with a retry some day', { retry_at: 'soon' }, 'retry_at'],
-    ['with a decision of nobody', { decisions: [{ ...decision, by: '' }] }, 'decisions.0.by'],
+    ['with a decision without a person', { decisions: [{ ...decision, by: '' }] }, 'decisions.0.by'],
   ])('%s', (_, changes, where) => {
     expect(() => parseRecord(key, { ...record(), ...changes })).toThrow(`until then (${where}: `);
   });

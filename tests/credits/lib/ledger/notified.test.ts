@@ -9,10 +9,10 @@ describe('the notifications about a request', () => {
     ['an earlier turn', 1, true],
     ['the turn itself', 2, true],
     ['a later turn', 3, false],
-  ])('after one about its second attempt, include %s', async (_, turn, told) => {
+  ])('after one about its second attempt, include %s', async (_, turn, notified) => {
     const items = memoryItems();
     await markNotified(items, { key, turn: 2 });
-    expect(await wasNotified(items, { key, turn })).toBe(told);
+    expect(await wasNotified(items, { key, turn })).toBe(notified);
   });
 
   test.each([

@@ -23,7 +23,7 @@ describe('a stored question', () => {
   test.each<[string, object]>([
     ['with one cause', ask],
     ['with several causes', { ...ask, causes: [cause, { code: 'first_credit', message: 'first' }] }],
-    ['of nobody known', { ...ask, requester: null }],
+    ['of an unknown requester', { ...ask, requester: null }],
   ])('is read: %s', (_, value) => {
     expect(askSchema.parse(value)).toEqual(value as typeof ask);
   });
@@ -38,7 +38,7 @@ describe('a stored question', () => {
     ['without an end', { expires_at: null }],
     ['that does not say who asked', { requester: undefined }],
     ['that does not say who gave the links', { links_given: undefined }],
-    ['with a field of its own', { more: 1 }],
+    ['with an unknown field', { more: 1 }],
   ])('is refused: %s', (_, changes) => {
     expect(askSchema.safeParse({ ...ask, ...changes }).success).toBe(false);
   });
@@ -59,11 +59,11 @@ describe('a stored decision', () => {
 
   test.each<[string, object]>([
     ['of another kind', { kind: 'waived' }],
-    ['by nobody', { by: '' }],
+    ['without a person', { by: '' }],
     ['without a time', { at: 'yesterday' }],
-    ['without a word on its reason', { reason: undefined }],
+    ['without the field of its reason', { reason: undefined }],
     ['with a number for an amount', { amount: 100 }],
-    ['with a field of its own', { more: 1 }],
+    ['with an unknown field', { more: 1 }],
   ])('is refused: %s', (_, changes) => {
     expect(personDecisionSchema.safeParse({ ...decision, ...changes }).success).toBe(false);
   });

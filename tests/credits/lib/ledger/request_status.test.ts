@@ -36,11 +36,15 @@ describe('the status of a request', () => {
     ],
     ['without its link', closed({ outcome: 'needs_link', links }), { kind: 'waiting_for_link', not: [] }],
     [
-      'in review, told',
+      'in review, operator notified',
       closed({ outcome: 'needs_review', hint, links }),
       { kind: 'waiting_for_link', not: links },
     ],
-    ['in review, not told', closed({ outcome: 'needs_review' }), { kind: 'done', outcome: 'needs_review' }],
+    [
+      'in review, operator not notified',
+      closed({ outcome: 'needs_review' }),
+      { kind: 'done', outcome: 'needs_review' },
+    ],
     ['credited after a hint', closed({ outcome: 'credited', hint }), { kind: 'done', outcome: 'credited' }],
     [
       'failed, a moment before its retry',
@@ -64,8 +68,8 @@ describe('the status of a request', () => {
     [{ outcome: 'credited' }, false],
     [{ outcome: 'needs_link' }, false],
     [{ outcome: 'skipped' }, false],
-  ])('is sent to the operator with %j: %p', (changes, hears) => {
-    expect(needsOperator(closed(changes))).toBe(hears);
+  ])('is sent to the operator with %j: %p', (changes, isSent) => {
+    expect(needsOperator(closed(changes))).toBe(isSent);
   });
 });
 

@@ -20,7 +20,7 @@ const start = Date.parse('2026-01-08T12:00:00Z');
 let items: ReturnType<typeof memoryItems>;
 let slack: MemorySlack;
 let now: Date;
-let told: string[];
+let sent: string[];
 let stopped: string | null;
 let record: LedgerRecord;
 let key: string;
@@ -29,7 +29,7 @@ beforeEach(async () => {
   items = memoryItems();
   slack = memorySlack();
   now = new Date(start);
-  told = [];
+  sent = [];
   stopped = null;
   const ts = slack.say(`Credit request ${look(1)}`);
   key = requestKey(channel, ts);
@@ -50,7 +50,7 @@ const context = (changes: Partial<CardContext> = {}): CardContext => ({
     now = new Date(now.getTime() + milliseconds);
   },
   runPage: () => null,
-  notify: async (text) => void told.push(text),
+  notify: async (text) => void sent.push(text),
   ...changes,
 });
 const later = (minutes: number) => {
@@ -111,7 +111,7 @@ describe('a card', () => {
     }
     stopped = null;
     expect(await postCard(context(), key)).toMatchObject({ kind: 'posted' });
-    expect(told).toEqual([]);
+    expect(sent).toEqual([]);
   });
 
   test('that Slack refuses fails after its attempts, with one notification to the operator', async () => {
@@ -120,7 +120,7 @@ describe('a card', () => {
       expect(await postCard(context(), key)).toMatchObject({ kind });
       later(31);
     }
-    expect(told).toHaveLength(1);
+    expect(sent).toHaveLength(1);
     expect(slack.posts).toHaveLength(3);
   });
 
@@ -136,7 +136,7 @@ describe('a card', () => {
     await expect(postCard(context({ notify: silent }), key)).rejects.toThrow('user_not_found');
     later(31);
     expect(await postCard(context(), key)).toMatchObject({ kind: 'given_up' });
-    expect(told).toHaveLength(1);
+    expect(sent).toHaveLength(1);
   });
 
   test('is not posted when the request was deleted', async () => {
@@ -218,7 +218,7 @@ describe('the outcome of a card', () => {
     const why = 'Slack refused it: invalid_blocks';
     expect(await postCard(context(), key)).toEqual({ kind: 'given_up', why });
     expect(state()).toEqual({ failures: 3, ended: 'given_up' });
-    expect(told).toEqual([cardFailedMessage(record, why)]);
+    expect(sent).toEqual([cardFailedMessage(record, why)]);
   });
 
   test('contains the attempts before a success', async () => {

@@ -14,7 +14,7 @@ const why = [
 const review: Partial<LedgerRecord> = { outcome: 'needs_review', reason, amount: null, posting: null };
 const nothingPosted = 'This credit request needs a person; nothing was posted in the channel.';
 const noAmountPosted = 'This credit request needs a person; no amount was posted in the channel.';
-const told = { code: 'link_gone' as const, bad: ['x'], needed: 1 };
+const hinted = { code: 'link_gone' as const, bad: ['x'], needed: 1 };
 const hint = { kind: 'hint', text: 'Please send another link.' } as const;
 
 let items: ReturnType<typeof memoryItems>;
@@ -38,7 +38,7 @@ describe('the private message about a request for review', () => {
   });
 
   test('contains the hint sent to the requester, and its effect', async () => {
-    expect(await message({ ...review, hint: told, posting: hint })).toEqual([
+    expect(await message({ ...review, hint: hinted, posting: hint })).toEqual([
       noAmountPosted,
       place,
       ...why,
@@ -48,9 +48,9 @@ describe('the private message about a request for review', () => {
 
   test('states that the requester got a hint before when this attempt has no new one', async () => {
     const again = 'The requester got the hint before. A link that they supply reopens the request.';
-    expect(await message({ ...review, hint: told })).toEqual([noAmountPosted, place, ...why, again]);
+    expect(await message({ ...review, hint: hinted })).toEqual([noAmountPosted, place, ...why, again]);
     const credit = { kind: 'credit', text: 'Approved' } as const;
-    expect(await message({ ...review, hint: told, posting: credit })).toEqual([
+    expect(await message({ ...review, hint: hinted, posting: credit })).toEqual([
       noAmountPosted,
       place,
       ...why,
@@ -69,7 +69,7 @@ describe('the private message about a request for review', () => {
 });
 
 test('the private message about a failure states it without reading the record', async () => {
-  const failed = await message({ ...review, outcome: 'failed', hint: told, posting: hint });
+  const failed = await message({ ...review, outcome: 'failed', hint: hinted, posting: hint });
   expect(failed).toEqual([
     'This credit request failed and will not be tried again; nothing was posted in the channel.',
     place,

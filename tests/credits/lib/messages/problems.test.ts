@@ -18,18 +18,18 @@ const problem = (changes: Partial<Problem> = {}): Problem => ({
 });
 const passing = problem({ code: 'slack_unavailable', message: 'no answer in 20 s', passing: true });
 const all = () => true;
-const told = (what: string): KnownProblems => ({ '#credits': { what, told: true } });
+const reported = (what: string): KnownProblems => ({ '#credits': { what, told: true } });
 const unreported = (what: string): KnownProblems => ({ '#credits': { what, told: false } });
 
 describe('a problem', () => {
   test('is reported the first time, and again when it is another one', () => {
     const first = updateProblems({}, [problem()], all);
-    expect(first).toEqual({ due: [problem()], known: told('slack_refused: not_in_channel') });
+    expect(first).toEqual({ due: [problem()], known: reported('slack_refused: not_in_channel') });
     expect(updateProblems(first.known, [problem()], all)).toEqual({ due: [], known: first.known });
     const other = problem({ message: 'invalid_auth' });
     expect(updateProblems(first.known, [other], all)).toEqual({
       due: [other],
-      known: told('slack_refused: invalid_auth'),
+      known: reported('slack_refused: invalid_auth'),
     });
   });
 
@@ -38,12 +38,12 @@ describe('a problem', () => {
     expect(first).toEqual({ due: [], known: unreported('slack_unavailable') });
     const again = { ...passing, message: 'no answer in 31 s' };
     const second = updateProblems(first.known, [again], all);
-    expect(second).toEqual({ due: [again], known: told('slack_unavailable') });
+    expect(second).toEqual({ due: [again], known: reported('slack_unavailable') });
     expect(updateProblems(second.known, [passing], all)).toEqual({ due: [], known: second.known });
   });
 
   test('that may be temporary is another one after a problem with another code', () => {
-    expect(updateProblems(told('slack_refused: not_in_channel'), [passing], all)).toEqual({
+    expect(updateProblems(reported('slack_refused: not_in_channel'), [passing], all)).toEqual({
       due: [],
       known: unreported('slack_unavailable'),
     });
@@ -51,12 +51,14 @@ describe('a problem', () => {
 
   test('is identified by the first three hundred characters of its code and message', () => {
     const what = `slack_refused: ${'x'.repeat(285)}`;
-    expect(updateProblems({}, [problem({ message: 'x'.repeat(500) })], all).known).toEqual(told(what));
-    expect(updateProblems(told(what), [problem({ message: `${'x'.repeat(285)}y` })], all).due).toEqual([]);
+    expect(updateProblems({}, [problem({ message: 'x'.repeat(500) })], all).known).toEqual(reported(what));
+    expect(updateProblems(reported(what), [problem({ message: `${'x'.repeat(285)}y` })], all).due).toEqual(
+      [],
+    );
   });
 
   test('is removed when a check of its subject does not find it, and kept without a check', () => {
-    const known = { ...told('x'), '#other': { what: 'y', told: true } };
+    const known = { ...reported('x'), '#other': { what: 'y', told: true } };
     expect(updateProblems(known, [], (subject) => subject === '#credits')).toEqual({
       due: [],
       known: { '#other': { what: 'y', told: true } },
@@ -72,8 +74,8 @@ describe('the known problems', () => {
   test('are read as written', async () => {
     const items = memoryItems();
     expect(knownProblemsPath).toBe('f/credits/ledger/problems');
-    await items.write(knownProblemsPath, told('x'));
-    expect(await readKnownProblems(items)).toEqual(told('x'));
+    await items.write(knownProblemsPath, reported('x'));
+    expect(await readKnownProblems(items)).toEqual(reported('x'));
   });
 
   test.each([

@@ -68,9 +68,9 @@ describe('a watched channel', () => {
     ['capitals', 'Credits', either],
     ['no field', {}, either],
     ['its sign in a field', { name: '#a' }, 'a channel name without #'],
-    ['a mode nobody knows', { name: 'a', mode: 'off' }, either],
+    ['an unknown mode', { name: 'a', mode: 'off' }, either],
     ['a card that is neither yes nor no', { name: 'a', card: 'yes' }, either],
-    ['a field nobody knows', { name: 'a', cards: true }, 'Unrecognized key: "cards"'],
+    ['an unknown field', { name: 'a', cards: true }, 'Unrecognized key: "cards"'],
     ['a number', 7, either],
   ])('is refused with %s', (_, value, words) => {
     expect(channelRuleSchema.safeParse(value).error?.issues.map(({ message }) => message)).toEqual([words]);

@@ -49,7 +49,7 @@ describe('the limits', () => {
     ['a credit that is a number', { max_credit: 5 }, 'max_credit'],
     ['no total of a day', { max_credit_per_day: undefined }, 'max_credit_per_day'],
     ['a ratio that is none', { max_cost_to_monthly_revenue: 'x' }, 'max_cost_to_monthly_revenue'],
-    ['a field nobody knows', { max_links: 1 }, ''],
+    ['an unknown field', { max_links: 1 }, ''],
   ])('are refused with %s', (_, changes, where) => {
     const { error } = limitsSchema.safeParse({ ...limits, ...changes });
     expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([where]);

@@ -84,7 +84,7 @@ describe('the policy', () => {
     ],
     ['a threshold that is a float', { approval: { above: 1000.5 } }],
     ['a guard that no approval overrules', { approval: { guards: ['kill_switch'] } }],
-    ['a switch nobody knows', { approval: { off: true } }],
+    ['an unknown switch', { approval: { off: true } }],
   ])('refuses %s', (_, change) => {
     expect(() => parsePolicy({ ...older, ...change })).toThrow('policy resource f/credits/resources/policy');
   });

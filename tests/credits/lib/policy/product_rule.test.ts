@@ -135,10 +135,10 @@ describe('the definition of a product', () => {
     ['no marker', { marker: '' }],
     ['no column', { columns: [] }],
     ['a column without a name', { columns: [''] }],
-    ['a formula nobody knows', { formula: 'guess' }],
+    ['an unknown formula', { formula: 'guess' }],
     ['a switch that is none', { enabled: 'yes' }],
     ['a limit of a day', { limits: { max_credit_per_day: '1' } }],
-    ['a field nobody knows', { off: true }],
+    ['an unknown field', { off: true }],
   ])('cannot have %s', (_, changes) => {
     expect(said({ ...least, ...changes })).toHaveLength(1);
   });

@@ -33,8 +33,8 @@ describe('a policy with changes', () => {
   });
 
   test.each([
-    ['a field nobody knows', { maximum: 1 }],
-    ['a field of an object nobody knows', { limits: { maximum: '1' } }],
+    ['an unknown field', { maximum: 1 }],
+    ['an unknown field of an object', { limits: { maximum: '1' } }],
     ['null in the place of an object', { limits: null }],
     ['a list in the place of an object', { limits: [] }],
     ['a text in the place of an object', { limits: 'none' }],

@@ -203,15 +203,15 @@ describe('a reconciliation', () => {
 describe('the operator', () => {
   test('is notified of each difference once, and not without any', async () => {
     const sent: string[] = [];
-    const tell = async () =>
+    const report = async () =>
       reportDifferences({ items, send: async (text) => void sent.push(text) }, await run());
     const { answer, record } = await answered();
-    expect(await tell()).toBe(0);
+    expect(await report()).toBe(0);
     answer.text = 'Approved, $9.00, <!channel>';
-    expect(await tell()).toBe(1);
-    expect(await tell()).toBe(0);
+    expect(await report()).toBe(1);
+    expect(await report()).toBe(0);
     slack.messages = slack.messages.filter((message) => message !== answer);
-    expect(await tell()).toBe(1);
+    expect(await report()).toBe(1);
     expect(sent).toHaveLength(2);
     expect(sent[0]).toContain(`answer_edited · ${record.key}`);
     expect(sent[0]).not.toContain('<!channel>');

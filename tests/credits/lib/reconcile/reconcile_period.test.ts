@@ -30,8 +30,9 @@ const run = (rules = policy()) =>
     until,
   });
 
-/** What a run tells of, as `kind key: what`. */
-const told = async () => (await run()).differences.map(({ kind, key, what }) => `${kind} ${key}: ${what}`);
+/** The differences of a run, as `kind key: what`. */
+const differences = async () =>
+  (await run()).differences.map(({ kind, key, what }) => `${kind} ${key}: ${what}`);
 
 /** A Slack ts so long after a moment. */
 const tsOf = (date: Date, milliseconds = 0) => ((date.getTime() + milliseconds) / 1_000).toFixed(6);
@@ -76,7 +77,7 @@ describe('the days of a reconciliation', () => {
     await writeDay(items, '2025-11-12', rows.slice(0, 2));
     await writeDay(items, '2025-11-14', rows.slice(2));
     const what = 'the history knows a credit of $4948.80, the ledger has no record';
-    expect(await told()).toEqual([
+    expect(await differences()).toEqual([
       `record_missing ${keyOf(tsOf(from))}: ${what}`,
       `record_missing ${keyOf(tsOf(until, -1_000))}: ${what}`,
     ]);
@@ -91,7 +92,7 @@ describe('the days of a reconciliation', () => {
     };
     for (const ts of [tsOf(from, -1), tsOf(from), tsOf(until, -1), tsOf(until)]) request(ts);
     const what = 'a request with a link that has no record';
-    expect(await told()).toEqual([
+    expect(await differences()).toEqual([
       `request_lost ${keyOf(tsOf(from))}: ${what}`,
       `request_lost ${keyOf(tsOf(until, -1))}: ${what}`,
     ]);
@@ -100,7 +101,7 @@ describe('the days of a reconciliation', () => {
 
   test('are the only days of the history that must be readable', async () => {
     await items.write(historyPath('2025-11-11'), { version: 0 });
-    expect(await told()).toEqual([]);
+    expect(await differences()).toEqual([]);
   });
 
   test('have only records with the key of a request', async () => {
@@ -147,7 +148,7 @@ describe('a request without a record', () => {
   test('is ignored in a channel that no scan has read', async () => {
     items.values.delete(`token:${startPath(channel)}`);
     request(tsOf(from));
-    expect(await told()).toEqual([]);
+    expect(await differences()).toEqual([]);
   });
 
   test('is reported after an hour', async () => {
@@ -186,7 +187,7 @@ describe('a request without a record', () => {
   test('is not reported when its history has no credit', async () => {
     const row = historyRow(from.toISOString(), { outcome: 'skipped' });
     await writeDay(items, '2025-11-12', [row]);
-    expect(await told()).toEqual([]);
+    expect(await differences()).toEqual([]);
   });
 });
 
@@ -199,9 +200,9 @@ describe('the thread of a record', () => {
     ['not read where nothing was about to be posted', {}, 0],
     ['read where something was posted', { posting }, 1],
     ['read where the record says credited', { outcome: 'credited', amount: '1.00' }, 1],
-    ['read once the request is closed, whoever still holds it', { posting, lease_until: at(1) }, 1],
-    ['not read while somebody works on it', { ...openRecord, lease_until: at(1) }, 0],
-    ['read when whoever worked on it has run out of time', { ...openRecord, lease_until: at(0) }, 1],
+    ['read once the request is closed, also under an unexpired lease', { posting, lease_until: at(1) }, 1],
+    ['not read while a run works on it', { ...openRecord, lease_until: at(1) }, 0],
+    ['read when the lease of its run has expired', { ...openRecord, lease_until: at(0) }, 1],
   ])('is %s', async (_when, changes, threads) => {
     await record(tsOf(from), changes);
     expect(await run()).toMatchObject({ records: 1, threads });

@@ -4,7 +4,7 @@ import { reconcileReport, reportDifferences } from '../../../../f/credits/lib/re
 import type { Difference } from '../../../../f/credits/lib/reconcile/reconcile_request.ts';
 import { channel, memoryItems } from '../../world.ts';
 
-const book = 'f/credits/reconciliation/told';
+const storedPath = 'f/credits/reconciliation/told';
 let items: ReturnType<typeof memoryItems>;
 let sent: string[];
 
@@ -41,7 +41,7 @@ function found(...differences: Difference[]): Reconciled {
   };
 }
 
-const tell = (...differences: Difference[]) =>
+const report = (...differences: Difference[]) =>
   reportDifferences({ items, send: async (text) => void sent.push(text) }, found(...differences));
 
 const bullets = (text = '') => text.split('\n').filter((line) => line.startsWith('• ')).length;
@@ -54,7 +54,7 @@ describe('the operator', () => {
       ts: '',
       what: 'it cannot be <read>',
     });
-    expect(await tell(difference(), unreadable)).toBe(2);
+    expect(await report(difference(), unreadable)).toBe(2);
     expect(sent).toEqual([
       [
         'Reconciliation found 2 differences: 5 credited, 0 wrong, 0 twice, 1 lost.',
@@ -66,13 +66,13 @@ describe('the operator', () => {
   });
 
   test('gets one difference in the singular', async () => {
-    await tell(difference());
+    await report(difference());
     expect(sent[0]).toStartWith('Reconciliation found a difference: 5 credited');
   });
 
   test('gets twenty differences, and the number of others', async () => {
-    await tell(...many(20));
-    await tell(...many(45));
+    await report(...many(20));
+    await report(...many(45));
     expect(bullets(sent[0])).toBe(20);
     expect(sent[0]).not.toContain('more, in the run');
     expect(bullets(sent[1])).toBe(20);
@@ -81,29 +81,29 @@ describe('the operator', () => {
   });
 
   test('is notified only of new differences, and these are recorded', async () => {
-    await tell(difference());
-    expect(await tell(difference(), difference({ what: 'other' }))).toBe(1);
+    await report(difference());
+    expect(await report(difference(), difference({ what: 'other' }))).toBe(1);
     expect(bullets(sent[1])).toBe(1);
     const id = 'answer_missing C0CREDIT01_1763000000_000100';
-    expect(await items.read(book)).toEqual({
+    expect(await items.read(storedPath)).toEqual({
       told: [`${id} $5.00 is not in the thread any more`, `${id} other`],
     });
   });
 
   test.each([
-    ['a book of another form', { told: [1] }],
-    ['a book with more in it', { told: [], version: 2 }],
-    ['no book', undefined],
+    ['a stored list of another form', { told: [1] }],
+    ['a stored list with an unknown field', { told: [], version: 2 }],
+    ['no stored list', undefined],
   ])('is notified again when there is %s', async (_what, value) => {
-    if (value) await items.write(book, value);
-    expect(await tell(difference({ what: 'x' }))).toBe(1);
-    expect(await items.read(book)).toEqual({ told: ['answer_missing C0CREDIT01_1763000000_000100 x'] });
+    if (value) await items.write(storedPath, value);
+    expect(await report(difference({ what: 'x' }))).toBe(1);
+    expect(await items.read(storedPath)).toEqual({ told: ['answer_missing C0CREDIT01_1763000000_000100 x'] });
   });
 
   test('is notified again of the oldest of more than two thousand', async () => {
     const all = many(2_001);
-    expect(await tell(...all)).toBe(2_001);
-    expect(await tell(...all)).toBe(1);
+    expect(await report(...all)).toBe(2_001);
+    expect(await report(...all)).toBe(1);
     expect(sent[1]).toContain(': no. 0\n');
   });
 
@@ -113,7 +113,7 @@ describe('the operator', () => {
       found(difference()),
     );
     await expect(failing).rejects.toThrow('Slack is away');
-    expect(await tell(difference())).toBe(1);
+    expect(await report(difference())).toBe(1);
   });
 });
 

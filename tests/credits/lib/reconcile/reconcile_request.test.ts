@@ -44,25 +44,25 @@ function answer(changes: Partial<SlackMessage> = {}): SlackMessage {
   };
 }
 
-/** A reply besides ours. */
+/** A reply of another author. */
 function reply(changes: Partial<SlackMessage> = {}): SlackMessage {
   return { ts: '1763000090.000100', thread_ts: ts, user: 'U0OTHER', text, ...changes };
 }
 
-/** What is told of a thread under the request, as `kind: what`. */
-const told = (record: LedgerRecord, ...replies: SlackMessage[]) =>
+/** Differences reported for a thread under the request, as `kind: what`. */
+const differences = (record: LedgerRecord, ...replies: SlackMessage[]) =>
   compareThread(record, [request, ...replies]).map(({ kind, what }) => `${kind}: ${what}`);
 
 describe('a thread with the answer of its record', () => {
   test('is accepted', () => {
-    expect(told(recorded(), answer())).toEqual([]);
+    expect(differences(recorded(), answer())).toEqual([]);
   });
 
   test('is accepted with characters that Slack encodes differently', () => {
     const posting = { kind: 'credit' as const, text: 'Approved, $4,948.80, R&D <all>' };
-    expect(told(recorded({ posting }), answer({ text: 'Approved, $4,948.80, R&amp;D &lt;all&gt;' }))).toEqual(
-      [],
-    );
+    expect(
+      differences(recorded({ posting }), answer({ text: 'Approved, $4,948.80, R&amp;D &lt;all&gt;' })),
+    ).toEqual([]);
   });
 
   test('has its request in the difference', () => {
@@ -80,7 +80,7 @@ describe('a thread with the answer of its record', () => {
     ['without what it is for', { metadata: { event_type: answerEvent } }],
     ['without a mark', { metadata: undefined }],
   ])('is reported when the text is %s', (_how, changes) => {
-    expect(told(recorded(), answer(changes))).toEqual([
+    expect(differences(recorded(), answer(changes))).toEqual([
       'answer_missing: $4,948.80 is not in the thread any more',
     ]);
   });
@@ -92,7 +92,7 @@ describe('a thread with the answer of its record', () => {
   });
 
   test('is reported when another answer replaced it', () => {
-    expect(told(recorded(), answer({ ts: '1763000070.000200' }))).toEqual([
+    expect(differences(recorded(), answer({ ts: '1763000070.000200' }))).toEqual([
       'answer_missing: the answer of 1763000060.000000 is gone, there is one of 1763000070.000200',
     ]);
   });
@@ -102,36 +102,38 @@ describe('a thread with the answer of its record', () => {
     ['no text', recorded(), { text: undefined }, text, ''],
     ['another amount in its mark', recorded(), { metadata: mark({ amount: '9.00' }) }, text, text],
     ['no amount in its mark', recorded(), { metadata: mark({ amount: undefined }) }, text, text],
-    ['what nobody was about to post', recorded({ posting: null }), {}, '', text],
+    ['without a recorded post', recorded({ posting: null }), {}, '', text],
     ['a long text', recorded(), { text: `&lt;${'x'.repeat(90)}` }, text, `<${'x'.repeat(79)}`],
   ])('is reported when it is edited: %s', (_what, record, changes, posted, stands) => {
-    expect(told(record, answer(changes))).toEqual([
+    expect(differences(record, answer(changes))).toEqual([
       `answer_edited: posted was "${posted}", there stands "${stands}"`,
     ]);
   });
 
   test('is reported when the app answered twice', () => {
     const second = answer({ ts: '1763000070.000200', text: 'Approved, $1.00' });
-    expect(told(recorded(), answer(), second)).toEqual([
+    expect(differences(recorded(), answer(), second)).toEqual([
       'second_answer: the bot answered again: "Approved, $1.00"',
     ]);
   });
 
   test.each([
     ['a person', {}, 'user U0OTHER'],
-    ['nobody known', { user: undefined }, 'user ?'],
+    ['an unknown author', { user: undefined }, 'user ?'],
     ['a bot', { bot_id: 'B0OTHER' }, 'bot B0OTHER'],
     ['a person in our name', { metadata: mark() }, 'user U0OTHER'],
     ['us, to another request', { bot_id: 'B0CREDIT', metadata: mark({ request: 'x' }) }, 'bot B0CREDIT'],
   ])('is reported when %s posted an amount too', (_who, changes, who) => {
-    expect(told(recorded(), answer(), reply(changes))).toEqual([`second_answer: ${who} wrote "${text}"`]);
+    expect(differences(recorded(), answer(), reply(changes))).toEqual([
+      `second_answer: ${who} wrote "${text}"`,
+    ]);
   });
 
   test.each([
-    ['a question of ours', mark({ kind: 'question' })],
-    ['a message of ours that does not say what it is', { event_type: answerEvent }],
+    ['a question of the bot', mark({ kind: 'question' })],
+    ['a message of the bot without a kind', { event_type: answerEvent }],
   ])('is accepted with an amount of %s', (_what, metadata) => {
-    expect(told(recorded(), answer(), reply({ bot_id: 'B0CREDIT', metadata }))).toEqual([]);
+    expect(differences(recorded(), answer(), reply({ bot_id: 'B0CREDIT', metadata }))).toEqual([]);
   });
 
   test.each([
@@ -150,7 +152,7 @@ describe('a thread with the answer of its record', () => {
     ['', false],
     [undefined, false],
   ])('treats "%s" of another as an answer: %p', (said, is) => {
-    expect(told(recorded(), answer(), reply({ text: said }))).toHaveLength(is ? 1 : 0);
+    expect(differences(recorded(), answer(), reply({ text: said }))).toHaveLength(is ? 1 : 0);
   });
 });
 
@@ -159,18 +161,18 @@ describe('a thread whose record has no credit', () => {
     ['failed', 'failed'],
     [null, 'nothing'],
   ] as const)('has no answer, or one that is missing in the record: %s', (outcome, says) => {
-    expect(told(recorded({ ...open, outcome }))).toEqual([]);
-    expect(told(recorded({ ...open, outcome }), answer())).toEqual([
+    expect(differences(recorded({ ...open, outcome }))).toEqual([]);
+    expect(differences(recorded({ ...open, outcome }), answer())).toEqual([
       `answer_unrecorded: the thread says "${text}", the record says ${says}`,
     ]);
   });
 
   test('can have an answer before the record is written', () => {
-    expect(told(recorded({ ...open, phase: 'posting' }), answer())).toEqual([]);
+    expect(differences(recorded({ ...open, phase: 'posting' }), answer())).toEqual([]);
   });
 });
 
-/** What is told of the summaries, as `kind: what`. @param kept changes of the summary; null when it is gone */
+/** Differences reported for the summaries, as `kind: what`. @param kept changes of the summary; null when it is gone */
 function summaries(record: LedgerRecord, kept: Partial<StoredArtifact> | null = {}, due = true) {
   const stored = storedArtifactSchema.parse(proven().kept.artifact);
   const artifacts = new Map(kept === null ? [] : [[summary, { ...stored, ...kept }]]);

@@ -130,7 +130,7 @@ describe('a replay', () => {
     ['a refusal', { id, credit_amount: null, refusal: 'no rows' }, true],
     ['nothing', {}, false],
     ['an amount that is a number', { id, credit_amount: 1, refusal: null }, false],
-    ['an answer to nobody', { credit_amount: '1.00', refusal: null }, false],
+    ['an answer to no calculation', { credit_amount: '1.00', refusal: null }, false],
   ])('reads from the notebook %s', (_what, value, is) => {
     expect(notebookAgainSchema.safeParse(value).success).toBe(is);
   });

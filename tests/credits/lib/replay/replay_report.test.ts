@@ -118,13 +118,13 @@ describe('the report of a backtest', () => {
   test('has at most fifty rows, and the number of others', () => {
     const flips = Array.from({ length: 51 }, (_, at) => flip({ key: `${at}` }));
     expect(lines(backtestReport(tried(...flips.slice(1)), changes))).toHaveLength(12 + 50);
-    const told = lines(backtestReport(tried(...flips), changes));
-    expect(told.slice(-3)).toEqual([
+    const reported = lines(backtestReport(tried(...flips), changes));
+    expect(reported.slice(-3)).toEqual([
       '| 49 | 2025-11-14 08:00 | $1,200.00 | a person (approval_above) |',
       '',
       'and 1 more, in the data below.',
     ]);
-    expect(told).toHaveLength(12 + 50 + 2);
+    expect(reported).toHaveLength(12 + 50 + 2);
   });
 
   test('has a chart of the months and the data', () => {

@@ -49,14 +49,14 @@ describe('a message of the channel', () => {
   });
 });
 
-describe("a person's own words", () => {
+describe('a message of a person', () => {
   test.each([
     ['a plain message', {}, true],
     ['one with a file', { subtype: 'file_share' }, true],
     ['a reply sent to the channel too', { subtype: 'thread_broadcast' }, true],
     ['a join', { subtype: 'channel_join' }, false],
     ['a bot', { bot_id: 'B1' }, false],
-    ['a message of nobody', { user: undefined }, false],
+    ['a message without an author', { user: undefined }, false],
   ])('%s', (_, changes, human) => {
     const message = { ...says('hello'), ...changes } as SlackMessage;
     expect(isHuman(message)).toBe(human);

@@ -57,7 +57,7 @@ describe('an event is ignored with a reason', () => {
     ['of a foreign link', message({ text: slackLink('https://looker.example.com/looks/1') }), 'no request'],
     ['of a bot, ourselves among them', message({ bot_id: 'B0BOT' }), nobody],
     ['of a join', message({ subtype: 'channel_join' }), nobody],
-    ['of a message of nobody', message({ user: undefined }), nobody],
+    ['of a message without an author', message({ user: undefined }), nobody],
     [
       'of a deletion',
       { type: 'message', subtype: 'message_deleted', channel, deleted_ts: ts, ts },

@@ -16,7 +16,7 @@ const says = (text: string, changes: Partial<SlackMessage> = {}): SlackMessage =
   text,
   ...changes,
 });
-const ours = (payload: Record<string, unknown>, changes: Partial<SlackMessage> = {}): SlackMessage =>
+const botMessage = (payload: Record<string, unknown>, changes: Partial<SlackMessage> = {}): SlackMessage =>
   says('Approved', {
     ts: '1763000009.000100',
     bot_id: 'B0CREDIT',
@@ -57,7 +57,7 @@ describe('our answer', () => {
   });
 
   test('is found by request and kind', () => {
-    const answer = ours({ request: 'r1', kind: 'credit', amount: '4948.80', turn: '12' });
+    const answer = botMessage({ request: 'r1', kind: 'credit', amount: '4948.80', turn: '12' });
     expect(findAnswer([says('x'), answer], 'r1', 'credit')).toEqual({
       ts: answer.ts,
       amount: '4948.80',
@@ -69,16 +69,18 @@ describe('our answer', () => {
   });
 
   test('has no amount and no attempt when its metadata has none', () => {
-    const question = ours({ request: 'r1', kind: 'question' });
+    const question = botMessage({ request: 'r1', kind: 'question' });
     expect(findAnswer([question], 'r1', 'question')).toEqual({ ts: question.ts, amount: '', turn: null });
     for (const turn of ['0', '1.5', 'x'])
-      expect(findAnswer([ours({ request: 'r1', kind: 'credit', turn })], 'r1', 'credit')?.turn).toBeNull();
+      expect(
+        findAnswer([botMessage({ request: 'r1', kind: 'credit', turn })], 'r1', 'credit')?.turn,
+      ).toBeNull();
   });
 
   test('is never a message of a person, with any metadata', () => {
-    const { bot_id: _, ...forged } = ours({ request: 'r1', kind: 'credit', amount: '1.00' });
+    const { bot_id: _, ...forged } = botMessage({ request: 'r1', kind: 'credit', amount: '1.00' });
     expect(findAnswer([forged], 'r1', 'credit')).toBeNull();
-    const other = ours({ request: 'r1', kind: 'credit' }, { metadata: { event_type: 'deploy_done' } });
+    const other = botMessage({ request: 'r1', kind: 'credit' }, { metadata: { event_type: 'deploy_done' } });
     expect(findAnswer([other], 'r1', 'credit')).toBeNull();
   });
 });
@@ -99,9 +101,9 @@ describe('two lists of links', () => {
 describe('the links of a request now', () => {
   const rules = policy();
   const [bad, good, other, third] = [look(1), look(2), look(3), look(4)];
-  const told = (needed: number, ...urls: string[]) => ({ key: 'r1', hint: { bad: urls, needed } });
+  const hinted = (needed: number, ...urls: string[]) => ({ key: 'r1', hint: { bad: urls, needed } });
   const request = says(`${slackLink(bad)} ${slackLink(good)}`);
-  const hint = ours({ request: 'r1', kind: 'hint' }, { ts: '1763000003.000100' });
+  const hint = botMessage({ request: 'r1', kind: 'hint' }, { ts: '1763000003.000100' });
   const reply = (url: string, second: number, changes: Partial<SlackMessage> = {}) =>
     says(slackLink(url), { ts: `176300000${second}.000100`, ...changes });
 
@@ -110,11 +112,11 @@ describe('the links of a request now', () => {
     const both = { links: [bad, good], complete: true };
     expect(currentLinks(thread, rules, null)).toEqual(both);
     expect(currentLinks(thread, rules, { key: 'r1', hint: null })).toEqual(both);
-    expect(currentLinks([], rules, told(1, bad))).toEqual({ links: [], complete: true });
+    expect(currentLinks([], rules, hinted(1, bad))).toEqual({ links: [], complete: true });
   });
 
   test('are the usable ones until another replaces the unusable one', () => {
-    const record = told(2, bad);
+    const record = hinted(2, bad);
     expect(currentLinks([request, hint], rules, record)).toEqual({ links: [good], complete: false });
     expect(currentLinks([request, hint, reply(other, 4)], rules, record)).toEqual({
       links: [good, other],
@@ -127,7 +129,7 @@ describe('the links of a request now', () => {
   });
 
   test('are read only from replies of people after the hint', () => {
-    const record = told(2, bad);
+    const record = hinted(2, bad);
     const part = { links: [good], complete: false };
     for (const thread of [
       [request, reply(other, 2), hint],
@@ -147,7 +149,7 @@ describe('the links of a request now', () => {
 
   test('are those of all replies when the message has none', () => {
     const bare = says('credit please');
-    const record = told(1, bad);
+    const record = hinted(1, bad);
     expect(currentLinks([bare, reply(bad, 2), hint], rules, record)).toEqual({ links: [], complete: false });
     expect(currentLinks([bare, reply(bad, 2), reply(good, 2), hint], rules, record)).toEqual({
       links: [good],
@@ -157,8 +159,8 @@ describe('the links of a request now', () => {
 
   test('are those of the message when it has no unusable one any more', () => {
     const edited = says(slackLink(good));
-    expect(currentLinks([edited, hint], rules, told(2, bad))).toEqual({ links: [good], complete: true });
-    expect(currentLinks([says(slackLink(bad)), hint], rules, told(1, bad))).toEqual({
+    expect(currentLinks([edited, hint], rules, hinted(2, bad))).toEqual({ links: [good], complete: true });
+    expect(currentLinks([says(slackLink(bad)), hint], rules, hinted(1, bad))).toEqual({
       links: [],
       complete: false,
     });
@@ -167,9 +169,9 @@ describe('the links of a request now', () => {
 
 describe('our answers in a thread', () => {
   test('are distinguished from messages without metadata or with empty metadata', () => {
-    const bare = ours({}, { metadata: undefined });
-    const empty = ours({}, { metadata: { event_type: answerEvent } });
-    const answer = ours({ request: 'r1', kind: 'credit', amount: 5 });
+    const bare = botMessage({}, { metadata: undefined });
+    const empty = botMessage({}, { metadata: { event_type: answerEvent } });
+    const answer = botMessage({ request: 'r1', kind: 'credit', amount: 5 });
     expect(findAnswer([bare, empty, answer], 'r1', 'credit')).toEqual({
       ts: answer.ts,
       amount: '5',

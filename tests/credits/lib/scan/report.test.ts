@@ -6,10 +6,10 @@ import { noteSuccess, sendReport } from '../../../../f/credits/lib/scan/scan_cha
 import { channel, memoryItems } from '../../world.ts';
 
 let items: ReturnType<typeof memoryItems>;
-let told: string[];
+let sent: string[];
 beforeEach(() => {
   items = memoryItems();
-  told = [];
+  sent = [];
 });
 const problem = {
   subject: '#x',
@@ -34,8 +34,8 @@ const report = {
 
 describe('the operator', () => {
   test('is notified of each problem and each outcome, and it is recorded', async () => {
-    expect(await sendReport({ items, send: async (text) => void told.push(text) }, report)).toBe(4);
-    expect(told).toEqual([
+    expect(await sendReport({ items, send: async (text) => void sent.push(text) }, report)).toBe(4);
+    expect(sent).toEqual([
       ...report.problems.map(problemMessage),
       ...report.owed_notices.map((one) => reviewMessage(one)),
     ]);
@@ -50,13 +50,13 @@ describe('the operator', () => {
     const failsAt = (nth: number) => ({
       items,
       send: async (text: string) => {
-        if (told.length === nth) throw new Error('user_not_found');
-        told.push(text);
+        if (sent.length === nth) throw new Error('user_not_found');
+        sent.push(text);
       },
     });
     await expect(sendReport(failsAt(1), report)).rejects.toThrow('user_not_found');
     expect(items.values.size).toBe(0);
-    told = [];
+    sent = [];
     await expect(sendReport(failsAt(3), report)).rejects.toThrow('user_not_found');
     expect([...items.values.keys()].sort()).toEqual([notifiedPath('a'), knownProblemsPath].sort());
   });

@@ -95,7 +95,10 @@ describe('a scan of several channels', () => {
     ['a store that does not answer', new SharedError('store_unavailable', 'no')],
     ['a policy that is none', new CreditError('policy_invalid', 'no')],
     ['a bug', new Error('a bug')],
-    ['an error that only looks like ours', Object.assign(new Error('no'), { code: 'slack_refused' })],
+    [
+      'an error of another class with the same code',
+      Object.assign(new Error('no'), { code: 'slack_refused' }),
+    ],
   ])('stops at an error of the whole run: %s', async (_, error) => {
     await expect(failing(error)).rejects.toBe(error);
   });

@@ -7,11 +7,11 @@ import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slac
 
 let slack: MemorySlack;
 let context: StepContext;
-let told: string[];
+let sent: string[];
 let started: object[];
 beforeEach(() => {
   slack = memorySlack();
-  told = [];
+  sent = [];
   started = [];
   const base = policy();
   context = {
@@ -25,7 +25,7 @@ beforeEach(() => {
     sleep: async () => undefined,
     idsOf: async () => new Map(),
     channelName: async () => base.channels[0]?.name ?? '',
-    send: async (text) => void told.push(text),
+    send: async (text) => void sent.push(text),
     runPage: () => null,
     startApproval: async (question) => void started.push(question),
   };
@@ -48,7 +48,7 @@ describe('the follow-up of a reply', () => {
     expect(await followUp(context, key)).toMatchObject({ card_posted: { kind: 'posted' } });
     expect(await followUp(context, key)).toEqual({ nothing_owed: true });
     expect(slack.posts.map(({ metadata }) => metadata.event_payload.kind)).toEqual(['credit', 'card']);
-    expect({ told, started }).toEqual({ told: [], started: [] });
+    expect({ sent, started }).toEqual({ sent: [], started: [] });
   });
 
   test('is one message to the operator about a review, also for repeated steps', async () => {
@@ -56,7 +56,7 @@ describe('the follow-up of a reply', () => {
     expect(notify).toBe(true);
     expect(await followUp(context, key)).toEqual({ notified: true });
     expect(await followUp(context, key)).toEqual({ nothing_owed: true });
-    expect(told).toEqual([expect.stringContaining('link_gone')]);
+    expect(sent).toEqual([expect.stringContaining('link_gone')]);
   });
 
   test('is the run that asks for an approval', async () => {
@@ -64,13 +64,13 @@ describe('the follow-up of a reply', () => {
     expect(ask).toBe(1);
     expect(await followUp(context, key)).toEqual({ approval_started: true });
     expect(started).toEqual([{ key, channel, ts, ask: 1 }]);
-    expect(told).toEqual([]);
+    expect(sent).toEqual([]);
   });
 
   test('is empty for a run started by hand, whose result the person reads', async () => {
     const { key } = await answered(11, { by_hand: true });
     expect(await followUp(context, key)).toEqual({ nothing_owed: true });
-    expect(told).toEqual([]);
+    expect(sent).toEqual([]);
   });
 
   test('leaves a card pending when Slack does not respond, and does not fail', async () => {
@@ -105,7 +105,7 @@ test('a crash outside of any request is settled without the policy, which may be
   const settle = { items, send, run, now: now(), policy: policyBroken };
   const crash = { error: { message: 'the policy is not valid', step_id: 'scan' }, request: null };
   expect(await crashStep(settle, crash)).toMatchObject({ outcome: 'failed', notified: true, channel: null });
-  expect(told).toEqual([expect.stringContaining('Step scan')]);
+  expect(sent).toEqual([expect.stringContaining('Step scan')]);
 });
 
 test.each([

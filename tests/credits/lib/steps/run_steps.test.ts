@@ -38,15 +38,15 @@ describe('the record of a run', () => {
 
 test('the report returns the result of the run with the number of messages sent', async () => {
   const items = memoryItems();
-  const told: string[] = [];
+  const sent: string[] = [];
   const problem = { subject: '#gone', request: null, code: 'slack_refused', message: 'no', passing: false };
   const known_problems = { '#gone': { what: 'slack_refused: no', told: true } };
   const report = { problems: [problem], owed_notices: [], known_problems };
   const input = reportInput.parse({ report, run: { messages: 3 } });
-  const operator = { items, send: async (text: string) => void told.push(text) };
+  const operator = { items, send: async (text: string) => void sent.push(text) };
   const result: object = await reportStep(operator, input);
   expect(result).toEqual({ messages: 3, reported: 1 });
-  expect(told).toHaveLength(1);
+  expect(sent).toHaveLength(1);
   expect(await items.read(knownProblemsPath)).toEqual(known_problems);
 });
 

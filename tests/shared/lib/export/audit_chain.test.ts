@@ -63,7 +63,7 @@ describe('verifying a chain', () => {
     ['a cell too few', [one, two.slice(0, -1), three, closing], 2, 'it has 21 cells'],
     ['a cell too many', [one, two, [...three, ''], closing], 3, 'it has 23 cells'],
     ['a row left out', [one, three, closing], 2, 'it says it is row 3'],
-    ['a row told twice', [one, one, two, three, closing], 2, 'it says it is row 1'],
+    ['a repeated row', [one, one, two, three, closing], 2, 'it says it is row 1'],
     ['another row before it', [one, forged, three, closing], 2, 'it does not follow the row before it'],
     [
       'another cell',

@@ -1,4 +1,4 @@
-"""How the process of the cells tells what they show: messages of Jupyter's protocol, as JSON, one per line."""
+"""Output of the cells as messages of Jupyter's protocol: JSON, one per line."""
 
 import base64
 import io
@@ -7,39 +7,39 @@ import os
 import threading
 from typing import Any
 
-# What is printed is told of when it has this size, something else is shown, or its cell ends.
-HELD_CHARACTERS = 8_192
+# Printed text is sent when it has this size, before any other message, and when its cell ends.
+BUFFER_CHARACTERS = 8_192
 
 
-class Teller:
-    """Writes messages; what a cell prints is held back until something else is said, so that it comes in one piece."""
+class MessageWriter:
+    """Writes messages; printed text is buffered until the next message, so that it arrives in one piece."""
 
     def __init__(self, target: int) -> None:
         self._target = os.fdopen(target, "w", encoding="utf-8", errors="backslashreplace")
         self._lock = threading.RLock()
-        self._held: list[str] = []
-        self._held_name = ""
-        self._held_size = 0
+        self._buffer: list[str] = []
+        self._buffer_name = ""
+        self._buffer_size = 0
 
-    def say(self, kind: str, **content: object) -> None:
+    def send(self, kind: str, **content: object) -> None:
         with self._lock:
             self.flush()
             self._write(kind, content)
 
-    def hold(self, name: str, text: str) -> None:
+    def buffer(self, name: str, text: str) -> None:
         with self._lock:
-            if self._held_name != name:
+            if self._buffer_name != name:
                 self.flush()
-            self._held_name = name
-            self._held.append(text)
-            self._held_size += len(text)
-            if self._held_size > HELD_CHARACTERS:
+            self._buffer_name = name
+            self._buffer.append(text)
+            self._buffer_size += len(text)
+            if self._buffer_size > BUFFER_CHARACTERS:
                 self.flush()
 
     def flush(self) -> None:
         with self._lock:
-            text, name = "".join(self._held), self._held_name
-            self._held, self._held_name, self._held_size = [], "", 0
+            text, name = "".join(self._buffer), self._buffer_name
+            self._buffer, self._buffer_name, self._buffer_size = [], "", 0
             if text:
                 self._write("stream", {"name": name, "text": text})
 
@@ -50,7 +50,7 @@ class Teller:
 
 
 def _plain(value: Any) -> object:
-    """What JSON does not know, as Jupyter writes it."""
+    """A value that JSON cannot represent, as Jupyter writes it."""
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     if hasattr(value, "isoformat"):
@@ -58,23 +58,23 @@ def _plain(value: Any) -> object:
     return list(value) if hasattr(value, "__iter__") else str(value)
 
 
-class Stream(io.TextIOBase):
+class OutputStream(io.TextIOBase):
     """sys.stdout or sys.stderr of the cells."""
 
     encoding = "utf-8"
 
-    def __init__(self, teller: Teller, name: str, descriptor: int) -> None:
+    def __init__(self, messages: MessageWriter, name: str, descriptor: int) -> None:
         self.name = f"<{name}>"
-        self._teller, self._name, self._descriptor = teller, name, descriptor
+        self._messages, self._name, self._descriptor = messages, name, descriptor
 
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        self._teller.hold(self._name, text)
+        self._messages.buffer(self._name, text)
         return len(text)
 
     def flush(self) -> None:
-        self._teller.flush()
+        self._messages.flush()
 
     def writable(self) -> bool:
         return True
@@ -83,18 +83,18 @@ class Stream(io.TextIOBase):
         return self._descriptor
 
 
-class Caught:
-    """What programs and C code write past Python, into a file of that name; it is told of when the cell ends."""
+class CapturedOutput:
+    """Output of programs and C code past Python, captured in a file of that name and sent when the cell ends."""
 
-    def __init__(self, teller: Teller, name: str, descriptor: int) -> None:
-        self._teller, self._name = teller, name
+    def __init__(self, messages: MessageWriter, name: str, descriptor: int) -> None:
+        self._messages, self._name = messages, name
         self._file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         self._seen = os.fstat(self._file).st_size
         os.dup2(self._file, descriptor)
 
-    def tell(self) -> None:
+    def flush(self) -> None:
         size = os.fstat(self._file).st_size
         if size > self._seen:
             text = os.pread(self._file, size - self._seen, self._seen).decode("utf-8", "replace")
             self._seen = size
-            self._teller.hold(self._name, text)
+            self._messages.buffer(self._name, text)
