@@ -6,7 +6,11 @@ export type SharedErrorCode =
   | 'slack_unavailable'
   | 'notifier_invalid'
   | 'notifier_unavailable'
-  | 'store_unavailable';
+  | 'store_unavailable'
+  | 'database_invalid'
+  | 'database_refused'
+  | 'database_unavailable'
+  | 'migration_refused';
 
 /** Thrown when an assumption broke; expected outcomes are returned as data instead. Each system has its own closed list of codes. */
 export class CodedError<Code extends string = string> extends Error {
