@@ -1,0 +1,12 @@
+/** The errors of the spend monitor. */
+import { CodedError } from '../../../shared/lib/errors.ts';
+
+export type SpendErrorCode =
+  | 'policy_invalid'
+  | 'customer_unknown'
+  | 'channel_missing'
+  | 'memory_unreadable'
+  | 'post_unreadable';
+
+/** An assumption of the spend monitor that does not hold. */
+export class SpendError extends CodedError<SpendErrorCode> {}
