@@ -1,0 +1,63 @@
+/** The services that make up the change of a customer; with `other` they add up to it, to the cent. */
+import type Big from 'big.js';
+import { sum } from '../../../shared/lib/money.ts';
+import type { Day } from '../calendar/day.ts';
+import type { PartPair } from '../history/parts.ts';
+import { changeInCents } from '../pace/change.ts';
+import { linearPace } from '../pace/pace.ts';
+
+export const driverKinds = ['new', 'vanished', 'grown', 'shrunk'] as const;
+
+export type DriverKind = (typeof driverKinds)[number];
+
+export interface Driver {
+  service: string;
+  item: string | null;
+  kind: DriverKind;
+  /** Dollars and cents against the prior month, scaled as the total is. */
+  change: Big;
+  /** The whole prior month. */
+  prior: Big;
+  current: Big;
+}
+
+export interface Drivers {
+  /** The largest changes in the direction of the total, largest first. */
+  named: Driver[];
+  /** Everything else: smaller changes, changes against the direction, and what the breakdown does not explain. */
+  other: Big;
+}
+
+/** @param change of the customer in dollars and cents */
+export function driversOf(pairs: readonly PartPair[], change: Big, asOf: Day, max: number): Drivers {
+  const named = pairs
+    .flatMap((pair) => driverOf(pair, asOf) ?? [])
+    .filter((driver) => driver.change.times(change).gt(0))
+    .sort((a, b) => b.change.abs().cmp(a.change.abs()) || compareNames(a, b))
+    .slice(0, max);
+  return { named, other: change.minus(sum(named.map((driver) => driver.change))) };
+}
+
+/** Null for a part that is not known in both months, or that did not change. */
+function driverOf({ service, item, current, prior }: PartPair, asOf: Day): Driver | null {
+  if (current === null || prior === null) return null;
+  const change = changeInCents(current, linearPace(prior, asOf));
+  if (change.eq(0)) return null;
+  return { service, item, kind: kindOf(current, prior, change), change, prior, current };
+}
+
+function kindOf(current: Big, prior: Big, change: Big): DriverKind {
+  if (prior.eq(0)) return 'new';
+  if (current.eq(0)) return 'vanished';
+  return change.gt(0) ? 'grown' : 'shrunk';
+}
+
+/** The name of a driver for people: its item, or its service. */
+export function driverName({ service, item }: { service: string; item: string | null }): string {
+  return item ?? service;
+}
+
+function compareNames(a: Driver, b: Driver): number {
+  const [left, right] = [JSON.stringify([a.service, a.item]), JSON.stringify([b.service, b.item])];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
