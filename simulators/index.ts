@@ -3,3 +3,4 @@ export type { Fault } from './faults.ts';
 export { FaultScript } from './faults.ts';
 export * from './looker/index.ts';
 export * from './slack/index.ts';
+export * from './tableau/index.ts';

@@ -1,0 +1,133 @@
+/** Tableau's REST API over HTTP: sign-in by personal access token, the data of a view, sign-out. */
+import { type Context, Hono } from 'hono';
+import type { FaultScript } from '../faults.ts';
+import { viewCsv } from './csv.ts';
+import { faultBodies, invalid, notFound, signInRefused, TableauRefusal } from './refusal.ts';
+import type { TableauSessions } from './sessions.ts';
+import { errorResponse, readSignIn, tableauResponse } from './wire.ts';
+import type { TableauRow, TableauView, TableauWorld } from './world.ts';
+
+export interface TableauAppOptions {
+  world: TableauWorld;
+  tokenName: string;
+  tokenSecret: string;
+  sessions: TableauSessions;
+  faults: FaultScript;
+  now: () => number;
+}
+
+/** Version of the REST API that the server speaks; older ones are accepted. */
+const restApiVersion = '3.24';
+/** How long a view stays in the cache when a request does not say. */
+const defaultMaxAgeMinutes = 12 * 60;
+
+interface Cached {
+  at: number;
+  rows: readonly TableauRow[];
+}
+
+export function tableauApp(options: TableauAppOptions): Hono {
+  const { world, sessions, faults, now } = options;
+  const app = new Hono();
+  const cache = new Map<string, Cached>();
+
+  /** Registers a route below `/api/{version}`; faults address it by `name`. */
+  const route = (
+    verb: 'GET' | 'POST',
+    path: string,
+    name: string,
+    handler: (context: Context, body: string) => Response,
+  ) =>
+    app.on(verb, `/api/:version${path}`, async (context) => {
+      const body = await context.req.text();
+      return faults.answer(name, faultBodies, () => refusable(context, () => handler(context, body)));
+    });
+
+  for (const path of ['/serverinfo', '/serverInfo'])
+    route('GET', path, 'serverinfo', (context) =>
+      tableauResponse(
+        'serverInfo',
+        {
+          productVersion: { value: '2024.3.0', build: '20243.24.1010.1014' },
+          restApiVersion: accepts(context)?.includes('json') ? restApiVersion : { value: restApiVersion },
+        },
+        accepts(context),
+      ),
+    );
+  route('POST', '/auth/signin', 'signin', (context, body) => {
+    const given = readSignIn(body);
+    if (given?.name !== options.tokenName || given.secret !== options.tokenSecret) throw signInRefused();
+    if (given.site !== world.site.contentUrl) throw signInRefused();
+    const credentials = {
+      token: sessions.start(),
+      estimatedTimeToExpiration: '240:00:00',
+      site: { id: world.site.id, contentUrl: world.site.contentUrl },
+      user: { id: '1a96d216-e9b8-497b-a82a-0b899a965e01' },
+    };
+    return tableauResponse('credentials', credentials, accepts(context));
+  });
+  route('POST', '/auth/signout', 'signout', (context) => {
+    sessions.check(context.req.header('x-tableau-auth'));
+    sessions.end();
+    return new Response(null, { status: 204 });
+  });
+  route('GET', '/sites/:site/views/:view/data', 'view data', (context) => {
+    sessions.check(context.req.header('x-tableau-auth'));
+    const id = context.req.param('view');
+    const view = world.views.find((one) => one.id === id);
+    if (view === undefined || context.req.param('site') !== world.site.id) throw notFound(`View '${id}'`);
+    const url = new URL(context.req.url);
+    const rows = cachedRows(cache, view, maxAge(url.searchParams), now());
+    return new Response(viewCsv(view, filtered(view, rows, url.searchParams)), {
+      headers: { 'content-type': 'text/csv;charset=utf-8' },
+    });
+  });
+  app.notFound((context) => errorResponse(notFound(context.req.path), accepts(context)));
+  return app;
+}
+
+function accepts(context: Context): string | undefined {
+  return context.req.header('accept');
+}
+
+function refusable(context: Context, answer: () => Response): Response {
+  try {
+    return answer();
+  } catch (error) {
+    if (!(error instanceof TableauRefusal)) throw error;
+    return errorResponse(error, accepts(context));
+  }
+}
+
+function maxAge(query: URLSearchParams): number {
+  const given = query.get('maxAge');
+  if (given === null) return defaultMaxAgeMinutes;
+  if (!/^\d+$/.test(given)) throw invalid(`maxAge '${given}' is not a number of minutes`);
+  return Math.max(1, Number(given));
+}
+
+function cachedRows(
+  cache: Map<string, Cached>,
+  view: TableauView,
+  minutes: number,
+  now: number,
+): readonly TableauRow[] {
+  const cached = cache.get(view.id);
+  if (cached !== undefined && now - cached.at <= minutes * 60_000) return cached.rows;
+  const rows = view.rows();
+  cache.set(view.id, { at: now, rows });
+  return rows;
+}
+
+/** `vf_FIELD=a,b` keeps rows with one of the labels, `\,` is a comma in a label; a filter on a field that the view does not have is ignored, as by Tableau. */
+function filtered(view: TableauView, rows: readonly TableauRow[], query: URLSearchParams): TableauRow[] {
+  const filters = [...query].flatMap(([name, value]) => {
+    const place = name.startsWith('vf_') ? view.dimensions.indexOf(name.slice(3)) : -1;
+    return place === -1
+      ? []
+      : [{ place, labels: value.split(/(?<!\\),/).map((label) => label.replaceAll('\\,', ',')) }];
+  });
+  return rows.filter(({ labels }) =>
+    filters.every(({ place, labels: wanted }) => wanted.includes(labels[place] ?? '')),
+  );
+}
