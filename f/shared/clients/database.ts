@@ -3,7 +3,7 @@
  * days and times arrive as strings (`12.50`, `2026-02-15`, ISO in UTC), so that nothing is rounded or moved to another zone.
  */
 import postgres from 'postgres';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SharedError } from '../lib/errors.ts';
 
 export const databasePath = 'f/shared/resources/database';

@@ -1,6 +1,6 @@
 /** Which migrations of a schema are still to be applied. SQL is applied once and never edited: a change is a new migration. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SharedError } from './errors.ts';
 
 /** One numbered step of a schema; numbers run from 1 without a gap. */

@@ -3,6 +3,8 @@ import { CodedError } from '../../../shared/lib/errors.ts';
 
 export type SpendErrorCode =
   | 'policy_invalid'
+  | 'tableau_invalid'
+  | 'billing_agent_invalid'
   | 'customer_unknown'
   | 'channel_missing'
   | 'memory_unreadable'

@@ -1,5 +1,5 @@
 /** What a source said about one amount: a value, a proven zero, or no data with its reason. A gap is never a zero. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Why there is no amount; the list is closed. */
 export const gapReasons = [

@@ -1,5 +1,5 @@
 /** A snapshot: what one source said at one time about one amount of one customer. Reports are computed from snapshots only. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { readingSchema } from './reading.ts';
 
 export const sources = ['tableau', 'billing_agent'] as const;

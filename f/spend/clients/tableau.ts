@@ -1,0 +1,138 @@
+/** Tableau's REST API: one sign-in for a report, the data of filtered views, sign-out. */
+import * as z from 'zod';
+import { SpendError } from '../lib/reason/errors.ts';
+import { type Gap, gap } from '../lib/snapshot/gap.ts';
+import { readCredentials, readError, type Session } from '../lib/tableau/message.ts';
+import type { ViewText } from '../lib/tableau/snapshots.ts';
+import { type ViewSpec, viewSpecSchema } from '../lib/tableau/view_spec.ts';
+import { type Answer, defaultLimits, type Limits, request } from './request.ts';
+
+export const tableauPath = 'f/spend/resources/tableau';
+
+const tableauSchema = z.object({
+  server: z.url({ protocol: /^https?$/ }),
+  api_version: z
+    .string()
+    .regex(/^\d+\.\d+$/)
+    .default('3.24'),
+  /** The `contentUrl` of the site; empty for the default site. */
+  site: z.string().default(''),
+  pat_name: z.string().min(1),
+  pat_secret: z.string().min(1),
+  views: z.strictObject({
+    monthly: viewSpecSchema,
+    daily: viewSpecSchema.optional(),
+    service_breakdown: viewSpecSchema.optional(),
+  }),
+  /** Data older than this is no data. */
+  max_data_age_minutes: z.coerce.number().int().min(1).optional(),
+});
+
+export type TableauResource = z.infer<typeof tableauSchema>;
+
+/** Validates the tableau resource; throws SpendError `tableau_invalid` naming the fields, never their values. */
+export function parseTableau(value: unknown): TableauResource {
+  const parsed = tableauSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'value').join(', ');
+  throw new SpendError('tableau_invalid', `The resource ${tableauPath} is not complete: ${fields}`);
+}
+
+export interface Tableau {
+  /** The CSV of a view for one account, or why there is none. */
+  data(view: ViewSpec, account: string): Promise<ViewText>;
+}
+
+/** Minutes that Tableau may answer from its cache: the shortest it offers. */
+const maxAge = '1';
+
+/**
+ * Signs in, works and signs out, whatever happens. A personal access token has one session: run it under a lock that no other
+ * report of the same token holds. A session that ends meanwhile (401002) is renewed once, for all requests that wait for it.
+ */
+export async function withTableau<T>(
+  resource: TableauResource,
+  work: (tableau: Tableau) => Promise<T>,
+  changes: Partial<Limits> = {},
+): Promise<T> {
+  const limits = { ...defaultLimits, ...changes };
+  const base = `${resource.server.replace(/\/+$/, '')}/api/${resource.api_version}`;
+  let renewed = false;
+  let session = signIn(base, resource, limits);
+  const data = async (view: ViewSpec, account: string): Promise<ViewText> => {
+    const used = session;
+    const signed = await used;
+    if ('state' in signed) return signed;
+    const answer = await viewData(base, signed, view, account, limits);
+    const found = textOf(`view ${view.name}`, answer);
+    if (!isSessionEnd(answer)) return found;
+    if (session === used) {
+      if (renewed) return found;
+      renewed = true;
+      session = signIn(base, resource, limits);
+    }
+    return data(view, account);
+  };
+  try {
+    return await work({ data });
+  } finally {
+    const signed = await session;
+    // Also when the report is out of time: an open session would outlive it.
+    if (!('state' in signed)) await signOut(base, signed, { ...limits, signal: null, retryDelaysMs: [] });
+  }
+}
+
+const json = { accept: 'application/json', 'content-type': 'application/json' };
+
+async function signIn(base: string, resource: TableauResource, limits: Limits): Promise<Session | Gap> {
+  const { pat_name: personalAccessTokenName, pat_secret: personalAccessTokenSecret, site } = resource;
+  const credentials = { personalAccessTokenName, personalAccessTokenSecret, site: { contentUrl: site } };
+  const init = { method: 'POST' as const, headers: json, body: JSON.stringify({ credentials }) };
+  const found = textOf(
+    'Tableau sign-in',
+    await request('Tableau sign-in', `${base}/auth/signin`, init, limits),
+  );
+  if ('state' in found) return found;
+  return (
+    readCredentials(found.csv) ??
+    gap('source_unavailable', 'Tableau sign-in: the answer is not one of Tableau')
+  );
+}
+
+function viewData(
+  base: string,
+  { token, siteId }: Session,
+  view: ViewSpec,
+  account: string,
+  limits: Limits,
+): Promise<Answer | Gap> {
+  const url = new URL(
+    `${base}/sites/${encodeURIComponent(siteId)}/views/${encodeURIComponent(view.id)}/data`,
+  );
+  // A comma separates values of a filter.
+  url.searchParams.set(`vf_${view.columns.account}`, account.replaceAll(',', '\\,'));
+  url.searchParams.set('maxAge', maxAge);
+  const headers = { ...json, 'x-tableau-auth': token };
+  return request(`view ${view.name}`, url.href, { method: 'GET', headers }, limits);
+}
+
+async function signOut(base: string, { token }: Session, limits: Limits): Promise<void> {
+  const init = { method: 'POST' as const, headers: { ...json, 'x-tableau-auth': token } };
+  // Its answer changes nothing: without it the session ends by itself after 240 minutes.
+  await request('Tableau sign-out', `${base}/auth/signout`, init, limits);
+}
+
+function isSessionEnd(answer: Answer | Gap): boolean {
+  return !('state' in answer) && answer.status === 401 && readError(answer.text)?.code === '401002';
+}
+
+/** The body of a good answer; the reason of another one: what Tableau refuses, or what stands in front of it. */
+function textOf(what: string, answer: Answer | Gap): ViewText {
+  if ('state' in answer) return answer;
+  const { status, contentType, text } = answer;
+  if (status === 200 && !/html/.test(contentType)) return { kind: 'csv', csv: text };
+  const error = readError(text);
+  if (error !== null && status < 500 && status !== 429)
+    return gap('source_refused', `${what}: Tableau refused (${error.code}, ${error.words})`);
+  return gap('source_unavailable', `${what}: HTTP ${status}${error === null ? '' : ` (${error.code})`}`);
+}
