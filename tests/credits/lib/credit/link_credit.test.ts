@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { artifactPath, linkCredit, maxArtifactBytes } from '../../../../f/credits/lib/credit/link_credit.ts';
+import { artifactPath, linkCredit } from '../../../../f/credits/lib/credit/link_credit.ts';
 import type { NotebookRun } from '../../../../f/credits/lib/credit/summary.ts';
 import { look } from '../../world.ts';
 
@@ -160,23 +160,5 @@ describe('the credit of one link', () => {
       artifact: kept?.path,
     });
     expect(kept?.artifact.credit_amount).toBe('600.00');
-  });
-
-  test('is refused when its summary exceeds the stored size, exact to the byte', () => {
-    const sized = (length: number) => {
-      const outputs = [{ type: 'stream', text: 'x'.repeat(length) }];
-      return credit({ summary_outputs: { cell_1: { source: '', outputs } } });
-    };
-    const room = maxArtifactBytes - JSON.stringify(sized(0).kept?.artifact).length;
-    expect(sized(room).result).toMatchObject({ kind: 'credit' });
-    expect(sized(room + 1)).toEqual({
-      result: expect.objectContaining({
-        code: 'summary_too_large',
-        reason: expect.stringContaining(
-          `the summary has ${maxArtifactBytes + 1} bytes, the limit is ${maxArtifactBytes}`,
-        ),
-      }),
-      kept: null,
-    });
   });
 });

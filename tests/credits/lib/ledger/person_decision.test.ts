@@ -30,15 +30,8 @@ describe('a stored question', () => {
 
   test.each<[string, object]>([
     ['without a cause', { causes: [] }],
-    ['with a cause that says more', { causes: [{ ...cause, more: 1 }] }],
     ['of no turn', { turn: 0 }],
-    ['of half a turn', { turn: 1.5 }],
-    ['without a hash', { hash: undefined }],
     ['without a time', { asked_at: 'yesterday' }],
-    ['without an end', { expires_at: null }],
-    ['that does not say who asked', { requester: undefined }],
-    ['that does not say who gave the links', { links_given: undefined }],
-    ['with an unknown field', { more: 1 }],
   ])('is refused: %s', (_, changes) => {
     expect(askSchema.safeParse({ ...ask, ...changes }).success).toBe(false);
   });
@@ -52,18 +45,10 @@ describe('a stored decision', () => {
     } as ReturnType<typeof personDecisionSchema.parse>);
   });
 
-  test('of a version without amounts has none', () => {
-    const { amount: _, ...before } = decision;
-    expect(personDecisionSchema.parse(before)).toMatchObject({ amount: null });
-  });
-
   test.each<[string, object]>([
     ['of another kind', { kind: 'waived' }],
     ['without a person', { by: '' }],
     ['without a time', { at: 'yesterday' }],
-    ['without the field of its reason', { reason: undefined }],
-    ['with a number for an amount', { amount: 100 }],
-    ['with an unknown field', { more: 1 }],
   ])('is refused: %s', (_, changes) => {
     expect(personDecisionSchema.safeParse({ ...decision, ...changes }).success).toBe(false);
   });

@@ -136,9 +136,7 @@ describe('the definition of a product', () => {
     ['no column', { columns: [] }],
     ['a column without a name', { columns: [''] }],
     ['an unknown formula', { formula: 'guess' }],
-    ['a switch that is none', { enabled: 'yes' }],
     ['a limit of a day', { limits: { max_credit_per_day: '1' } }],
-    ['an unknown field', { off: true }],
   ])('cannot have %s', (_, changes) => {
     expect(said({ ...least, ...changes })).toHaveLength(1);
   });
