@@ -9,7 +9,7 @@ import { auditColumns } from '../lib/audit/audit_row.ts';
 const notes = {
   sealed: 'The month is sealed: an export of it gives these rows, or says that they have changed.',
   open: 'The month is not over: this export is not sealed.',
-  changed: '**The rows are not those that the month was sealed with**; the seal of then is below.',
+  changed: '**The rows differ from those that the month was sealed with**; the stored seal is below.',
 } as const;
 
 /** @param month such as 2026-11, by the time of the requests in UTC */

@@ -9,7 +9,7 @@ import { proofInput, proveLink } from '../lib/steps/link_steps.ts';
 /**
  * @param run what run_notebook returned
  * @param query what resolve_looker returned: `url`, `product`, `sql`, `sql_sha256`
- * @param dry_run write nothing: whoever may run the flow need not be able to create resources
+ * @param dry_run write nothing, so that running the flow needs no right to create resources
  */
 export async function main(
   policy: c_policy,

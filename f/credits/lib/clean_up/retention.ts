@@ -86,8 +86,8 @@ export async function reportStranded(
   const news = stranded.filter(({ key }) => !before.includes(key)).slice(0, atMost);
   if (news.length > 0) await send(strandedMessage(news));
   const still = before.filter((key) => stranded.some((one) => one.key === key));
-  const told = [...still, ...news.map(({ key }) => key)];
-  if (news.length > 0 || still.length < before.length) await items.write(path, { told });
+  const notified = [...still, ...news.map(({ key }) => key)];
+  if (news.length > 0 || still.length < before.length) await items.write(path, { told: notified });
   return news.length;
 }
 

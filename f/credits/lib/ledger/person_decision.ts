@@ -28,7 +28,7 @@ export const askSchema = z.strictObject({
   expires_at: z.iso.datetime(),
   /** Slack user who wrote the request; null when Slack does not say. */
   requester: z.string().nullable(),
-  /** Whether an operator gave the links; otherwise they must still stand in the thread when it is approved. */
+  /** Whether an operator gave the links; otherwise they must still be in the thread when it is approved. */
   links_given: z.boolean(),
 });
 

@@ -119,7 +119,7 @@ function total(credit: LedgerCredit): Part {
 }
 
 function sentence(part: Part): string {
-  const told = [
+  const pieces = [
     part.traffic === nothing ? null : `${part.traffic} of the traffic`,
     part.messages === nothing ? null : `${part.messages} messages`,
     `fraud cost ${part.cost}`,
@@ -127,7 +127,7 @@ function sentence(part: Part): string {
     part.expected.startsWith('usually') ? part.expected : null,
     `credit ${part.credit}${part.why === nothing ? '' : ` (${part.why})`}`,
   ];
-  return `${part.name}: ${told.filter((piece) => piece !== null).join(', ')}`;
+  return `${part.name}: ${pieces.filter((piece) => piece !== null).join(', ')}`;
 }
 
 function table(credits: readonly LedgerCredit[]): Block {

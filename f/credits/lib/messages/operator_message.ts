@@ -91,11 +91,11 @@ export async function notifyEnding({ items, send }: Operator, ending: EndedAttem
 function requesterLines(record: LedgerRecord | null): string[] {
   const sentence = record?.posting?.kind === 'hint' ? record.posting.text : null;
   if (record?.hint) {
-    const told =
+    const hinted =
       sentence === null
         ? 'The requester got the hint before.'
         : `The requester got this hint in the thread: ${sentence}`;
-    return [`${told} A link that they supply reopens the request.`];
+    return [`${hinted} A link that they supply reopens the request.`];
   }
   return sentence === null ? [] : [`The requester would have got this hint: ${sentence}`];
 }

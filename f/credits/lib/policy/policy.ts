@@ -1,4 +1,4 @@
-/** The policy: everything credit operations may decide without touching code, validated at the edge. */
+/** The policy: the decisions of credit operations that need no change of code, validated at the edge. */
 
 import * as z from 'zod';
 import { CreditError } from '../reason/errors.ts';
@@ -50,7 +50,7 @@ const policySchema = z.strictObject({
   notebook: z.strictObject({
     timeout_seconds: z.int().min(1),
     cell_timeout_seconds: z.int().min(1),
-    /** The engine under papermill: a lean shell, or a real Jupyter kernel. */
+    /** The engine of papermill: the own shell, or a real Jupyter kernel. */
     engine: z.enum(['shell', 'kernel']).default('shell'),
   }),
   scan: z.strictObject({

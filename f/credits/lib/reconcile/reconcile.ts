@@ -135,7 +135,7 @@ async function compareRecord(
     ...compareSummaries(record, artifacts, new Date(record.updated_at) > kept),
     ...compareHistory(record, row),
   ];
-  // Without a stored `posting` there is no answer of ours to find.
+  // Without a stored `posting` there is no answer of the bot to find.
   if (record.posting === null && record.outcome !== 'credited') return summaries;
   // A run is working on it.
   if (record.phase !== 'closed' && new Date(record.lease_until) > now) return summaries;

@@ -23,11 +23,11 @@ export async function reportDifferences(
 ): Promise<number> {
   const stored = reportedSchema.safeParse(await items.read(reportedPath));
   // Unreadable notes cause one repeated message.
-  const told = stored.success ? stored.data.told : [];
-  const news = differences.filter((difference) => !told.includes(differenceId(difference)));
+  const reported = stored.success ? stored.data.told : [];
+  const news = differences.filter((difference) => !reported.includes(differenceId(difference)));
   if (news.length === 0) return 0;
   await send(message(news, statement));
-  await items.write(reportedPath, { told: [...told, ...news.map(differenceId)].slice(-mostKept) });
+  await items.write(reportedPath, { told: [...reported, ...news.map(differenceId)].slice(-mostKept) });
   return news.length;
 }
 

@@ -131,11 +131,11 @@ export const differenceKinds = {
   answer_missing: 'lost',
   /** The answer in the thread does not say what the record says was posted. */
   answer_edited: 'wrong',
-  /** Another amount stands in the thread beside ours: of the bot, of another one, or of a person. */
+  /** The thread has a second amount: of this bot, of another one, or of a person. */
   second_answer: 'twice',
   /** The thread has our answer, the ledger has no record of it. */
   record_missing: 'lost',
-  /** The thread has our answer, the record says something else. */
+  /** The thread has the bot's answer, and the record differs from it. */
   answer_unrecorded: 'wrong',
   /** A request that was never claimed. */
   request_lost: 'lost',
@@ -145,7 +145,7 @@ export const differenceKinds = {
   summary_differs: 'wrong',
   /** A summary that should be kept is gone. */
   summary_missing: 'lost',
-  /** The history says something else than the ledger. */
+  /** The history differs from the ledger. */
   history_differs: 'wrong',
   /** A record, a summary or a thread is unreadable and cannot be compared. */
   unreadable: 'unknown',
