@@ -3,6 +3,7 @@ import { askedForm } from '../engine/gate.ts';
 import type { FlowStatus, FlowStatusModule, Runtime } from '../runtime.ts';
 import { isFlow, type Job } from '../store/job.ts';
 import type { FlowModule } from '../workspace/openflow.ts';
+import { propertiesOf } from '../workspace/schema.ts';
 import { stateOf, timesOf } from './job_state.ts';
 import type { ApprovalView, State, StepKind, StepView, Times } from './shapes.ts';
 
@@ -171,8 +172,8 @@ function chosenBranch({ value }: FlowModule, status: FlowStatusModule | undefine
 function approvalOf(runtime: Runtime, { id, flow, state }: Job): ApprovalView | undefined {
   const asked = state && flow?.modules[state.step - 1];
   if (!state?.gate || !asked) return undefined;
-  const schema = askedForm(asked, runtime.job(state.gate.job)) ?? null;
-  return { flow: id, after: asked.summary || asked.id, missing: state.gate.missing, schema };
+  const fields = propertiesOf(askedForm(asked, runtime.job(state.gate.job)));
+  return { flow: id, after: asked.summary || asked.id, missing: state.gate.missing, fields };
 }
 
 /** A short label of an iteration's item. */

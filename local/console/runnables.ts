@@ -1,4 +1,5 @@
 /** The flows and scripts that can be started from a form. */
+import { propertiesOf } from '../workspace/schema.ts';
 import type { Workspace } from '../workspace/types.ts';
 import type { Runnable } from './shapes.ts';
 
@@ -12,7 +13,7 @@ export function runnables(workspace: Workspace): Runnable[] {
       path,
       summary,
       description,
-      schema,
+      fields: propertiesOf(schema),
     }),
   );
   const scripts = [...workspace.scripts.values()]
@@ -23,7 +24,7 @@ export function runnables(workspace: Workspace): Runnable[] {
         path,
         summary,
         description,
-        schema,
+        fields: propertiesOf(schema),
       }),
     );
   const byPath = (a: Runnable, b: Runnable) => (a.path < b.path ? -1 : 1);

@@ -1,4 +1,5 @@
 /** The responses of the console's routes; the page uses the same types. */
+import type { Property } from '../workspace/schema.ts';
 import type { Json, JsonObject } from '../workspace/types.ts';
 
 /** `pending`: not reached yet. `waiting`: queued, not picked up by a worker yet. `scheduled`: queued for a later time. */
@@ -72,8 +73,8 @@ export interface ApprovalView {
   /** The step that requested the approval. */
   after: string;
   missing: number;
-  /** Schema of the form for the approval's payload. */
-  schema: JsonObject | null;
+  /** Fields of the form for the approval's payload. */
+  fields: Property[];
 }
 
 export interface RunView {
@@ -88,7 +89,8 @@ export interface Runnable {
   path: string;
   summary: string;
   description: string;
-  schema: JsonObject;
+  /** The arguments that its form asks for. */
+  fields: Property[];
 }
 
 export interface ConsoleInfo {

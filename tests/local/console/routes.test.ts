@@ -119,6 +119,18 @@ describe('the console', () => {
     }
   });
 
+  test('serves every module that its page imports', async () => {
+    const transpiler = new Bun.Transpiler({ loader: 'js' });
+    const served = new Set(['/console/main.ts']);
+    for (const path of served) {
+      const response = await fetch(`${opened.api.url}${path}`);
+      expect({ path, status: response.status }).toEqual({ path, status: 200 });
+      for (const imported of transpiler.scanImports(await response.text()))
+        served.add(new URL(imported.path, `http://page${path}`).pathname);
+    }
+    expect(served.size).toBeGreaterThan(10);
+  });
+
   test('serves no file from outside its directory', async () => {
     for (const path of [
       '/console/../console.ts',

@@ -1,6 +1,5 @@
 /** The approvals that a run waits for: one form for each of its suspended flows. */
 
-import { propertiesOf } from '../../../workspace/schema.ts';
 import type { ApprovalView, StepView } from '../../shapes.ts';
 import { post } from '../api.ts';
 import { h, KeyedList, type Part } from '../dom.ts';
@@ -20,8 +19,8 @@ function waiting(steps: readonly StepView[]): ApprovalView[] {
   return steps.flatMap(({ approval, children }) => [...(approval ? [approval] : []), ...waiting(children)]);
 }
 
-function card({ flow, after, schema }: ApprovalView): Part<ApprovalView> {
-  const fields = propertiesOf(schema ?? {}).map((property) => fieldFor(property, undefined, [], false));
+function card({ flow, after, fields: asked }: ApprovalView): Part<ApprovalView> {
+  const fields = asked.map((property) => fieldFor(property, undefined, [], false));
   const trouble = h('div', {});
   const count = h('p', { class: 'faint' });
   const answer = async (approved: boolean) => {

@@ -1,6 +1,5 @@
 /** The runnables. One that needs only a line of text can be started here. */
 
-import { propertiesOf } from '../../../workspace/schema.ts';
 import type { Runnable } from '../../shapes.ts';
 import { getJson, pathInAddress, post } from '../api.ts';
 import { h } from '../dom.ts';
@@ -50,8 +49,8 @@ function card(runnable: Runnable): HTMLElement {
 }
 
 /** One field and a button, for a flow whose only required argument is a text. */
-function quickForm({ kind, path, summary, schema }: Runnable, address: string): HTMLElement | false {
-  const required = propertiesOf(schema).filter((property) => property.required);
+function quickForm({ kind, path, summary, fields }: Runnable, address: string): HTMLElement | false {
+  const required = fields.filter((property) => property.required);
   const [only] = required;
   if (only === undefined || required.length > 1 || only.type !== 'string' || only.options?.length)
     return false;
@@ -66,9 +65,7 @@ function quickForm({ kind, path, summary, schema }: Runnable, address: string): 
         event.preventDefault();
         try {
           // As in the full form, an untouched field takes the schema's default.
-          const defaults = propertiesOf(schema).filter(
-            ({ fallback }) => fallback !== undefined && fallback !== null,
-          );
+          const defaults = fields.filter(({ fallback }) => fallback !== undefined && fallback !== null);
           const args = Object.fromEntries(defaults.map(({ name, fallback }) => [name, fallback]));
           navigate(
             `/runs/${await post(runAddress(kind, path), { ...args, [only.name]: input.value.trim() })}`,

@@ -1,6 +1,5 @@
-/** The form of one flow or script, generated from its schema. */
+/** The form of one flow or script, generated from its schema's properties. */
 
-import { propertiesOf } from '../../../workspace/schema.ts';
 import type { Runnable } from '../../shapes.ts';
 import { getJson, post, RequestFailed } from '../api.ts';
 import { h } from '../dom.ts';
@@ -64,8 +63,7 @@ async function givenArguments(): Promise<Record<string, unknown>> {
   return JSON.parse(query.get('args') ?? '{}');
 }
 
-async function fieldsOf({ schema }: Runnable, given: Record<string, unknown>): Promise<Field[]> {
-  const properties = propertiesOf(schema);
+async function fieldsOf({ fields: properties }: Runnable, given: Record<string, unknown>): Promise<Field[]> {
   const isResource = properties.some(({ format }) => format.startsWith('resource-'));
   const resources = isResource
     ? await getJson<{ path: string; resource_type: string }[]>('resources/list')
