@@ -1,6 +1,6 @@
 /** Alert memory: which alerts are new, worse, unchanged or over, as a pure step from one report to the next. */
 import Big from 'big.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Day } from '../calendar/day.ts';
 import { driverName } from '../driver/driver.ts';
 import { partAmount } from '../history/parts.ts';
