@@ -1,5 +1,5 @@
 /** The policy of the spend monitor: what customer success may decide without touching code, validated at the edge. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { SpendError } from '../reason/errors.ts';
 import { currencySchema } from '../snapshot/reading.ts';
 import { type Thresholds, thresholdsSchema, tierSchema } from './thresholds.ts';

@@ -1,5 +1,5 @@
 /** Thresholds: percentages and counts that decide flags, statuses and lists. Percentages are compared with the exact change. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A decimal string, with a sign where it is negative. */
 const percent = z.string().regex(/^-?\d{1,6}(\.\d{1,6})?$/, 'a decimal string such as "15" or "-10.5"');

@@ -8,7 +8,8 @@ export type SpendErrorCode =
   | 'customer_unknown'
   | 'channel_missing'
   | 'memory_unreadable'
-  | 'post_unreadable';
+  | 'telegram_invalid'
+  | 'post_failed';
 
 /** An assumption of the spend monitor that does not hold. */
 export class SpendError extends CodedError<SpendErrorCode> {}
