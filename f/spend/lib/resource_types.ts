@@ -7,3 +7,9 @@ export type c_tableau = Record<string, unknown>;
 export type c_billing_agent = Record<string, unknown>;
 
 export type postgresql = Record<string, unknown>;
+
+export type c_slack = Record<string, unknown>;
+
+export type c_telegram = Record<string, unknown>;
+
+export type c_spend_policy = Record<string, unknown>;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type { Channel } from '../../../f/spend/lib/post/message.ts';
-import { reportTables } from '../../../f/spend/lib/tables/report_tables.ts';
+import { m0002Report } from '../../../f/spend/lib/tables/m0002_report.ts';
 import { type SlackSimulator, startSlack } from '../../../simulators/index.ts';
 import type { PostgresqlValue } from '../../../simulators/postgres/index.ts';
 import { startTelegram, type TelegramSimulator } from '../../../simulators/telegram/index.ts';
@@ -41,7 +41,7 @@ export async function postWorld(): Promise<PostWorld> {
   const { host, port, user, password, dbname } = database;
   const sql = postgres({ host, port, user, password, database: dbname, max: 1, onnotice: () => {} });
   await sql`create schema spend`;
-  await sql.unsafe(reportTables(1).sql);
+  await sql.unsafe(m0002Report.sql);
   return {
     slack,
     telegram,

@@ -49,6 +49,13 @@ export function endOfPriorMonth(day: Day): Day {
   return addDays(firstOfMonth(day), -1);
 }
 
+/** The last days of the months before that of `day`, newest first. */
+export function priorMonthEnds(day: Day, count: number): Day[] {
+  const ends: Day[] = [];
+  for (let end = endOfPriorMonth(day); ends.length < count; end = endOfPriorMonth(end)) ends.push(end);
+  return ends;
+}
+
 /** The last day of the month of `day`. */
 export function endOfMonth(day: Day): Day {
   return endOfPriorMonth(addDays(firstOfMonth(day), 31));

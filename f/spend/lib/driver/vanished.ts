@@ -1,6 +1,6 @@
 /** Line items with revenue in the months before and a proven zero now. */
 import type Big from 'big.js';
-import { type Day, dayOfMonth, endOfPriorMonth, monthDays } from '../calendar/day.ts';
+import { type Day, dayOfMonth, monthDays, priorMonthEnds } from '../calendar/day.ts';
 import type { Revenue } from '../history/history.ts';
 import { type PartName, type PartPair, partAmount } from '../history/parts.ts';
 
@@ -25,7 +25,7 @@ export function vanishedItems(
   pairs: readonly PartPair[],
   rule: ItemRule,
 ): Vanished[] {
-  const months = priorMonths(asOf, rule.item_months);
+  const months = priorMonthEnds(asOf, rule.item_months);
   return pairs.flatMap(({ service, item, current, prior }) => {
     if (current === null || prior === null || !current.eq(0) || !prior.gt(0)) return [];
     const amount = (day: Day) =>
@@ -38,13 +38,6 @@ export function vanishedItems(
     const latest = Math.max(...billed.map((end) => firstBilling(end, amount)));
     return dayOfMonth(asOf) < latest ? [] : [{ service, item, prior }];
   });
-}
-
-/** The last days of the months before that of `asOf`, newest first. */
-function priorMonths(asOf: Day, count: number): Day[] {
-  const ends: Day[] = [];
-  for (let end = endOfPriorMonth(asOf); ends.length < count; end = endOfPriorMonth(end)) ends.push(end);
-  return ends;
 }
 
 /** The day after the last one of the month on which the item is known to have been without revenue; 1 when there is none. */

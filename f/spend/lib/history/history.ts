@@ -28,7 +28,7 @@ export interface History {
 
 /** @param currency of the policy: an amount in another one is no data */
 export function historyOf(snapshots: readonly Snapshot[], currency: string): History {
-  const sorted = snapshots.toSorted((a, b) => (a.readAt < b.readAt ? -1 : a.readAt > b.readAt ? 1 : 0));
+  const sorted = snapshots.toSorted((a, b) => Date.parse(a.readAt) - Date.parse(b.readAt));
   const totals = Map.groupBy(
     sorted.filter(({ service }) => service === null),
     ({ span, customer, day }) => key(span, customer, day),
@@ -43,8 +43,9 @@ export function historyOf(snapshots: readonly Snapshot[], currency: string): His
 type Index = ReadonlyMap<string, readonly Snapshot[]>;
 
 function revenueAt(totals: Index, parts: Index, currency: string, readBy: string): Revenue {
+  const last = Date.parse(readBy);
   const read = (index: Index, ...path: string[]) =>
-    (index.get(key(...path)) ?? []).filter(({ readAt }) => readAt <= readBy);
+    (index.get(key(...path)) ?? []).filter(({ readAt }) => Date.parse(readAt) <= last);
   const ofDay = (customer: string, day: Day): Amount =>
     chosen(read(totals, 'day', customer, day), `the revenue of ${day}`, currency);
   return {

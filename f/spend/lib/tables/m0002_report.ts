@@ -1,12 +1,10 @@
 /** The tables of reports: alert memory for each covered day, and the posts of each report. */
 import type { Migration } from '../../../shared/lib/migration.ts';
 
-/** @param number its place among the migrations of the schema `spend` */
-export function reportTables(number: number): Migration {
-  return {
-    number,
-    name: 'reports',
-    sql: `
+export const m0002Report: Migration = {
+  number: 2,
+  name: 'report',
+  sql: `
 create table spend.report (
   -- The last day that the report covers.
   as_of date primary key,
@@ -31,5 +29,4 @@ create table spend.post (
   check (state = 'sending' or message is not null)
 );
 `,
-  };
-}
+};

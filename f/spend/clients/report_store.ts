@@ -1,0 +1,32 @@
+/** Reports in PostgreSQL: the alert memory after each covered day. */
+import * as z from 'zod';
+import { type Database, parseRows } from '../../shared/clients/database.ts';
+import { type Alert, alertSchema } from '../lib/alert/alert.ts';
+import type { MadeReport } from '../lib/alert/replay.ts';
+import type { Day } from '../lib/calendar/day.ts';
+
+/** The alerts after the last report of an earlier day; none before the first. */
+export function alertsBefore(database: Database, asOf: Day): Promise<Alert[]> {
+  return database.transaction(async (sql) => {
+    const [row] = parseRows(
+      z.object({ alerts: z.array(alertSchema) }),
+      await sql`select alerts from spend.report where as_of < ${asOf} order by as_of desc limit 1`,
+    );
+    return row?.alerts ?? [];
+  });
+}
+
+/** Keeps the alerts after a report; one of the same day is replaced. */
+export function keepReport(
+  database: Database,
+  { asOf, madeAt }: MadeReport,
+  report: { policyVersion: string; alerts: readonly Alert[] },
+): Promise<void> {
+  return database.transaction(async (sql) => {
+    await sql`
+      insert into spend.report (as_of, made_at, policy_version, alerts)
+      values (${asOf}, ${madeAt}, ${report.policyVersion}, ${JSON.stringify(report.alerts)}::text::jsonb)
+      on conflict (as_of) do update
+      set made_at = excluded.made_at, policy_version = excluded.policy_version, alerts = excluded.alerts`;
+  });
+}
