@@ -18,7 +18,16 @@ import { type DemoServices, startServices } from './services.ts';
 import { stepTimes } from './step_times.ts';
 
 const flow = 'f/credits/flows/process_requests';
-const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  options: { fresh: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const [system = 'credits', ...surplus] = positionals;
+if (surplus.length > 0 || !['credits', 'spend'].includes(system)) {
+  process.stderr.write('npm start, or: npm start -- spend\n');
+  process.exit(1);
+}
+if (system === 'spend') process.exit(await (await import('./spend/start.ts')).startSpend(values));
 const begin = performance.now();
 const say = (text = '') => void process.stdout.write(`${text}\n`);
 const title = (text: string) => say(`\n${pc.bold(pc.underline(text))}`);

@@ -134,7 +134,7 @@ describe('drivers, against exact fractions', () => {
             prior: one.prior === null ? null : cents(one.prior),
           }));
           const change = changeInCents(cents(current), linearPace(cents(prior), asOf));
-          const { named, other } = driversOf(pairs, change, asOf, max);
+          const { named, other } = driversOf(pairs, change, asOf, { max, min_share_pct: '5' });
           const total = named.reduce((sum, driver) => sum.plus(driver.change), other);
           expect(total.toFixed()).toBe(change.toFixed());
           const [covered, days] = covers(asOf);

@@ -28,13 +28,21 @@ export interface Drivers {
   other: Big;
 }
 
+export interface DriverRule {
+  /** Most services that are named. */
+  max: number;
+  /** Percent of the change from which on a service is named, inclusive. */
+  min_share_pct: string;
+}
+
 /** @param change of the customer in dollars and cents */
-export function driversOf(pairs: readonly PartPair[], change: Big, asOf: Day, max: number): Drivers {
+export function driversOf(pairs: readonly PartPair[], change: Big, asOf: Day, rule: DriverRule): Drivers {
   const named = pairs
     .flatMap((pair) => driverOf(pair, asOf) ?? [])
     .filter((driver) => driver.change.times(change).gt(0))
+    .filter((driver) => driver.change.abs().times(100).gte(change.abs().times(rule.min_share_pct)))
     .sort((a, b) => b.change.abs().cmp(a.change.abs()) || compareNames(a, b))
-    .slice(0, max);
+    .slice(0, rule.max);
   return { named, other: change.minus(sum(named.map((driver) => driver.change))) };
 }
 

@@ -59,7 +59,7 @@ export function lineOf(revenue: Revenue, customer: Customer, policy: Policy, asO
     linear,
     weekday: days === null ? null : compared(weekdayPace(days, asOf)),
     mover,
-    drivers: mover === null || !isKnown ? null : driversOf(pairs, change, asOf, policy.drivers.max),
+    drivers: mover === null || !isKnown ? null : driversOf(pairs, change, asOf, policy.drivers),
     isWatched: isWatched(linear.change, thresholds),
   };
 }

@@ -51,6 +51,11 @@ const policySchema = z
       .strictObject({
         /** Most services that are named for a customer; the others are summed up. */
         max: z.int().min(1).default(3),
+        /** Percent of the change from which on a service is named, inclusive. */
+        min_share_pct: z
+          .string()
+          .regex(/^\d{1,3}(\.\d{1,4})?$/)
+          .default('5'),
       })
       .prefault({}),
     alerts: z

@@ -12,7 +12,7 @@ function drivers(change: string, parts: Record<string, [string | null, string | 
     current: current === null ? null : new Big(current),
     prior: prior === null ? null : new Big(prior),
   }));
-  const { named, other } = driversOf(pairs, new Big(change), asOf, max);
+  const { named, other } = driversOf(pairs, new Big(change), asOf, { max, min_share_pct: '5' });
   return {
     named: named.map(({ service, kind, change }) => `${service} ${change.toFixed(2)} ${kind}`),
     other: other.toFixed(2),
@@ -40,6 +40,14 @@ describe('drivers', () => {
 
   test('without a known part everything is other', () => {
     expect(drivers('12.34', { sms: [null, '5'], voice: ['5', null] })).toEqual({ named: [], other: '12.34' });
+  });
+
+  test('below the share of the policy are part of other', () => {
+    expect(drivers('100', { sms: ['95', '0'], voice: ['5', '0'] }).named).toHaveLength(2);
+    expect(drivers('100', { sms: ['95', '0'], voice: ['4.99', '0'] })).toEqual({
+      named: ['sms 95.00 new'],
+      other: '5.00',
+    });
   });
 
   test('of equal size are in the order of their names', () => {
