@@ -30,3 +30,14 @@ export function keepReport(
       set made_at = excluded.made_at, policy_version = excluded.policy_version, alerts = excluded.alerts`;
   });
 }
+
+/** The reports that were made, oldest first. */
+export function madeReports(database: Database): Promise<MadeReport[]> {
+  return database.transaction(async (sql) => {
+    const rows = parseRows(
+      z.object({ as_of: z.iso.date(), made_at: z.iso.datetime() }),
+      await sql`select as_of, made_at from spend.report order by as_of`,
+    );
+    return rows.map(({ as_of, made_at }) => ({ asOf: as_of, madeAt: made_at }));
+  });
+}

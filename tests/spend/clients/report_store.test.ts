@@ -1,12 +1,13 @@
 import { beforeAll, expect, test } from 'bun:test';
 import { type DatabaseResource, parseDatabase, withDatabase } from '../../../f/shared/clients/database.ts';
 import { migrate } from '../../../f/shared/clients/migrate.ts';
-import { alertsBefore, keepReport } from '../../../f/spend/clients/report_store.ts';
+import { alertsBefore, keepReport, madeReports } from '../../../f/spend/clients/report_store.ts';
 import { revenueOf } from '../../../f/spend/clients/revenue.ts';
 import { saveSnapshots } from '../../../f/spend/clients/snapshot_store.ts';
 import { historyOf } from '../../../f/spend/lib/history/history.ts';
 import { lineOf } from '../../../f/spend/lib/line/line.ts';
 import { migrations, schema } from '../../../f/spend/lib/tables/migrations.ts';
+import { main as backtest } from '../../../f/spend/scripts/backtest.ts';
 import { emptyDatabase } from '../../shared/postgres.ts';
 import { late, months, part, policyOf, report, snapshot } from '../lib/world.ts';
 
@@ -51,5 +52,29 @@ test('the alerts before a report are those of the last earlier day, also when th
     await keepReport(open, { asOf: '2026-02-17', madeAt: '2026-02-18T15:43:00Z' }, second);
     expect(await alertsBefore(open, '2026-02-17')).toEqual(first.alerts);
     expect(await alertsBefore(open, '2026-02-19')).toEqual(second.alerts);
+    expect(await madeReports(open)).toEqual([
+      { asOf, madeAt: '2026-02-16T14:43:00.000Z' },
+      { asOf: '2026-02-17', madeAt: '2026-02-18T15:43:00.000Z' },
+    ]);
   });
+});
+
+test('the script backtest tries other thresholds on the reports that were made', async () => {
+  const value = await emptyDatabase();
+  const policy = { version: '1', time_zone: 'UTC', customers: [{ name: 'acme', display_name: 'Acme' }] };
+  const [first, last] = ['2026-02-03', '2026-02-28'];
+  await withDatabase(parseDatabase(value), (open) => migrate(open, schema, migrations));
+  expect(await backtest({ ...value }, policy, {})).toMatchObject({ reports: 0, said: [], missed: [] });
+  await withDatabase(parseDatabase(value), async (open) => {
+    await saveSnapshots(open, [...months('acme', first, '2700', '31000'), snapshot(last, '28000')]);
+    await keepReport(open, { asOf: first, madeAt: late }, { policyVersion: '1', alerts: [] });
+  });
+  const tried = (thresholds: object) => backtest({ ...value }, policy, thresholds);
+  expect(await tried({})).toMatchObject({ reports: 1, said: [], precision: null });
+  expect(await tried({ decline_pct: '-9.5' })).toMatchObject({
+    said: [{ customer: 'acme', asOf: first, percent: '-10.0000', ending: 'held' }],
+    wrong: 1,
+    precision: '0.0',
+  });
+  await expect(tried({ decline_pct: '5' })).rejects.toThrow('decline_pct');
 });

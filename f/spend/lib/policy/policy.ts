@@ -108,6 +108,11 @@ export function thresholdsOf(policy: Pick<Policy, 'thresholds' | 'tiers'>, { tie
   return { ...policy.thresholds, ...Object.fromEntries(set) };
 }
 
+/** The policy with other thresholds. Throws SpendError `policy_invalid` naming every invalid field. */
+export function withThresholds(policy: Policy, thresholds: object): Policy {
+  return parsePolicy({ ...policy, thresholds: { ...policy.thresholds, ...thresholds } });
+}
+
 /**
  * The customers of a report: all, or the one with this name or display name.
  * Throws SpendError `customer_unknown` with the known names.
