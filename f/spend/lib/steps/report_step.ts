@@ -6,6 +6,7 @@ import { channelChoices } from '../post/channels.ts';
 import { channels } from '../post/message.ts';
 import { SpendError } from '../reason/errors.ts';
 import type { Trackers } from '../report/report.ts';
+import { gapReasons } from '../snapshot/reading.ts';
 
 export const choiceSchema = z.enum(channelChoices);
 
@@ -24,7 +25,7 @@ export function coveredDay(given: string | null | undefined, { time_zone }: Poli
 
 const gapSchema = z.strictObject({
   state: z.literal('no_data'),
-  reason: z.literal('source_unavailable'),
+  reason: z.enum(gapReasons),
   detail: z.string(),
 });
 
