@@ -112,6 +112,7 @@ export const ledgerCredit = (changes: Partial<LedgerCredit> = {}): LedgerCredit 
   fraud_cost: '1.00',
   monthly_revenue: null,
   account_sid: `AC${'1'.repeat(32)}`,
+  customer: null,
   period: { start: '2025-11-04', end: '2025-11-09' },
   product: 'verify',
   modes: [],

@@ -142,7 +142,7 @@ const pieces: fc.Arbitrary<Piece> = fc.oneof(
     .map((text) => ({ text, ours: [] })),
 );
 
-/** A link in rich text or in an unfurl, outside the text. */
+/** A link in rich text, or in an unfurl, whose links are not the writer's. */
 const extras = fc.oneof(fc.tuple(fc.constant(true), ourUrls), fc.tuple(fc.constant(false), foreignUrls));
 const block = (url: string) => ({
   type: 'rich_text',
@@ -178,7 +178,7 @@ export const messages: fc.Arbitrary<Written> = fc
     ours: [
       ...new Set([
         ...text.flatMap((piece) => piece.ours),
-        ...[...blocks, ...attachments].flatMap(([isOurs, url]) => (isOurs ? [url] : [])),
+        ...blocks.flatMap(([isOurs, url]) => (isOurs ? [url] : [])),
       ]),
     ],
   }));

@@ -7,6 +7,19 @@ export function people(slack: StorySlack): Verb[] {
   const first = slack.channels[0]?.id ?? '';
   return [
     [
+      /^(\w+) of another organisation writes (\w+): (.*)$/,
+      (who = '', label = '', text) => {
+        slack.add({ channel: first, who, label, text: encode(text), team: 'T0ACME', user_team: 'T0OTHER' });
+      },
+    ],
+    [
+      /^(\w+) writes (\w+): (.*), and Slack unfurls (\w+): (.*)$/,
+      (who = '', label = '', text, other, quoted) => {
+        const unfurl = { is_msg_unfurl: true, author_id: `U0${other?.toUpperCase()}`, text: encode(quoted) };
+        slack.add({ channel: first, who, label, text: encode(text), attachments: [unfurl] });
+      },
+    ],
+    [
       /^(\w+) (?:writes (\w+)|says)(?: in #(\w+))?: (.*)$/,
       (who = '', label, name, text) => {
         const channel = name ? slack.channel(name).id : first;
@@ -25,6 +38,12 @@ export function people(slack: StorySlack): Verb[] {
       (label = '', text) => void Object.assign(slack.labelled(label), { text: encode(text), edited: true }),
     ],
     [/^\w+ deletes (\w+)$/, (label = '') => void Object.assign(slack.labelled(label), { deleted: true })],
+    [
+      /^Slackbot reminds (\w+): (.*)$/,
+      (label = '', text) => {
+        slack.add({ channel: first, who: 'Slackbot', label, text: encode(text), user: 'USLACKBOT' });
+      },
+    ],
     [
       /^(\w+) joins$/,
       (who = '') => {

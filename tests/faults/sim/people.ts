@@ -42,6 +42,7 @@ export function resolveLink(url: string): LinkResult {
     fraud_cost: (means.cents / 100).toFixed(2),
     monthly_revenue: null,
     account_sid: `AC${String(id).padStart(32, '0')}`,
+    customer: null,
     period: { start: '2025-11-04', end: '2025-11-09' },
     product: 'verify',
     modes: [],

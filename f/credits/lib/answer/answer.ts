@@ -11,6 +11,7 @@ import type { Claim, LedgerRecord } from '../ledger/ledger.ts';
 import { categoryOf } from '../policy/product_rule.ts';
 import type { Reason, ReasonCode } from '../reason/reasons.ts';
 import { type AnswerMark, currentLinks, findAnswer, isGone, sameLinks } from '../request/thread.ts';
+import { objection } from './contradiction.ts';
 import { applyOverride, approvalText, type Decision, overriddenAmount, questionText } from './decision.ts';
 import { type AnswerContext, review } from './review.ts';
 
@@ -93,6 +94,8 @@ async function approve(
   if (refused) return refused;
   const { policy, items } = context;
   const { key, links } = before;
+  const objected = objection(thread, before, credits, policy);
+  if (objected) return review(context, before, thread, objected);
   const hash = proposalHash({ key, amount, links, credits, policy: policy.version });
   const { record: held, asked } = await askedBefore(items, before, hash);
   if (asked.kind === 'turned_down')

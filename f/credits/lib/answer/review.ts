@@ -6,6 +6,7 @@ import { type Answer, close, end, unsure } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Reason, reasonText } from '../reason/reasons.ts';
+import { threadObjection } from '../request/objection.ts';
 import { findAnswer, isGone } from '../request/thread.ts';
 
 export interface AnswerContext extends SendContext {
@@ -32,7 +33,9 @@ export async function review(
   // The hint of an earlier attempt is not one of this attempt.
   const silent = { ...record, hint: null, posting: record.posting?.kind === 'hint' ? null : record.posting };
   const ending = { outcome: 'needs_review' as const, reason };
-  const text = context.policy.teach_requester && !isGone(thread) ? reasonText(reason.code).hint : null;
+  const teaches = context.policy.teach_requester && !isGone(thread);
+  const text =
+    teaches && threadObjection(thread, context.policy) === null ? reasonText(reason.code).hint : null;
   if (text === null || !context.linksFromThread) return end(context, silent, ending);
   const hinted: LedgerRecord = { ...silent, posting: { kind: 'hint', text } };
   if (context.dryRun) return end(context, hinted, ending);

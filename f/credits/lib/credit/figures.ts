@@ -9,6 +9,22 @@ const share = z.string().regex(/^[01](\.\d{1,12})?$/);
 
 const count = z.string().regex(/^\d{1,15}$/);
 
+/**
+ * An account's name in a summary. Customers choose it: control characters are removed, and one that Windmill would take for the
+ * reference of a variable or resource is left out.
+ */
+export const accountName = z
+  .string()
+  .nullish()
+  .transform((name) => {
+    const plain =
+      name
+        ?.replace(/\p{C}+/gu, ' ')
+        .trim()
+        .slice(0, 200) ?? '';
+    return plain === '' || plain.startsWith('$') ? null : plain;
+  });
+
 /** One protection mode of a Verify credit. */
 export const modeFigureSchema = z.strictObject({
   mode: z.string().regex(/^[a-z0-9_-]{1,40}$/),
@@ -49,6 +65,8 @@ export const creditSchema = z.strictObject({
     .string()
     .regex(/^AC[0-9a-f]{32}$/)
     .nullable(),
+  /** Name of the account as the warehouse has it; null when the notebook did not say, and absent in older records. */
+  customer: z.string().max(200).nullable().default(null),
   /** Days, `end` exclusive. */
   period: z.strictObject({ start: z.iso.date(), end: z.iso.date() }).nullable(),
   product: productName,

@@ -68,6 +68,7 @@ export function linkCredit(
     fraud_cost: proof.fraudCost.toFixed(),
     monthly_revenue: facts?.context?.mrr?.toFixed() ?? null,
     account_sid: facts?.account_sid ?? null,
+    customer: facts?.account_name ?? null,
     period: facts?.period ?? null,
     product,
     modes: summary?.modes.map(wireMode) ?? [],

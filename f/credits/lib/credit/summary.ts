@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { parseDecimal, parseDollars, sum } from '../../../shared/lib/money.ts';
 import type { Product } from '../policy/product_rule.ts';
 import { notebookRefusalSchema, type ReasonCode } from '../reason/reasons.ts';
-import { inputsSchema, verifyInputs } from './figures.ts';
+import { accountName, inputsSchema, verifyInputs } from './figures.ts';
 import { modeCredit, recompute } from './formula.ts';
 import { readSummaryTable } from './summary_table.ts';
 import { proveUsual, type UsualSummary } from './usual_proof.ts';
@@ -29,6 +29,7 @@ const summarySchema = z.object({
   credit_amount: exact,
   currency: z.literal('USD'),
   account_sid: z.string().regex(/^AC[0-9a-f]{32}$/),
+  account_name: accountName,
   period: z.object({ start: z.iso.date(), end: z.iso.date() }),
   product: z.string().min(1),
   fraud_cost: exact,

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { parseDecimal, sum } from '../../../shared/lib/money.ts';
 import { periodDays } from '../../../shared/lib/period.ts';
 import type { ReasonCode } from '../reason/reasons.ts';
-import type { CountryFigure } from './figures.ts';
+import { accountName, type CountryFigure } from './figures.ts';
 import { baselineDays, countryCredit } from './formula.ts';
 
 const exact = z.string().transform((text, context) => {
@@ -22,6 +22,7 @@ const summarySchema = z.object({
   credit_amount: exact,
   currency: z.literal('USD'),
   account_sid: z.string().regex(/^AC[0-9a-f]{32}$/),
+  account_name: accountName,
   period,
   baseline: period,
   product: z.string().min(1),

@@ -5,6 +5,7 @@ import { CreditError } from '../reason/errors.ts';
 import type { ReasonCode } from '../reason/reasons.ts';
 import { channelRuleSchema } from './posting.ts';
 import { categorySchema, limitsSchema, policyDecimal, productSchema } from './product_rule.ts';
+import { requestRuleSchema } from './request_rule.ts';
 
 /** Guards whose refusal a person may overrule by an approval; every other one stays a refusal. */
 export const approvableGuards = [
@@ -39,11 +40,7 @@ const policySchema = z.strictObject({
   link_hosts: z.array(z.string().regex(/^[a-z0-9.-]+$/, 'a host name, lower case, without port')).min(1),
   max_links: z.int().min(1).max(50),
   products: z.array(productSchema).min(1).refine(distinctNames, 'two products have the same name'),
-  request: z.strictObject({
-    /** Words that make a message without a link a credit request, when at least `min_phrases` different ones occur. */
-    phrases: z.array(z.string().min(3)).min(1),
-    min_phrases: z.int().min(1),
-  }),
+  request: requestRuleSchema,
   /** What a query may use: a closed list of tables, and functions besides the harmless ones. */
   sql: z.strictObject({ tables: z.array(z.string().min(1)).min(1), functions: z.array(z.string().min(1)) }),
   expected_block_rates: z.record(z.string(), policyDecimal),

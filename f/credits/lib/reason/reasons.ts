@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { again, linkReasons, notebookReasons, queryReasons, type ReasonText } from './query_reasons.ts';
 import { approvalReasons, limitReasons, startReasons, threadReasons } from './request_reasons.ts';
+import { wordReasons } from './word_reasons.ts';
 
 /** Why a run of the notebook gave no result; the link is tried again. */
 export const failureReasons = {
@@ -98,6 +99,7 @@ export const reasonGroups = {
   'A failed run of the notebook': failureReasons,
   'Limits and guards': limitReasons,
   'Approvals and amounts by hand': approvalReasons,
+  'What people write': wordReasons,
   'The thread': threadReasons,
   'A start by hand': startReasons,
   'Scans and runs': problemReasons,
@@ -111,6 +113,7 @@ export const reasons = {
   ...failureReasons,
   ...limitReasons,
   ...approvalReasons,
+  ...wordReasons,
   ...threadReasons,
   ...startReasons,
   ...problemReasons,

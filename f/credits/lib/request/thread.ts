@@ -1,7 +1,9 @@
 /** Classifies messages, and reads the thread of a request: its current links, whether it is deleted, and its answers. */
 
-import { decodeEntities, messageUrls, type SlackMessage } from '../../../shared/lib/slack/message.ts';
+import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
+import { ownWords } from '../../../shared/lib/slack/words.ts';
 import type { Policy } from '../policy/policy.ts';
+import { asksForCredit, stopsRequest } from './intent.ts';
 import { parseLookerLink } from './looker_link.ts';
 
 /** Metadata of our messages in a thread; independent of all our stores. */
@@ -19,13 +21,36 @@ export interface AnswerMark {
   turn: string;
 }
 
-/** The links of a request: those of its message, else those of replies by people. */
-export function threadLinks(thread: readonly SlackMessage[], policy: Policy): string[] {
+/**
+ * The links of a request: those of its message, else those of replies by people.
+ * @param known whether the thread is that of a request, whatever its first message says now
+ */
+export function threadLinks(thread: readonly SlackMessage[], policy: Policy, known = true): string[] {
+  return [
+    ...new Set(requestMessages(thread, policy, known).flatMap((message) => requestLinks(message, policy))),
+  ];
+}
+
+/**
+ * The messages of a thread that make its request: the first one with a link, else that one and the replies that supply links. Under
+ * a message that is no request, the replies that are one.
+ * @param known see threadLinks
+ */
+export function requestMessages(
+  thread: readonly SlackMessage[],
+  policy: Policy,
+  known = true,
+): SlackMessage[] {
   const [parent, ...replies] = thread;
   if (parent === undefined) return [];
-  const own = requestLinks(parent, policy);
-  if (own.length > 0) return own;
-  return [...new Set(replies.filter(isHuman).flatMap((reply) => requestLinks(reply, policy)))];
+  const kind = classifyMessage(parent, policy).kind;
+  if (kind === 'request') return [parent];
+  const supplied = replies.filter(
+    (reply) => isHuman(reply) && !isOutside(reply, policy) && requestLinks(reply, policy).length > 0,
+  );
+  if (kind === 'no_link') return [parent, ...supplied];
+  const asking = supplied.filter((reply) => asksForCredit(reply, policy.request, true));
+  return known && asking.length === 0 ? supplied : asking;
 }
 
 /** The current links of a request. Not `complete`: some bad links are not replaced yet. */
@@ -45,11 +70,14 @@ export function currentLinks(
 ): CurrentLinks {
   const hint = record?.hint;
   const [parent] = thread;
-  if (!hint || parent === undefined) return { links: threadLinks(thread, policy), complete: true };
+  if (!hint || parent === undefined)
+    return { links: threadLinks(thread, policy, record !== null), complete: true };
   const own = requestLinks(parent, policy);
   // Replies to a message with links of its own count from the hint on.
   const since = own.length > 0 ? (findAnswer(thread, record.key, 'hint')?.ts ?? null) : '';
-  const replies = thread.slice(1).filter((reply) => isHuman(reply) && since !== null && reply.ts > since);
+  const replies = thread
+    .slice(1)
+    .filter((reply) => isHuman(reply) && !isOutside(reply, policy) && since !== null && reply.ts > since);
   const supplied = replies.flatMap((reply) => requestLinks(reply, policy));
   const isGood = (url: string) => !hint.bad.includes(url);
   const links = [...new Set([...own, ...supplied])].filter(isGood);
@@ -88,7 +116,7 @@ export type MessageKind = { kind: 'request'; links: string[] } | { kind: 'no_lin
 
 /** The URLs of one message that are on our Looker, in order, each once; forms that we must refuse are among them. */
 export function requestLinks(message: SlackMessage, policy: Policy): string[] {
-  return messageUrls(message).filter((url) => parseLookerLink(url, policy.link_hosts).kind !== 'foreign');
+  return ownWords(message).urls.filter((url) => parseLookerLink(url, policy.link_hosts).kind !== 'foreign');
 }
 
 /** Written by a person, at the top level of the channel, and still there. */
@@ -103,15 +131,27 @@ export function isHuman(message: SlackMessage): boolean {
     message.subtype === undefined ||
     message.subtype === 'file_share' ||
     message.subtype === 'thread_broadcast';
-  return own && message.bot_id === undefined && message.user !== undefined;
+  return own && message.bot_id === undefined && message.user !== undefined && message.user !== slackbot;
 }
 
-/** Classifies one top-level message. A message without a link is a request only when it has the words of one (policy `request`). */
+/** Writes the reminders that people set. */
+const slackbot = 'USLACKBOT';
+
+/** Written by a member of another organisation in a shared channel whom the policy does not let ask. */
+export function isOutside({ user_team, team }: SlackMessage, policy: Policy): boolean {
+  return user_team !== undefined && user_team !== team && !policy.request.outside_teams.includes(user_team);
+}
+
+/**
+ * Classifies one top-level message. A message without a link is a request only when it has the words of one (policy `request`) and
+ * none that stop it.
+ */
 export function classifyMessage(message: SlackMessage, policy: Policy): MessageKind {
   if (!isHumanRoot(message)) return { kind: 'other' };
   const links = requestLinks(message, policy);
   if (links.length > 0) return { kind: 'request', links };
-  const text = decodeEntities(message.text ?? '').toLowerCase();
-  const hits = policy.request.phrases.filter((phrase) => text.includes(phrase.toLowerCase()));
-  return hits.length >= policy.request.min_phrases ? { kind: 'no_link' } : { kind: 'other' };
+  const isRequest = asksForCredit(message, policy.request, false) && !isOutside(message, policy);
+  return isRequest && stopsRequest(message, policy.request) === null
+    ? { kind: 'no_link' }
+    : { kind: 'other' };
 }

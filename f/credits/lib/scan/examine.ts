@@ -16,6 +16,7 @@ import {
   currentLinks,
   type MessageKind,
   sameLinks,
+  threadLinks,
 } from '../request/thread.ts';
 
 export interface FoundRequest {
@@ -48,6 +49,8 @@ export interface Known {
   /** An earlier scan left this message open. */
   awaited: boolean;
   thread?: SlackMessage[] | undefined;
+  /** ts up to which an earlier scan has read the replies to messages that are no request. */
+  repliesRead?: string | undefined;
 }
 
 /** Looks one message up in the ledger. An unreadable record stops this request only. */
@@ -58,11 +61,14 @@ export async function examine(
   known: Known,
 ): Promise<Examined> {
   const kind = classifyMessage(message, context.policy);
-  if (kind.kind === 'other' && !known.awaited) return { kind: 'settled' };
   const key = requestKey(channel, message.ts);
+  const isOther = kind.kind === 'other' && !known.awaited;
+  const thread =
+    isOther && known.thread === undefined ? await repliesOf(context, channel, message, known) : known.thread;
+  if (isOther && threadLinks(thread ?? [], context.policy, false).length === 0) return { kind: 'settled' };
   try {
     const record = await readRecord(context.items, key);
-    return await stand(context, { key, channel, message, kind }, record, known.thread);
+    return await stand(context, { key, channel, message, kind }, record, thread);
   } catch (error) {
     if (!(error instanceof CodedError) || error.code !== 'ledger_unreadable') throw error;
     const request = { channel, ts: message.ts };
@@ -72,6 +78,19 @@ export async function examine(
       problem: { subject: key, request, code, message: error.message, passing: false },
     };
   }
+}
+
+/** The thread of a message that is no request itself, when it has replies that no earlier scan has read. */
+async function repliesOf(
+  { slack }: ScanContext,
+  channel: string,
+  { ts, reply_count, latest_reply }: SlackMessage,
+  { repliesRead = '' }: Known,
+): Promise<SlackMessage[] | undefined> {
+  const isRead = latest_reply !== undefined && latest_reply <= repliesRead;
+  if (!reply_count || isRead) return undefined;
+  const thread = await slack.thread(channel, ts);
+  return isGone(thread) ? undefined : (thread ?? undefined);
 }
 
 interface Candidate {

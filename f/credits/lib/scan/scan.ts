@@ -2,6 +2,7 @@
 import { subDays, subHours } from 'date-fns';
 import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
+import { type SlackMessage, slackTs } from '../../../shared/lib/slack/message.ts';
 import type { ApprovalDue } from '../approval/approval_run.ts';
 import type { EndedAttempt } from '../ledger/ending.ts';
 import { ledgerPath, requestKey } from '../ledger/ledger.ts';
@@ -11,7 +12,12 @@ import { CreditError } from '../reason/errors.ts';
 import { isGone } from '../request/thread.ts';
 import { type Examined, examine, type FoundRequest, type ScanContext } from './examine.ts';
 
-const cursorSchema = z.strictObject({ seen_ts: z.string(), open: z.array(z.string()) });
+const cursorSchema = z.strictObject({
+  seen_ts: z.string(),
+  open: z.array(z.string()),
+  /** The newest reply that was read in the channel; absent in older cursors. */
+  replies_ts: z.string().optional(),
+});
 
 /** How far a channel was read, and the older requests that are still open. A cache: without it the next scan takes longer. */
 export type Cursor = z.infer<typeof cursorSchema>;
@@ -69,7 +75,11 @@ export async function scanChannel(
   const scan: ScanResult = {
     channel,
     requests: [],
-    cursor: { seen_ts: history.at(-1)?.ts ?? cursor?.seen_ts ?? start, open: [] },
+    cursor: {
+      seen_ts: history.at(-1)?.ts ?? cursor?.seen_ts ?? start,
+      open: [],
+      ...newestReply(history, cursor),
+    },
     messages: history.length,
     problems: [],
     owed_notices: [],
@@ -78,7 +88,11 @@ export async function scanChannel(
   };
   for (const message of history) {
     const awaited = cursor?.open.includes(message.ts) ?? false;
-    note(scan, message.ts, await examine(context, channel, message, { awaited }));
+    note(
+      scan,
+      message.ts,
+      await examine(context, channel, message, { awaited, repliesRead: cursor?.replies_ts }),
+    );
   }
   const older = (cursor?.open ?? []).filter((ts) => !history.some((message) => message.ts === ts));
   for (const ts of older) {
@@ -110,6 +124,12 @@ export async function examineMessage(context: ScanContext, channel: string, ts: 
 
 function left(why: string): Looked {
   return { request: null, why };
+}
+
+function newestReply(history: readonly SlackMessage[], cursor: Cursor | null): Pick<Cursor, 'replies_ts'> {
+  const replies = history.flatMap(({ latest_reply }) => latest_reply ?? []);
+  const newest = [cursor?.replies_ts ?? '', ...replies].reduce(later);
+  return newest === '' ? {} : { replies_ts: newest };
 }
 
 function note(scan: ScanResult, ts: string, examined: Examined): void {
@@ -146,11 +166,6 @@ export async function liveSince(items: ItemStore, channel: string): Promise<stri
 export async function readCursor(items: ItemStore, channel: string): Promise<Cursor | null> {
   const parsed = cursorSchema.safeParse(await items.read(cursorPath(channel)));
   return parsed.success ? parsed.data : null;
-}
-
-/** A Slack ts, which compares as text: ten digits of seconds, six of microseconds. */
-export function slackTs(date: Date): string {
-  return `${Math.floor(date.getTime() / 1_000)}.${String((date.getTime() % 1_000) * 1_000).padStart(6, '0')}`;
 }
 
 function earlier(a: string, b: string): string {

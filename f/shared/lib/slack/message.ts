@@ -6,10 +6,16 @@ export interface SlackMessage {
   ts: string;
   thread_ts?: string;
   user?: string;
+  /** Workspace of the writer; only on messages of another organisation in a shared channel. */
+  user_team?: string;
+  /** Our own workspace. */
+  team?: string;
   bot_id?: string;
   subtype?: string;
   text?: string;
   reply_count?: number;
+  /** ts of the last reply. */
+  latest_reply?: string;
   blocks?: unknown[];
   attachments?: unknown[];
   metadata?: { event_type?: string; event_payload?: Record<string, unknown> };
@@ -20,34 +26,9 @@ export function decodeEntities(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-/** Every distinct URL of a message, in order of appearance: text tokens, then rich text blocks, then attachments. */
-export function messageUrls(message: SlackMessage): string[] {
-  const urls = textUrls(message.text ?? '');
-  collectUrls(message.blocks ?? [], urls, 0);
-  collectUrls(message.attachments ?? [], urls, 0);
-  return [...new Set(urls)];
-}
-
-function textUrls(text: string): string[] {
-  // Slack wraps every link it recognises in <...>; what a person types as < arrives as &lt; and is no token.
-  return [...text.matchAll(/<(https?:\/\/[^<>|\s]{1,4000})(?:\|[^<>]*)?>/g)].map((match) =>
-    decodeEntities(match[1] ?? ''),
-  );
-}
-
-const urlFields = new Set(['url', 'from_url', 'original_url', 'title_link']);
-
-const textFields = new Set(['text', 'fallback']);
-
-const maxDepth = 12;
-
-function collectUrls(node: unknown, urls: string[], depth: number): void {
-  if (depth > maxDepth || node === null || typeof node !== 'object') return;
-  for (const [key, value] of Object.entries(node)) {
-    if (typeof value !== 'string') collectUrls(value, urls, depth + 1);
-    else if (urlFields.has(key) && /^https?:\/\//.test(value)) urls.push(decodeEntities(value));
-    else if (textFields.has(key)) urls.push(...textUrls(value));
-  }
+/** A Slack ts, which compares as text: ten digits of seconds, six of microseconds. */
+export function slackTs(date: Date): string {
+  return `${Math.floor(date.getTime() / 1_000)}.${String((date.getTime() % 1_000) * 1_000).padStart(6, '0')}`;
 }
 
 export interface SlackPort {

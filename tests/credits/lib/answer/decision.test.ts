@@ -10,6 +10,7 @@ const credit = (id: number, amount: string, changes: object = {}): LinkResult =>
   fraud_cost: amount === 'nan' ? '0' : amount,
   monthly_revenue: null,
   account_sid: `AC${String(id).padStart(32, '0')}`,
+  customer: null,
   period: { start: '2025-11-04', end: '2025-11-09' },
   product: 'verify',
   modes: [],

@@ -24,8 +24,9 @@ import {
   reserveSpend,
   spendPath,
 } from '../../../../f/credits/lib/ledger/reservations.ts';
-import { slackTs, startPath } from '../../../../f/credits/lib/scan/scan.ts';
+import { startPath } from '../../../../f/credits/lib/scan/scan.ts';
 import type { ItemCatalog, ItemStore, TokenCatalog } from '../../../../f/shared/lib/items.ts';
+import { slackTs } from '../../../../f/shared/lib/slack/message.ts';
 import { shuffledItems } from '../../shuffled.ts';
 import { channel, ledgerCredit, memoryItems, policy } from '../../world.ts';
 

@@ -11,8 +11,9 @@ import {
   requestKey,
 } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { dayPath, spendPath } from '../../../../f/credits/lib/ledger/reservations.ts';
-import { slackTs, startPath } from '../../../../f/credits/lib/scan/scan.ts';
+import { startPath } from '../../../../f/credits/lib/scan/scan.ts';
 import { SharedError } from '../../../../f/shared/lib/errors.ts';
+import { slackTs } from '../../../../f/shared/lib/slack/message.ts';
 import { channel, memoryItems, policy } from '../../world.ts';
 
 const rules = policy();

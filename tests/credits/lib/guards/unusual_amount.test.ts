@@ -30,6 +30,7 @@ function credit(amount: string, messages = 0): LedgerCredit {
     fraud_cost: '9000000',
     monthly_revenue: null,
     account_sid: account,
+    customer: null,
     period: { start: '2025-11-04', end: '2025-11-09' },
     product: 'verify',
     modes:

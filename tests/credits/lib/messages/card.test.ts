@@ -43,6 +43,7 @@ const credit = (changes: Partial<LedgerCredit> = {}): LedgerCredit => ({
   fraud_cost: '7527.99',
   monthly_revenue: null,
   account_sid: `AC${'0'.repeat(32)}`,
+  customer: null,
   period: { start: '2025-11-04', end: '2025-11-09' },
   product: 'verify',
   modes: [basic, blocked, idle],

@@ -84,6 +84,7 @@ test('a hint is about a problem that only the requester can fix', () => {
     'no_rows',
     'period_not_over',
     'period_too_long',
+    'request_contradicts_link',
   ]);
 });
 

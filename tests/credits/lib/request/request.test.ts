@@ -9,7 +9,10 @@ const says = (text: string | undefined, changes: Partial<SlackMessage> = {}): Sl
   ...(text === undefined ? {} : { text }),
   ...changes,
 });
-const rules = policy({ request: { phrases: ['credit request', 'account sid', 'Zendesk'], min_phrases: 2 } });
+const { request } = policy();
+const words = (phrases: string[], min_phrases: number) =>
+  policy({ request: { ...request, phrases, min_phrases } });
+const rules = words(['credit request', 'account sid', 'Zendesk'], 2);
 const kind = (message: SlackMessage) => classifyMessage(message, rules);
 
 describe('a message of the channel', () => {
@@ -26,7 +29,7 @@ describe('a message of the channel', () => {
   });
 
   test('is read with the three characters that Slack escapes, and phrases in any case', () => {
-    const spoken = policy({ request: { phrases: ['R&D', '<Fraud>'], min_phrases: 1 } });
+    const spoken = words(['R&D', '<Fraud>'], 1);
     expect(classifyMessage(says('r&amp;d'), spoken)).toEqual({ kind: 'no_link' });
     expect(classifyMessage(says('&lt;fraud&gt;'), spoken)).toEqual({ kind: 'no_link' });
     expect(classifyMessage(says('r and d'), spoken)).toEqual({ kind: 'other' });

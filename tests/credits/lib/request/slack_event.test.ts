@@ -56,6 +56,15 @@ describe('an event is ignored with a reason', () => {
     ],
     ['of a foreign link', message({ text: slackLink('https://looker.example.com/looks/1') }), 'no request'],
     ['of a bot, ourselves among them', message({ bot_id: 'B0BOT' }), nobody],
+    ['of a reminder by Slackbot', message({ user: 'USLACKBOT' }), nobody],
+    [
+      'of a question about a request that Slack unfurls',
+      message({
+        text: 'why was it declined?',
+        attachments: [{ is_msg_unfurl: true, text: slackLink(look(1)) }],
+      }),
+      'no request',
+    ],
     ['of a join', message({ subtype: 'channel_join' }), nobody],
     ['of a message without an author', message({ user: undefined }), nobody],
     [
@@ -144,8 +153,8 @@ describe('an invalid event is refused with the path of the error', () => {
   });
 
   test('but one with additional fields is accepted', () => {
-    const attachments = [{ from_url: look(2) }];
-    const blocks = [{ type: 'rich_text', elements: [] }];
+    const attachments = [{ from_url: 'https://example.com', color: 'D0D0D0' }];
+    const blocks = [{ type: 'rich_text', elements: [{ type: 'link', url: look(2) }] }];
     expect(read(message({ text: '', attachments, blocks, team: 'T0' }))).toEqual(found());
     expect(read(changed({ ...message(), edited: { ts: '1763000008.000000', user: 'U0' } }))).toEqual(
       found(`${ts}/1763000008.000000`),

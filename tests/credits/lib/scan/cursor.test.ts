@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
-import { cursorPath, scanChannel, slackTs, startPath } from '../../../../f/credits/lib/scan/scan.ts';
+import { cursorPath, scanChannel, startPath } from '../../../../f/credits/lib/scan/scan.ts';
+import { slackTs } from '../../../../f/shared/lib/slack/message.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
 
 const begin = new Date(1_763_000_000_000);

@@ -2,13 +2,8 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { claimRequest } from '../../../../f/credits/lib/ledger/claims.ts';
 import { markNotified } from '../../../../f/credits/lib/ledger/ending.ts';
 import { ledgerPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
-import {
-  cursorPath,
-  scanChannel,
-  scannedSchema,
-  slackTs,
-  startPath,
-} from '../../../../f/credits/lib/scan/scan.ts';
+import { cursorPath, scanChannel, scannedSchema, startPath } from '../../../../f/credits/lib/scan/scan.ts';
+import { slackTs } from '../../../../f/shared/lib/slack/message.ts';
 import {
   channel,
   look,

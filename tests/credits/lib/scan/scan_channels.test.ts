@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { knownProblemsPath } from '../../../../f/credits/lib/messages/known_problems.ts';
 import { CreditError } from '../../../../f/credits/lib/reason/errors.ts';
-import { slackTs } from '../../../../f/credits/lib/scan/scan.ts';
 import { scanChannels } from '../../../../f/credits/lib/scan/scan_channels.ts';
 import { CodedError, SharedError } from '../../../../f/shared/lib/errors.ts';
+import { slackTs } from '../../../../f/shared/lib/slack/message.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
 
 const begin = new Date(1_763_000_000_000);

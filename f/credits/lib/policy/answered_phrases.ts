@@ -1,0 +1,72 @@
+/** Words by which a person answers a request in its thread, by language; the default of the policy. */
+export const answeredPhrases: Readonly<Record<string, readonly string[]>> = {
+  en: [
+    ...[
+      'approved',
+      'declined',
+      'denied',
+      'rejected',
+      'refused',
+      'turned down',
+      'handled',
+      'credited',
+      'refunded',
+    ],
+    ...[
+      'taken care of',
+      'all done',
+      'is done',
+      '^ done',
+      'done here',
+      'processed',
+      'completed',
+      'issued',
+      'was paid',
+    ],
+    ...[
+      'has been paid',
+      'not eligible',
+      'no credit',
+      'will not credit',
+      'wont credit',
+      'i will do',
+      'ill take',
+      'on it',
+    ],
+  ],
+  de: [
+    ...['genehmigt', 'abgelehnt', 'erledigt', 'gutgeschrieben', 'erstattet', 'bearbeitet', 'freigegeben'],
+    ...['keine gutschrift', 'kummere mich', 'ubernehme ich'],
+  ],
+  es: [
+    ...[
+      'aprobad*',
+      'rechazad*',
+      'denegad*',
+      'acreditad*',
+      'reembolsad*',
+      'gestionad*',
+      'resuelt*',
+      'procesad*',
+    ],
+    ...['^ hecho', '^ listo', 'sin credito', 'me encargo'],
+  ],
+  pt: [
+    ...['aprovad*', 'recusad*', 'negad*', 'creditad*', 'reembolsad*', 'resolvid*', 'processad*', 'tratad*'],
+    ...['^ feito', '^ pronto', 'sem credito', 'cuido disso'],
+  ],
+  fr: [
+    ...[
+      'approuve*',
+      'refuse*',
+      'rejete*',
+      'credite*',
+      'rembourse',
+      'remboursee',
+      'traite',
+      'traitee',
+      'regle',
+    ],
+    ...['reglee', 'valide', 'validee', '^ fait', 'pas de credit', 'men occupe'],
+  ],
+};
