@@ -137,6 +137,7 @@ function notebook(facts: Record<string, string>, sid: string, sql: string): Note
     credit_amount: credit,
     currency: 'USD',
     account_sid: sid,
+    account_name: facts.account,
     period: { start: facts.start, end: facts.end },
     product: 'verify',
     fraud_cost: cost,

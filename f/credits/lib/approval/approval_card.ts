@@ -8,6 +8,7 @@ import { type Card, plain } from '../../../shared/lib/slack/blocks.ts';
 import type { Answer } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Ask } from '../ledger/person_decision.ts';
+import { accountOf } from '../messages/card.ts';
 import { requestReference } from '../messages/operator_message.ts';
 import { approvalPath } from './approval.ts';
 import { approveAction, type Button, refuseAction } from './approval_response.ts';
@@ -104,11 +105,11 @@ function facts(record: LedgerRecord, ask: Ask): string {
 }
 
 function breakdown(credit: LedgerRecord['credits'][number]): string {
-  const { url, amount, fraud_cost, account_sid, period, product, sql_sha256 } = credit;
+  const { url, amount, fraud_cost, period, product, sql_sha256 } = credit;
   const span = period ? `${period.start} to ${period.end} (exclusive)` : 'a period that is not known';
   return [
     plain(url),
-    `${product}, ${account_sid ?? 'an account that is not known'}, ${span}`,
+    `${product}, ${accountOf(credit)}, ${span}`,
     `fraud cost ${dollars(fraud_cost)}, credit ${dollars(amount)}, SQL ${sql_sha256.slice(0, 12)}`,
     ...credit.modes.map((mode) => modeLine(mode)),
   ].join('\n');

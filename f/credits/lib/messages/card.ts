@@ -33,7 +33,7 @@ export function creditCard(record: Explained, runPage: string | null): Card<Bloc
       `${title}: ${dollars(record.amount ?? '0')}`,
       ...firstLines(
         record.credits.flatMap((credit, index) => [
-          `${linked(credit.url, `Link ${index + 1}`)} · ${facts(credit)}`,
+          `${linked(credit.url, `Link ${index + 1}`)} · ${facts(credit, record.credits.length === 1)}`,
           ...partsOf(credit).map((part) => `  ${sentence(part)}`),
         ]),
       ),
@@ -165,7 +165,7 @@ function table(credits: readonly LedgerCredit[]): Block {
 function linkSections(credits: readonly LedgerCredit[]): Block[] {
   const texts: string[] = [];
   for (const [index, credit] of credits.entries()) {
-    const line = `${linked(credit.url, `Link ${index + 1}`)} · ${facts(credit)}`;
+    const line = `${linked(credit.url, `Link ${index + 1}`)} · ${facts(credit, credits.length === 1)}`;
     const last = texts.at(-1);
     if (last !== undefined && last.length + line.length < blockLimits.sectionText) {
       texts[texts.length - 1] = `${last}\n${line}`;
@@ -178,10 +178,19 @@ function linkSections(credits: readonly LedgerCredit[]): Block[] {
   return [...texts.slice(0, room).map(section), section('More links are in the run.')];
 }
 
-function facts({ period, product, sql_sha256 }: LedgerCredit): string {
+/** @param isOne whether it is the only link, whose amount is that of the answer */
+function facts(credit: LedgerCredit, isOne: boolean): string {
+  const { amount, period, product, sql_sha256 } = credit;
   const days = period === null ? [] : periodDays(period);
   const span = days.length === 0 ? 'period not known' : `${days[0]} to ${days.at(-1)}`;
-  return `${product}, ${span}, SQL ${sql_sha256.slice(0, 12)}`;
+  const part = isOne ? '' : `, credit ${dollars(amount)}`;
+  return `${product}, ${accountOf(credit)}, ${span}${part}, SQL ${sql_sha256.slice(0, 12)}`;
+}
+
+/** The account of a credit with its customer, for people. */
+export function accountOf({ account_sid, customer }: LedgerCredit): string {
+  const account = account_sid ?? 'an account that is not known';
+  return customer === null ? account : `${account} (${plain(customer)})`;
 }
 
 const decided: Record<PersonDecision['kind'], string> = {

@@ -14,6 +14,7 @@ import {
   type CurrentLinks,
   classifyMessage,
   currentLinks,
+  isGone,
   type MessageKind,
   sameLinks,
   threadLinks,

@@ -75,7 +75,7 @@ describe('the card', () => {
     const { text, blocks } = card();
     for (const shown of [text, JSON.stringify(blocks)]) {
       expect(shown).toContain(`<${look(1)}|Link 1>`);
-      expect(shown).toContain('verify, 2025-11-04 to 2025-11-08, SQL c0ffeec0ffee');
+      expect(shown).toContain('2025-11-04 to 2025-11-08, SQL c0ffeec0ffee');
       expect(shown).toContain('Policy 2026-11-1');
       expect(shown).toContain(`<${run}|the run>`);
     }
@@ -89,7 +89,7 @@ describe('the card', () => {
     const decisions: PersonDecision[] = [
       { kind: 'approved', by: 'slack:U0ROBIN', at: '2026-01-08T12:00:00.000Z', reason: null, amount: null },
     ];
-    const link = `<${look(1)}|Link 1> · verify, 2025-11-04 to 2025-11-08, SQL c0ffeec0ffee`;
+    const link = `<${look(1)}|Link 1> · verify, AC00000000000000000000000000000000, 2025-11-04 to 2025-11-08, SQL c0ffeec0ffee`;
     const footer = `Policy 2026-11-1 · <${run}|the run>`;
     const cell = (text: string) => ({ type: 'raw_text' as const, text });
     const right = { align: 'right', is_wrapped: false } as const;
@@ -172,7 +172,7 @@ describe('the card', () => {
   test('states that the notebook shows no parts, and that the period is unknown', () => {
     const { text } = card([credit({ modes: [], period: null })]);
     expect(text.split('\n').slice(1, 3)).toEqual([
-      `<${look(1)}|Link 1> · verify, period not known, SQL c0ffeec0ffee`,
+      `<${look(1)}|Link 1> · verify, AC00000000000000000000000000000000, period not known, SQL c0ffeec0ffee`,
       '  verify: fraud cost $7,527.99, credit $4,948.80 (the notebook shows no parts)',
     ]);
   });

@@ -26,9 +26,10 @@ const rowsOf = (blocks: Block[]): string[][] =>
 /** The sections about links: all but the first, which is the title. */
 const sectionsOf = (blocks: Block[]): string[] =>
   blocks.flatMap((block) => (block.type === 'section' ? [block.text.text] : [])).slice(1);
-/** A credit whose line in a section has so many characters. */
+/** A credit whose line in a section has so many characters on a card with several links. */
 const withLine = (length: number) => {
-  const line = (url: string) => sectionsOf(card([credit({ url })]).blocks)[0]?.length ?? 0;
+  const line = (url: string) =>
+    (sectionsOf(card([credit({ url }), credit()]).blocks)[0]?.split('\n')[0] ?? '').length;
   const start = `${look(1)}?`;
   return credit({ url: start + 'x'.repeat(length - line(start)) });
 };
@@ -88,9 +89,7 @@ describe('a card', () => {
   test('has as many links in a section as fit', () => {
     const [long, short, longer] = [withLine(2_400), withLine(599), withLine(600)];
     expect(sectionsOf(card([long, short]).blocks).map((text) => text.length)).toEqual([3_000]);
-    expect(sectionsOf(card([long, short]).blocks)[0]).toContain(
-      '|Link 1> · verify, 2025-11-04 to 2025-11-08, SQL x\n<',
-    );
+    expect(sectionsOf(card([long, short]).blocks)[0]).toContain('to 2025-11-08, credit $1.00, SQL x\n<');
     expect(sectionsOf(card([long, longer]).blocks).map((text) => text.length)).toEqual([2_400, 600]);
   });
 

@@ -94,7 +94,7 @@ describe('the private message about a dry run', () => {
       place,
       'It would have answered: Approved, $4,948.80, exceptions',
       'How this credit was computed: $1.00',
-      '<https://acme.cloud.looker.com/looks/1|Link 1> · verify, 2025-11-04 to 2025-11-08, SQL x',
+      '<https://acme.cloud.looker.com/looks/1|Link 1> · verify, AC11111111111111111111111111111111, 2025-11-04 to 2025-11-08, SQL x',
       '  verify: fraud cost $1.00, credit $1.00 (the notebook shows no parts)',
       'Policy 2026-11-1',
     ]);

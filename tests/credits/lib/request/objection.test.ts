@@ -19,7 +19,7 @@ const reply = (text: string, changes: Partial<SlackMessage> = {}): SlackMessage 
   ...changes,
 });
 const request = root(`Credit request for Tidewater ${slackLink(look(1))}`);
-const code = (...thread: SlackMessage[]) => threadObjection(thread, rules)?.code ?? null;
+const code = (...thread: SlackMessage[]): string | null => threadObjection(thread, rules)?.code ?? null;
 
 describe('a thread stops an amount', () => {
   test.each([
