@@ -1,5 +1,6 @@
 /** HTTP triggers: routes at which other services start flows and scripts, and their list. */
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import type { Runtime } from '../runtime.ts';
 import { authenticate } from '../triggers/authentication.ts';
@@ -18,10 +19,14 @@ import { waitForResult } from './wait_result.ts';
 
 const PREFIX = '/api/r';
 
+/** Largest body of a request, in bytes: it is read before its signature is checked. */
+const MAX_BODY = 10 * 1024 * 1024;
+
 /** Under `/api/r`: each trigger's own authentication decides about a request. */
 export function triggerRoutes(runtime: Runtime): Api {
   const api: Api = new Hono();
   api.use(cors());
+  api.use(bodyLimit({ maxSize: MAX_BODY, onError: (c) => c.text('the body is larger than 10 MB', 413) }));
   for (const { trigger, pattern } of routesOf(runtime.workspace)) {
     api.on(trigger.httpMethod.toUpperCase(), pattern, (c) => call(c, runtime, trigger));
   }

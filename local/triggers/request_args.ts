@@ -65,9 +65,24 @@ function bodyOf({ contentType, raw }: TriggerRequest): Json | undefined {
   const isJson = contentType === '' || /[/+]json\b/.test(contentType);
   if (raw.trim() === '' || !isJson) return undefined;
   try {
+    checkDepth(raw);
     return JSON.parse(raw);
   } catch (cause) {
     throw new BodyError(cause);
+  }
+}
+
+/** Deepest nesting of a body, as in Windmill. */
+const MAX_DEPTH = 128;
+
+/** @throws when the JSON text `raw` is nested too deeply to be passed on */
+function checkDepth(raw: string): void {
+  let depth = 0;
+  // A text that is not closed is no JSON and refused by the parser.
+  for (const [sign] of raw.matchAll(/"(?:[^"\\]|\\.)*"?|[[{\]}]/gs)) {
+    if (sign === '[' || sign === '{') depth++;
+    else if (sign === ']' || sign === '}') depth--;
+    if (depth > MAX_DEPTH) throw new SyntaxError(`recursion limit exceeded: more than ${MAX_DEPTH} levels`);
   }
 }
 

@@ -38,6 +38,7 @@ interface Claim {
 
 /** @throws {AuthenticationError} unless the request is signed with the secret */
 export function verifySignature(resource: SignatureResource, request: Signed): void {
+  if (resource.secret_key === '') throw new AuthenticationError(401, 'the secret of the signature is empty');
   const claim = claimOf(resource, request);
   const { payload, prefix = '', algorithm = 'sha256', encoding = 'hex' } = claim;
   const digest = createHmac(algorithm, resource.secret_key).update(payload).digest();

@@ -2,20 +2,48 @@
 
 import * as wmill from 'windmill-client';
 import { type Notifier, notifier } from '../../shared/clients/notifier.ts';
-import { connect } from '../../shared/clients/windmill.ts';
-import { killSwitchPath, readKillSwitch } from '../lib/policy/posting.ts';
+import { connect, variableExists } from '../../shared/clients/windmill.ts';
+import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { killSwitchPath, killSwitchSeenPath, readKillSwitch } from '../lib/policy/posting.ts';
 
-/** Why posting is stopped, or null. An unreadable switch is on. */
+/** Why posting is stopped, or null. An unreadable switch is on, and so is one that was there before and is gone. */
 export async function killSwitch(): Promise<string | null> {
-  const workspace = connect();
   try {
-    const value = await wmill.VariableService.getVariableValue({ workspace, path: killSwitchPath });
-    return readKillSwitch(value);
+    const value = await switchValue();
+    const seen = await variableExists(killSwitchSeenPath);
+    if (value !== undefined && !seen) await noteSwitch();
+    return readKillSwitch(value, seen);
   } catch (error) {
-    if (error instanceof wmill.ApiError && error.status === 404) return readKillSwitch(undefined);
     const message = error instanceof Error ? error.message : String(error);
     return `the kill switch ${killSwitchPath} cannot be read (${message}) and counts as on`;
   }
+}
+
+/** Creates the kill switch, off, in a workspace that has none. @returns whether it was created */
+export async function createKillSwitch(): Promise<boolean> {
+  const workspace = connect();
+  const isNew = (await switchValue()) === undefined;
+  if (isNew) {
+    const description = 'off: CreditBot posts; every other value stops all posting at once';
+    const requestBody = { path: killSwitchPath, value: 'off', is_secret: false, description };
+    await wmill.VariableService.createVariable({ workspace, requestBody });
+  }
+  await noteSwitch();
+  return isNew;
+}
+
+async function switchValue(): Promise<string | undefined> {
+  const workspace = connect();
+  try {
+    return await wmill.VariableService.getVariableValue({ workspace, path: killSwitchPath });
+  } catch (error) {
+    if (error instanceof wmill.ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+async function noteSwitch(): Promise<void> {
+  await windmillItems().take(killSwitchSeenPath, { at: new Date().toISOString() });
 }
 
 /** @param slack the slack resource, which direct messages are sent by */

@@ -5,16 +5,21 @@ const names = ['WM_WORKSPACE', 'WM_TOKEN', 'BASE_INTERNAL_URL', 'BASE_URL'] as c
 const before = names.map((name) => process.env[name]);
 let answer: () => Response;
 let asked: string[];
+/** Whether the token of a switch that was seen exists. */
+let exists: boolean;
 let windmill: ReturnType<typeof Bun.serve>;
 
 beforeEach(() => {
   asked = [];
+  exists = false;
   windmill = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
     fetch(request) {
-      asked.push(new URL(request.url).pathname);
-      return answer();
+      const { pathname } = new URL(request.url);
+      asked.push(pathname);
+      if (pathname.includes('/variables/exists/')) return Response.json(exists);
+      return pathname.endsWith('/variables/create') ? new Response('created', { status: 201 }) : answer();
     },
   });
   const url = `http://127.0.0.1:${windmill.port}`;
@@ -29,7 +34,7 @@ afterEach(async () => {
 });
 
 test.each([
-  ['is missing', () => new Response('Variable not found', { status: 404 }), null],
+  ['is missing and never was there', () => new Response('Variable not found', { status: 404 }), null],
   ['is off', () => Response.json('off'), null],
   ['is on', () => Response.json('on'), /is on/],
   ['says something else', () => Response.json('please'), /counts as on/],
@@ -40,5 +45,21 @@ test.each([
   const stopped = await killSwitch();
   if (why === null) expect(stopped).toBeNull();
   else expect(stopped).toMatch(why);
-  expect(asked).toEqual(['/api/w/w/variables/get_value/f/credits/kill_switch']);
+  expect(asked[0]).toBe('/api/w/w/variables/get_value/f/credits/kill_switch');
+});
+
+test('a kill switch that was there and was deleted stops posting', async () => {
+  answer = () => new Response('Variable not found', { status: 404 });
+  exists = true;
+  expect(await killSwitch()).toMatch(/is gone, which counts as on/);
+});
+
+test('a kill switch that is read for the first time is noted, once', async () => {
+  answer = () => Response.json('off');
+  expect(await killSwitch()).toBeNull();
+  expect(asked).toContain('/api/w/w/variables/create');
+  asked = [];
+  exists = true;
+  expect(await killSwitch()).toBeNull();
+  expect(asked).not.toContain('/api/w/w/variables/create');
 });

@@ -96,3 +96,15 @@ describe('a request of Slack', () => {
     }
   });
 });
+
+test('a signature by an empty secret is refused', () => {
+  const signed = `v0=${createHmac('sha256', '').update(`v0:${seconds}:${BODY}`).digest('hex')}`;
+  const headers = new Map([
+    ['x-slack-request-timestamp', String(seconds)],
+    ['x-slack-signature', signed],
+  ]);
+  const request = { header: (name: string) => headers.get(name.toLowerCase()), body: BODY, now: NOW };
+  expect(() => verifySignature({ signature_provider: 'Slack', secret_key: '' }, request)).toThrow(
+    'the secret of the signature is empty',
+  );
+});

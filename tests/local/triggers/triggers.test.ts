@@ -25,6 +25,24 @@ const json = (body: unknown, headers: Record<string, string> = {}): RequestInit 
   headers: { 'content-type': 'application/json', ...headers },
 });
 
+describe('a body is refused', () => {
+  test('with 413 when it is larger than 10 MB, before its signature is checked', async () => {
+    const { status, body } = await send('echo', { body: 'x'.repeat(10 * 1024 * 1024 + 1) });
+    expect({ status, body }).toEqual({ status: 413, body: 'the body is larger than 10 MB' });
+  });
+
+  test('with 400 when it is nested deeper than 128 levels; brackets in texts are none', async () => {
+    const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    const headers = { 'content-type': 'application/json' };
+    expect((await send('echo', { body: nested(128), headers })).status).toBe(200);
+    expect((await send('echo', { body: nested(129), headers })).status).toBe(400);
+    expect((await send('echo', { body: nested(50_000), headers })).status).toBe(400);
+    expect((await send('echo', { body: JSON.stringify({ a: `"${'['.repeat(200)}` }), headers })).status).toBe(
+      200,
+    );
+  });
+});
+
 describe('the body of a request becomes the arguments', () => {
   test('by its keys, without headers and query', async () => {
     expect(await send('echo?q=1', json({ a: 1 }))).toMatchObject({ status: 200, body: { a: 1 } });

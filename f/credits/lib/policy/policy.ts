@@ -55,6 +55,8 @@ const policySchema = z.strictObject({
     rescan_hours: z.int().min(0),
     /** How far back a scan without a cursor goes. */
     lookback_days: z.int().min(1),
+    /** How far back the very first scan of a channel goes. */
+    first_scan_days: z.int().min(0).default(1),
   }),
   limits: limitsSchema,
   claim: z.strictObject({

@@ -48,13 +48,19 @@ export function postingMode(
 /** Path of the kill switch: a variable, so that everyone who may edit it can stop all posting at once. */
 export const killSwitchPath = 'f/credits/kill_switch';
 
+/** Path of the token of a workspace that has had a kill switch. */
+export const killSwitchSeenPath = 'f/credits/kill_switch_seen';
+
 /**
- * Reads the kill switch. Every value except off is on.
+ * Reads the kill switch. Every value except off is on, and so is a switch that was deleted.
  * @param value of the variable; undefined when there is no such variable
+ * @param seen whether the workspace has had the variable
  * @returns why posting is stopped, or null when posting is allowed
  */
-export function readKillSwitch(value: string | undefined): string | null {
-  if (value === undefined || value === 'off') return null;
+export function readKillSwitch(value: string | undefined, seen = false): string | null {
+  if (value === 'off' || (value === undefined && !seen)) return null;
+  if (value === undefined)
+    return `the kill switch ${killSwitchPath} is gone, which counts as on; create the variable again`;
   return value === 'on'
     ? `the kill switch ${killSwitchPath} is on`
     : `the kill switch ${killSwitchPath} says neither "on" nor "off" and counts as on`;

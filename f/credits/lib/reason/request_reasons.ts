@@ -11,7 +11,7 @@ export const limitReasons = {
   },
   kill_switch: {
     title: 'Posting is stopped',
-    next: `delete the variable f/credits/kill_switch or set it to "off" once posting is safe, then ${again}.`,
+    next: `set the variable f/credits/kill_switch to "off" once posting is safe, then ${again}.`,
     hint: null,
   },
   period_not_over: {

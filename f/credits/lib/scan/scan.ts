@@ -58,7 +58,7 @@ export function startPath(channel: string): string {
 
 /**
  * Scans one channel.
- * @param since where the very first scan begins; null for now. Later scans ignore it.
+ * @param since where the very first scan begins; null for as long ago as the policy says. Later scans ignore it.
  */
 export async function scanChannel(
   context: ScanContext,
@@ -66,7 +66,7 @@ export async function scanChannel(
   since: Date | null,
 ): Promise<ScanResult> {
   const { items, slack, policy, now } = context;
-  const start = await startTs(items, channel, since ?? now);
+  const start = await startTs(items, channel, since ?? subDays(now, policy.scan.first_scan_days));
   const cursor = await readCursor(items, channel);
   const lookback = cursor?.seen_ts ?? slackTs(subDays(now, policy.scan.lookback_days));
   const oldest = later(start, earlier(lookback, slackTs(subHours(now, policy.scan.rescan_hours))));

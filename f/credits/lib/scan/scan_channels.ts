@@ -44,7 +44,7 @@ export interface Scan {
 /** Errors that concern one channel; every other error stops the run. */
 const ofOneChannel = ['slack_refused', 'slack_unavailable', 'ledger_unreadable'] as const;
 
-/** @param since where the first scan of a channel begins; null for now */
+/** @param since where the first scan of a channel begins; null for as long ago as the policy says */
 export async function scanChannels(
   context: ScanContext,
   watched: readonly WatchedChannel[],

@@ -11,14 +11,14 @@ import { cursorPath, noteWatched, scannedSchema } from '../scan/scan.ts';
 import { noteSuccess, type Report, type Scan, scanChannels, sendReport } from '../scan/scan_channels.ts';
 import type { StepContext } from './answer_steps.ts';
 
-/** @param since ISO date-time; empty or left out to begin now */
+/** @param since ISO date-time; empty or left out to begin where the policy says */
 export function beginning(since: string | undefined): Date | null {
   if (!since) return null;
   const date = new Date(since);
   if (!Number.isNaN(date.getTime())) return date;
   throw new CreditError(
     'request_invalid',
-    `since is "${since}", which is no ISO date-time; write e.g. 2026-11-20T08:00:00Z or leave it out to begin now`,
+    `since is "${since}", which is no ISO date-time; write e.g. 2026-11-20T08:00:00Z or leave it out to begin where the policy says (scan.first_scan_days)`,
   );
 }
 

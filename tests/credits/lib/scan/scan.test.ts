@@ -25,8 +25,8 @@ beforeEach(() => {
   slack = memorySlack();
 });
 
-async function scan(since: Date | null = begin, at = now) {
-  const result = await scanChannel({ items, slack, policy: policy(), now: at }, channel, since);
+async function scan(since: Date | null = begin, at = now, rules = policy()) {
+  const result = await scanChannel({ items, slack, policy: rules, now: at }, channel, since);
   await items.write(cursorPath(channel), result.cursor);
   return result.requests.map(({ ts, links }) => ({ ts, links }));
 }
@@ -76,14 +76,23 @@ describe('a scan', () => {
     expect(await scan()).toEqual([]);
   });
 
-  test('begins at the current time on its first run by default', async () => {
-    slack.say(`Credit request ${slackLink(look(1))}`);
-    expect(await scan(null)).toEqual([]);
+  test('begins one day back on its first run by default, or where the policy says', async () => {
+    const write = (secondsAgo: number) => {
+      const ts = slackTs(new Date(now.getTime() - secondsAgo * 1_000));
+      slack.messages.push({ ts, user: 'U0PERSON', text: `Credit request ${slackLink(look(1))}` });
+      return ts;
+    };
+    write(86_401);
+    const young = write(86_399);
+    const { scan: rule } = policy();
+    expect(await scan(null, now, policy({ scan: { ...rule, first_scan_days: 0 } }))).toEqual([]);
+    items.values.clear();
+    expect((await scan(null)).map(({ ts }) => ts)).toEqual([young]);
   });
 
   test('does not read before its start, even when its cursor is lost', async () => {
     slack.say(`Credit request ${slackLink(look(1))}`);
-    await scan(null);
+    await scan(now);
     items.values.delete(cursorPath(channel));
     expect(await scan(begin)).toEqual([]);
   });
