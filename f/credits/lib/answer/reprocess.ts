@@ -4,7 +4,7 @@ import { dollars, toWire } from '../../../shared/lib/money.ts';
 import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
 import { overriderAnswersFor } from '../guards/guard_post.ts';
 import { creditProblems } from '../guards/guards.ts';
-import { type LedgerRecord, requestStatus } from '../ledger/ledger.ts';
+import { isHandled, type LedgerRecord, requestStatus } from '../ledger/ledger.ts';
 import type { PersonDecision } from '../ledger/person_decision.ts';
 import type { Policy } from '../policy/policy.ts';
 import { categoryOf } from '../policy/product_rule.ts';
@@ -39,6 +39,10 @@ export function prepareAgain(
   if (where.kind === 'done' && where.outcome === 'credited') {
     const message = `this request was credited ${dollars(record?.amount ?? '0')}, and a request gets one answer. If that amount is wrong, say so in the thread yourself and book the difference where credits are booked; nothing here posts a second amount`;
     return { kind: 'refused', code: 'already_credited', message };
+  }
+  if (record !== null && isHandled(record)) {
+    const message = `${record.reason?.message}; a request gets one answer`;
+    return { kind: 'refused', code: 'already_resolved', message };
   }
   if (where.kind === 'held') {
     const message = `a run works on this request until ${where.until} at the latest; try again when it has ended`;

@@ -129,6 +129,11 @@ function isSettled(record: LedgerRecord, turn: number): boolean {
   return record.outcome === 'credited' || (record.ask !== null && record.ask.turn > turn);
 }
 
+/** Whether a person has closed the request, which keeps its spend. */
+function isResolved({ reason }: LedgerRecord): boolean {
+  return reason?.code === 'handled_by_hand' || reason?.code === 'declined_by_hand';
+}
+
 function isOver(record: LedgerRecord, now: Date): boolean {
   return requestStatus(record, now).kind === 'done';
 }
@@ -167,7 +172,8 @@ async function strandedSpend(
     if (typeof token !== 'object' || token === null || !('key' in token)) return;
     const key = String(token.key);
     const record = await records(key);
-    if (record === null || !isOver(record, now) || record.outcome === 'credited') return;
+    if (record === null || !isOver(record, now) || record.outcome === 'credited' || isResolved(record))
+      return;
     // A person may still run it by hand for a while.
     if (new Date(record.updated_at) >= subDays(now, keepDays(policy))) return;
     const entry = found.get(key) ?? { key, outcome: record.outcome ?? 'failed', paths: [] };

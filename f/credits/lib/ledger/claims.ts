@@ -11,6 +11,7 @@ import {
   type AttemptBy,
   attemptPath,
   type Claim,
+  isHandled,
   type LedgerRecord,
   ledgerPath,
   newRecord,
@@ -69,7 +70,7 @@ export async function claimRequest(
   if (by.afterAttempt !== undefined && record?.turn !== by.afterAttempt)
     return { claimed: false, why: 'moved_on' };
   const where = requestStatus(record, by.now);
-  if (!claimable(where, request.links, by.byHand)) {
+  if ((record !== null && isHandled(record)) || !claimable(where, request.links, by.byHand)) {
     return { claimed: false, why: where.kind === 'done' ? where.outcome : where.kind };
   }
   // The run that takes the token of an attempt owns the attempt. A token whose run died before it wrote the record is skipped

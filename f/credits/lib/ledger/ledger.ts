@@ -185,6 +185,11 @@ export function requestStatus(record: LedgerRecord | null, now: Date): RequestSt
   return { kind: 'done', outcome: record.outcome };
 }
 
+/** Whether a person has handled the request by hand: not even a person runs it again. */
+export function isHandled({ outcome, reason }: Pick<LedgerRecord, 'outcome' | 'reason'>): boolean {
+  return outcome === 'skipped' && reason?.code === 'handled_by_hand';
+}
+
 /** Whether the operator is notified of the outcome: no run will try again, or nothing was posted in the thread. */
 export function needsOperator(record: LedgerRecord): boolean {
   if (record.phase !== 'closed') return false;

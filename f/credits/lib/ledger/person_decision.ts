@@ -2,9 +2,17 @@
 import * as z from 'zod';
 import { storedReasonSchema } from '../reason/reasons.ts';
 
-export const decisionKinds = ['approved', 'refused', 'expired', 'overridden', 'reprocessed'] as const;
+export const decisionKinds = [
+  'approved',
+  'refused',
+  'expired',
+  'overridden',
+  'reprocessed',
+  'handled',
+  'declined',
+] as const;
 
-/** `expired`: no decision was made in time. */
+/** `expired`: no decision was made in time. `handled` and `declined`: a person has answered the request outside of CreditBot. */
 export const personDecisionSchema = z.strictObject({
   kind: z.enum(decisionKinds),
   /** `slack:U0...`, `windmill:<user>`, or `nobody` for an approval that ran out. */

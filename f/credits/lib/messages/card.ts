@@ -199,6 +199,8 @@ const decided: Record<PersonDecision['kind'], string> = {
   expired: 'Not approved in time',
   overridden: 'Amount set by hand',
   reprocessed: 'Started again',
+  handled: 'Handled by hand',
+  declined: 'Declined',
 };
 
 /** A decision, with person and time: Slack shows `slack:U0...` as a name. */

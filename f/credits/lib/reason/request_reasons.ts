@@ -105,6 +105,16 @@ export const threadReasons = {
     next: 'nothing: the request is gone.',
     hint: null,
   },
+  handled_by_hand: {
+    title: 'Handled by hand',
+    next: 'nothing: a person has credited it; its spend is never credited again.',
+    hint: null,
+  },
+  declined_by_hand: {
+    title: 'Declined by a person',
+    next: 'nothing: a person has declined it, and its spend is not credited to another request; reprocess_request opens it again.',
+    hint: null,
+  },
   request_changed: {
     title: 'Request keeps changing',
     next: `it changes while it is worked on; look at the thread, then ${again}.`,
@@ -137,6 +147,16 @@ export const startReasons = {
   already_credited: {
     title: 'Already credited',
     next: 'a request gets one answer: correct a wrong amount where credits are booked, and say so in the thread.',
+    hint: null,
+  },
+  already_resolved: {
+    title: 'Already handled by hand',
+    next: 'a request gets one answer: correct a wrong amount where credits are booked.',
+    hint: null,
+  },
+  spend_invalid: {
+    title: 'Spend by hand is not one',
+    next: 'fill in account_sid, first_day and last_day, or none of them.',
     hint: null,
   },
   in_progress: {
