@@ -7,10 +7,17 @@ import { guardPost } from '../guards/guard_post.ts';
 import { answerMessage, postedRecord, sendOnce, writeRecord } from '../ledger/attempts.ts';
 import { heldRecord } from '../ledger/claims.ts';
 import { type Answer, answerOf, approvalNeeded, close, end, failed } from '../ledger/ending.ts';
-import type { Claim, LedgerRecord } from '../ledger/ledger.ts';
+import { type Claim, type LedgerRecord, retryAt } from '../ledger/ledger.ts';
 import { categoryOf } from '../policy/product_rule.ts';
 import type { Reason, ReasonCode } from '../reason/reasons.ts';
-import { type AnswerMark, currentLinks, findAnswer, isGone, sameLinks } from '../request/thread.ts';
+import {
+  type AnswerMark,
+  currentLinks,
+  findAnswer,
+  isGone,
+  sameLinks,
+  wrongLinks,
+} from '../request/thread.ts';
 import { objection } from './contradiction.ts';
 import { applyOverride, approvalText, type Decision, overriddenAmount, questionText } from './decision.ts';
 import { type AnswerContext, review } from './review.ts';
@@ -79,9 +86,13 @@ async function ask(
   if (refused) return refused;
   if (findAnswer(thread, held.key, 'question')) return end(context, held, { outcome: 'needs_link' });
   const guarded = await guardPost(context, held.key, null);
-  if (guarded.kind === 'refuse')
-    return end(context, held, { outcome: 'needs_review', reason: guarded.reason });
-  return post(context, { ...held, amount: null, credits: [], card: false }, 'question', questionText);
+  // Asked once the kill switch is off: a run tries again, and no failure is counted.
+  if (guarded.kind === 'refuse') {
+    const retry_at = retryAt(1, context.now(), { ...context.policy.claim, max_attempts: 2 });
+    return end(context, held, { outcome: 'failed', reason: guarded.reason, retry_at });
+  }
+  const wrong = (thread ?? []).slice(0, 1).flatMap((message) => wrongLinks(message, context.policy));
+  return post(context, { ...held, amount: null, credits: [], card: false }, 'question', questionText(wrong));
 }
 
 async function approve(

@@ -72,9 +72,18 @@ export function approvalText(amount: Big, category: string): string {
   return `Approved, ${formatDollars(amount)}, ${category}`;
 }
 
-/** The question posted when a request has no link. */
-export const questionText =
-  'I could not find a Looker link in this request. Please reply in this thread, or edit the message, with the Looker link of the fraud spend; I will take it from there.';
+/**
+ * The question posted when a request has no link.
+ * @param wrong what is wrong with a link that resembles one of our Looker
+ */
+export function questionText(wrong: readonly string[] = []): string {
+  const [first] = wrong;
+  const found =
+    first === undefined
+      ? 'I could not find a Looker link in this request.'
+      : `I cannot use the link of this request: it ${first}.`;
+  return `${found} Please reply in this thread, or edit the message, with the Looker link of the fraud spend; I will take it from there.`;
+}
 
 /** The fields of a credit that the ledger keeps. */
 const factsSchema = creditSchema.strip();

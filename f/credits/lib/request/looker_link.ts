@@ -83,6 +83,20 @@ export function parseLookerLink(url: string, hosts: readonly string[]): ParsedLi
   }
 }
 
+/** What keeps a link from being one on our Looker, for its writer; null for links that do not resemble one. */
+export function nearMiss(url: string, hosts: readonly string[]): string | null {
+  const parsed = parseUrl(url);
+  if (!parsed || isOurs(parsed, url, hosts)) return null;
+  if (hosts.includes(parsed.hostname)) {
+    if (parsed.protocol !== 'https:') return 'begins with http:// instead of https://';
+    if (parsed.port !== '') return `has the port ${parsed.port}, which our Looker does not have`;
+    return 'has a name or password in its address, or a backslash';
+  }
+  return /(^|\.)looker\.com$/.test(parsed.hostname)
+    ? `is on ${parsed.hostname}, and our Looker is ${hosts.join(' or ')}`
+    : null;
+}
+
 function parseUrl(url: string): URL | null {
   return URL.canParse(url) ? new URL(url) : null;
 }

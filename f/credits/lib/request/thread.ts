@@ -4,7 +4,7 @@ import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
 import { ownWords } from '../../../shared/lib/slack/words.ts';
 import type { Policy } from '../policy/policy.ts';
 import { asksForCredit, stopsRequest } from './intent.ts';
-import { parseLookerLink } from './looker_link.ts';
+import { nearMiss, parseLookerLink } from './looker_link.ts';
 
 /** Metadata of our messages in a thread; independent of all our stores. */
 export const answerEvent = 'creditbot_answer';
@@ -114,9 +114,26 @@ export function findAnswer(
 
 export type MessageKind = { kind: 'request'; links: string[] } | { kind: 'no_link' } | { kind: 'other' };
 
-/** The URLs of one message that are on our Looker, in order, each once; forms that we must refuse are among them. */
+/**
+ * The URLs of one message that are on our Looker, in order, each once; forms that we must refuse are among them. Beside such a link
+ * one with our host in a wrong form counts, too: without it a part of a total would be credited.
+ */
 export function requestLinks(message: SlackMessage, policy: Policy): string[] {
-  return ownWords(message).urls.filter((url) => parseLookerLink(url, policy.link_hosts).kind !== 'foreign');
+  const { urls } = ownWords(message);
+  const isLink = (url: string) => parseLookerLink(url, policy.link_hosts).kind !== 'foreign';
+  return urls.some(isLink) ? urls.filter((url) => isLink(url) || isOnOurHost(url, policy)) : [];
+}
+
+function isOnOurHost(url: string, policy: Policy): boolean {
+  return policy.link_hosts.includes(URL.parse(url)?.hostname ?? '');
+}
+
+/** What is wrong with links of a message that are not on our Looker but resemble it; on our host only with `own`. */
+export function wrongLinks(message: SlackMessage, policy: Policy, own = false): string[] {
+  return ownWords(message).urls.flatMap((url) => {
+    if (own && !isOnOurHost(url, policy)) return [];
+    return nearMiss(url, policy.link_hosts) ?? [];
+  });
 }
 
 /** Written by a person, at the top level of the channel, and still there. */
@@ -150,7 +167,8 @@ export function classifyMessage(message: SlackMessage, policy: Policy): MessageK
   if (!isHumanRoot(message)) return { kind: 'other' };
   const links = requestLinks(message, policy);
   if (links.length > 0) return { kind: 'request', links };
-  const isRequest = asksForCredit(message, policy.request, false) && !isOutside(message, policy);
+  const asks = asksForCredit(message, policy.request, false) || wrongLinks(message, policy, true).length > 0;
+  const isRequest = asks && !isOutside(message, policy);
   return isRequest && stopsRequest(message, policy.request) === null
     ? { kind: 'no_link' }
     : { kind: 'other' };

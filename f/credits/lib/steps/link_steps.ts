@@ -7,7 +7,7 @@ import { notebookRunSchema } from '../credit/summary.ts';
 import type { Policy } from '../policy/policy.ts';
 import { productRule } from '../policy/product_rule.ts';
 import type { ReasonCode } from '../reason/reasons.ts';
-import { type LookerLink, parseLookerLink } from '../request/looker_link.ts';
+import { type LookerLink, nearMiss, parseLookerLink } from '../request/looker_link.ts';
 import { decideProduct } from '../request/product.ts';
 
 /** Looker's answer about a link: its SQL, or that the object does not exist for us. */
@@ -34,7 +34,12 @@ export async function resolveLink(
   const refuse = (code: ReasonCode, reason: string) => ({ kind: 'refuse' as const, url, code, reason });
   const parsed = parseLookerLink(url, policy.link_hosts);
   if (parsed.kind === 'foreign') {
-    return refuse('link_foreign', `this is not a link on ${policy.link_hosts.join(' or ')} (https, no port)`);
+    const wrong = nearMiss(url, policy.link_hosts);
+    const why = wrong === null ? '' : `: it ${wrong}`;
+    return refuse(
+      'link_foreign',
+      `this is not a link on ${policy.link_hosts.join(' or ')} (https, no port)${why}`,
+    );
   }
   if (parsed.kind === 'refused') return refuse(parsed.code, parsed.reason);
 

@@ -37,13 +37,13 @@ describe('the result of a run about a request', () => {
   test('is a question without an amount and without a card', async () => {
     const world = answerWorld(noLink);
     const answer = await world.run({ kind: 'ask_for_link' }, { links: [], context: { card: true } });
-    expect(answer).toMatchObject({ outcome: 'needs_link', amount: null, text: questionText, card: false });
+    expect(answer).toMatchObject({ outcome: 'needs_link', amount: null, text: questionText(), card: false });
     expect(await world.record()).toMatchObject({
       outcome: 'needs_link',
       amount: null,
       credits: [],
       card: false,
-      posting: { kind: 'question', text: questionText },
+      posting: { kind: 'question', text: questionText() },
     });
   });
 
@@ -115,5 +115,5 @@ test('a request that was asked for its link is credited after a run crashed duri
   world.slack.say(`here it is ${slackLink(look(1))}`, world.ts);
   await world.dies(approved());
   expect(await world.run(approved())).toMatchObject({ outcome: 'credited', amount: '4948.80' });
-  expect(world.answers()).toEqual([questionText, 'Approved, $4,948.80, exceptions']);
+  expect(world.answers()).toEqual([questionText(), 'Approved, $4,948.80, exceptions']);
 });
