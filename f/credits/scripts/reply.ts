@@ -2,7 +2,6 @@
 
 import { logged } from '../../shared/clients/job.ts';
 import { stepContext } from '../clients/step_context.ts';
-import { parsePolicy } from '../lib/policy/policy.ts';
 import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 import { previewReply, replyInput, replyStep } from '../lib/steps/answer_steps.ts';
@@ -30,8 +29,9 @@ export async function main(
     { links, results, claim, by_hand, dry_run, links_given },
     'claim_request and credit_from_link',
   );
-  if (input.claim === null) return previewReply(parsePolicy(policy), new Date(), input);
-  return logged(await replyStep(stepContext(slack, policy), { ...input, claim: input.claim }), [
+  const context = stepContext(slack, policy);
+  if (input.claim === null) return previewReply(context, input);
+  return logged(await replyStep(context, { ...input, claim: input.claim }), [
     'key',
     'channel',
     'ts',

@@ -2,8 +2,7 @@
 import Big from 'big.js';
 import { dollars, toWire } from '../../../shared/lib/money.ts';
 import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
-import { overriderAnswersFor } from '../guards/guard_post.ts';
-import { creditProblems } from '../guards/guards.ts';
+import { type GuardContext, guardPost } from '../guards/guard_post.ts';
 import { isHandled, type LedgerRecord, requestStatus } from '../ledger/ledger.ts';
 import type { PersonDecision } from '../ledger/person_decision.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -77,26 +76,38 @@ export function prepareAgain(
   return { kind: 'go', links, links_given: looker_url !== null, decision };
 }
 
-/** @param override the amount that a person sets instead of the computed one; null for none */
-export function previewDecision(decided: Decision, rules: Policy, now: Date, override: Big | null = null) {
+/** What a preview reads besides the policy; it keeps nothing. */
+export type PreviewContext = Pick<GuardContext, 'items' | 'stopped' | 'now'> & { policy: Policy };
+
+/**
+ * What a live run would do with a decision: every guard is run as before a post.
+ * @param key of the request, whose own spend it may be credited with; null when there is none
+ * @param override the amount that a person sets instead of the computed one; null for none
+ */
+export async function previewDecision(
+  context: PreviewContext,
+  decided: Decision,
+  { key = null, override = null }: { key?: string | null; override?: Big | null } = {},
+) {
   const decision = applyOverride(decided, override);
   if (decision.kind !== 'approve') {
     const noLink: Reason = { code: 'no_link', message: 'no link was given' };
     return refused(decision.kind, decision.kind === 'ask_for_link' ? noLink : decision.reason);
   }
   const { amount, credits } = decision;
-  const beyond = creditProblems({ amount, credits, written: now }, rules, now).find(
-    ({ code }) => override === null || !overriderAnswersFor.includes(code),
-  );
-  if (beyond) return refused('review', beyond);
-  return {
-    outcome: 'dry_run',
-    would_post: approvalText(amount, categoryOf(rules, credits)),
-    amount: toWire(amount),
-    credits,
-  };
+  const figures = { amount: toWire(amount), credits };
+  const stopped = await context.stopped();
+  if (stopped !== null)
+    return { ...refused('review', { code: 'kill_switch', message: stopped }), ...figures };
+  const credit = { amount, credits, written: context.now(), approved: false, overridden: override !== null };
+  const guarded = await guardPost({ ...context, dryRun: true }, key ?? 'preview', credit);
+  if (guarded.kind === 'refuse') return { ...refused('review', guarded.reason), ...figures };
+  const would_post = approvalText(amount, categoryOf(context.policy, credits));
+  const waits_for = guarded.kind === 'ask' ? guarded.causes : [];
+  return { outcome: 'dry_run', would_post, ...figures, ...(waits_for.length > 0 && { waits_for }) };
 }
 
 function refused(decision: Decision['kind'], reason: Reason) {
-  return { outcome: 'dry_run', would_post: null, decision, reason };
+  const note = `would be refused: ${reason.message}`;
+  return { outcome: 'dry_run', would_post: null, decision, note, reason };
 }

@@ -4,7 +4,7 @@ import { CodedError } from '../../../shared/lib/errors.ts';
 import type { SlackPort } from '../../../shared/lib/slack/message.ts';
 import { answerRequest } from '../answer/answer.ts';
 import { decide } from '../answer/decision.ts';
-import { previewDecision } from '../answer/reprocess.ts';
+import { type PreviewContext, previewDecision } from '../answer/reprocess.ts';
 import { readLinkResults } from '../credit/link_credit.ts';
 import type { SendContext } from '../ledger/attempts.ts';
 import { readRecord } from '../ledger/claims.ts';
@@ -60,14 +60,13 @@ export async function replyStep(
   return answer;
 }
 
-/** What replyStep would decide, without a claim. */
+/** What replyStep would do, without a claim. */
 export function previewReply(
-  policy: Policy,
-  now: Date,
+  context: PreviewContext,
   { links, results }: Pick<z.output<typeof replyInput>, 'links' | 'results'>,
 ) {
-  const decision = decide(readLinkResults(links, results), links.length, policy.max_links);
-  return previewDecision(decision, policy, now);
+  const decision = decide(readLinkResults(links, results), links.length, context.policy.max_links);
+  return previewDecision(context, decision);
 }
 
 /** What was done for a request after its reply; a request owes at most one of them. */

@@ -3,8 +3,19 @@ import Big from 'big.js';
 import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
 import { type Again, prepareAgain, previewDecision } from '../../../../f/credits/lib/answer/reprocess.ts';
 import { type LedgerRecord, newRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
+import { reserveSpend } from '../../../../f/credits/lib/ledger/reservations.ts';
+import type { Reason } from '../../../../f/credits/lib/reason/reasons.ts';
 import { personOf } from '../../../../f/shared/clients/job.ts';
-import { channel, ledgerCredit, look, lookerHost, memorySlack, policy, slackLink } from '../../world.ts';
+import {
+  channel,
+  ledgerCredit,
+  look,
+  lookerHost,
+  memoryItems,
+  memorySlack,
+  policy,
+  slackLink,
+} from '../../world.ts';
 
 const at = new Date('2026-01-08T12:00:00Z');
 const slack = memorySlack();
@@ -121,24 +132,30 @@ describe('a request is not run again', () => {
 describe('the preview', () => {
   const credit = ledgerCredit({ amount: '600.00', fraud_cost: '1000.00' });
   const decided = { kind: 'approve' as const, amount: new Big('600.00'), credits: [credit] };
+  const context = (changes = {}, stopped: string | null = null) => ({
+    items: memoryItems(),
+    policy: policy(changes),
+    stopped: async () => stopped,
+    now: () => at,
+  });
   const preview = (override: string | null, changes = {}) =>
-    previewDecision(decided, policy(changes), at, override === null ? null : new Big(override));
+    previewDecision(context(changes), decided, { override: override === null ? null : new Big(override) });
 
-  test('is the computed amount, or the one set by hand', () => {
+  test('is the computed amount, or the one set by hand', async () => {
     const proven = { outcome: 'dry_run', credits: [credit] };
-    expect(preview(null)).toEqual({
+    expect(await preview(null)).toEqual({
       ...proven,
       would_post: 'Approved, $600.00, exceptions',
       amount: '600.00',
     });
-    expect(preview('250.00')).toEqual({
+    expect(await preview('250.00')).toEqual({
       ...proven,
       would_post: 'Approved, $250.00, exceptions',
       amount: '250.00',
     });
   });
 
-  test.each<[string, Decision, object]>([
+  test.each<[string, Decision, { decision: string; reason: Reason }]>([
     [
       'without a link',
       { kind: 'ask_for_link' },
@@ -163,21 +180,51 @@ describe('the preview', () => {
         },
       },
     ],
-  ])('is nothing %s, with the reason', (_, decision, expected) => {
-    expect(previewDecision(decision, policy(), at)).toEqual({
+  ])('is nothing %s, with the reason', async (_, decision, expected) => {
+    expect(await previewDecision(context(), decision)).toMatchObject({
       outcome: 'dry_run',
       would_post: null,
       ...expected,
-    } as ReturnType<typeof previewDecision>);
+      note: `would be refused: ${expected.reason.message}`,
+    });
   });
 
-  test('is never above the fraud cost or the limit of a request, for any person', () => {
-    expect(preview('1000.01')).toMatchObject({ would_post: null, reason: { code: 'override_above_cost' } });
+  test('is never above the fraud cost or the limit of a request, for any person', async () => {
+    expect(await preview('1000.01')).toMatchObject({
+      would_post: null,
+      reason: { code: 'override_above_cost' },
+    });
     const limits = { ...policy().limits, max_credit: '200.00' };
-    expect(preview('250.00', { limits })).toMatchObject({ reason: { code: 'credit_above_limit' } });
+    expect(await preview('250.00', { limits })).toMatchObject({ reason: { code: 'credit_above_limit' } });
     const dates = { ...policy().limits, max_period_days: 2 };
-    expect(preview(null, { limits: dates })).toMatchObject({ reason: { code: 'period_too_long' } });
-    expect(preview('250.00', { limits: dates })).toMatchObject({ amount: '250.00' });
+    expect(await preview(null, { limits: dates })).toMatchObject({ reason: { code: 'period_too_long' } });
+    expect(await preview('250.00', { limits: dates })).toMatchObject({ amount: '250.00' });
+  });
+  test('is refused by every guard of a live run, with the amount', async () => {
+    const stopped = await previewDecision(context({}, 'the kill switch is on'), decided);
+    expect(stopped).toMatchObject({
+      would_post: null,
+      note: 'would be refused: the kill switch is on',
+      reason: { code: 'kill_switch' },
+      amount: '600.00',
+    });
+    const taken = context();
+    await reserveSpend(taken.items, 'C0CREDIT01_1763000099_000100', [credit], true);
+    expect(await previewDecision(taken, decided)).toMatchObject({ reason: { code: 'spend_overlaps' } });
+    const own = { key: 'C0CREDIT01_1763000099_000100' };
+    expect(await previewDecision(taken, decided, own)).toMatchObject({
+      amount: '600.00',
+      outcome: 'dry_run',
+    });
+    const day = { limits: { ...policy().limits, max_credit_per_day: '599.00' } };
+    expect(await preview(null, day)).toMatchObject({ reason: { code: 'day_limit_reached' } });
+    const unusual = { prediction: { flag_unusual: true } };
+    expect(await preview(null, unusual)).toMatchObject({ reason: { code: 'prediction_missing' } });
+  });
+
+  test('names what an approval would be asked for', async () => {
+    const approval = { ...policy().approval, above: '100.00' };
+    expect(await preview(null, { approval })).toMatchObject({ waits_for: [{ code: 'approval_above' }] });
   });
 });
 
