@@ -1,6 +1,8 @@
 /** Rules that are taken away, one at a time, to see that the simulation notices. */
 import type { ItemStore } from '../../../f/shared/lib/items.ts';
+import type { SlackPort } from '../../../f/shared/lib/slack/message.ts';
 import type { FlowWorld } from './flow.ts';
+import { stops } from './people.ts';
 
 export interface Mutant {
   /** Links that failed or were refused are left out of the total. */
@@ -21,6 +23,8 @@ export interface Mutant {
   overwritten?: boolean;
   /** Whoever ends a turn, its own or the one before, leaves the right to post under it to others. */
   neverEnds?: boolean;
+  /** Words of people that are not heard: those that hold, contradict or answer a request. */
+  deafTo?: keyof typeof stops;
   /** A card that was not posted at once is never posted. */
   forgetsCards?: boolean;
 }
@@ -37,7 +41,26 @@ export const MUTANTS: Record<string, Mutant> = {
   'the end of a turn': { neverEnds: true },
   'the later card': { forgetsCards: true },
   'the question for an approval': { neverAsks: true },
+  'the hold of a person': { deafTo: 'hold' },
+  'the comparison with the link': { deafTo: 'contradiction' },
+  'the answer of a person': { deafTo: 'answer' },
 };
+
+/** Slack as the processes of a mutant see it. */
+export function mutatedSlack(port: SlackPort, mutant: Mutant): SlackPort {
+  const { blind, deafTo } = mutant;
+  if (!blind && deafTo === undefined) return port;
+  const words = deafTo === undefined ? null : stops[deafTo];
+  return {
+    ...port,
+    thread: async (...at) =>
+      (await port.thread(...at))?.map(({ metadata, ...rest }) => ({
+        ...rest,
+        ...(blind || metadata === undefined ? {} : { metadata }),
+        ...(words !== null && rest.text !== undefined ? { text: rest.text.replace(words, '') } : {}),
+      })) ?? null,
+  };
+}
 
 /** The store as the processes of a mutant see it. */
 export function mutatedItems(store: ItemStore, mutant: Mutant): ItemStore {

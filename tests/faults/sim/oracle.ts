@@ -5,6 +5,7 @@ import { channel } from '../../credits/world.ts';
 import type { Truth } from './people.ts';
 
 type Messages = readonly {
+  ts: string;
   thread_ts?: string;
   text?: string;
   metadata?: { event_type?: string; event_payload?: Record<string, unknown> };
@@ -23,8 +24,25 @@ export function amountsIn(ts: string, messages: Messages): string[] {
     .map((message) => message.text?.split('$')[1]?.split(', ')[0]?.replaceAll(',', '') ?? '');
 }
 
+/** Longest time between the last look at a thread and the post, in milliseconds. */
+const atWork = 5 * 60_000;
+
+/** An amount that was posted when a person had stopped the request long before; null when there is none. */
+function postedAfter(ts: string, messages: Messages, stoppedAt: number, begin: number): string | null {
+  const late = answersTo(ts, messages).find(
+    (message) =>
+      message.text?.startsWith('Approved') && Number(message.ts) * 1_000 > begin + stoppedAt + atWork,
+  );
+  return late?.text ?? null;
+}
+
 /** The promises that were broken to one request, in words. */
-export function judge(truth: Truth, messages: Messages, items: ReadonlyMap<string, string>): string[] {
+export function judge(
+  truth: Truth,
+  messages: Messages,
+  items: ReadonlyMap<string, string>,
+  begin: number,
+): string[] {
   const ours = answersTo(truth.ts, messages);
   const amounts = amountsIn(truth.ts, messages);
   const cards = ours
@@ -41,6 +59,8 @@ export function judge(truth: Truth, messages: Messages, items: ReadonlyMap<strin
         `${truth.ts}: wrong amount ${amount}, true ones are ${[...truth.totals].join(', ') || 'none'}`,
       );
   }
+  const late = truth.stoppedAt === undefined ? null : postedAfter(truth.ts, messages, truth.stoppedAt, begin);
+  if (late !== null) violations.push(`${truth.ts}: ${late} was posted after a person had stopped it`);
   if (hints > 1) violations.push(`${truth.ts}: told ${hints} times what is wrong`);
   if (cards.length > 1) violations.push(`${truth.ts}: explained ${cards.length} times`);
   for (const amount of cards) {

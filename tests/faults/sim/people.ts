@@ -1,4 +1,4 @@
-/** The people of the simulation: they write requests, forget links, edit, delete, and chat. What they wrote is the oracle's knowledge. */
+/** The people of the simulation: they write requests, forget links, edit, delete, hold, contradict, answer, and chat. What they wrote is the oracle's knowledge. */
 import type { LinkResult } from '../../../f/credits/lib/credit/link_credit.ts';
 import { look, slackLink } from '../../credits/world.ts';
 import type { Clock } from './clock.ts';
@@ -17,11 +17,20 @@ export interface Truth {
   changedAt: number;
   /** Whether an amount must be posted in the end. */
   owed: boolean;
+  /** True time at which a person answered it in its thread, or put it on hold: no amount may be posted from then on. */
+  stoppedAt?: number;
   /** The request whose spend this one asks for once more: of the two at most one may get it. */
   repeats?: Truth;
 }
 
 const minute = 60_000;
+
+/** Words by which people stop a request; mutants do not hear them. */
+export const stops = {
+  hold: 'please do not credit this one yet',
+  contradiction: 'Fraud dates: 2025-10-01 to 2025-10-03',
+  answer: 'declined, they were warned',
+} as const;
 
 /** Link number n means: nothing we handle for multiples of 7, gone for multiples of 11, else a credit of its own. */
 export function meaning(id: number): { kind: 'skip' } | { kind: 'gone' } | { kind: 'credit'; cents: number } {
@@ -75,9 +84,9 @@ export function people(
   const newLinks = () => Array.from({ length: random.int(1, 3) }, () => ++lastLink);
   const text = (ids: number[]) =>
     `Credit request, account SID of a customer: ${ids.map((id) => slackLink(look(id))).join(' and ')}`;
-  const say = (body: string, thread_ts?: string) => {
+  const say = (body: string, thread_ts?: string, user = 'U0PERSON') => {
     const ts = slack.nextTs();
-    slack.messages.push({ ts, user: 'U0PERSON', text: body, ...(thread_ts ? { thread_ts } : {}) });
+    slack.messages.push({ ts, user, text: body, ...(thread_ts ? { thread_ts } : {}) });
     const parent = slack.messages.find((message) => message.ts === thread_ts);
     if (parent) parent.reply_count = (parent.reply_count ?? 0) + 1;
     return ts;
@@ -141,6 +150,20 @@ export function people(
         return;
       }
       means(truth, ids);
+      const never = random.chance(0.15) ? random.pick([stops.hold, stops.contradiction]) : null;
+      if (never !== null && message) {
+        message.text = `${message.text}\n${never}`;
+        Object.assign(truth, { totals: new Set(), total: null, owed: false });
+        return;
+      }
+      if (random.chance(0.15)) {
+        clock.later(random.int(0, 20) * minute, () => {
+          say(random.pick([stops.answer, stops.hold]), ts, 'U0OLGA');
+          truth.stoppedAt = clock.time;
+          truth.owed = false;
+        });
+        return;
+      }
       if (random.chance(0.15)) {
         clock.later(random.int(0, 20) * minute, () => {
           const others = newLinks();

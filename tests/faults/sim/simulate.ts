@@ -5,7 +5,7 @@ import { Approvals, threshold } from './approvals.ts';
 import { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
 import { type FlowWorld, type Process, type Run, work } from './flow.ts';
-import { type Mutant, mutatedItems, mutatedSteps } from './mutants.ts';
+import { type Mutant, mutatedItems, mutatedSlack, mutatedSteps } from './mutants.ts';
 import { amountsIn, judge } from './oracle.ts';
 import { people, resolveLink } from './people.ts';
 import { random as seeded } from './random.ts';
@@ -74,13 +74,7 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     void act({
       dead,
       items: mutatedItems(store, mutant),
-      slack: mutant.blind
-        ? {
-            ...port,
-            thread: async (...at) =>
-              (await port.thread(...at))?.map(({ metadata: _, ...rest }) => rest) ?? null,
-          }
-        : port,
+      slack: mutatedSlack(port, mutant),
     });
     return {
       kill: () => {
@@ -150,7 +144,7 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
         truth.owed = false;
     }
   }
-  const violations = truths.flatMap((truth) => judge(truth, slack.messages, items.values));
+  const violations = truths.flatMap((truth) => judge(truth, slack.messages, items.values, epoch));
   for (const { ts, deleted } of approves ? truths : []) {
     const allowed = approvals.allowed.get(ts);
     const big = amountsIn(ts, slack.messages).filter((amount) => Number(amount) > Number(threshold));

@@ -14,11 +14,17 @@ export function wordsOf(text: string): string {
   return ` ${plain} `;
 }
 
-const patterns = new Map<string, RegExp>();
+interface Compiled {
+  /** Occurs wherever the phrase does: most phrases are ruled out by it. */
+  literal: string;
+  pattern: RegExp;
+}
+
+const compiled = new Map<string, Compiled>();
 
 /** A phrase as hold_phrases.ts describes it. */
-function patternOf(phrase: string): RegExp {
-  const known = patterns.get(phrase);
+function compile(phrase: string): Compiled {
+  const known = compiled.get(phrase);
   if (known) return known;
   const words = phrase.split(/\s+/).filter((word) => word !== '');
   const body = words.map((word) => {
@@ -27,23 +33,30 @@ function patternOf(phrase: string): RegExp {
     if (word === '*') return '(?:\\S+ ){0,4}';
     return word.endsWith('*') ? `${plainWord(word)}\\S* ` : `${plainWord(word)} `;
   });
+  const literal = words.map(plainWord).find((word) => word !== '') ?? '';
   const pattern = new RegExp(`${words[0] === '^' ? '' : '(?<= )'}${body.join('')}`);
-  patterns.set(phrase, pattern);
-  return pattern;
+  const result = { literal: ` ${literal}`, pattern };
+  compiled.set(phrase, result);
+  return result;
 }
 
 function plainWord(word: string): string {
-  return wordsOf(word).trim().replaceAll(' ', ' +');
+  return wordsOf(word).trim();
+}
+
+function occurs(phrase: string, words: string): boolean {
+  const { literal, pattern } = compile(phrase);
+  return words.includes(literal) && pattern.test(words);
 }
 
 /** The first phrase that occurs in `words`, or null. */
 export function phraseIn(words: string, phrases: ByLanguage): string | null {
-  return firstOf(phrases, (phrase) => patternOf(phrase).test(words));
+  return firstOf(phrases, (phrase) => occurs(phrase, words));
 }
 
 /** The first phrase that `words` begin with, or null. */
 export function phraseAtStart(words: string, phrases: ByLanguage): string | null {
-  return firstOf(phrases, (phrase) => patternOf(`^ ${phrase}`).test(words));
+  return firstOf(phrases, (phrase) => occurs(`^ ${phrase}`, words));
 }
 
 /** `words`, and what is left of them without up to four words of a greeting. */
