@@ -1,15 +1,16 @@
-/** The simulated services of the spend monitor: Slack, Telegram, and a PostgreSQL that holds 18 months of snapshots. */
+/** The simulated services of the spend monitor: sources, channels, and a PostgreSQL that holds 18 months of snapshots. */
 import { join } from 'node:path';
 import { parseDatabase, withDatabase } from '../../f/shared/clients/database.ts';
 import { migrate } from '../../f/shared/clients/migrate.ts';
 import { loadSnapshots, saveSnapshots } from '../../f/spend/clients/snapshot_store.ts';
-import { lastCompleteDay } from '../../f/spend/lib/calendar/day.ts';
+import { addDays, lastCompleteDay } from '../../f/spend/lib/calendar/day.ts';
 import { migrations, schema } from '../../f/spend/lib/tables/migrations.ts';
 import { type SlackSimulator, type SlackWorld, startSlack } from '../../simulators/index.ts';
 import { startPostgres } from '../../simulators/postgres/index.ts';
 import { startTelegram, type TelegramSimulator } from '../../simulators/telegram/index.ts';
 import { customers } from './customers.ts';
 import { demoSnapshots } from './snapshots.ts';
+import { type DemoSources, startSources } from './sources.ts';
 
 /** The customer success manager who gets the reports, as the policy of the `local` workspace names them. */
 export const manager = 'U0OPERATOR';
@@ -38,6 +39,7 @@ const scopes = ['chat:write', 'im:history', 'im:write'];
 export interface SpendServices {
   slack: SlackSimulator;
   telegram: TelegramSimulator;
+  sources: DemoSources;
   variables: { path: string; value: string; isSecret: boolean }[];
   stop(): Promise<void>;
 }
@@ -45,22 +47,32 @@ export interface SpendServices {
 export async function startServices({ stateDir }: { stateDir: string }): Promise<SpendServices> {
   const dir = join(stateDir, 'spend');
   const server = await startPostgres({ dir: join(stateDir, 'postgres') });
+  const asOf = lastCompleteDay(new Date(), timeZone);
+  const before = addDays(asOf, -1);
   await withDatabase(parseDatabase(server.resource), async (database) => {
     await migrate(database, schema, migrations);
-    const asOf = lastCompleteDay(new Date(), timeZone);
     const names = customers.map(({ name }) => name);
-    const isThere = (await loadSnapshots(database, { from: asOf, customers: names })).length > 0;
-    if (!isThere) await saveSnapshots(database, demoSnapshots(asOf));
+    const isThere = (await loadSnapshots(database, { from: before, customers: names })).length > 0;
+    if (!isThere) {
+      // What the covered day brought is read from the sources.
+      await saveSnapshots(
+        database,
+        demoSnapshots(asOf).filter(({ day }) => day <= before),
+      );
+    }
   });
   const slackToken = `xoxb-${crypto.randomUUID()}`;
   const telegramToken = `1:${crypto.randomUUID()}`;
   const slack = startSlack({ dir: join(dir, 'slack'), world, token: slackToken, scopes });
   const telegram = startTelegram({ token: telegramToken, chats: [chat], file: join(dir, 'telegram.json') });
+  const sources = startSources(asOf);
   const { port, password } = server.resource;
   return {
     slack,
     telegram,
+    sources,
     variables: [
+      ...sources.variables,
       { path: 'f/shared/simulator/database_port', value: `${port}`, isSecret: false },
       { path: 'f/shared/database_password', value: password, isSecret: true },
       { path: 'f/spend/simulator/slack_api_url', value: slack.url, isSecret: false },
@@ -69,7 +81,7 @@ export async function startServices({ stateDir }: { stateDir: string }): Promise
       { path: 'f/spend/telegram_bot_token', value: telegramToken, isSecret: true },
     ],
     stop: async () => {
-      await Promise.all([slack.stop(), telegram.stop()]);
+      await Promise.all([slack.stop(), telegram.stop(), sources.stop()]);
       await server.stop();
     },
   };

@@ -52,7 +52,7 @@ export async function askBillingAgent(
   if ('state' in answer) return answer;
   const reply = readReply(answer.text);
   if (reply.kind !== 'working') return readAnswer(reply, question);
-  return gap('source_unavailable', 'billing agent: it still works on the question');
+  return gap('source_unavailable', 'it still works on the question');
 }
 
 async function call(
@@ -67,8 +67,8 @@ async function call(
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
   const body = JSON.stringify({ jsonrpc: '2.0', id: crypto.randomUUID(), method, params });
-  const answer = await request('billing agent', url, { method: 'POST', headers, body }, limits);
+  const answer = await request('A2A', url, { method: 'POST', headers, body }, limits);
   if ('state' in answer || answer.status === 200) return answer;
   const reason = answer.status === 401 || answer.status === 403 ? 'source_refused' : 'source_unavailable';
-  return gap(reason, `billing agent: HTTP ${answer.status}`);
+  return gap(reason, `A2A: HTTP ${answer.status}`);
 }

@@ -195,7 +195,7 @@ test('the question is asked once, and states customer, days and the form of the 
 test('a wrong token is refused and not tried again, an error page is asked again twice', async () => {
   agent = startBillingAgent({ answer: () => text(good), token: 'secret' });
   const wrong = await askBillingAgent(parseBillingAgent({ url: agent.url, token: 'hunter2' }), question);
-  expect(wrong).toMatchObject({ reason: 'source_refused', detail: 'billing agent: HTTP 401' });
+  expect(wrong).toMatchObject({ reason: 'source_refused', detail: 'A2A: HTTP 401' });
   expect(agent.faults.requests()).toEqual({ 'message/send': 1 });
   agent.faults.next({ method: 'message/send', kind: 'html_502', times: 2 });
   const resource = parseBillingAgent({ url: agent.url, token: 'secret' });
@@ -210,6 +210,6 @@ test('an agent slower than the deadline is no data', async () => {
   const found = await askBillingAgent(parseBillingAgent({ url: agent.url }), question, { deadlineMs: 200 });
   expect(found).toMatchObject({
     reason: 'source_unavailable',
-    detail: 'billing agent: no answer within 0.2 s',
+    detail: 'A2A: no answer within 0.2 s',
   });
 });

@@ -17,15 +17,15 @@ const answerSchema = z.object({
 });
 
 export function readAnswer(reply: Exclude<Reply, { kind: 'working' }>, question: Question): Reading {
-  const unusable = (detail: string) => gap('answer_unusable', `billing agent: ${detail}`);
+  const unusable = (detail: string) => gap('answer_unusable', detail);
   switch (reply.kind) {
     case 'unreadable':
-      return gap('source_unavailable', 'billing agent: the answer is not one of an A2A agent');
+      return gap('source_unavailable', 'the answer is not one of an A2A agent');
     case 'error':
-      return gap('source_unavailable', `billing agent: error ${reply.message}`);
+      return gap('source_unavailable', `error ${reply.message}`);
     case 'stopped':
       return reply.state === 'rejected' || reply.state === 'auth-required'
-        ? gap('source_refused', `billing agent: the task is in state ${reply.state}`)
+        ? gap('source_refused', `the task is in state ${reply.state}`)
         : unusable(`the task is in state ${reply.state}`);
     case 'parts': {
       const found = [...reply.data, ...reply.texts.flatMap(jsonIn)];
@@ -45,7 +45,7 @@ function jsonIn(text: string): unknown[] {
 }
 
 function readJson(value: unknown, { account, from, to, currency }: Question): Reading | Gap {
-  const unusable = (detail: string) => gap('answer_unusable', `billing agent: ${detail}`);
+  const unusable = (detail: string) => gap('answer_unusable', detail);
   const parsed = answerSchema.safeParse(value);
   if (!parsed.success) {
     const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'value').join(', ');
@@ -56,6 +56,6 @@ function readJson(value: unknown, { account, from, to, currency }: Question): Re
   if (answer.from !== from || answer.to !== to)
     return unusable(`the answer is about ${answer.from} to ${answer.to} instead of ${from} to ${to}`);
   if (answer.currency !== currency) return unusable(`the amount is in ${answer.currency}`);
-  if (answer.amount === null) return gap('amount_missing', 'billing agent: it has no amount');
+  if (answer.amount === null) return gap('amount_missing', 'it has no amount');
   return readingOf(new Big(answer.amount), currency);
 }
