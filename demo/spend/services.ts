@@ -11,6 +11,7 @@ import { startTelegram, type TelegramSimulator } from '../../simulators/telegram
 import { customers } from './customers.ts';
 import { demoSnapshots } from './snapshots.ts';
 import { type DemoSources, startSources } from './sources.ts';
+import { writeTrackers } from './trackers.ts';
 
 /** The customer success manager who gets the reports, as the policy of the `local` workspace names them. */
 export const manager = 'U0OPERATOR';
@@ -73,6 +74,7 @@ export async function startServices({ stateDir }: { stateDir: string }): Promise
     sources,
     variables: [
       ...sources.variables,
+      ...writeTrackers(join(dir, 'trackers'), asOf),
       { path: 'f/shared/simulator/database_port', value: `${port}`, isSecret: false },
       { path: 'f/shared/database_password', value: password, isSecret: true },
       { path: 'f/spend/simulator/slack_api_url', value: slack.url, isSecret: false },

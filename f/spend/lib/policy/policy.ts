@@ -37,6 +37,10 @@ const policySchema = z
         telegram: z.strictObject({ chat_id: z.string().regex(/^(-?\d+|@\w+)$/) }).optional(),
       })
       .default({}),
+    /** A file that the worker can read; without it there are no escalations to watch. */
+    escalation_tracker_path: z.string().min(1).optional(),
+    /** An absolute pattern of files, one ticket a file. */
+    engdesk_tracker_glob: z.string().min(1).optional(),
     windows: z
       .strictObject({
         /** Days, the covered day included, in which escalations count. */

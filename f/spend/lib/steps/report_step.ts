@@ -31,7 +31,7 @@ const gapSchema = z.strictObject({
 
 /** What the step before read of the trackers; null: the workspace has none. */
 export const trackersSchema = z
-  .strictObject({
+  .object({
     escalations: z.union([
       z.array(z.strictObject({ customer: z.string(), date: z.iso.date(), summary: z.string() })),
       gapSchema,
