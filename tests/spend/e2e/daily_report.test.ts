@@ -35,6 +35,13 @@ describe('the flow daily_report', () => {
     expect(dry).toMatchObject({ error: null, posts: [] });
     expect(dry.text).toStartWith('📊 Customer Spend Monitor — ');
     expect([...inSlack(), ...inTelegram()]).toEqual([]);
+    // 24 customers, of two of which Tableau has nothing today: one session, three views each, one question each.
+    expect(services.sources.tableau.faults.requests()).toEqual({ signin: 1, 'view data': 72, signout: 1 });
+    expect(services.sources.billingAgent.faults.requests()).toEqual({ 'message/send': 2 });
+    expect(dry.text).toContain('Eastgate Bank: $');
+    expect(dry.text).toContain('Fernway Foods: no data — Tableau: view monthly has no row');
+    expect(dry.text).toContain('Cobalt Stays: 3 escalations this week (503s, Thailand delivery)');
+    expect(dry.text).toContain('Harbor Insurance: ENGDESK-49374 stale (');
 
     services.slack.faults.next({ method: 'chat.postMessage', kind: 'rate_limited', times: 3 });
     const failed = await run();
