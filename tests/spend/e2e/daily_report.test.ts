@@ -34,6 +34,10 @@ describe('the flow daily_report', () => {
     const dry = await run({ dry_run: true });
     expect(dry).toMatchObject({ error: null, posts: [] });
     expect(dry.text).toStartWith('📊 Customer Spend Monitor — ');
+    // Out of Tableau, billing agent and tracker files.
+    expect(dry.text).toContain('• Cobalt Stays: Thailand Numbers +');
+    expect(dry.text).toContain('• From the billing agent, not from Tableau: Eastgate Bank\n');
+    expect(dry.text).toContain('• Cobalt Stays: 3 escalations this week (503s, Thailand delivery)');
     expect([...inSlack(), ...inTelegram()]).toEqual([]);
     // 24 customers, of two of which Tableau has nothing today: one session, three views each, one question each.
     expect(services.sources.tableau.faults.requests()).toEqual({ signin: 1, 'view data': 72, signout: 1 });

@@ -78,7 +78,7 @@ export function report(
 ): Report {
   return reportOf({
     revenue: historyOf(snapshots, policy.currency).at(late),
-    trackers: { escalations: [], tickets: [] },
+    trackers: { escalations: [], tickets: [], problems: [] },
     policy,
     asOf,
     before: [],

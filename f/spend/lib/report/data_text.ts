@@ -3,7 +3,7 @@ import type { Report } from './report.ts';
 
 const trackerNames = { escalations: 'Escalations', tickets: 'Tickets' };
 
-export function dataLines({ lines, gaps }: Report): string[] {
+export function dataLines({ lines, gaps, problems }: Report): string[] {
   const fallback = lines.filter(({ current, priorTotal }) =>
     [current, priorTotal].some((amount) => amount.state === 'known' && amount.source === 'billing_agent'),
   );
@@ -11,5 +11,6 @@ export function dataLines({ lines, gaps }: Report): string[] {
   return [
     ...(fallback.length > 0 ? [`• From the billing agent, not from Tableau: ${names}`] : []),
     ...gaps.map(({ what, gap }) => `• ${trackerNames[what]}: no data (${gap.detail})`),
+    ...problems.map((problem) => `• ${problem}`),
   ];
 }

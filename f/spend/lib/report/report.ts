@@ -18,6 +18,8 @@ import {
 export interface Trackers {
   escalations: Escalation[] | Gap;
   tickets: Ticket[] | Gap;
+  /** Damaged entries, for people. */
+  problems: string[];
 }
 
 export interface Watched {
@@ -35,6 +37,8 @@ export interface Report {
   watched: Watched[];
   /** Trackers that could not be read. */
   gaps: { what: 'escalations' | 'tickets'; gap: Gap }[];
+  /** Damaged entries of trackers. */
+  problems: string[];
   /** The alerts after this report, of all customers of the policy. */
   alerts: Alert[];
 }
@@ -68,6 +72,7 @@ export function reportOf({ revenue, trackers, policy, asOf, before, customers }:
       const read = trackers[what];
       return 'state' in read ? [{ what, gap: read }] : [];
     }),
+    problems: trackers.problems,
     alerts: nextAlerts(before, all, policy, asOf),
   };
 }

@@ -31,7 +31,7 @@ const gapSchema = z.strictObject({
 
 /** What the step before read of the trackers; null: the workspace has none. */
 export const trackersSchema = z
-  .object({
+  .strictObject({
     escalations: z.union([
       z.array(z.strictObject({ customer: z.string(), date: z.iso.date(), summary: z.string() })),
       gapSchema,
@@ -47,9 +47,10 @@ export const trackersSchema = z
       ),
       gapSchema,
     ]),
+    problems: z.array(z.string()),
   })
   .nullable()
-  .transform((trackers): Trackers => trackers ?? { escalations: [], tickets: [] });
+  .transform((trackers): Trackers => trackers ?? { escalations: [], tickets: [], problems: [] });
 
 /** What the posting steps read of a made report. */
 export const madeReportSchema = z.object({

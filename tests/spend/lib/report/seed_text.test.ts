@@ -67,6 +67,7 @@ const trackers = {
     { customer: 'AudioCodes', date: '2026-02-14', summary: '503s' },
   ],
   tickets: [{ id: 'ENGDESK-49374', customer: 'Call Box', status: 'Open', lastActivity: '2026-02-03' }],
+  problems: [],
 };
 
 test('is the example of the original, character for character, where no rule says otherwise', () => {

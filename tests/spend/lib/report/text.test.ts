@@ -113,10 +113,12 @@ describe('the data', () => {
       detail: 'the file ends in the middle',
     } as const;
     const text = reportText(
-      report(fallback, policyOf(['Acme']), asOf, { trackers: { escalations: unread, tickets: [] } }),
+      report(fallback, policyOf(['Acme']), asOf, {
+        trackers: { escalations: unread, tickets: [], problems: ['/engdesk/7.json is not complete JSON'] },
+      }),
     );
     expect(text).toContain(
-      'ℹ️ DATA\n• From the billing agent, not from Tableau: Acme\n• Escalations: no data (the file ends in the middle)\n',
+      'ℹ️ DATA\n• From the billing agent, not from Tableau: Acme\n• Escalations: no data (the file ends in the middle)\n• /engdesk/7.json is not complete JSON\n',
     );
   });
 });
@@ -129,7 +131,7 @@ test('one customer is reported alone, with the watch list of that one', () => {
     ['1', '2', '3'].map((summary) => ({ customer, date: asOf, summary })),
   );
   const text = reportText(
-    report(snapshots, policy, asOf, { customers, trackers: { escalations, tickets: [] } }),
+    report(snapshots, policy, asOf, { customers, trackers: { escalations, tickets: [], problems: [] } }),
   );
   expect(text).toContain('• Beta: 3 escalations');
   expect(text).not.toContain('Acme');

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { chosenChannels } from '../../../../f/spend/lib/post/channels.ts';
+import { parsed } from '../../../../f/spend/lib/reason/errors.ts';
 import { postsOf } from '../../../../f/spend/lib/steps/post_step.ts';
-import { coveredDay, reportKey } from '../../../../f/spend/lib/steps/report_step.ts';
+import { coveredDay, reportKey, trackersSchema } from '../../../../f/spend/lib/steps/report_step.ts';
 import { policyOf } from '../world.ts';
 
 const both = { channels: { slack: { dm_channel: 'U0CSM' }, telegram: { chat_id: '4711' } } };
@@ -64,5 +65,20 @@ describe('the posts of a run', () => {
     expect(() => postsOf(['slack', 'telegram'], { slack: null, telegram: failed })).toThrow(
       'slack: the step returned nothing; telegram: chat not found',
     );
+  });
+});
+
+test('a tracker of another shape reaches the report as a gap, with damaged entries beside it', () => {
+  const gap = {
+    state: 'no_data',
+    reason: 'shape_changed',
+    detail: 'tracker.json is not a complete JSON list',
+  };
+  const read = { escalations: gap, tickets: [], problems: ['7.json is not complete JSON'] };
+  expect(parsed(trackersSchema, read, 'read_trackers')).toEqual(read as never);
+  expect(parsed(trackersSchema, null, 'read_trackers')).toEqual({
+    escalations: [],
+    tickets: [],
+    problems: [],
   });
 });
