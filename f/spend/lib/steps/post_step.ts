@@ -4,8 +4,15 @@ import type { Delivery } from '../post/deliver.ts';
 import { type Channel, channels } from '../post/message.ts';
 import { SpendError } from '../reason/errors.ts';
 
-/** Throws SpendError `post_failed` when a delivery failed, so that the step is tried again. */
+/** Throws SpendError `post_failed` when a delivery failed or another run has claimed it, so that the step is tried again. */
 export function delivered(delivery: Delivery): Delivery {
+  if (delivery.kind === 'held') {
+    throw new SpendError(
+      'post_failed',
+      `Another run is posting the report to ${delivery.channel}; run it again if it does not arrive`,
+      { retryable: true },
+    );
+  }
   if (delivery.kind !== 'failed') return delivery;
   throw new SpendError('post_failed', `The report was not posted to ${delivery.channel}: ${delivery.error}`, {
     retryable: delivery.retryable,
@@ -15,7 +22,7 @@ export function delivered(delivery: Delivery): Delivery {
 const stepSchema = z.union([
   z.object({
     channel: z.enum(channels),
-    kind: z.enum(['posted', 'edited', 'unchanged', 'held']),
+    kind: z.enum(['posted', 'edited', 'unchanged']),
     messages: z.array(z.string()),
   }),
   z.object({ error: z.object({ message: z.string() }) }),

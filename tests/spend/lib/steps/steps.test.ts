@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { chosenChannels } from '../../../../f/spend/lib/post/channels.ts';
 import { parsed } from '../../../../f/spend/lib/reason/errors.ts';
-import { postsOf } from '../../../../f/spend/lib/steps/post_step.ts';
+import { delivered, postsOf } from '../../../../f/spend/lib/steps/post_step.ts';
 import { coveredDay, reportKey, trackersSchema } from '../../../../f/spend/lib/steps/report_step.ts';
 import { policyOf } from '../world.ts';
 
@@ -45,6 +45,17 @@ describe('the covered day', () => {
     expect(reportKey('2026-02-16', undefined)).toBe('2026-02-16');
     expect(reportKey('2026-02-16', 'acme')).toBe('2026-02-16/acme');
   });
+});
+
+test('a delivery that failed, or that another run has claimed, is an error to be tried again', () => {
+  const delivery = { channel: 'slack' as const, messages: [], error: null, retryable: false };
+  expect(delivered({ ...delivery, kind: 'posted' }).kind).toBe('posted');
+  expect(() => delivered({ ...delivery, kind: 'held' })).toThrow(
+    'Another run is posting the report to slack',
+  );
+  expect(() => delivered({ ...delivery, kind: 'failed', error: 'rate limited for 5 s' })).toThrow(
+    'not posted to slack: rate limited for 5 s',
+  );
 });
 
 describe('the posts of a run', () => {
