@@ -67,6 +67,9 @@ ALTER TABLE resources ADD COLUMN edited_at INTEGER;
   `
 CREATE TABLE postponed (seq INTEGER PRIMARY KEY, turn TEXT NOT NULL UNIQUE);
 `,
+  `
+CREATE INDEX jobs_roots ON jobs (seq) WHERE parent IS NULL;
+`,
 ];
 
 export function openDatabase(file: string): Database {

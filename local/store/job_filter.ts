@@ -1,4 +1,4 @@
-/** A job filter as SQL. */
+/** A job filter as SQL: what follows `SELECT ... FROM jobs`. */
 import type { SQLQueryBindings } from 'bun:sqlite';
 import type { JobFilter } from './job.ts';
 
@@ -31,5 +31,7 @@ export function filterSql(filter: JobFilter): { sql: string; values: SQLQueryBin
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
   const order = filter.order === 'oldest' ? 'ASC' : 'DESC';
   values.push(filter.limit ?? DEFAULT_LIMIT, filter.offset ?? 0);
-  return { sql: `${where} ORDER BY seq ${order} LIMIT ? OFFSET ?`, values };
+  // Without the name, SQLite reads all children of NULL and sorts them.
+  const index = filter.parentJob === null && filter.status === undefined ? 'INDEXED BY jobs_roots ' : '';
+  return { sql: `${index}${where} ORDER BY seq ${order} LIMIT ? OFFSET ?`, values };
 }

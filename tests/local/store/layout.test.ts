@@ -20,6 +20,7 @@ test('a state file of the first layout is migrated and keeps its runs', () => {
   const old = new Database(join(directory, 'runtime.sqlite'));
   old.run('ALTER TABLE resources DROP COLUMN edited_at');
   old.run('DROP INDEX jobs_ticks');
+  old.run('DROP INDEX jobs_roots');
   old.run('ALTER TABLE jobs DROP COLUMN schedule_hash');
   for (const table of ['schedule_switches', 'approvals', 'gates', 'postponed'])
     old.run(`DROP TABLE ${table}`);
