@@ -41,6 +41,20 @@ async function answered(id: number, changes: { by_hand?: boolean; dry_run?: bool
   return replyStep(context, { links, results: [resolveLink(look(id))], claim, ...given });
 }
 
+describe('a reply posts nothing', () => {
+  test('in a dry run of the flow', async () => {
+    expect(await answered(1, { dry_run: true })).toMatchObject({ outcome: 'dry_run', card: false });
+    expect(slack.posts).toEqual([]);
+  });
+
+  test('in a channel that the policy no longer names, unless a person started the run', async () => {
+    context.channelName = async () => 'renamed';
+    await expect(answered(1)).rejects.toMatchObject({ code: 'channel_not_watched' });
+    expect(slack.posts).toEqual([]);
+    expect(await answered(2, { by_hand: true })).toMatchObject({ ask: 1 });
+  });
+});
+
 describe('the follow-up of a reply', () => {
   test('is the card of a credit, once for repeated steps', async () => {
     const { key, card } = await answered(1);
