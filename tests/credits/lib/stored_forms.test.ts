@@ -58,6 +58,16 @@ const fullPolicy = {
   sql: { tables: ['t'], functions: ['f'] },
   approval: { ...rules.approval, above: '1.00', guards: ['period_too_long'], escalate_to: ['U0JUNE'] },
 };
+/** The lists of phrases of a policy: each has a default, and a policy may leave languages out. */
+const phraseLists = [
+  'hold_phrases',
+  'question_phrases',
+  'greetings',
+  'courtesies',
+  'answered_phrases',
+  'asking_phrases',
+];
+const languages = ['en', 'de', 'es', 'pt', 'fr'];
 const link = historyLink({ code: 'no_rows', calculation: 'c', modes: [historyMode({ note })] });
 const row = historyRow('2025-11-10T08:00:00Z', {
   reason_code: 'no_rows',
@@ -75,7 +85,7 @@ const by =
   (value) =>
     schema.parse(value);
 const creditDefaults = (path = '') =>
-  ['modes', 'countries', 'modes.0.traffic_share'].map((name) => `${path}${name}`);
+  ['modes', 'countries', 'modes.0.traffic_share', 'customer'].map((name) => `${path}${name}`);
 
 /** Each form with a value in which every field is set, and the fields that older values lack. */
 const forms: [name: string, read: Read, value: object, optional: string[]][] = [
@@ -91,6 +101,12 @@ const forms: [name: string, read: Read, value: object, optional: string[]][] = [
       ),
       ...Object.keys(rules.expected_block_rates).map((name) => `expected_block_rates.${name}`),
       'notebook.engine',
+      'scan.first_scan_days',
+      ...['request.outside_teams', 'request.spend_tolerance'],
+      ...phraseLists.flatMap((list) => [
+        `request.${list}`,
+        ...languages.map((language) => `request.${list}.${language}`),
+      ]),
       ...['above', 'first_credit', 'guards', 'four_eyes', 'expires_hours', 'escalate_to'].map(
         (name) => `approval.${name}`,
       ),

@@ -4,413 +4,108 @@
  * that begins so, `^` and `$` for the first and the last word of the text.
  */
 export const holdPhrases: Readonly<Record<string, readonly string[]>> = {
-  en: [
-    ...['do not', 'dont', 'please not', 'should not', 'shouldnt', 'must not'].flatMap((not) =>
-      ['credit*', 'approve*', 'process*', 'pay', 'post', 'refund*', 'action', 'issue', 'answer'].map(
-        (verb) => `${not} * ${verb}`,
-      ),
-    ),
-    ...['no credit yet', 'not to be credited', 'hold off', 'on hold', 'hold this', 'hold it', 'please hold'],
-    ...[
-      'hold for now',
-      'hold the credit',
-      'hold until',
-      'put * hold',
-      'please wait',
-      'wait for',
-      'wait until',
-    ],
-    ...['wait with', 'waiting for', 'waiting on', 'please ignore', 'ignore this', 'ignore that', 'ignore my'],
-    ...['ignore the above', 'disregard', 'wrong channel', 'wrong thread', 'wrong link', 'posted by mistake'],
-    ...[
-      'sent by mistake',
-      'shared by mistake',
-      'posted in error',
-      'sent in error',
-      'never mind',
-      'nevermind',
-    ],
-    ...[
-      'nvm',
-      'cancel this',
-      'please cancel',
-      'cancelling this',
-      'request is cancelled',
-      'request cancelled',
-    ],
-    ...[
-      'request is canceled',
-      'request canceled',
-      'withdrawn',
-      'withdraw',
-      'withdrawing',
-      'retracted',
-      'scratch that',
-    ],
-    ...[
-      'not a request',
-      'not a credit request',
-      'no request',
-      'just testing',
-      'just a test',
-      'this is a test',
-    ],
-    ...[
-      'test only',
-      'test message',
-      'reference only',
-      'just fyi',
-      'fyi only',
-      '^ fyi',
-      'for information only',
-    ],
-    ...[
-      'for awareness',
-      'no action needed',
-      'no action required',
-      'no need to * credit*',
-      'already * credited',
-    ],
-    ...[
-      'already * approved',
-      'already * refunded',
-      'already * handled',
-      'already * processed',
-      'already * paid',
-    ],
-    ...[
-      'already done',
-      'duplicate of',
-      'duplicate request',
-      'is a duplicate',
-      'what happened',
-      'what happens',
-    ],
-    ...[
-      'any update on',
-      'any news on',
-      'any word on',
-      'status of this',
-      'status on this',
-      'where are we with',
-    ],
-    ...[
-      'example of',
-      'an example',
-      'as example',
-      'for example purposes',
-      'sample request',
-      'pending confirmation',
-    ],
-    ...[
-      'pending approval',
-      'pending review',
-      'not confirmed',
-      'not yet confirmed',
-      'not final',
-      'still checking',
-    ],
-    ...['still investigating', 'still under investigation', 'under investigation', 'draft', 'false alarm'],
-    ...[
-      'false positive',
-      'legitimate traffic',
-      'not fraud',
-      'no longer needed',
-      'not needed',
-      'not eligible',
-    ],
-    ...[
-      'dont * yet',
-      'do not * yet',
-      'not ready',
-      'parked',
-      'paused',
-      'was declined',
-      'was denied',
-      'was rejected',
-    ],
-  ],
-  de: [
-    ...[
-      'nicht * gutschreib*',
-      'nicht * bearbeiten',
-      'nicht * freigeben',
-      'nicht * genehmigen',
-      'nicht * erstatten',
-    ],
-    ...[
-      'nicht * auszahlen',
-      'nicht * buchen',
-      'keine gutschrift',
-      'bitte warten',
-      'bitte * warten',
-      'abwarten',
-    ],
-    ...[
-      'zuruckstellen',
-      'zuruckgestellt',
-      'pausieren',
-      'pausiert',
-      'bitte anhalten',
-      'ignorieren',
-      'ignoriert',
-    ],
-    ...[
-      'falscher kanal',
-      'falschen kanal',
-      'falscher thread',
-      'falschen thread',
-      'falscher link',
-      'versehentlich',
-    ],
-    ...['aus versehen', 'hinfallig', 'hat sich erledigt', 'bereits erledigt', 'schon erledigt', 'storniert'],
-    ...['stornieren', 'zuruckgezogen', 'zuruckziehen', 'ziehe * zuruck', 'nur zur info*', 'zur kenntnis'],
-    ...[
-      'nur ein test',
-      'ist ein test',
-      'als beispiel',
-      'ein beispiel',
-      'was ist * passiert',
-      'was wurde aus',
-    ],
-    ...[
-      'was ist * geworden',
-      'gibt es * neues',
-      'wie ist der stand',
-      'stand der dinge',
-      'bereits * gutgeschrieben',
-    ],
-    ...[
-      'schon * gutgeschrieben',
-      'bereits * erstattet',
-      'auf eis',
-      'in wartestellung',
-      'vorerst nicht',
-      'kein betrug',
-    ],
-    ...[
-      'fehlalarm',
-      'noch nicht bestatigt',
-      'noch nicht final',
-      'wird noch gepruft',
-      'noch in klarung',
-      'in prufung',
-    ],
-    ...['entwurf', 'abgelehnt', 'duplikat', 'keine anfrage', 'kein handlungsbedarf', 'legitimer verkehr'],
-  ],
-  es: [
-    ...['no', 'no lo', 'no la', 'no se', 'no me'].flatMap((not) =>
-      ['acredit*', 'abon*', 'aprueb*', 'aprobar', 'proces*', 'apliqu*', 'aplicar', 'reembols*', 'pag*'].map(
-        (verb) => `${not} ${verb}`,
-      ),
-    ),
-    ...[
-      'aun no acredit*',
-      'todavia no acredit*',
-      'en espera',
-      'en pausa',
-      'por favor esper*',
-      'favor * esperar',
-    ],
-    ...[
-      'esperen',
-      'espera por favor',
-      'ignorar',
-      'ignoren',
-      'ignora',
-      'ignore',
-      'canal equivocado',
-      'canal incorrecto',
-    ],
-    ...['hilo equivocado', 'enlace equivocado', 'me equivoque', 'publicado por error', 'enviado por error'],
-    ...[
-      'lo envie por error',
-      'lo puse por error',
-      'lo publique por error',
-      'sin efecto',
-      'cancelen',
-      'cancelar esta',
-    ],
-    ...[
-      'cancelar este',
-      'solicitud cancelada',
-      'anular',
-      'anulen',
-      'solicitud anulada',
-      'retiro la solicitud',
-    ],
-    ...['solicitud retirada', 'que paso', 'que ocurrio', 'que sucedio', 'alguna novedad', 'hay novedades'],
-    ...['en que quedo', 'cual es el estado', 'solo informativo', 'solo para informar', 'para su informacion'],
-    ...[
-      'a modo de ejemplo',
-      'un ejemplo',
-      'es una prueba',
-      'solo una prueba',
-      'ya fue acreditad*',
-      'ya se acredito',
-    ],
-    ...[
-      'ya esta acreditad*',
-      'ya acreditad*',
-      'ya fue aprobad*',
-      'ya fue reembolsad*',
-      'ya esta resuelt*',
-      'no es fraude',
-    ],
-    ...[
-      'trafico legitimo',
-      'falsa alarma',
-      'fue rechazad*',
-      'sin confirmar',
-      'no confirmado',
-      'borrador',
-      'en revision',
-    ],
-    ...['todavia no', 'duplicad*', 'no hace falta', 'no es una solicitud', 'pendiente de confirm*'],
-  ],
-  pt: [
-    ...['nao', 'nao o', 'nao a', 'nao se'].flatMap((not) =>
-      ['creditar', 'credite*', 'aprov*', 'process*', 'abon*', 'reembols*', 'conced*', 'lanc*', 'pag*'].map(
-        (verb) => `${not} ${verb}`,
-      ),
-    ),
-    ...['ainda nao creditar', 'ainda nao credite*', 'em espera', 'em pausa', 'pausad*', 'por favor aguard*'],
-    ...[
-      'favor aguard*',
-      'aguardem',
-      'segurem',
-      'segura este',
-      'ignorem',
-      'ignorar',
-      'ignore',
-      'desconsider*',
-    ],
-    ...['canal errado', 'canal incorreto', 'topico errado', 'link errado', 'foi engano', 'postei por engano'],
-    ...['enviei por engano', 'enviado por engano', 'publicado por engano', 'cancelem', 'cancelar este'],
-    ...[
-      'cancelar esta',
-      'cancele',
-      'pedido cancelado',
-      'solicitacao cancelada',
-      'retiro o pedido',
-      'o que aconteceu',
-    ],
-    ...[
-      'o que houve',
-      'alguma novidade',
-      'alguma atualizacao',
-      'qual o status',
-      'qual e o status',
-      'em que pe',
-    ],
-    ...[
-      'apenas informativo',
-      'so para informar',
-      'para conhecimento',
-      'apenas um teste',
-      'e um teste',
-      'so um teste',
-    ],
-    ...[
-      'como exemplo',
-      'um exemplo',
-      'ja foi creditad*',
-      'ja creditad*',
-      'ja foi aprovad*',
-      'ja foi reembolsad*',
-    ],
-    ...[
-      'ja resolvid*',
-      'ja foi resolvid*',
-      'nao e fraude',
-      'trafego legitimo',
-      'alarme falso',
-      'falso alarme',
-    ],
-    ...[
-      'foi recusad*',
-      'foi negad*',
-      'nao confirmado',
-      'sem confirmacao',
-      'rascunho',
-      'em analise',
-      'duplicad*',
-    ],
-    ...[
-      'nao e um pedido',
-      'nao e uma solicitacao',
-      'nao precisa',
-      'aguardando confirm*',
-      'suspender',
-      'suspenda',
-    ],
-  ],
-  fr: [
-    ...['ne pas * credit*', 'ne creditez pas', 'pas * crediter', 'ne pas * rembours*', 'ne remboursez pas'],
-    ...['ne pas * valider', 'ne validez pas', 'ne pas * traiter', 'ne traitez pas', 'ne pas * approuver'],
-    ...[
-      'napprouvez pas',
-      'ne pas * payer',
-      'en attente',
-      'en pause',
-      'a ignorer',
-      'ignorez',
-      'dignorer',
-      'ignorer',
-    ],
-    ...[
-      'ne pas tenir compte',
-      'mauvais canal',
-      'mauvaise chaine',
-      'mauvais fil',
-      'mauvais lien',
-      'erreur de canal',
-    ],
-    ...[
-      'trompe de canal',
-      'poste par erreur',
-      'envoye par erreur',
-      'publie par erreur',
-      'annulez',
-      'annuler cette',
-    ],
-    ...['demande annulee', 'demande retiree', 'je retire', 'a annuler', 'sans suite', 'que sest il passe'],
-    ...[
-      'quest il arrive',
-      'quest devenue',
-      'ou en est',
-      'ou en sommes',
-      'des nouvelles',
-      'une mise a jour',
-      'quel est le statut',
-    ],
-    ...[
-      'pour information',
-      'pour info',
-      'a titre dinformation',
-      'a titre dexemple',
-      'un exemple',
-      'ceci est un test',
-    ],
-    ...[
-      'cest un test',
-      'juste un test',
-      'simple test',
-      'deja credite*',
-      'deja * rembours*',
-      'deja traite*',
-      'deja valide*',
-    ],
-    ...[
-      'pas de fraude',
-      'pas une fraude',
-      'trafic legitime',
-      'fausse alerte',
-      'attendez',
-      'patientez',
-      'de patienter',
-    ],
-    ...['dattendre', 'suspendre', 'suspendez', 'ete refuse*', 'ete rejete*', 'non confirme*', 'brouillon'],
-    ...['en cours danalyse', 'en cours de verification', 'pas une demande', 'doublon', 'pas besoin'],
-  ],
+  en: listed(`
+    do not * credit*; do not * approve*; do not * process*; do not * pay; do not * post;
+    do not * refund*; do not * action; do not * issue; do not * answer; dont * credit*;
+    dont * approve*; dont * process*; dont * pay; dont * post; dont * refund*; dont * action;
+    dont * issue; dont * answer; please not * credit*; please not * approve*; please not * process*;
+    please not * pay; please not * post; please not * refund*; please not * action; please not * issue;
+    please not * answer; should not * credit*; should not * approve*; should not * process*;
+    should not * pay; should not * post; should not * refund*; should not * action; should not * issue;
+    should not * answer; shouldnt * credit*; shouldnt * approve*; shouldnt * process*; shouldnt * pay;
+    shouldnt * post; shouldnt * refund*; shouldnt * action; shouldnt * issue; shouldnt * answer;
+    must not * credit*; must not * approve*; must not * process*; must not * pay; must not * post;
+    must not * refund*; must not * action; must not * issue; must not * answer; no credit yet;
+    not to be credited; hold off; on hold; hold this; hold it; please hold; hold for now;
+    hold the credit; hold until; put * hold; please wait; wait for; wait until; wait with; waiting for;
+    waiting on; please ignore; ignore this; ignore that; ignore my; ignore the above; disregard;
+    wrong channel; wrong thread; wrong link; posted by mistake; sent by mistake; shared by mistake;
+    posted in error; sent in error; never mind; nevermind; nvm; cancel this; please cancel;
+    cancelling this; request is cancelled; request cancelled; request is canceled; request canceled;
+    withdrawn; withdraw; withdrawing; retracted; scratch that; not a request; not a credit request;
+    no request; just testing; just a test; this is a test; test only; test message; reference only;
+    just fyi; fyi only; ^ fyi; for information only; for awareness; no action needed;
+    no action required; no need to * credit*; already * credited; already * approved;
+    already * refunded; already * handled; already * processed; already * paid; already done;
+    duplicate of; duplicate request; is a duplicate; what happened; what happens; any update on;
+    any news on; any word on; status of this; status on this; where are we with; example of;
+    an example; as example; for example purposes; sample request; pending confirmation;
+    pending approval; pending review; not confirmed; not yet confirmed; not final; still checking;
+    still investigating; still under investigation; under investigation; draft; false alarm;
+    false positive; legitimate traffic; not fraud; no longer needed; not needed; not eligible;
+    dont * yet; do not * yet; not ready; parked; paused; was declined; was denied; was rejected
+  `),
+  de: listed(`
+    nicht * gutschreib*; nicht * bearbeiten; nicht * freigeben; nicht * genehmigen; nicht * erstatten;
+    nicht * auszahlen; nicht * buchen; keine gutschrift; bitte warten; bitte * warten; abwarten;
+    zuruckstellen; zuruckgestellt; pausieren; pausiert; bitte anhalten; ignorieren; ignoriert;
+    falscher kanal; falschen kanal; falscher thread; falschen thread; falscher link; versehentlich;
+    aus versehen; hinfallig; hat sich erledigt; bereits erledigt; schon erledigt; storniert;
+    stornieren; zuruckgezogen; zuruckziehen; ziehe * zuruck; nur zur info*; zur kenntnis; nur ein test;
+    ist ein test; als beispiel; ein beispiel; was ist * passiert; was wurde aus; was ist * geworden;
+    gibt es * neues; wie ist der stand; stand der dinge; bereits * gutgeschrieben;
+    schon * gutgeschrieben; bereits * erstattet; auf eis; in wartestellung; vorerst nicht; kein betrug;
+    fehlalarm; noch nicht bestatigt; noch nicht final; wird noch gepruft; noch in klarung; in prufung;
+    entwurf; abgelehnt; duplikat; keine anfrage; kein handlungsbedarf; legitimer verkehr
+  `),
+  es: listed(`
+    no acredit*; no abon*; no aprueb*; no aprobar; no proces*; no apliqu*; no aplicar; no reembols*;
+    no pag*; no lo acredit*; no lo abon*; no lo aprueb*; no lo aprobar; no lo proces*; no lo apliqu*;
+    no lo aplicar; no lo reembols*; no lo pag*; no la acredit*; no la abon*; no la aprueb*;
+    no la aprobar; no la proces*; no la apliqu*; no la aplicar; no la reembols*; no la pag*;
+    no se acredit*; no se abon*; no se aprueb*; no se aprobar; no se proces*; no se apliqu*;
+    no se aplicar; no se reembols*; no se pag*; no me acredit*; no me abon*; no me aprueb*;
+    no me aprobar; no me proces*; no me apliqu*; no me aplicar; no me reembols*; no me pag*;
+    aun no acredit*; todavia no acredit*; en espera; en pausa; por favor esper*; favor * esperar;
+    esperen; espera por favor; ignorar; ignoren; ignora; ignore; canal equivocado; canal incorrecto;
+    hilo equivocado; enlace equivocado; me equivoque; publicado por error; enviado por error;
+    lo envie por error; lo puse por error; lo publique por error; sin efecto; cancelen; cancelar esta;
+    cancelar este; solicitud cancelada; anular; anulen; solicitud anulada; retiro la solicitud;
+    solicitud retirada; que paso; que ocurrio; que sucedio; alguna novedad; hay novedades;
+    en que quedo; cual es el estado; solo informativo; solo para informar; para su informacion;
+    a modo de ejemplo; un ejemplo; es una prueba; solo una prueba; ya fue acreditad*; ya se acredito;
+    ya esta acreditad*; ya acreditad*; ya fue aprobad*; ya fue reembolsad*; ya esta resuelt*;
+    no es fraude; trafico legitimo; falsa alarma; fue rechazad*; sin confirmar; no confirmado;
+    borrador; en revision; todavia no; duplicad*; no hace falta; no es una solicitud;
+    pendiente de confirm*
+  `),
+  pt: listed(`
+    nao creditar; nao credite*; nao aprov*; nao process*; nao abon*; nao reembols*; nao conced*;
+    nao lanc*; nao pag*; nao o creditar; nao o credite*; nao o aprov*; nao o process*; nao o abon*;
+    nao o reembols*; nao o conced*; nao o lanc*; nao o pag*; nao a creditar; nao a credite*;
+    nao a aprov*; nao a process*; nao a abon*; nao a reembols*; nao a conced*; nao a lanc*; nao a pag*;
+    nao se creditar; nao se credite*; nao se aprov*; nao se process*; nao se abon*; nao se reembols*;
+    nao se conced*; nao se lanc*; nao se pag*; ainda nao creditar; ainda nao credite*; em espera;
+    em pausa; pausad*; por favor aguard*; favor aguard*; aguardem; segurem; segura este; ignorem;
+    ignorar; ignore; desconsider*; canal errado; canal incorreto; topico errado; link errado;
+    foi engano; postei por engano; enviei por engano; enviado por engano; publicado por engano;
+    cancelem; cancelar este; cancelar esta; cancele; pedido cancelado; solicitacao cancelada;
+    retiro o pedido; o que aconteceu; o que houve; alguma novidade; alguma atualizacao; qual o status;
+    qual e o status; em que pe; apenas informativo; so para informar; para conhecimento;
+    apenas um teste; e um teste; so um teste; como exemplo; um exemplo; ja foi creditad*; ja creditad*;
+    ja foi aprovad*; ja foi reembolsad*; ja resolvid*; ja foi resolvid*; nao e fraude;
+    trafego legitimo; alarme falso; falso alarme; foi recusad*; foi negad*; nao confirmado;
+    sem confirmacao; rascunho; em analise; duplicad*; nao e um pedido; nao e uma solicitacao;
+    nao precisa; aguardando confirm*; suspender; suspenda
+  `),
+  fr: listed(`
+    ne pas * credit*; ne creditez pas; pas * crediter; ne pas * rembours*; ne remboursez pas;
+    ne pas * valider; ne validez pas; ne pas * traiter; ne traitez pas; ne pas * approuver;
+    napprouvez pas; ne pas * payer; en attente; en pause; a ignorer; ignorez; dignorer; ignorer;
+    ne pas tenir compte; mauvais canal; mauvaise chaine; mauvais fil; mauvais lien; erreur de canal;
+    trompe de canal; poste par erreur; envoye par erreur; publie par erreur; annulez; annuler cette;
+    demande annulee; demande retiree; je retire; a annuler; sans suite; que sest il passe;
+    quest il arrive; quest devenue; ou en est; ou en sommes; des nouvelles; une mise a jour;
+    quel est le statut; pour information; pour info; a titre dinformation; a titre dexemple;
+    un exemple; ceci est un test; cest un test; juste un test; simple test; deja credite*;
+    deja * rembours*; deja traite*; deja valide*; pas de fraude; pas une fraude; trafic legitime;
+    fausse alerte; attendez; patientez; de patienter; dattendre; suspendre; suspendez; ete refuse*;
+    ete rejete*; non confirme*; brouillon; en cours danalyse; en cours de verification;
+    pas une demande; doublon; pas besoin
+  `),
 };
+
+/** Phrases that are written with semicolons between them. */
+function listed(text: string): string[] {
+  return text.split(';').map((phrase) => phrase.trim());
+}
