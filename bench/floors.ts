@@ -21,13 +21,23 @@ export async function papermill(stage: Stage, notebook: string): Promise<Run> {
 
 async function environment(stage: Stage): Promise<NodeJS.ProcessEnv> {
   const { warehouse, expected_block_rates } = JSON.parse(stage.settings('0'));
-  const parameters = { looker: await stage.sql(), expected_block_rates };
+  const looker = await stage.sql();
+  const parameters = { looker, expected_block_rates, reading: await readingOf(looker) };
   return {
     ...process.env,
     WAREHOUSE_KIND: 'duckdb',
     WAREHOUSE_PATH: warehouse,
     BENCH_PARAMETERS: JSON.stringify(parameters),
   };
+}
+
+/** What the notebook step reads in a query before it runs the notebook. */
+export async function readingOf(sql: string): Promise<unknown> {
+  const read = Bun.spawn([PYTHON, join(REPOSITORY, 'bench/reading.py')], {
+    stdin: new Blob([sql]),
+    stdout: 'pipe',
+  });
+  return JSON.parse(await read.stdout.text());
 }
 
 /** The HTTP calls of one request, in sequence, from a warm process. */

@@ -15,14 +15,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.reading import PRODUCTS
+
 
 def step_seconds(content: str, given: dict) -> float:
     """Runs the step in its own process, as a worker does."""
     arguments = {
         "sql": given["looker"],
-        "notebook": {"content": content},
+        "notebooks": {"verify": {"content": content}},
         "warehouse": {"kind": "duckdb", "path": os.environ["WAREHOUSE_PATH"]},
         "policy": {
+            "products": PRODUCTS,
             "expected_block_rates": given["expected_block_rates"],
             "notebook": {"timeout_seconds": 900, "cell_timeout_seconds": 600},
         },

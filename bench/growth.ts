@@ -6,6 +6,7 @@ import { openRuntime } from '../local/cli/open.ts';
 import { openPlace } from '../local/cli/state.ts';
 import { isCompleted, isSuccess } from '../local/store/job.ts';
 import type { SlackWorld, WorldMessage } from '../simulators/index.ts';
+import { readingOf } from './floors.ts';
 import { type Spread, spread } from './samples.ts';
 import type { Size } from './size.ts';
 import { notebookFile, Stage, type StageOptions } from './stage.ts';
@@ -101,7 +102,12 @@ async function scanTimes(
 
 async function notebookTimes(options: StageOptions, scratch: string, size: Size) {
   const stage = new Stage({ ...options, dir: join(scratch, `slack-${crypto.randomUUID()}`), accounts: 1 });
-  const parameters = { looker: await stage.sql(), expected_block_rates: options.expectedBlockRates };
+  const looker = await stage.sql();
+  const parameters = {
+    looker,
+    expected_block_rates: options.expectedBlockRates,
+    reading: await readingOf(looker),
+  };
   await stage.close();
   const script = [
     PYTHON,

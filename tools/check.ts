@@ -50,6 +50,12 @@ async function pythonCheck(): Promise<Outcome> {
   return tool('python (ruff)', [ruff, 'check', '--quiet', '.']);
 }
 
+/** The notebooks, as the notebook step reads them. */
+function notebookCheck(): Promise<Outcome> {
+  const python = join(root, '.venv/bin/python');
+  return tool('notebooks', [python, '-m', 'tools.check_notebooks', root]);
+}
+
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 const outcomes = await Promise.all([
   tool('types (tsc)', [bin('tsc'), '--noEmit', '-p', '.']),
@@ -58,6 +64,7 @@ const outcomes = await Promise.all([
   tool('types of the apps (tsc)', [bin('tsc'), '--noEmit', '-p', 'tools/tsconfig.apps.json']),
   tool('lint (biome)', [bin('biome'), 'check', '--colors=off', '.']),
   pythonCheck(),
+  notebookCheck(),
   tool('python types (pyright)', [bin('pyright')]),
   tool('flows (wmill lint)', [bin('wmill'), 'lint']),
   workspaceCheck(),

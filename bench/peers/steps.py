@@ -2,7 +2,9 @@
 
 import json
 import os
+import sys
 import urllib.request
+from pathlib import Path
 
 SETTINGS = json.loads(os.environ["BENCH_SETTINGS"])
 
@@ -36,7 +38,11 @@ def notebook(request: dict) -> dict:
     import papermill
 
     os.environ["WAREHOUSE_KIND"], os.environ["WAREHOUSE_PATH"] = "duckdb", SETTINGS["warehouse"]
-    parameters = {"looker": request["sql"], "expected_block_rates": SETTINGS["expected_block_rates"]}
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from bench.reading import reading_of
+
+    sql, rates = request["sql"], SETTINGS["expected_block_rates"]
+    parameters = {"looker": sql, "expected_block_rates": rates, "reading": reading_of(sql)}
     done = papermill.execute_notebook(SETTINGS["notebook"], None, parameters, kernel_name="python3", progress_bar=False)
     outputs = [output for cell in done.cells for output in cell.get("outputs", [])]
     return {"ts": request["ts"], "displays": [output["data"] for output in outputs if "data" in output]}

@@ -79,6 +79,7 @@ function runOf(figures: Figures[], wrong?: { index: number; by: bigint }): GoodR
     executed_at: '2026-01-08T14:30:00+00:00',
     seconds: 3.2,
     sql_sha256: 'a'.repeat(64),
+    query: { product: 'verify', account_sid: summary.account_sid, period: summary.period },
     notebook: { sha256: 'b'.repeat(64) },
     credit_amount: { type: 'Decimal', text: dollars(total) },
     summaries: [summary],

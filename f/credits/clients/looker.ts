@@ -34,6 +34,7 @@ const patience = {
   tries: 4,
   sleep: Bun.sleep as (milliseconds: number) => Promise<void>,
   random: Math.random,
+  now: Date.now,
 };
 
 /** A client for one job. @param changes other limits, for tests */
@@ -57,7 +58,10 @@ export function lookerClient(resource: LookerResource, changes: Partial<typeof p
 /** Asks Looker for the SQL of `link`. Throws CreditError when Looker cannot be reached or refuses the credentials. */
 export async function lookerSql(looker: Looker40SDK, link: LookerLink): Promise<LookerSql> {
   try {
-    return { kind: 'sql', sql: await ask(looker, link) };
+    const sql: unknown = await ask(looker, link);
+    if (typeof sql === 'string') return { kind: 'sql', sql };
+    const reason = `Looker answered HTTP 200 for ${describe(link)} without SQL: ${JSON.stringify(sql).slice(0, 300)}`;
+    return { kind: 'invalid', reason };
   } catch (error) {
     if (!(error instanceof LookerAnswer)) throw error;
     const what = describe(link);

@@ -10,6 +10,8 @@ export interface LookerTransportOptions {
   tries: number;
   sleep: (milliseconds: number) => Promise<void>;
   random: () => number;
+  /** Milliseconds since 1970, to compare a Retry-After that is a date with. */
+  now: () => number;
   /** Forgets the session's token, so that the next attempt logs in again. */
   forgetToken: () => void;
 }
@@ -51,7 +53,11 @@ export class LookerTransport extends NodeTransport {
     for (let attempt = 1; ; attempt++) {
       const url = this.makeUrl(path, { ...this.options, ...options }, queryParams);
       const answer = await this.#send(method, url, body, authenticator, options);
-      if (answer.ok) return { ok: true, value: parseBody(answer) as TSuccess };
+      if (answer.ok) {
+        const body = parseBody(answer);
+        if (body.kind === 'broken') throw unavailable(method, url, attempt, answer);
+        return { ok: true, value: body.value as TSuccess };
+      }
       if (answer.status === 401 && authenticator && !loggedInAgain) {
         loggedInAgain = true;
         this.#own.forgetToken();
@@ -60,11 +66,7 @@ export class LookerTransport extends NodeTransport {
       if (answer.status !== 0 && !retryStatuses.has(answer.status)) throw refusal(path, answer);
       const wait = this.#wait(answer.retryAfter, attempt);
       if (attempt >= this.#own.tries || wait > maxWaitMs) {
-        throw new CreditError(
-          'looker_unavailable',
-          `Looker did not answer ${method} ${pathOf(url)} in ${attempt} tries: ${readable(answer)}`,
-          { retryable: true },
-        );
+        throw unavailable(method, url, attempt, answer);
       }
       await this.#own.sleep(wait);
     }
@@ -106,8 +108,8 @@ export class LookerTransport extends NodeTransport {
   }
 
   #wait(retryAfter: string | null, attempt: number): number {
-    const seconds = retryAfter === null ? Number.NaN : Number(retryAfter);
-    if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1_000;
+    const asked = retryAfter === null ? null : waitOf(retryAfter, this.#own.now());
+    if (asked !== null) return asked;
     return 250 * 2 ** attempt * (0.5 + this.#own.random());
   }
 }
@@ -130,18 +132,44 @@ function refusal(path: string, answer: Answer): Error {
   );
 }
 
-function parseBody(answer: Answer): unknown {
-  return /\bjson\b/.test(answer.contentType) ? JSON.parse(answer.text) : answer.text;
+function unavailable(method: string, url: string, tries: number, answer: Answer): CreditError {
+  return new CreditError(
+    'looker_unavailable',
+    `Looker did not answer ${method} ${pathOf(url)} in ${tries} tries: ${readable(answer)}`,
+    { retryable: true },
+  );
+}
+
+/** Milliseconds that Retry-After asks for, in seconds or as a date; null when it is neither. */
+export function waitOf(retryAfter: string, now: number): number | null {
+  if (/^\d+(\.\d+)?$/.test(retryAfter.trim())) return Number(retryAfter) * 1_000;
+  const date = /^[A-Z][a-z]{2,8},/.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN;
+  return Number.isNaN(date) ? null : Math.max(0, date - now);
+}
+
+type Body = { kind: 'value'; value: unknown } | { kind: 'broken' };
+
+/** A proxy in front of Looker may call its HTML page JSON. */
+function parseBody({ contentType, text }: Answer): Body {
+  if (!/\bjson\b/.test(contentType)) return { kind: 'value', value: text };
+  try {
+    return { kind: 'value', value: JSON.parse(text) };
+  } catch {
+    return { kind: 'broken' };
+  }
 }
 
 /** Looker's message out of its JSON; a short line for HTML and empty bodies. */
 function readable(answer: Answer): string {
   const status = answer.status === 0 ? 'no answer' : `HTTP ${answer.status}`;
-  if (/\bjson\b/.test(answer.contentType) && answer.text.trim() !== '') {
-    const parsed: unknown = JSON.parse(answer.text);
-    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed)
-      return `${status}: ${String(parsed.message).slice(0, 300)}`;
-  }
+  const body = parseBody(answer);
+  if (
+    body.kind === 'value' &&
+    typeof body.value === 'object' &&
+    body.value !== null &&
+    'message' in body.value
+  )
+    return `${status}: ${String(body.value.message).slice(0, 300)}`;
   const text = answer.text
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')

@@ -7,16 +7,11 @@ import type { c_policy } from '../lib/resource_types.ts';
 import { proofInput, proveLink } from '../lib/steps/link_steps.ts';
 
 /**
- * @param run what run_notebook returned
- * @param query what resolve_looker returned: `url`, `product`, `sql`, `sql_sha256`
+ * @param run what run_notebook returned, as JSON text
+ * @param query what resolve_looker returned, as JSON text: `url`, `sql`, `sql_sha256`
  * @param dry_run write nothing, so that running the flow needs no right to create resources
  */
-export async function main(
-  policy: c_policy,
-  run: object,
-  query: { url: string; product: string; sql: string; sql_sha256: string },
-  dry_run = false,
-) {
+export async function main(policy: c_policy, run: string, query: string, dry_run = false) {
   const input = parsed(proofInput, { run, query, dry_run }, 'run_notebook and resolve_looker');
   return logged(await proveLink({ items: windmillItems(), policy: parsePolicy(policy) }, input), [
     'kind',

@@ -54,19 +54,25 @@ def main(calculations: list[dict], notebooks: dict) -> list:
 
 def calculation_cells(product: str, content: str) -> list:
     """The code of the tagged cells, in the notebook's order. Raises ValueError when it has none."""
-    cells = [cell for cell in json.loads(content)["cells"] if cell["cell_type"] == "code"]
+    book = json.loads(content)
+    # Before nbformat 4 the cells stood in worksheets, their text in `input`.
+    every = book["cells"] if "cells" in book else [cell for sheet in book["worksheets"] for cell in sheet["cells"]]
+    cells = [cell for cell in every if cell["cell_type"] == "code"]
     tagged = [cell for cell in cells if TAG in cell["metadata"].get("tags", [])]
     if not tagged:
         raise ValueError(
             f"the notebook of {product} has no cell tagged `{TAG}`: tag those from the stored rows to credit_amount"
         )
-    return [compile("".join(cell["source"]), f"cell {cell.get('id', '?')}", "exec") for cell in tagged]
+    return [
+        compile("".join(cell.get("source", cell.get("input"))), f"cell {cell.get('id', '?')}", "exec")
+        for cell in tagged
+    ]
 
 
 def _again(calculation: dict, cells: list) -> dict:
     names = {
         "looker": "stored",
-        "limit": None,
+        "reading": {"product": calculation["product"]},
         "expected_block_rates": {rule["mode"]: rule["rate"] for rule in calculation["expected_block_rates"]},
         **{f"{name}_future": Stored(rows) for name, rows in calculation["inputs"].items()},
     }

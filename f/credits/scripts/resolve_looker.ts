@@ -1,4 +1,4 @@
-/** Resolves one Looker link to its SQL and the product of that SQL. */
+/** Resolves one Looker link to its SQL. */
 
 import { logged } from '../../shared/clients/job.ts';
 import { lookerClient, lookerSql, parseLooker } from '../clients/looker.ts';
@@ -13,7 +13,6 @@ export async function main(looker: c_looker, policy: c_policy, looker_url: strin
   return logged(await resolveLink(parsePolicy(policy), input.looker_url, sqlOf), [
     'kind',
     'code',
-    'product',
     'sql_sha256',
   ]);
 }

@@ -60,12 +60,13 @@
 #   "zstandard==0.25.0",
 # ]
 # ///
-"""Runs the credit notebook of a product on one query and returns what it found; nothing of the run is kept on disk."""
+"""Reads one query, runs the credit notebook of its product on it and returns what both found; keeps nothing on disk."""
 
 import base64
 import hashlib
 import json
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -85,25 +86,26 @@ from f.credits.lib.notebook.notebook_process import NotebookFailed, NotebookRefu
 from f.credits.lib.notebook.notebook_run import open_engine, run
 
 
-class c_notebook(dict):
-    """A notebook as a file resource: {content}."""
-
-
 class c_warehouse(dict):
     """The warehouse of the tables: {kind: duckdb, path} or {kind: trino, host, port, user, ...}."""
 
 
 class c_policy(dict):
-    """The policy; expected_block_rates, notebook and, when it lists tables or functions, sql are read here."""
+    """The policy; products, expected_block_rates, notebook and, when it has rules for queries, sql are read here."""
 
 
-def main(sql: str, notebook: c_notebook, warehouse: c_warehouse, policy: c_policy, keep_notebook: bool = False) -> dict:
+def main(sql: str, notebooks: dict, warehouse: c_warehouse, policy: c_policy, keep_notebook: bool = False) -> dict:
+    """`notebooks`: the notebook of each enabled product by its name, each a file resource {content}.
+
+    In the result `query` is null when the query was refused, its `product` is null when it is none that is handled.
+    """
     started = time.monotonic()
     result = {
         "executed_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": 0.0,
         "sql_sha256": _sha256(sql),
-        "notebook": {"sha256": _sha256(notebook["content"])},
+        "query": None,
+        "notebook": None,
         "credit_amount": None,
         "summaries": [],
         "summary_outputs": {},
@@ -111,7 +113,8 @@ def main(sql: str, notebook: c_notebook, warehouse: c_warehouse, policy: c_polic
     }
     scrub = Scrubber(warehouse)
     try:
-        result |= scrub(_execute(sql, notebook["content"], warehouse, policy, keep_notebook))
+        for found in _execute(sql, notebooks, warehouse, policy, keep_notebook):
+            result |= scrub(found)
     except NotebookRefused as refused:
         result["refusal"] = {"code": refused.code, "message": scrub(str(refused))}
     except Exception as error:
@@ -122,27 +125,44 @@ def main(sql: str, notebook: c_notebook, warehouse: c_warehouse, policy: c_polic
     return result
 
 
-def _execute(sql: str, content: str, warehouse: dict, policy: dict, keep_notebook: bool) -> dict:
+def _execute(sql: str, notebooks: dict, warehouse: dict, policy: dict, keep_notebook: bool) -> Iterator[dict]:
+    """First what the query is, then what its notebook found: a refusal of the notebook leaves the first standing."""
     limits = policy["notebook"]
     with open_engine(limits.get("engine", "shell"), _environment(warehouse)) as engine:
-        options = engine.prepare(sql, policy.get("sql"))
+        options, reading = engine.prepare(sql, policy.get("sql"), policy["products"])
+        if reading is None:
+            yield {"query": {"product": None, "account_sid": None, "period": None}}
+            return
+        content = _notebook_of(reading["product"], notebooks)
+        yield {
+            "query": {name: reading[name] for name in ("product", "account_sid", "period")},
+            "notebook": {"sha256": _sha256(content)},
+        }
         book = read_notebook(content)
         names = tag_parameters(book)
         if not names:
             raise NotebookRefused("no_parameters_cell", 'the notebook needs exactly one cell that assigns looker = ""')
         add_amount_cell(book)
-        known = {"looker": sql, "expected_block_rates": _in_order(policy["expected_block_rates"])}
+        rates = _in_order(policy["expected_block_rates"])
+        known = {"looker": sql, "expected_block_rates": rates, "reading": reading}
         parameters = {name: value for name, value in known.items() if name in names}
         done = run(book, parameters, options, limits["cell_timeout_seconds"], limits["timeout_seconds"])
     amount = read_amount(done)
     if amount is None:
         raise NotebookFailed("no_credit_amount", "the notebook ran but left no credit_amount; assign it in a cell")
-    found = {
+    yield {
         "credit_amount": amount,
         "summaries": read_summaries(done),
         "summary_outputs": read_summary_outputs(done),
     }
-    return found | ({"executed_notebook": without_amount_cell(done)} if keep_notebook else {})
+    if keep_notebook:
+        yield {"executed_notebook": without_amount_cell(done)}
+
+
+def _notebook_of(product: str, notebooks: dict) -> str:
+    if product not in notebooks:
+        raise ValueError(f"there is no notebook for the product {product}: name it in the policy's products")
+    return notebooks[product]["content"]
 
 
 def _in_order(rates: dict[str, str]) -> dict[str, str]:

@@ -86,8 +86,9 @@ function behind(given: Given, text: string): Behind {
   const name = facts.account ?? '';
   const sid = `AC${createHash('md5').update(name).digest('hex')}`;
   given.accounts.set(sid, name);
-  const sql = `SELECT a.sid, SUM(c.total) FROM billing_counters c WHERE ${condition(product)} GROUP BY 1`;
-  return { kind: 'query', sql, notebook: facts.crash ? 'crash' : notebook(facts, sid, sql) };
+  const asked = askedFor(product);
+  const sql = `SELECT a.sid, SUM(c.total) FROM billing_counters c WHERE ${asked.condition} GROUP BY 1`;
+  return { kind: 'query', sql, notebook: facts.crash ? 'crash' : notebook(facts, sid, sql, asked) };
 }
 
 const clauses: [RegExp, string[]][] = [
@@ -114,22 +115,35 @@ function readClause(clause: string): Record<string, string> {
   throw new Error(`this is not understood: ${clause}`);
 }
 
-function condition(product: string): string {
+/** What the reader of SQL finds in a query on these products; tests/credits/query show that it does. */
+interface Asked {
+  condition: string;
+  product: string | null;
+  /** Why the product is unclear. */
+  unclear?: string;
+}
+
+function askedFor(product: string): Asked {
   switch (product) {
     case 'Verify':
-      return "product LIKE '%Authy%'";
+      return { condition: "product LIKE '%Authy%'", product: 'verify' };
     case 'Programmable Messaging':
-      return "product = 'Programmable Messaging'";
+      return { condition: "product = 'Programmable Messaging'", product: null };
     case 'everything but Verify':
-      return "product NOT LIKE '%Authy%'";
+      return { condition: "product NOT LIKE '%Authy%'", product: null };
     case 'Verify and Messaging':
-      return "product LIKE '%Authy%' OR product = 'Programmable Messaging'";
+      return {
+        condition: "product LIKE '%Authy%' OR product = 'Programmable Messaging'",
+        product: null,
+        unclear: 'its conditions mix verify with other traffic; ask for a link that covers one product only',
+      };
     default:
       throw new Error(`this product is not understood: ${product}`);
   }
 }
 
-function notebook(facts: Record<string, string>, sid: string, sql: string): NotebookRun {
+function notebook(facts: Record<string, string>, sid: string, sql: string, asked: Asked): NotebookRun {
+  const period = { start: facts.start ?? '', end: facts.end ?? '' };
   const credit = facts.credit ?? '0.00';
   const cost = facts.cost ?? credit;
   const summary = {
@@ -138,7 +152,7 @@ function notebook(facts: Record<string, string>, sid: string, sql: string): Note
     currency: 'USD',
     account_sid: sid,
     account_name: facts.account,
-    period: { start: facts.start, end: facts.end },
+    period,
     product: 'verify',
     fraud_cost: cost,
     modes: modes(facts, credit, cost),
@@ -152,13 +166,15 @@ function notebook(facts: Record<string, string>, sid: string, sql: string): Note
     executed_at: '2026-01-08T09:00:00Z',
     seconds: 1,
     sql_sha256: createHash('sha256').update(sql).digest('hex'),
+    query: asked.unclear ? null : { product: asked.product, account_sid: sid, period },
     notebook: { sha256: '0' },
     credit_amount: facts.nothing ? null : { type: 'str', text: facts.leaves ?? credit },
     summaries: bare ? [] : facts.twice ? [summary, summary] : [summary],
     summary_outputs:
       table === undefined ? {} : { cell_9: { source: 'output_df', outputs: [shown(cost, table)] } },
-    refusal:
-      refusal === undefined
+    refusal: asked.unclear
+      ? { code: 'product_unclear', message: asked.unclear }
+      : refusal === undefined
         ? null
         : notebookRefusalSchema.parse({ code: refusal, message: 'as the notebook step says it' }),
   };
@@ -166,9 +182,16 @@ function notebook(facts: Record<string, string>, sid: string, sql: string): Note
 
 /** With a block rate: one mode, whose figures the formula must confirm. Without: modes made up so that it does. */
 function modes(facts: Record<string, string>, credit: string, cost: string): object[] {
-  const mode = (name: string, expected: string, block: string, share: string, part: string) => ({
+  const mode = (
+    name: string,
+    expected: string,
+    block: string,
+    share: string,
+    part: string,
+    traffic: string,
+  ) => ({
     mode: name,
-    traffic_prop: '1.000',
+    traffic_prop: traffic,
     msg_count: '1000',
     fraud_cost: share,
     block_rate: block,
@@ -176,9 +199,13 @@ function modes(facts: Record<string, string>, credit: string, cost: string): obj
     credit: part,
     note: null,
   });
-  if (facts.block && facts.expected) return [mode('basic', facts.expected, facts.block, cost, credit)];
+  if (facts.block && facts.expected)
+    return [mode('basic', facts.expected, facts.block, cost, credit, '1.000')];
   const rest = (Number(cost) - Number(credit)).toFixed(2);
-  return [mode('max', '1.00', '0.000', credit, credit), mode('basic', '0.80', '0.800', rest, '0.00')];
+  return [
+    mode('max', '1.00', '0.000', credit, credit, '0.500'),
+    mode('basic', '0.80', '0.800', rest, '0.00', '0.500'),
+  ];
 }
 
 function shown(cost: string, credit: string): { type: string; text: string } {

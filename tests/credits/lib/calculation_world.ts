@@ -89,6 +89,7 @@ export function summaryOf({
     executed_at: '2025-11-10T09:00:20+00:00',
     seconds: 1.4,
     sql_sha256: 'a'.repeat(64),
+    query: { product: 'verify', account_sid: summary.account_sid, period: summary.period },
     notebook: { sha256: 'b'.repeat(64) },
     credit_amount: { type: 'Decimal', text: amount },
     summaries: [summary],

@@ -11,7 +11,6 @@ import { summaryOf } from './calculation_world.ts';
 export function proven(): { result: LedgerCredit; kept: { path: string; artifact: Artifact } } {
   const query = {
     url: `https://${lookerHost}/looks/4711`,
-    product: 'verify',
     sql: 'SELECT 1',
     sql_sha256: 'a'.repeat(64),
   };

@@ -10,6 +10,8 @@ from pathlib import Path
 import duckdb
 import nbformat
 
+from f.credits.lib.query.query_reader import read_query
+from f.credits.lib.query.query_text import SqlRefused
 from f.credits.scripts.run_notebook import main
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -17,6 +19,7 @@ NOTEBOOK = {"content": (ROOT / "f/credits/resources/verify_notebook.resource.fil
 SCHEMA = (ROOT / "demo/warehouse/schema.sql").read_text()
 POLICY = {
     "expected_block_rates": {"basic": "0.80", "standard": "0.90", "max": "1.00"},
+    "products": [{"name": "verify", "marker": "Authy", "columns": ["product", "friendly_name"]}],
     "notebook": {"timeout_seconds": 60, "cell_timeout_seconds": 30},
 }
 ACCOUNT = "AC" + "a1" * 16
@@ -36,6 +39,7 @@ def write_warehouse(path, modes=(), cost="1000", parent=None, prior=None, enable
             db.execute("INSERT INTO country_mcc VALUES (?, ?)", [code, mcc])
             item = [f"BI{code}", f"Outbound SMS {code}", "Authy Verify SMS", code]
             db.execute("INSERT INTO billable_items VALUES (?, ?, ?, ?)", item)
+            add_message(db, f"BI{code}")
         add_cost(db, ACCOUNT, "BD", START, cost)
         if prior:
             add_cost(db, parent or ACCOUNT, "BD", date(2025, 10, 1), prior)
@@ -47,6 +51,15 @@ def write_warehouse(path, modes=(), cost="1000", parent=None, prior=None, enable
                 [ACCOUNT, ITEMS[country], enabled, mode, reason, blocked, attempts],
             )
     return {"kind": "duckdb", "path": str(path)}
+
+
+def add_message(db, item):
+    """One SMS of a verification, from a network that no country of the tests has: only its item counts."""
+    db.execute(
+        """INSERT INTO sms_messages (verification_sid, account_sid, billable_item_sid, sent_at, mcc)
+        VALUES ('VE', ?, ?, TIMESTAMP '2025-11-05', '000')""",
+        [ACCOUNT, item],
+    )
 
 
 def add_attempts(db, count=1, **changed):
@@ -81,7 +94,7 @@ ORDER BY 2 DESC
 
 
 def run(sql, warehouse, policy=POLICY, notebook=NOTEBOOK, **options):
-    return main(sql, notebook, warehouse, policy, **options)
+    return main(sql, {product["name"]: notebook for product in policy["products"]}, warehouse, policy, **options)
 
 
 def notebook_of(*cells):
@@ -102,7 +115,8 @@ def environment(values):
 
 
 def run_cells(sql, warehouse, rates=POLICY["expected_block_rates"]):
-    """Executes the notebook's own cells here, without a kernel, and returns its variables: quick, for small rules."""
+    """Reads the query and executes the notebook's own cells here, without a kernel; returns its variables: quick."""
+    reading = read_query(sql, POLICY.get("sql"), POLICY["products"]) if sql else {}
     book = nbformat.reads(NOTEBOOK["content"], as_version=4)
     variables = {}
     with (
@@ -115,7 +129,7 @@ def run_cells(sql, warehouse, rates=POLICY["expected_block_rates"]):
                 tree = ast.parse(cell.source)
                 exec(compile(tree, f"<{cell.id}>", "exec"), variables)
             if "parameters" in cell.metadata.get("tags", []):
-                variables |= {"looker": sql, "expected_block_rates": rates}
+                variables |= {"looker": sql, "expected_block_rates": rates, "reading": reading}
     return variables
 
 
@@ -129,6 +143,8 @@ def refusal_of(sql, warehouse):
     """The code with which the notebook refuses a query; fails the test when it does not refuse."""
     try:
         variables = run_cells(sql, warehouse)
+    except SqlRefused as refused:
+        return refused.code
     except Exception as error:
         if type(error).__name__ == "CreditRefused":
             return str(error).partition(":")[0]

@@ -137,4 +137,5 @@ def test_the_cells_start_where_modules_have_no_known_location(monkeypatch):
         return spec
 
     monkeypatch.setattr(importlib.util, "find_spec", find_spec)
-    assert notebook_shell.Shell("/", {}).__enter__().prepare("SELECT 1", None)["engine_name"] == notebook_shell.ENGINE
+    options, reading = notebook_shell.Shell("/", {}).__enter__().prepare("SELECT 1", None, [])
+    assert (options["engine_name"], reading) == (notebook_shell.ENGINE, None)

@@ -127,12 +127,17 @@ def test_attempts_at_the_edges_of_the_period_count(tmp_path):
     with duckdb.connect(warehouse["path"]) as db:
         add_attempts(db, at="2025-11-04")
         add_attempts(db, at="2025-11-08 23:59:59.999")
-        add_attempts(db, mode="experimental")
-    variables = run_cells(looker_sql(), warehouse)
-    assert variables["attempts"] == 13
-    assert variables["warnings"] == [
-        "1 scanned attempts have a mode without an expected block rate: no credit for them"
-    ]
+    assert run_cells(looker_sql(), warehouse)["attempts"] == 12
+
+
+@pytest.mark.parametrize("mode", ["max", None])
+def test_a_mode_that_the_policy_has_no_rate_for_is_refused_and_named(tmp_path, mode):
+    warehouse = write_warehouse(tmp_path / "w.duckdb", [("basic", 10, 5)])
+    with duckdb.connect(warehouse["path"]) as db:
+        add_attempts(db, 3, mode=mode)
+    rates = {"basic": "0.80", "standard": "0.90"}
+    with pytest.raises(Exception, match=rf"mode_unknown: .* protection mode {mode} \(3 scanned attempts\)"):
+        run_cells(looker_sql(), warehouse, rates)
 
 
 def test_spend_before_is_ninety_days_of_sales(tmp_path):

@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from support import ACCOUNT, OTHER, PERIOD, add_cost, looker_sql, refusal_of, run_cells, write_warehouse
+from support import ACCOUNT, OTHER, PERIOD, add_attempts, add_cost, looker_sql, refusal_of, run_cells, write_warehouse
 
 TOTALS = "\n-- sql for creating the total and/or determining pivot columns\nSELECT SUM(c.total) FROM billing_counters c"
 
@@ -15,6 +15,7 @@ def warehouse(tmp_path_factory):
         for day in ("2025-11-03", "2025-11-09"):
             add_cost(db, ACCOUNT, "BD", day, "77")
         add_cost(db, ACCOUNT, "PK", "2025-11-05", "400")
+        add_attempts(db, mcc="410")
         add_cost(db, OTHER, "BD", "2025-11-05", "55")
     return described
 
@@ -84,7 +85,6 @@ def test_a_period_reaches_over_the_end_of_a_year(warehouse):
         "c.usage_date >= DATE '2025-11-04'",
         "c.usage_date < DATE '2025-11-09'",
         "c.usage_date >= DATE '2025-11-09' AND c.usage_date < DATE '2025-11-04'",
-        "c.usage_date >= CURRENT_DATE - INTERVAL '7' DAY AND c.usage_date < CURRENT_DATE",
         "c.usage_date >= TIMESTAMP '2025-11-04 12:00:00' AND c.usage_date < DATE '2025-11-09'",
         f"({PERIOD}) OR c.usage_date = DATE '2025-11-20'",
         f"{PERIOD} AND (c.usage_date < DATE '2025-11-05' OR c.usage_date > DATE '2025-11-07')",
@@ -147,11 +147,12 @@ def test_a_limit_that_cuts_rows_off_is_refused(warehouse, tail):
         (looker_sql(group="GROUP BY ALL"), "sql_not_allowed"),
         (looker_sql().replace("COALESCE(SUM(c.total), 0)", "SUM(SUM(c.total)) OVER ()"), "sql_not_allowed"),
         (looker_sql().replace("SELECT\n", "SELECT DISTINCT\n"), "sql_not_allowed"),
+        (looker_sql(period="c.usage_date >= CURRENT_DATE - 7 AND c.usage_date < CURRENT_DATE"), "sql_not_allowed"),
         (looker_sql() + "; DROP TABLE accounts", "not_one_select"),
         (looker_sql() + " UNION ALL " + looker_sql(), "not_one_select"),
-        ("", "not_one_select"),
+        (" ", "not_one_select"),
         ("SELECT FROM WHERE (", "sql_unparsable"),
-        (f"SELECT * FROM ({looker_sql()}) AS t WHERE account_sid = '{ACCOUNT}'", "account_not_provable"),
+        (f"SELECT * FROM ({looker_sql()}) AS t WHERE account_sid = '{ACCOUNT}'", "product_unclear"),
         (looker_sql(period="c.usage_date = DATE '2025-02-01'"), "no_rows"),
     ],
 )

@@ -66,7 +66,7 @@ def test_a_notebook_without_its_one_parameters_cell_is_refused(cells):
 @both_engines
 def test_a_refused_query_runs_no_cell(monkeypatch, engine):
     monkeypatch.setattr("f.credits.scripts.run_notebook.run", lambda *args: pytest.fail("the notebook was run"))
-    result = run("SELECT * FROM read_text('/etc/passwd')", NOWHERE, with_engine(engine))
+    result = run(looker_sql().replace("FROM", "FROM read_text('/etc/passwd'),"), NOWHERE, with_engine(engine))
     assert result["refusal"]["code"] == "sql_not_allowed"
     assert (result["credit_amount"], result["summaries"]) == (None, [])
 
@@ -192,7 +192,7 @@ def test_the_breakdown_is_in_the_order_of_the_rates_whatever_the_order_of_their_
 
 
 def test_opened_alone_the_notebook_says_what_it_needs():
-    with pytest.raises(Exception, match="looker is empty: paste the SQL"):
+    with pytest.raises(ValueError, match="reading is empty: open a notebook that"):
         run_cells("", NOWHERE)
     with pytest.raises(ValueError, match="expected_block_rates is empty"):
         run_cells(SQL, NOWHERE, {})

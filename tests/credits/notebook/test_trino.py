@@ -26,7 +26,7 @@ def test_trino_and_duckdb_give_the_same_summary_and_the_password_stays_in_the_co
     assert {authorization.split()[0] for authorization, _ in requests} == {"Basic"}
     assert PASSWORD not in str(result)
     looker = next(sent for _, sent in requests if "total_sum" in sent)
-    assert "TIMESTAMP" in looker and "LIMIT" not in looker
+    assert "DATE '2025-11-04'" in looker and "LIMIT" not in looker
 
 
 def test_a_trino_error_that_repeats_the_credentials_comes_back_without_them(tmp_path):

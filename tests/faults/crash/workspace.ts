@@ -10,8 +10,8 @@ export const python = join(repository, '.venv/bin/python');
 
 /**
  * Stands in for run_notebook: account n has a fraud cost of 1000 n dollars, half of it blocked where 80 % was promised,
- * so its credit is 600 n dollars; an account that is no number fails as a cell does. Everything after it has to prove that as it would
- * prove a real one.
+ * so its credit is 600 n dollars; an account that is no number fails as a cell does. The account's
+ * name looks like a reference to a variable, and is a text. Everything after it has to prove that as it would prove a real one.
  */
 const notebook = `
 import hashlib
@@ -20,7 +20,7 @@ import re
 from f.credits.lib.notebook.notebook_process import NotebookFailed
 
 
-def main(sql, notebook, warehouse, policy, keep_notebook=False):
+def main(sql, notebooks, warehouse, policy, keep_notebook=False):
     sid = re.search(r"AC[0-9a-f]{32}", sql)[0]
     start, end = re.findall(r"TIMESTAMP '(\\d{4}-\\d\\d-\\d\\d)'", sql)
     if not sid[2:].isdigit():
@@ -30,7 +30,7 @@ def main(sql, notebook, warehouse, policy, keep_notebook=False):
     mode = {"mode": "basic", "traffic_prop": "1.000000", "msg_count": "1000", "fraud_cost": cost, "block_rate": "0.500",
             "expected_block_rate": "0.80", "credit": credit, "note": None}
     summary = {
-        "version": 1, "credit_amount": credit, "currency": "USD", "account_sid": sid, "account_name": "Somebody",
+        "version": 1, "credit_amount": credit, "currency": "USD", "account_sid": sid, "account_name": "$var:no/such",
         "parent_account_sid": None, "period": {"start": start, "end": end}, "countries": ["BD"], "fraud_cost": cost,
         "product": "verify", "fraud_guard": {"attempts": "1000", "enabled": "1000", "scanned": "1000"},
         "modes": [mode], "row_count": "7", "warnings": [],
@@ -40,6 +40,8 @@ def main(sql, notebook, warehouse, policy, keep_notebook=False):
     table = f"   mode  msg_count  fraud_cost  credit\\n0  basic  1000  \${1000 * number:,}.00  \${600 * number:,}.00"
     return {
         "executed_at": "2026-01-08T12:00:00+00:00", "seconds": 0.0, "sql_sha256": hashlib.sha256(sql.encode()).hexdigest(),
+        "query": {"product": "verify" if "Authy" in sql else None, "account_sid": sid,
+                  "period": {"start": start, "end": end}},
         "notebook": {"sha256": "stub"}, "credit_amount": {"type": "Decimal", "text": credit}, "summaries": [summary],
         "summary_outputs": {"cell_1": {"source": "output_df", "outputs": [{"type": "execute_result", "text": table}]}},
         "refusal": None,

@@ -23,7 +23,6 @@ import { countryFigures } from './usual_proof.ts';
 /** The query of a link, as resolve_looker returns it. */
 export interface ResolvedQuery {
   url: string;
-  product: string;
   sql: string;
   sql_sha256: string;
 }
@@ -41,16 +40,19 @@ export function linkCredit(
   rates: Readonly<Record<string, string>>,
   formula: Product['formula'] = 'block_rates',
 ): LinkCredit {
-  const { url, product, sql_sha256 } = query;
+  const { url, sql_sha256 } = query;
   const refuse = (code: ReasonCode, reason: string) => ({ kind: 'refuse', url, code, reason });
   if (run.refusal) return { result: refuse(run.refusal.code, run.refusal.message), kept: null };
   if (run.sql_sha256 !== sql_sha256) {
     return { result: refuse('sql_mismatch', 'the notebook ran another SQL than Looker gave'), kept: null };
   }
+  const read = run.query;
+  const product = read?.product ?? null;
+  if (read === null || product === null) return { result: { kind: 'skip', url }, kept: null };
   const proof = proveCredit(run, rates, formula);
   const artifact =
     proof.kind === 'proven'
-      ? artifactOf(run, toWire(proof.amount), calculationOf(run, query, proof.summary))
+      ? artifactOf(run, toWire(proof.amount), calculationOf(run, query, product, proof.summary))
       : artifactOf(run, null, null);
   const bytes = JSON.stringify(artifact).length;
   if (bytes > maxArtifactBytes) {
@@ -62,14 +64,16 @@ export function linkCredit(
     return { result: { ...refuse(proof.code, proof.reason), artifact: kept.path }, kept };
   const { summary, usual } = proof;
   const facts = usual ?? summary;
+  const elsewhere = factsProblem(read, facts);
+  if (elsewhere) return { result: { ...refuse('summary_mismatch', elsewhere), artifact: kept.path }, kept };
   const credit = {
     url,
     amount: toWire(proof.amount),
     fraud_cost: proof.fraudCost.toFixed(),
     monthly_revenue: facts?.context?.mrr?.toFixed() ?? null,
-    account_sid: facts?.account_sid ?? null,
-    customer: facts?.account_name ?? null,
-    period: facts?.period ?? null,
+    account_sid: read.account_sid,
+    customer: plainName(facts?.account_name),
+    period: read.period,
     product,
     modes: summary?.modes.map(wireMode) ?? [],
     countries: usual ? countryFigures(usual) : [],
@@ -86,12 +90,29 @@ export function linkCredit(
   return { result, kept };
 }
 
+/** A customer's name as a text for every later step: Windmill replaces a value that starts like a reference, such as `$var:path`. */
+function plainName(name: string | null | undefined): string | null {
+  return name?.startsWith('$') ? ` ${name}` : (name ?? null);
+}
+
+/** Where a summary is about other traffic than its query, for people. */
+function factsProblem(
+  read: NonNullable<NotebookRun['query']>,
+  facts: Pick<Summary, 'account_sid' | 'period'> | null,
+): string | null {
+  if (facts === null) return null;
+  const said = `${facts.account_sid} from ${facts.period.start} until ${facts.period.end}`;
+  const asked = `${read.account_sid} from ${read.period?.start} until ${read.period?.end}`;
+  return said === asked ? null : `the notebook is about ${said}, its query about ${asked}`;
+}
+
 function calculationOf(
   run: NotebookRun,
-  { product, sql, sql_sha256 }: ResolvedQuery,
+  { sql, sql_sha256 }: ResolvedQuery,
+  product: string,
   summary: Summary | null,
 ): Calculation | null {
-  if (!summary?.inputs) return null;
+  if (!summary?.inputs || run.notebook === null) return null;
   const { credit_amount, modes, inputs } = summary;
   return {
     version: 1,

@@ -43,20 +43,35 @@ const summarySchema = z.object({
 
 export type Summary = z.infer<typeof summarySchema>;
 
-/** The result of run_notebook.py. Teams bring their own notebooks, so every part of it is untrusted. */
-export const notebookRunSchema = z.object({
-  executed_at: z.string(),
-  seconds: z.number(),
-  sql_sha256: z.string(),
-  notebook: z.object({ sha256: z.string() }),
-  credit_amount: z.object({ type: z.string(), text: z.string() }).nullable(),
-  summaries: z.array(z.unknown()),
-  summary_outputs: z.record(
-    z.string(),
-    z.object({ source: z.string(), outputs: z.array(z.object({ type: z.string(), text: z.string() })) }),
-  ),
-  refusal: notebookRefusalSchema.nullable(),
+/** What the reader of SQL found in the query; `product` is null when it is none that the policy handles. */
+const querySchema = z.object({
+  product: z.string().nullable(),
+  account_sid: z.string().nullable(),
+  period: z.object({ start: z.iso.date(), end: z.iso.date() }).nullable(),
 });
+
+/** What run_notebook.py returns; the notebook may be anybody's, so every part of it but `query` is untrusted. */
+export const notebookRunSchema = z
+  .object({
+    executed_at: z.string(),
+    seconds: z.number(),
+    sql_sha256: z.string(),
+    /** Null when the reader refused. */
+    query: querySchema.nullable(),
+    /** Null when none was run. */
+    notebook: z.object({ sha256: z.string() }).nullable(),
+    credit_amount: z.object({ type: z.string(), text: z.string() }).nullable(),
+    summaries: z.array(z.unknown()),
+    summary_outputs: z.record(
+      z.string(),
+      z.object({ source: z.string(), outputs: z.array(z.object({ type: z.string(), text: z.string() })) }),
+    ),
+    refusal: notebookRefusalSchema.nullable(),
+  })
+  .refine(
+    ({ query, refusal }) => refusal !== null || query !== null,
+    'a run that refuses nothing says what its query is',
+  );
 
 export type NotebookRun = z.infer<typeof notebookRunSchema>;
 
@@ -72,6 +87,7 @@ export type SummaryRefusalCode = Extract<
   | 'negative_amount'
   | 'amount_above_fraud_cost'
   | 'fraud_cost_missing'
+  | 'mode_unknown'
 >;
 
 export type Proof =
@@ -162,7 +178,28 @@ function proveStructured(amount: Big, raw: unknown, expectedRates: Readonly<Reco
   }
   const unfounded = inputsProblem(summary);
   if (unfounded) return refuse('inputs_mismatch', unfounded);
+  const uncovered = modesProblem(summary);
+  if (uncovered) return refuse('mode_unknown', uncovered);
   return within(amount, summary.fraud_cost, summary);
+}
+
+/** Scanned traffic without a rate of the policy, for people; null when the modes of the summary are all there were. */
+function modesProblem({ modes, inputs }: Summary): string | null {
+  const guard = (inputs && verifyInputs(inputs)?.guard) ?? [];
+  const missing = guard.filter(
+    ({ mode, scanned }) => scanned > 0 && !modes.some((known) => known.mode === mode),
+  );
+  if (missing.length > 0) {
+    const named = missing.map(({ mode, scanned }) => `${mode} (${scanned} scanned attempts)`).join(', ');
+    return `there is no expected block rate for the protection mode ${named}`;
+  }
+  const shares = sum(modes.map(({ traffic_prop }) => new Big(traffic_prop)));
+  // A share that is none is refused by the form of the credit.
+  if (modes.some(({ traffic_prop }) => Number(traffic_prop) < 0 || Number(traffic_prop) > 1)) return null;
+  const rounding = new Big('0.001').times(modes.length);
+  if (shares.eq(0) || shares.minus(1).abs().lte(rounding)) return null;
+  const named = modes.map(({ mode }) => mode).join(', ');
+  return `the shares of the protection modes ${named} add up to ${shares.toFixed()} of the scanned traffic, not to 1`;
 }
 
 /** Fraud costs in the summary are rounded to cents, so a credit recomputed from them may differ by one cent. */

@@ -1,8 +1,8 @@
 """The process that runs a notebook's cells: an IPython shell that sends a kernel's messages over a pipe.
 
-notebook_shell starts it as a program of its own, without the step's environment. Each line it reads
-is a request, each line it writes a message. Its arguments are the texts of notebook_messages and notebook_sql_gate: the
-modules of a workspace are not on the path here.
+It is a program of its own, started by notebook_shell with nothing of the step in its environment. Each line it reads
+is a request, each line it writes a message. Its arguments are names and texts of the modules that it uses: the modules
+of a workspace are not on the path here.
 """
 
 import builtins
@@ -19,11 +19,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 
-def load(name: str, source: str) -> types.ModuleType:
-    """A module made of that source text."""
-    module = types.ModuleType(name)
-    exec(compile(source, f"{name}.py", "exec"), module.__dict__)
-    return module
+@contextlib.contextmanager
+def loaded(sources: Sequence[tuple[str, str]]) -> Iterator[list[types.ModuleType]]:
+    """Modules of these names and texts, each known to those after it; the cells know none of them."""
+    modules = []
+    try:
+        for name, source in sources:
+            module = sys.modules[name] = types.ModuleType(name)
+            exec(compile(source, f"{name}.py", "exec"), module.__dict__)
+            modules.append(module)
+        yield modules
+    finally:
+        for name, _ in sources:
+            sys.modules.pop(name, None)
 
 
 @contextlib.contextmanager
@@ -99,6 +107,10 @@ def make_shell(messages: Any) -> Any:
         def ask_exit(self) -> None:
             self.exit_now = True
 
+        def show_usage_error(self, exc: Exception) -> None:
+            # A magic that is not there, or is used wrongly: in a kernel only a line on stderr says so.
+            messages.send("error", ename="UsageError", evalue=str(exc), traceback=[f"UsageError: {exc}"])
+
         def _showtraceback(self, etype: type, evalue: object, stb: Sequence[str]) -> None:
             self.display_failed = self.display_failed or self.displayhook.shown is not None
             messages.send("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)
@@ -123,13 +135,12 @@ def run_cell(shell: Any, messages: Any, captured: list, source: str) -> None:
     messages.send("status", execution_state="idle", failed=shell.display_failed or not result.success)
 
 
-def check(gate: Any, sql: str, rules: dict | None) -> dict:
-    """The SQL gate's refusal; empty when it accepts. The notebook imports the parser of the gate anyway."""
+def read(reader: Any, sql: str, rules: dict | None, products: list[dict]) -> dict:
+    """What the reader found, or why it refuses. Its parser is needed by the notebook anyway."""
     try:
-        gate.check_sql(sql, rules)
-    except gate.SqlRefused as refused:
-        return {"code": refused.code, "message": str(refused)}
-    return {}
+        return {"reading": reader.read_query(sql, rules, products)}
+    except reader.SqlRefused as refused:
+        return {"refusal": {"code": refused.code, "message": str(refused)}}
 
 
 def requests_of(source: int) -> queue.SimpleQueue:
@@ -146,17 +157,20 @@ def requests_of(source: int) -> queue.SimpleQueue:
     return waiting
 
 
-def serve(messages_source: str, gate_source: str) -> None:
-    output = load("notebook_messages", messages_source)
-    # Only this module has the pipes: output of a cell or of its programs goes to captured files.
-    waiting, messages = requests_of(os.dup(0)), output.MessageWriter(os.dup(1))
+def serve(*texts: str) -> None:
+    """Arguments: name and text of notebook_messages, then those of the reader's modules, the reader last."""
+    sources = list(zip(texts[::2], texts[1::2], strict=True))
+    with loaded(sources[:1]) as (output,):
+        # The pipes are known to nobody else: what a cell or its programs print goes elsewhere.
+        waiting, messages = requests_of(os.dup(0)), output.MessageWriter(os.dup(1))
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
     with lasting():
         # Imported in advance, while the step still prepares.
         importlib.import_module("IPython.core.interactiveshell")
-        gate = load("notebook_sql_gate", gate_source)
+        with loaded(sources[1:]) as modules:
+            reader = modules[-1]
     shell, captured = None, []
     while shell is None or not shell.exit_now:
         match waiting.get():
@@ -167,8 +181,8 @@ def serve(messages_source: str, gate_source: str) -> None:
                     shell = make_shell(messages)
                 captured = [output.CapturedOutput(messages, *stream) for stream in (("stdout", 1), ("stderr", 2))]
                 sys.argv, sys.path = [""], ["", *sys.path]
-            case {"sql": sql, "rules": rules}:
-                messages.send("gate", **check(gate, sql, rules))
+            case {"sql": sql, "rules": rules, "products": products}:
+                messages.send("query", **read(reader, sql, rules, products))
             case {"import": name}:
                 # Imported in advance; a missing module fails in the notebook.
                 with lasting(), contextlib.suppress(ImportError):

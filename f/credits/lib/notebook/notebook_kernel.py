@@ -5,7 +5,10 @@ import os
 import sys
 from typing import Any, Self
 
+from f.credits.lib.notebook.notebook_document import allow_expected_errors, name_silent_error
 from f.credits.lib.notebook.notebook_process import START_SECONDS, NotebookFailed, NotebookRefused, notebook_environment
+
+ENGINE = "creditbot-kernel"
 
 
 class Kernel:
@@ -22,24 +25,45 @@ class Kernel:
         # papermill ends the kernel it started.
         pass
 
-    def prepare(self, sql: str, rules: dict | None) -> dict:
-        """Passes the SQL gate; returns papermill's options for this engine. Raises NotebookRefused, NotebookFailed."""
-        from f.credits.lib.notebook.notebook_sql_gate import SqlRefused, check_sql
+    def prepare(self, sql: str, rules: dict | None, products: list[dict]) -> tuple[dict, dict | None]:
+        """papermill's options for this engine, and what the reader found in the query: None for another product.
+
+        Raises NotebookRefused, NotebookFailed.
+        """
+        from f.credits.lib.query.query_reader import SqlRefused, read_query
 
         try:
-            check_sql(sql, rules)
+            reading = read_query(sql, rules, products)
         except SqlRefused as refused:
             raise NotebookRefused(refused.code, str(refused)) from None
         if importlib.util.find_spec("ipykernel") is None:
             raise NotebookFailed(
                 "no_kernel", f"{sys.executable} has no Python kernel; install ipykernel beside papermill"
             )
-        return {
+        _register()
+        options = {
+            "engine_name": ENGINE,
             "cwd": self._folder,
             "start_timeout": START_SECONDS,
             "kernel_manager_class": own_kernel(self._folder, self._warehouse),
             "shutdown_kernel": "immediate",
         }
+        return options, reading
+
+
+def _register() -> None:
+    """papermill's own engine, which goes on after an error that a cell's tags announce."""
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class KernelEngine(NBClientEngine):
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, *arguments: Any, **options: Any) -> Any:
+            executed = super().execute_managed_notebook(nb_man, *arguments, **options)
+            allow_expected_errors(nb_man.nb)
+            name_silent_error(nb_man.nb)
+            return executed
+
+    papermill_engines.register(ENGINE, KernelEngine)
 
 
 def own_kernel(folder: str, warehouse: dict[str, str]) -> type:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from importlib.abc import InspectLoader
 from typing import IO, Any, Self, cast
 
+from f.credits.lib.notebook.notebook_document import allow_expected_errors
 from f.credits.lib.notebook.notebook_process import (
     START_SECONDS,
     NotebookFailed,
@@ -21,7 +22,26 @@ from f.credits.lib.notebook.notebook_process import (
 )
 
 ENGINE = "creditbot-shell"
-PROGRAM = ("notebook_cells", "notebook_messages", "notebook_sql_gate")
+PROGRAM = "f.credits.lib.notebook.notebook_cells"
+# What that program uses, each before the ones that import it.
+MODULES = (
+    "f.credits.lib.notebook.notebook_messages",
+    *(
+        f"f.credits.lib.query.query_{name}"
+        for name in (
+            "text",
+            "sources",
+            "values",
+            "condition",
+            "product",
+            "gate",
+            "facts",
+            "cost",
+            "statements",
+            "reader",
+        )
+    ),
+)
 # Imported in advance by the kind of the warehouse: its client and its SQL dialect.
 AHEAD = {"duckdb": ["duckdb", "sqlglot.dialects.duckdb"], "trino": ["trino", "sqlglot.dialects.trino"]}
 
@@ -47,23 +67,26 @@ class Shell:
         self._output.close()
         self._errors.close()
 
-    def prepare(self, sql: str, rules: dict | None) -> dict:
-        """Passes the SQL gate; returns papermill's options for this engine. Raises NotebookRefused, NotebookFailed."""
-        self._send({"sql": sql, "rules": rules})
+    def prepare(self, sql: str, rules: dict | None, products: list[dict]) -> tuple[dict, dict | None]:
+        """papermill's options for this engine, and what the reader found in the query: None for another product.
+
+        Raises NotebookRefused, NotebookFailed.
+        """
+        self._send({"sql": sql, "rules": rules, "products": products})
         for module in self._ahead:
             self._send({"import": module})
         _register()
         try:
-            verdict = self.next_message(time.monotonic() + START_SECONDS)["content"]
+            answer = self.next_message(time.monotonic() + START_SECONDS)["content"]
         except (EOFError, TimeoutError):
             self._errors.seek(0)
             said = self._errors.read().decode(errors="replace").strip().splitlines()[-1:] or ["nothing was said"]
             raise NotebookFailed(
                 "no_kernel", f"the notebook's process did not start: {said[0]}; check the packages beside papermill"
             ) from None
-        if verdict:
-            raise NotebookRefused(verdict["code"], verdict["message"])
-        return {"engine_name": ENGINE, "shell": self}
+        if "refusal" in answer:
+            raise NotebookRefused(answer["refusal"]["code"], answer["refusal"]["message"])
+        return {"engine_name": ENGINE, "shell": self}, answer["reading"]
 
     def start_cell(self, source: str) -> None:
         self._send({"cell": source})
@@ -95,8 +118,9 @@ def _start() -> tuple[subprocess.Popen, IO[bytes]]:
     """The process of the cells, and the file with its error output; it has no data of a step yet."""
     # Closed by the shell that takes it.
     errors = tempfile.TemporaryFile()  # noqa: SIM115
+    arguments = [argument for name in MODULES for argument in (name, _source_of(name))]
     process = subprocess.Popen(
-        [sys.executable, "-P", "-c", *(_source_of(name) for name in PROGRAM)],
+        [sys.executable, "-P", "-c", _source_of(PROGRAM), *arguments],
         env=kept_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -106,12 +130,11 @@ def _start() -> tuple[subprocess.Popen, IO[bytes]]:
 
 
 def _source_of(name: str) -> str:
-    """Source of a module of this folder, found without running it, independent of where a worker stores the file."""
-    full_name = f"f.credits.lib.notebook.{name}"
-    spec = importlib.util.find_spec(full_name)
-    source = spec.loader.get_source(full_name) if spec and isinstance(spec.loader, InspectLoader) else None
+    """Source of a module of the workspace, found without running it, independent of where a worker stores the file."""
+    spec = importlib.util.find_spec(name)
+    source = spec.loader.get_source(name) if spec and isinstance(spec.loader, InspectLoader) else None
     if not source:
-        raise NotebookFailed("no_kernel", f"f/credits/lib/notebook/{name}.py is not in the workspace; push it")
+        raise NotebookFailed("no_kernel", f"{name.replace('.', '/')}.py is not in the workspace; push it")
     return source
 
 
@@ -144,6 +167,7 @@ def _register() -> None:
                 nb_man.cell_complete(cell, cell_index=index)
                 if cell.metadata.papermill["exception"]:
                     return
+            allow_expected_errors(nb_man.nb)
 
         @classmethod
         def run_cell(cls, reader: PapermillNotebookClient, shell: Shell, cell: Any, index: int, seconds: float) -> bool:

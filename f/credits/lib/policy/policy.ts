@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { CreditError } from '../reason/errors.ts';
 import type { ReasonCode } from '../reason/reasons.ts';
 import { channelRuleSchema } from './posting.ts';
-import { categorySchema, limitsSchema, policyDecimal, productSchema } from './product_rule.ts';
+import { categorySchema, limitsSchema, policyDecimal, policyRate, productSchema } from './product_rule.ts';
 import { requestRuleSchema } from './request_rule.ts';
 
 /** Guards whose refusal a person may overrule by an approval; every other one stays a refusal. */
@@ -42,8 +42,16 @@ const policySchema = z.strictObject({
   products: z.array(productSchema).min(1).refine(distinctNames, 'two products have the same name'),
   request: requestRuleSchema,
   /** What a query may use: a closed list of tables, and functions besides the harmless ones. */
-  sql: z.strictObject({ tables: z.array(z.string().min(1)).min(1), functions: z.array(z.string().min(1)) }),
-  expected_block_rates: z.record(z.string(), policyDecimal),
+  sql: z.strictObject({
+    tables: z.array(z.string().min(1)).min(1),
+    functions: z.array(z.string().min(1)),
+    /** Key column by table: a query may join these tables by their keys, besides accounts and billable_items. */
+    keys: z.record(z.string(), z.string().min(1)).default({}),
+  }),
+  /** By protection mode. A request with scanned traffic of any other mode is not credited. */
+  expected_block_rates: z
+    .record(z.string().regex(/^[a-z0-9_-]{1,40}$/, 'the name of a protection mode'), policyRate)
+    .refine((rates) => Object.keys(rates).length > 0, 'at least one protection mode'),
   notebook: z.strictObject({
     timeout_seconds: z.int().min(1),
     cell_timeout_seconds: z.int().min(1),

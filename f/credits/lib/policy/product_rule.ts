@@ -6,6 +6,9 @@ import { CreditError } from '../reason/errors.ts';
 /** A decimal string as the policy writes it, never negative. */
 export const policyDecimal = z.string().regex(/^\d+(\.\d+)?$/, 'a decimal string such as "0.80"');
 
+/** A block rate as the policy writes it: a decimal string from 0 to 1. */
+export const policyRate = z.string().regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'a decimal string from "0" to "1"');
+
 /** Limits that a product may set for its own links. */
 const ofOneCredit = z.strictObject({
   /** Dollars, highest credit of one request. */
@@ -37,7 +40,10 @@ export const categorySchema = z.string().regex(/^[a-z][a-z _-]{0,39}$/);
 export const productSchema = z.strictObject({
   /** Part of ledger paths. */
   name: productName,
-  /** A query belongs to the product when one of `columns` must contain `marker` (case-insensitive). */
+  /**
+   * A query belongs to the product when one of `columns` of billable_items must contain `marker` (case-insensitive). The first column
+   * names the product: a query that pins it to another value is about another product.
+   */
   marker: z.string().min(1),
   columns: z.array(z.string().min(1)).min(1),
   /** Off: a query of this product is skipped, like one of an unknown product. */

@@ -126,8 +126,8 @@ export const queryReasons = {
   },
   account_not_provable: {
     title: 'Account or period not provable',
-    next: 'the notebook must show a structured summary that names account and period; or answer by hand.',
-    hint: null,
+    next: `ask for a link that is restricted to the billed account, then ${withLink}.`,
+    hint: `The query behind this link is not restricted to one billed account; ${reply} with a link that has it as a filter.`,
   },
   period_not_provable: {
     title: 'Period is not fixed',
@@ -138,6 +138,16 @@ export const queryReasons = {
     title: 'Country is not provable',
     next: 'part of the cost has no country: put the billable items right, or answer by hand.',
     hint: null,
+  },
+  cost_not_provable: {
+    title: 'Cost is not provable',
+    next: `ask for an Explore of the billing with its plain total, joined by keys, or put a key right that the warehouse has twice; then ${withLink}.`,
+    hint: `The total behind this link is not the plain cost; ${reply} with an Explore that shows the total and joins only account and item.`,
+  },
+  traffic_not_comparable: {
+    title: 'Cost includes other traffic',
+    next: `ask for a link that is restricted to SMS of verifications, then ${withLink}.`,
+    hint: `The query behind this link includes cost of other traffic than SMS verifications; ${reply} with a link that leaves it out.`,
   },
   missing_total_column: {
     title: 'Total is not among the columns',
@@ -193,6 +203,11 @@ export const notebookReasons = {
   amount_above_fraud_cost: {
     title: 'Amount above the fraud cost',
     next: repaired(' (a credit is never more than its cost)'),
+    hint: null,
+  },
+  mode_unknown: {
+    title: 'Protection mode without a rate',
+    next: `add the mode to expected_block_rates of the policy, then ${again}.`,
     hint: null,
   },
   fraud_cost_missing: {

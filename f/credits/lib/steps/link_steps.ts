@@ -8,7 +8,6 @@ import type { Policy } from '../policy/policy.ts';
 import { productRule } from '../policy/product_rule.ts';
 import type { ReasonCode } from '../reason/reasons.ts';
 import { type LookerLink, nearMiss, parseLookerLink } from '../request/looker_link.ts';
-import { decideProduct } from '../request/product.ts';
 
 /** Looker's answer about a link: its SQL, or that the object does not exist for us. */
 export type LookerSql =
@@ -16,11 +15,24 @@ export type LookerSql =
   | { kind: 'gone'; reason: string }
   | { kind: 'invalid'; reason: string };
 
-/** `query` is passed to the notebook; the others are the result of the link. */
+/**
+ * `query` is passed to the notebook step, which reads the SQL and decides its product; `notebooks` has a reference to the notebook
+ * of each enabled product. `refuse` is the result of the link.
+ */
 export type ResolvedLink =
-  | { kind: 'query'; url: string; product: string; notebook: string; sql: string; sql_sha256: string }
-  | { kind: 'skip'; url: string }
+  | { kind: 'query'; url: string; notebooks: Record<string, string>; sql: string; sql_sha256: string }
   | { kind: 'refuse'; url: string; code: ReasonCode; reason: string };
+
+function jsonText() {
+  return z.string().transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: `a JSON text is needed: ${text.slice(0, 80)}` });
+      return z.NEVER;
+    }
+  });
+}
 
 export const linkInput = z.object({ looker_url: z.string() });
 
@@ -48,19 +60,25 @@ export async function resolveLink(
   if (answer.kind === 'invalid') return refuse('link_invalid', answer.reason);
 
   const { sql } = answer;
-  const decided = decideProduct(sql, policy.products);
-  if (decided.kind === 'not_handled') return { kind: 'skip', url };
-  if (decided.kind === 'unclear') return refuse('product_unclear', decided.reason);
-  const { product } = decided;
-  const { notebook } = productRule(policy, product);
+  // Also keeps a text such as `$var:path`, which the next step would be given as a variable's value, out of it.
+  if (!startOfSql.test(sql)) return refuse('link_invalid', 'Looker gave no SQL for this link');
+  const enabled = policy.products.filter((product) => product.enabled);
+  const notebooks = Object.fromEntries(enabled.map(({ name, notebook }) => [name, `$res:${notebook}`]));
   const sql_sha256 = createHash('sha256').update(sql).digest('hex');
-  return { kind: 'query', url, product, notebook, sql, sql_sha256 };
+  return { kind: 'query', url, notebooks, sql, sql_sha256 };
 }
 
-/** Input of parse_summary: the notebook run, and the query that resolve_looker returned. */
+const startOfSql = /^[\s(]*(select\b|with\b|--|\/\*)/i;
+
+const queryInput = z.object({ url: z.string(), sql: z.string(), sql_sha256: z.string() });
+
+/**
+ * Input of parse_summary: the notebook run, and the query that resolve_looker returned. Both are JSON texts: names of accounts and
+ * the like stand in them, and Windmill replaces an argument that looks like a reference, such as `$var:path`.
+ */
 export const proofInput = z.object({
-  run: notebookRunSchema,
-  query: z.object({ url: z.string(), product: z.string(), sql: z.string(), sql_sha256: z.string() }),
+  run: jsonText().pipe(notebookRunSchema),
+  query: jsonText().pipe(queryInput),
   dry_run: z.boolean().optional(),
 });
 
@@ -69,7 +87,8 @@ export async function proveLink(
   { items, policy }: { items: Pick<ItemStore, 'write'>; policy: Policy },
   { run, query, dry_run }: z.output<typeof proofInput>,
 ): Promise<object> {
-  const { formula } = productRule(policy, query.product);
+  const product = run.query?.product ?? null;
+  const formula = product === null ? undefined : productRule(policy, product).formula;
   const { result, kept } = linkCredit(run, query, policy.expected_block_rates, formula);
   if (kept === null) return result;
   if (dry_run === true) return { ...result, artifact: null };

@@ -7,7 +7,7 @@ import { look } from '../../world.ts';
 
 const rates = { basic: '0.80', standard: '0.90', max: '1.00' };
 const sql_sha256 = createHash('sha256').update('SELECT 1').digest('hex');
-const query = { url: look(1), product: 'verify', sql: 'SELECT 1', sql_sha256 };
+const query = { url: look(1), sql: 'SELECT 1', sql_sha256 };
 
 function run(mode: object): NotebookRun {
   const figures = {
@@ -36,6 +36,7 @@ function run(mode: object): NotebookRun {
     executed_at: '2026-01-08T09:00:00Z',
     seconds: 1,
     sql_sha256,
+    query: { product: 'verify', account_sid: summary.account_sid, period: summary.period },
     notebook: { sha256: '0' },
     credit_amount: { type: 'str', text: '4948.80' },
     summaries: [summary],

@@ -4,12 +4,12 @@ import type { NotebookRun } from '../../../../f/credits/lib/credit/summary.ts';
 import { look } from '../../world.ts';
 
 const sql_sha256 = 'c4b8ab8f7aa40f9cfa2a5d55f6be2e0b53c6aeb7c8c8e2f2c0e0b51d28ab2f01';
-const query = { url: look(1), product: 'verify', sql: 'SELECT 1', sql_sha256 };
+const query = { url: look(1), sql: 'SELECT 1', sql_sha256 };
 const rates = { basic: '0.80', max: '1.00' };
 const account_sid = `AC${'0'.repeat(32)}`;
 const mode = (name: string, figures: object) => ({
   mode: name,
-  traffic_prop: '1.000',
+  traffic_prop: '0.500',
   msg_count: '10',
   ...figures,
 });
@@ -44,6 +44,7 @@ const run = (changes: Partial<NotebookRun> = {}): NotebookRun => ({
   executed_at: '2025-11-21T10:05:09+00:00',
   seconds: 1.5,
   sql_sha256,
+  query: { product: 'verify', account_sid: summary.account_sid, period: summary.period },
   notebook: { sha256: 'n' },
   credit_amount: { type: 'Decimal', text: '600.00' },
   summaries: [summary],
@@ -100,13 +101,13 @@ describe('the credit of one link', () => {
     expect(result).toMatchObject({ artifact: path });
   });
 
-  test('has no account, period or modes when the notebook shows only a table', () => {
+  test('has account and period of its query, and no modes, when the notebook shows only a table', () => {
     const text = 'mode fraud_cost credit\nbasic $1,000.00 $600.00';
     const table = { cell_1: { source: '', outputs: [{ type: 'stream', text }] } };
     expect(credit({ summaries: [], summary_outputs: table }).result).toMatchObject({
       kind: 'credit',
-      account_sid: null,
-      period: null,
+      account_sid,
+      period: summary.period,
       monthly_revenue: null,
       modes: [],
       countries: [],
@@ -114,6 +115,23 @@ describe('the credit of one link', () => {
     });
     const { context: _, ...without } = summary;
     expect(credit({ summaries: [without] }).result).toMatchObject({ kind: 'credit', monthly_revenue: null });
+  });
+
+  test.each([{ account_sid: `AC${'1'.repeat(32)}` }, { period: { start: '2025-11-04', end: '2025-11-10' } }])(
+    'is refused when the notebook is about other traffic than its query: %j',
+    (elsewhere) => {
+      expect(credit({ summaries: [{ ...summary, ...elsewhere }] }).result).toMatchObject({
+        kind: 'refuse',
+        code: 'summary_mismatch',
+        reason: expect.stringMatching(/^the notebook is about AC.* its query about AC/),
+      });
+    },
+  );
+
+  test('is none for a query about a product that is not handled', () => {
+    const query = { product: null, account_sid: null, period: null };
+    const skipped = credit({ query, notebook: null, credit_amount: null, summaries: [] });
+    expect(skipped).toEqual({ result: { kind: 'skip', url: look(1) }, kept: null });
   });
 
   test('is refused when the notebook ran another query than that of Looker', () => {

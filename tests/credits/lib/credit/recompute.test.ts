@@ -121,6 +121,30 @@ describe('a summary with its inputs', () => {
     expect(problem(changes)).toBe(says);
   });
 
+  test('has a rate for each mode with scanned traffic', () => {
+    const known = { mode: 'basic', attempts: 1000, enabled: 1000, scanned: 1000, blocked: 416 };
+    const more = { ...known, mode: 'extreme', attempts: 0, scanned: 4, blocked: 0 };
+    const run = summaryOf({ inputs: inputs({}, known, more) });
+    const rates = { basic: '0.80', standard: '0.90', max: '1.00' };
+    expect(proveCredit(run, rates)).toEqual({
+      kind: 'refused',
+      code: 'mode_unknown',
+      reason: 'there is no expected block rate for the protection mode extreme (4 scanned attempts)',
+    });
+  });
+
+  test('has shares that add up to all of the scanned traffic', () => {
+    const [summary] = summaryOf({}).summaries;
+    const modes = (summary?.modes ?? []).map((mode, index) =>
+      index === 0 ? { ...mode, traffic_prop: '0.7' } : mode,
+    );
+    const rates = { basic: '0.80', standard: '0.90', max: '1.00' };
+    expect(proveCredit({ ...summaryOf({}), summaries: [{ ...summary, modes }] }, rates)).toMatchObject({
+      code: 'mode_unknown',
+      reason: expect.stringContaining('basic, standard, max add up to 0.7 of the scanned traffic'),
+    });
+  });
+
   test('has each mode once', () => {
     const [summary] = summaryOf({}).summaries;
     const idle = { ...basic, mode: 'basic', fraud_cost: '0.00', credit: '0.00' };

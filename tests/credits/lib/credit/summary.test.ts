@@ -19,6 +19,7 @@ const basic = {
 const standard = {
   ...basic,
   mode: 'standard',
+  traffic_prop: '0.000',
   fraud_cost: '0.00',
   block_rate: null,
   expected_block_rate: '0.90',
@@ -48,6 +49,7 @@ const run = (changes: Partial<NotebookRun> = {}): NotebookRun => ({
   executed_at: '2026-01-08T14:30:00Z',
   seconds: 1,
   sql_sha256: 'x',
+  query: { product: 'verify', account_sid: summary.account_sid, period: summary.period },
   notebook: { sha256: 'y' },
   credit_amount: { type: 'Decimal', text: '600.00' },
   summaries: [summary],

@@ -25,6 +25,7 @@ const run = (changes: object = {}, amount = '152.60'): NotebookRun => ({
   executed_at: '2026-01-08T09:00:00Z',
   seconds: 1,
   sql_sha256: 'x',
+  query: { product: 'psms', account_sid: summary.account_sid, period: summary.period },
   notebook: { sha256: 'x' },
   credit_amount: { type: 'Decimal', text: amount },
   summaries: [{ ...summary, ...changes }],

@@ -73,6 +73,10 @@ describe('a policy is refused with', () => {
     ['no phrase that is needed', { request: { ...request, min_phrases: 0 } }, 'request.min_phrases'],
     ['no table', { sql: { tables: [], functions: [] } }, 'sql.tables'],
     ['a function without a name', { sql: { tables: ['t'], functions: [''] } }, 'sql.functions[0]'],
+    ['a rate above 1', { expected_block_rates: { basic: '1.5' } }, 'expected_block_rates.basic'],
+    ['a rate below 0', { expected_block_rates: { basic: '-0.1' } }, 'expected_block_rates.basic'],
+    ['no rate at all', { expected_block_rates: {} }, 'expected_block_rates'],
+    ['a mode without a name', { expected_block_rates: { '': '0.8' } }, 'expected_block_rates'],
     [
       'no time for the notebook',
       { notebook: { ...notebook, timeout_seconds: 0 } },

@@ -35,6 +35,7 @@ describe('a policy with changes', () => {
   test.each([
     ['an unknown field', { maximum: 1 }],
     ['an unknown field of an object', { limits: { maximum: '1' } }],
+    ['a block rate above 1', { expected_block_rates: { basic: '1.5' } }],
     ['null in the place of an object', { limits: null }],
     ['a list in the place of an object', { limits: [] }],
     ['a text in the place of an object', { limits: 'none' }],

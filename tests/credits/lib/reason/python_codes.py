@@ -1,4 +1,4 @@
-"""Prints, as JSON, the codes of each exception with a code: in modules of the notebook step and in notebook cells."""
+"""Prints, as JSON, the codes of each exception with a code: in modules of the core and in notebook cells."""
 
 import ast
 import json
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def sources(root: Path) -> list[str]:
-    modules = [*root.glob("lib/notebook/*.py"), *root.glob("scripts/*.py")]
+    modules = [*root.glob("lib/*/*.py"), *root.glob("scripts/*.py")]
     notebooks = [json.loads(file.read_text()) for file in root.glob("resources/*.ipynb")]
     cells = [cell for notebook in notebooks for cell in notebook["cells"] if cell["cell_type"] == "code"]
     return [*(module.read_text() for module in modules), *("".join(cell["source"]) for cell in cells)]

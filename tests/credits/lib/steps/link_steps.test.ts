@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import { readLinkResults } from '../../../../f/credits/lib/credit/link_credit.ts';
-import { type LookerSql, proveLink, resolveLink } from '../../../../f/credits/lib/steps/link_steps.ts';
+import {
+  type LookerSql,
+  proofInput,
+  proveLink,
+  resolveLink,
+} from '../../../../f/credits/lib/steps/link_steps.ts';
 import { look, memoryItems, policy } from '../../world.ts';
 import { summaryOf } from '../calculation_world.ts';
 
@@ -8,12 +13,11 @@ const verify = "SELECT SUM(c.total) FROM c WHERE product LIKE '%Authy%'";
 const sql = (text: string): LookerSql => ({ kind: 'sql', sql: text });
 const resolve = (url: string, answer: LookerSql) => resolveLink(policy(), url, async () => answer);
 
-test('a query of a handled product is passed to the notebook of that product', async () => {
+test('a query is passed on with references to the notebooks of the enabled products', async () => {
   expect(await resolve(` ${look(1)} `, sql(verify))).toEqual({
     kind: 'query',
     url: look(1),
-    product: 'verify',
-    notebook: 'f/credits/resources/verify_notebook',
+    notebooks: { verify: '$res:f/credits/resources/verify_notebook' },
     sql: verify,
     sql_sha256: new Bun.CryptoHasher('sha256').update(verify).digest('hex'),
   });
@@ -22,14 +26,10 @@ test('a query of a handled product is passed to the notebook of that product', a
 test.each([
   ['gone', { kind: 'gone', reason: 'no such Look' }, 'link_gone'],
   ['invalid', { kind: 'invalid', reason: 'the query has no fields' }, 'link_invalid'],
-  ['about several products', sql(`${verify} OR product = 'Voice'`), 'product_unclear'],
+  ['without SQL', sql('<html>Bad gateway</html>'), 'link_invalid'],
+  ['a reference to a secret', sql('$var:f/credits/slack_bot_token'), 'link_invalid'],
 ] as const)('a link that is %s is refused with its reason', async (_, answer, code) => {
   expect(await resolve(look(1), answer)).toMatchObject({ kind: 'refuse', url: look(1), code });
-});
-
-test('a product that is not handled is skipped', async () => {
-  const voice = "SELECT SUM(c.total) FROM c WHERE product = 'Voice'";
-  expect(await resolve(look(1), sql(voice))).toEqual({ kind: 'skip', url: look(1) });
 });
 
 test('Looker is not called for a link to another host or to a dashboard', async () => {
@@ -42,7 +42,7 @@ test('Looker is not called for a link to another host or to a dashboard', async 
 
 describe('the compact summary of a notebook run', () => {
   const run = summaryOf({});
-  const query = { url: look(1), product: 'verify', sql: 'SELECT 1', sql_sha256: run.sql_sha256 };
+  const query = { url: look(1), sql: 'SELECT 1', sql_sha256: run.sql_sha256 };
   const prove = async (changes: object, dry_run: boolean) => {
     const items = memoryItems();
     const result = await proveLink(
@@ -76,4 +76,34 @@ describe('the compact summary of a notebook run', () => {
     expect(written).toEqual([]);
     expect(result).not.toHaveProperty('artifact');
   });
+});
+
+test('a run and its query are JSON texts, so that a name such as $var:no/such in them stays a text', () => {
+  const query = { url: look(1), sql: verify, sql_sha256: 'x' };
+  const read = {
+    product: 'verify',
+    account_sid: `AC${'0'.repeat(32)}`,
+    period: { start: '2025-11-04', end: '2025-11-09' },
+  };
+  const run = {
+    executed_at: '2026-01-08T09:00:00Z',
+    seconds: 1,
+    sql_sha256: 'x',
+    query: read,
+    notebook: { sha256: 'y' },
+    credit_amount: null,
+    summaries: [{ account_name: '$var:no/such' }],
+    summary_outputs: {},
+    refusal: null,
+  };
+  const given = { run: JSON.stringify(run), query: JSON.stringify(query) };
+  expect(proofInput.parse(given)).toEqual({ run, query });
+  expect(proofInput.safeParse({ ...given, run }).success).toBe(false);
+  expect(proofInput.safeParse({ ...given, run: '{' }).error?.issues[0]?.message).toBe(
+    'a JSON text is needed: {',
+  );
+  const silent = JSON.stringify({ ...run, query: null });
+  expect(proofInput.safeParse({ ...given, run: silent }).error?.issues[0]?.message).toBe(
+    'a run that refuses nothing says what its query is',
+  );
 });
