@@ -55,7 +55,7 @@ const rules = policy();
 const fullPolicy = {
   ...rules,
   products: [{ ...rules.products[0], category: 'exceptions', limits: { max_credit: '1' } }],
-  sql: { tables: ['t'], functions: ['f'] },
+  sql: { tables: ['t'], functions: ['f'], keys: { t: 'id' } },
   approval: { ...rules.approval, above: '1.00', guards: ['period_too_long'], escalate_to: ['U0JUNE'] },
 };
 /** The lists of phrases of a policy: each has a default, and a policy may leave languages out. */
@@ -111,6 +111,7 @@ const forms: [name: string, read: Read, value: object, optional: string[]][] = [
         (name) => `approval.${name}`,
       ),
       ...['history.keep_days', 'prediction.flag_unusual', 'monitor.late_minutes', 'monitor.stuck_minutes'],
+      ...['sql.keys', 'sql.keys.t'],
     ],
   ],
   ['credit of a link', by(creditSchema), credit, creditDefaults()],
