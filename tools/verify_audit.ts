@@ -1,6 +1,6 @@
 /** `npx bun tools/verify_audit.ts <file>`: verifies an audit export where there is no Windmill; exits 1 when it is altered. */
 import { parseArgs } from 'node:util';
-import { verdict, verifyFile } from '../f/credits/lib/audit/audit_row.ts';
+import { verdict, verifyFile } from '../f/credits/lib/audit/audit.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

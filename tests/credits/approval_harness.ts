@@ -18,8 +18,8 @@ import {
   type QuestionPlace,
 } from '../../f/credits/lib/approval/approval_run.ts';
 import { readRecord } from '../../f/credits/lib/ledger/claims.ts';
-import { followUp, replyStep, type StepContext } from '../../f/credits/lib/steps/answer_steps.ts';
 import { claimStep } from '../../f/credits/lib/steps/claim_steps.ts';
+import { followUp, replyStep, type StepContext } from '../../f/credits/lib/steps/request_steps.ts';
 import { type Hooks, settle, WorkerDied } from './flow_harness.ts';
 
 export type Question = QuestionPlace & { key: string };

@@ -2,8 +2,8 @@
 
 import type { FoundRequest } from '../../f/credits/lib/scan/examine.ts';
 import type { Scan } from '../../f/credits/lib/scan/scan_channels.ts';
-import { followUp, replyStep, type StepContext } from '../../f/credits/lib/steps/answer_steps.ts';
 import { claimStep, crashStep } from '../../f/credits/lib/steps/claim_steps.ts';
+import { followUp, replyStep, type StepContext } from '../../f/credits/lib/steps/request_steps.ts';
 import { recordStep, reportStep, scanStep } from '../../f/credits/lib/steps/run_steps.ts';
 
 /** The worker of a step died: no later step runs, and no failure module. */

@@ -1,8 +1,7 @@
 /** The runs of approve_credit, one that asks and waits, and others that carry out a verdict in its place; and the effects of their steps. */
 
 import * as wmill from 'windmill-client';
-import { parseSlack } from '../../shared/clients/slack.ts';
-import { replaceCard, sendCard, sendDirectMessage } from '../../shared/clients/slack_direct_messages.ts';
+import { parseSlack, replaceCard, sendCard, sendDirectMessage } from '../../shared/clients/slack.ts';
 import { connect, startOnce } from '../../shared/clients/windmill.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { readVerdict } from '../lib/approval/approval.ts';

@@ -5,7 +5,7 @@ import { ApiSettings } from '@looker/sdk-rtl';
 import * as z from 'zod';
 import { CreditError } from '../lib/reason/errors.ts';
 import type { LookerLink } from '../lib/request/looker_link.ts';
-import type { LookerSql } from '../lib/steps/link_steps.ts';
+import type { LookerSql } from '../lib/steps/request_steps.ts';
 import { LookerAnswer, LookerTransport } from './looker_transport.ts';
 
 const lookerSchema = z.object({

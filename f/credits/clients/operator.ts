@@ -1,10 +1,16 @@
-/** What the operator controls and receives: the kill switch as it is in Windmill at this moment, and private messages. */
+/** The effects of a step on Windmill, Slack and the clock; the kill switch as it is at this moment; private messages. */
 
 import * as wmill from 'windmill-client';
+import { runId, runPage } from '../../shared/clients/job.ts';
 import { type Notifier, notifier } from '../../shared/clients/notifier.ts';
+import { parseSlack, postDeadlineMs, slackReader } from '../../shared/clients/slack.ts';
+import { channelIds, channelName, slackPort } from '../../shared/clients/slack_channels.ts';
 import { connect, variableExists } from '../../shared/clients/windmill.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
 import { killSwitchPath, killSwitchSeenPath, readKillSwitch } from '../lib/policy/posting.ts';
+import type { StepContext } from '../lib/steps/request_steps.ts';
+import { startWaiting } from './approval_run.ts';
 
 /** Why posting is stopped, or null. An unreadable switch is on, and so is one that was there before and is gone. */
 export async function killSwitch(): Promise<string | null> {
@@ -49,4 +55,24 @@ async function noteSwitch(): Promise<void> {
 /** @param slack the slack resource, which direct messages are sent by */
 export function operatorNotifier(slack: unknown): Notifier {
   return notifier(slack, { path: 'f/credits/resources/notifier', source: 'creditbot' });
+}
+
+export function stepContext(slack: unknown, policy: unknown): StepContext {
+  const resource = parseSlack(slack);
+  const reader = slackReader(resource);
+  return {
+    items: windmillItems(),
+    slack: slackPort(resource),
+    policy: parsePolicy(policy),
+    run: runId(process.env),
+    stopped: killSwitch,
+    postDeadlineMs,
+    now: () => new Date(),
+    sleep: Bun.sleep,
+    idsOf: (names) => channelIds(reader, names),
+    channelName: (channel) => channelName(reader, channel),
+    send: operatorNotifier(slack).send,
+    runPage: (run) => runPage(process.env, run),
+    startApproval: startWaiting,
+  };
 }

@@ -1,7 +1,7 @@
 /** Checks where a run by hand answers: nowhere in a dry run, otherwise in the thread of a request. Writes nothing. */
 import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
 import { readThread } from '../../shared/clients/slack_channels.ts';
-import { checkPlace } from '../lib/answer/place.ts';
+import { checkPlace } from '../lib/answer/reprocess.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 

@@ -6,7 +6,7 @@ import { channelIds } from '../../shared/clients/slack_channels.ts';
 import { schedulePaths, variableExists } from '../../shared/clients/windmill.ts';
 import { windmillItems, windmillResource } from '../../shared/clients/windmill_items.ts';
 import { unreachable } from '../clients/reach.ts';
-import { setupProblems, variablesNamed } from '../lib/health/setup.ts';
+import { setupProblems, variablesNamed } from '../lib/health/health.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 
 const folder = 'f/credits/resources/';

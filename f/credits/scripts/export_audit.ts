@@ -1,10 +1,9 @@
 /** Exports the requests of a month for an audit, as CSV and as a workbook, and seals the month once it is over. */
 import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
-import { toCsv } from '../../shared/lib/export/csv.ts';
+import { toCsv } from '../../shared/lib/export/chain.ts';
 import { toXlsx } from '../../shared/lib/export/xlsx.ts';
 import { dollars } from '../../shared/lib/money.ts';
-import { exportMonth } from '../lib/audit/audit.ts';
-import { auditColumns } from '../lib/audit/audit_row.ts';
+import { auditColumns, exportMonth } from '../lib/audit/audit.ts';
 
 const notes = {
   sealed: 'The month is sealed: an export of it gives these rows, or says that they have changed.',

@@ -2,10 +2,10 @@
 
 import * as z from 'zod';
 import { logged } from '../../shared/clients/job.ts';
-import { stepContext } from '../clients/step_context.ts';
+import { stepContext } from '../clients/operator.ts';
 import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
-import { followUp } from '../lib/steps/answer_steps.ts';
+import { followUp } from '../lib/steps/request_steps.ts';
 
 /** @param answer what reply returned; only its key for a request of an earlier run. Returned with what was done. */
 export async function main(slack: c_slack, policy: c_policy, answer: object) {

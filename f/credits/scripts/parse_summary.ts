@@ -4,7 +4,7 @@ import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy } from '../lib/resource_types.ts';
-import { proofInput, proveLink } from '../lib/steps/link_steps.ts';
+import { proofInput, proveLink } from '../lib/steps/request_steps.ts';
 
 /**
  * @param run what run_notebook returned, as JSON text

@@ -1,7 +1,6 @@
 /** Handles a click on a card's button within Slack's three seconds: stores the verdict and starts a run that carries it out. */
 
-import { parseSlack } from '../../shared/clients/slack.ts';
-import { answerCard } from '../../shared/clients/slack_direct_messages.ts';
+import { answerCard, parseSlack } from '../../shared/clients/slack.ts';
 import { windmillItems, windmillResource } from '../../shared/clients/windmill_items.ts';
 import { carryOut } from '../clients/approval_run.ts';
 import { giveVerdict } from '../lib/approval/approval.ts';

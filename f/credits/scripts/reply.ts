@@ -1,10 +1,10 @@
 /** Decides a claimed request from the results of its links, and answers it once in its thread; without a claim it only returns the decision. */
 
 import { logged } from '../../shared/clients/job.ts';
-import { stepContext } from '../clients/step_context.ts';
+import { stepContext } from '../clients/operator.ts';
 import { parsed } from '../lib/reason/errors.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
-import { previewReply, replyInput, replyStep } from '../lib/steps/answer_steps.ts';
+import { previewReply, replyInput, replyStep } from '../lib/steps/request_steps.ts';
 
 /**
  * @param links the URLs of the request, in order

@@ -1,7 +1,7 @@
 /** Finds the credit requests of the watched channels that are due. Reads only. */
 
 import { logged } from '../../shared/clients/job.ts';
-import { stepContext } from '../clients/step_context.ts';
+import { stepContext } from '../clients/operator.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 import { beginning, scanStep } from '../lib/steps/run_steps.ts';
 

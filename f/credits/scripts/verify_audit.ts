@@ -1,7 +1,6 @@
 /** Verifies a file of an audit export against its own chain and the seal of its month. Reads only. */
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
-import { readSeal } from '../lib/audit/audit.ts';
-import { verdict, verifyFile } from '../lib/audit/audit_row.ts';
+import { readSeal, verdict, verifyFile } from '../lib/audit/audit.ts';
 
 /**
  * @param file CSV or workbook as it was exported, base64

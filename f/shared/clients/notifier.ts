@@ -2,8 +2,7 @@
 import * as wmill from 'windmill-client';
 import * as z from 'zod';
 import { SharedError } from '../lib/errors.ts';
-import { parseSlack } from './slack.ts';
-import { sendDirectMessage } from './slack_direct_messages.ts';
+import { parseSlack, sendDirectMessage } from './slack.ts';
 import { connect } from './windmill.ts';
 
 export interface Notifier {

@@ -1,8 +1,7 @@
 /** One request in a small world of its own: its Slack, its ledger, its clock, and runs that claim and answer it. */
 import Big from 'big.js';
 import { answerRequest } from '../../../f/credits/lib/answer/answer.ts';
-import type { Decision } from '../../../f/credits/lib/answer/decision.ts';
-import type { AnswerContext } from '../../../f/credits/lib/answer/review.ts';
+import type { AnswerContext, Decision } from '../../../f/credits/lib/answer/decision.ts';
 import type { LedgerCredit } from '../../../f/credits/lib/credit/figures.ts';
 import { claimRequest, readRecord } from '../../../f/credits/lib/ledger/claims.ts';
 import { type LedgerRecord, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';

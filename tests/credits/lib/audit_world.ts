@@ -1,6 +1,6 @@
 /** Small chains of audit rows for tests, and hashes that are worked out here once more. */
 import { createHash } from 'node:crypto';
-import { auditCells, auditColumns } from '../../../f/credits/lib/audit/audit_row.ts';
+import { auditCells, auditColumns } from '../../../f/credits/lib/audit/audit.ts';
 import type { HistoryRow } from '../../../f/credits/lib/history/history_row.ts';
 import { type Chain, chainRows, noHash } from '../../../f/shared/lib/export/chain.ts';
 import { historyRow } from './history_world.ts';

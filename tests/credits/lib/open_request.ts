@@ -1,8 +1,7 @@
 /** One open request at noon, for tests that claim and answer it step by step. */
 
 import { answerRequest } from '../../../f/credits/lib/answer/answer.ts';
-import type { Decision } from '../../../f/credits/lib/answer/decision.ts';
-import type { AnswerContext } from '../../../f/credits/lib/answer/review.ts';
+import type { AnswerContext, Decision } from '../../../f/credits/lib/answer/decision.ts';
 import { claimRequest, readRecord } from '../../../f/credits/lib/ledger/claims.ts';
 import { type Claim, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
 import { channel, look, memoryItems, memorySlack, policy, slackLink } from '../world.ts';

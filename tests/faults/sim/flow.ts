@@ -1,7 +1,7 @@
 /** The flow as the engine runs it: steps whose results outlive a crash, run again by the same run id where one was lost. */
 import type { LinkResult } from '../../../f/credits/lib/credit/link_credit.ts';
 import type { Policy } from '../../../f/credits/lib/policy/policy.ts';
-import type { StepContext } from '../../../f/credits/lib/steps/answer_steps.ts';
+import type { StepContext } from '../../../f/credits/lib/steps/request_steps.ts';
 import type { ItemStore } from '../../../f/shared/lib/items.ts';
 import type { SlackPort } from '../../../f/shared/lib/slack/message.ts';
 import { type Flow, processRequests } from '../../credits/flow_harness.ts';

@@ -1,6 +1,6 @@
 /** One of two processes that work on the same store and the same Slack: the scheduled run over the real clients, round by round. */
 import { z } from 'zod';
-import { stepContext } from '../../../f/credits/clients/step_context.ts';
+import { stepContext } from '../../../f/credits/clients/operator.ts';
 import { processRequests } from '../../credits/flow_harness.ts';
 import { policy } from '../../credits/world.ts';
 import { resolveLink } from '../sim/people.ts';

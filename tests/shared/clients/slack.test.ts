@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { channelId, channelName, people, slackWorld, storyBegins } from '../../../demo/scenario/index.ts';
-import { parseSlack, slackReader } from '../../../f/shared/clients/slack.ts';
+import { parseSlack, sendDirectMessage, slackReader } from '../../../f/shared/clients/slack.ts';
 import { channelIds, slackPort } from '../../../f/shared/clients/slack_channels.ts';
-import { sendDirectMessage } from '../../../f/shared/clients/slack_direct_messages.ts';
 import { slackTs } from '../../../f/shared/lib/slack/message.ts';
 import { type SlackSimulator, startSlack } from '../../../simulators/index.ts';
 

@@ -19,8 +19,15 @@ import {
   wrongLinks,
 } from '../request/thread.ts';
 import { objection } from './contradiction.ts';
-import { applyOverride, approvalText, type Decision, overriddenAmount, questionText } from './decision.ts';
-import { type AnswerContext, review } from './review.ts';
+import {
+  type AnswerContext,
+  applyOverride,
+  approvalText,
+  type Decision,
+  overriddenAmount,
+  questionText,
+  review,
+} from './decision.ts';
 
 /** Carries out `decision` for the request that `claim` holds. Throws CreditError `claim_lost` when another run has claimed it. */
 export async function answerRequest(

@@ -8,10 +8,16 @@ import type { LedgerCredit } from '../credit/figures.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Reason } from '../reason/reasons.ts';
-import { threadObjection } from '../request/objection.ts';
-import { wordsOf } from '../request/phrases.ts';
-import { accountsIn, amountIn, customersIn, spendsIn } from '../request/stated.ts';
-import { type Days, periodsIn, type StatedPeriod } from '../request/stated_period.ts';
+import { threadObjection, wordsOf } from '../request/intent.ts';
+import {
+  accountsIn,
+  amountIn,
+  customersIn,
+  type Days,
+  periodsIn,
+  type StatedPeriod,
+  spendsIn,
+} from '../request/stated.ts';
 import { requestMessages } from '../request/thread.ts';
 
 /**

@@ -1,4 +1,4 @@
-/** A manual run of a request: its links, the decision of the person, when it is refused, and the text it would post. */
+/** A manual run of a request: where it answers, its links, the decision of the person, when it is refused, and the text it would post. */
 import Big from 'big.js';
 import { dollars, toWire } from '../../../shared/lib/money.ts';
 import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
@@ -7,9 +7,10 @@ import { isHandled, type LedgerRecord, requestStatus } from '../ledger/ledger.ts
 import type { PersonDecision } from '../ledger/person_decision.ts';
 import type { Policy } from '../policy/policy.ts';
 import { categoryOf } from '../policy/product_rule.ts';
+import { CreditError } from '../reason/errors.ts';
 import type { Reason, ReasonCode } from '../reason/reasons.ts';
 import { parseLookerLink } from '../request/looker_link.ts';
-import { isGone, threadLinks } from '../request/thread.ts';
+import { classifyMessage, isGone, requestMessages, threadLinks } from '../request/thread.ts';
 import { applyOverride, approvalText, type Decision } from './decision.ts';
 
 /** The input of the form. */
@@ -110,4 +111,44 @@ export async function previewDecision(
 function refused(decision: Decision['kind'], reason: Reason) {
   const note = `would be refused: ${reason.message}`;
   return { outcome: 'dry_run', would_post: null, decision, note, reason };
+}
+
+export interface Asked {
+  dry_run: boolean;
+  /** Empty when none is given. */
+  channel: string;
+  ts: string;
+  /** Answer a message that is no request, too. */
+  any_message: boolean;
+}
+
+/** @returns whether the run answers; throws CreditError `request_invalid` where it can not */
+export async function checkPlace(
+  { thread, policy }: { thread: (place: Asked) => Promise<SlackMessage[] | null>; policy: Policy },
+  asked: Asked,
+): Promise<{ answers: boolean; channel: string; ts: string }> {
+  const { dry_run, channel, ts, any_message } = asked;
+  if (dry_run) return { answers: false, channel, ts };
+  if (channel === '' || ts === '')
+    throw refusal(
+      'dry_run is off, so that an answer is posted, and it is not said where',
+      'give channel and thread_ts',
+    );
+  const messages = await thread(asked);
+  const [parent] = messages ?? [];
+  if (isGone(messages) || parent === undefined)
+    throw refusal(`Slack has no message ${ts} in ${channel}`, 'check channel and thread_ts');
+  const isRequest =
+    classifyMessage(parent, policy).kind !== 'other' ||
+    requestMessages(messages ?? [], policy, false).length > 0;
+  if (!isRequest && !any_message)
+    throw refusal(
+      `the message ${ts} in ${channel} is no credit request`,
+      'check thread_ts, or set any_message',
+    );
+  return { answers: true, channel, ts };
+}
+
+function refusal(what: string, next: string): CreditError {
+  return new CreditError('request_invalid', `${what}: ${next}`);
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { dollars } from '../../../shared/lib/money.ts';
 import { minute } from '../../../shared/lib/period.ts';
-import { type Card, plain } from '../../../shared/lib/slack/blocks.ts';
+import { type Card, plain } from '../../../shared/lib/slack/message.ts';
 import type { Answer } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Ask } from '../ledger/person_decision.ts';

@@ -3,12 +3,12 @@
 import { createHash } from 'node:crypto';
 import { addMinutes } from 'date-fns';
 import type { ItemStore } from '../../../shared/lib/items.ts';
-import type { Card } from '../../../shared/lib/slack/blocks.ts';
+import type { Card } from '../../../shared/lib/slack/message.ts';
 import { readRecord } from '../ledger/claims.ts';
 import { type Answer, markNotified, openAsk, wasNotified } from '../ledger/ending.ts';
 import { type LedgerRecord, requestKey } from '../ledger/ledger.ts';
 import type { Ask } from '../ledger/person_decision.ts';
-import type { Operator } from '../messages/known_problems.ts';
+import type { Operator } from '../messages/operator_message.ts';
 import { requestReference, reviewMessage } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CreditError } from '../reason/errors.ts';

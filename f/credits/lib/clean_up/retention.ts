@@ -13,7 +13,7 @@ import {
   writeDay,
 } from '../history/history.ts';
 import { evidencePrefix } from '../ledger/evidence.ts';
-import type { Operator } from '../messages/known_problems.ts';
+import type { Operator } from '../messages/operator_message.ts';
 import { requestReference } from '../messages/operator_message.ts';
 import type { Stranded } from './clean_up.ts';
 

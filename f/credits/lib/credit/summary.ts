@@ -4,9 +4,8 @@ import * as z from 'zod';
 import { parseDecimal, parseDollars, sum } from '../../../shared/lib/money.ts';
 import type { Product } from '../policy/product_rule.ts';
 import { notebookRefusalSchema, type ReasonCode } from '../reason/reasons.ts';
-import { accountName, inputsSchema, verifyInputs } from './figures.ts';
+import { accountName, inputsSchema, readSummaryTable, verifyInputs } from './figures.ts';
 import { modeCredit, recompute } from './formula.ts';
-import { readSummaryTable } from './summary_table.ts';
 import { proveUsual, type UsualSummary } from './usual_proof.ts';
 
 const decimalText = z.string().refine((text) => parseDecimal(text) !== null, 'a decimal string');

@@ -2,7 +2,7 @@
 import { differenceInMinutes } from 'date-fns';
 import * as z from 'zod';
 import { dollars, formatDollars } from '../../../shared/lib/money.ts';
-import { plain } from '../../../shared/lib/slack/blocks.ts';
+import { plain } from '../../../shared/lib/slack/message.ts';
 import type { RequestStatus } from '../ledger/ledger.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CreditError } from '../reason/errors.ts';

@@ -9,7 +9,7 @@ import {
   escaped,
   linked,
   plain,
-} from '../../../shared/lib/slack/blocks.ts';
+} from '../../../shared/lib/slack/message.ts';
 import type { CountryFigure, LedgerCredit, ModeFigure } from '../credit/figures.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { PersonDecision } from '../ledger/person_decision.ts';

@@ -1,8 +1,13 @@
 /** The closed list of reasons: why a request has no amount, does not start, or needs a look; each with title, next step and hint. */
 import * as z from 'zod';
 import { again, linkReasons, notebookReasons, queryReasons, type ReasonText } from './query_reasons.ts';
-import { approvalReasons, limitReasons, startReasons, threadReasons } from './request_reasons.ts';
-import { wordReasons } from './word_reasons.ts';
+import {
+  approvalReasons,
+  limitReasons,
+  startReasons,
+  threadReasons,
+  wordReasons,
+} from './request_reasons.ts';
 
 /** Why a run of the notebook gave no result; the link is tried again. */
 export const failureReasons = {

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
-import { plain } from '../../../shared/lib/slack/blocks.ts';
+import { plain } from '../../../shared/lib/slack/message.ts';
 import type { Reconciliation } from '../dashboard/dashboard_metrics.ts';
 import type { Reconciled } from './reconcile.ts';
 import { type Difference, differenceId } from './reconcile_request.ts';

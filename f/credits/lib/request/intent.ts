@@ -1,10 +1,85 @@
-/** Whether the words of a message ask for a credit, and what in them stops a request. */
+/** Whether the words of a message ask for a credit, and what in them or in the thread stops an amount. */
+
 import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
 import { ownWords } from '../../../shared/lib/slack/words.ts';
-import type { RequestRule } from '../policy/request_rule.ts';
+import type { Policy, RequestRule } from '../policy/policy.ts';
 import type { Reason } from '../reason/reasons.ts';
-import { phraseAtStart, phraseIn, withoutGreeting, wordsOf } from './phrases.ts';
 import { accountsIn } from './stated.ts';
+import { isHuman, isOutside, requestLinks, requestMessages } from './thread.ts';
+
+type ByLanguage = Readonly<Record<string, readonly string[]>>;
+
+/** The words of a text: without case, accents, apostrophes and punctuation, one space between them and around them. */
+export function wordsOf(text: string): string {
+  const plain = text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f'’‘`´]/g, '')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+  return ` ${plain} `;
+}
+
+interface Compiled {
+  /** Occurs wherever the phrase does: most phrases are ruled out by it. */
+  literal: string;
+  pattern: RegExp;
+}
+
+const compiled = new Map<string, Compiled>();
+
+/** A phrase as hold_phrases.ts describes it. */
+function compile(phrase: string): Compiled {
+  const known = compiled.get(phrase);
+  if (known) return known;
+  const words = phrase.split(/\s+/).filter((word) => word !== '');
+  const body = words.map((word) => {
+    if (word === '^') return '^ ';
+    if (word === '$') return '$';
+    if (word === '*') return '(?:\\S+ ){0,4}';
+    return word.endsWith('*') ? `${plainWord(word)}\\S* ` : `${plainWord(word)} `;
+  });
+  const literal = words.map(plainWord).find((word) => word !== '') ?? '';
+  const pattern = new RegExp(`${words[0] === '^' ? '' : '(?<= )'}${body.join('')}`);
+  const result = { literal: ` ${literal}`, pattern };
+  compiled.set(phrase, result);
+  return result;
+}
+
+function plainWord(word: string): string {
+  return wordsOf(word).trim();
+}
+
+function occurs(phrase: string, words: string): boolean {
+  const { literal, pattern } = compile(phrase);
+  return words.includes(literal) && pattern.test(words);
+}
+
+/** The first phrase that occurs in `words`, or null. */
+export function phraseIn(words: string, phrases: ByLanguage): string | null {
+  return firstOf(phrases, (phrase) => occurs(phrase, words));
+}
+
+/** The first phrase that `words` begin with, or null. */
+export function phraseAtStart(words: string, phrases: ByLanguage): string | null {
+  return firstOf(phrases, (phrase) => occurs(`^ ${phrase}`, words));
+}
+
+/** `words`, and what is left of them without up to four words of a greeting. */
+export function withoutGreeting(words: string, greetings: ByLanguage): string[] {
+  if (phraseAtStart(words, greetings) === null) return [words];
+  const [, ...rest] = words.trim().split(' ');
+  return [words, ...[0, 1, 2, 3].map((count) => ` ${rest.slice(count).join(' ')} `)];
+}
+
+function firstOf(phrases: ByLanguage, fits: (phrase: string) => boolean): string | null {
+  for (const list of Object.values(phrases)) {
+    const found = list.find(fits);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
 
 /**
  * Whether a message without a link, or one in a thread that is about something else, asks for a credit.
@@ -67,4 +142,40 @@ function isQuestion(sentence: string, rule: RequestRule): boolean {
     (rest) =>
       phraseAtStart(rest, rule.question_phrases) !== null && phraseAtStart(rest, rule.courtesies) === null,
   );
+}
+
+/**
+ * The first reason in the thread against an amount; null when there is none.
+ * @param since ts up to which a person has taken the words into account; empty for none
+ */
+export function threadObjection(
+  thread: readonly SlackMessage[] | null,
+  policy: Policy,
+  since = '',
+): Reason | null {
+  const [parent] = thread ?? [];
+  const asking = requestMessages(thread ?? [], policy);
+  const requester = asking[0]?.user ?? null;
+  for (const message of thread ?? []) {
+    if (!isHuman(message) || message.ts <= since) continue;
+    const objection = asking.includes(message)
+      ? stopsAsking(message, policy)
+      : message === parent
+        ? null
+        : (heldBy(message, policy.request) ?? answeredBy(message, policy.request, requester));
+    if (objection) return objection;
+  }
+  return null;
+}
+
+function stopsAsking(message: SlackMessage, policy: Policy): Reason | null {
+  if (isOutside(message, policy)) {
+    const who = `${message.user} belongs to the workspace ${message.user_team}`;
+    return { code: 'outside_requester', message: `${who}, which request.outside_teams does not name` };
+  }
+  const links = requestLinks(message, policy);
+  const { quoted } = ownWords(message);
+  if (links.length > 0 && links.every((url) => quoted.includes(url)))
+    return { code: 'request_quoted', message: 'its links stand only in quoted lines' };
+  return stopsRequest(message, policy.request);
 }

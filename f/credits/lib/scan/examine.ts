@@ -8,7 +8,7 @@ import { readRecord } from '../ledger/claims.ts';
 import { type EndedAttempt, openAsk, wasNotified } from '../ledger/ending.ts';
 import { type LedgerRecord, needsOperator, requestKey, requestStatus } from '../ledger/ledger.ts';
 import { owesCard } from '../messages/card_post.ts';
-import type { Problem } from '../messages/known_problems.ts';
+import type { Problem } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
 import {
   type CurrentLinks,

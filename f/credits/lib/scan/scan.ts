@@ -6,7 +6,7 @@ import { type SlackMessage, slackTs } from '../../../shared/lib/slack/message.ts
 import type { ApprovalDue } from '../approval/approval_run.ts';
 import type { EndedAttempt } from '../ledger/ending.ts';
 import { ledgerPath, requestKey } from '../ledger/ledger.ts';
-import type { Problem } from '../messages/known_problems.ts';
+import type { Problem } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CreditError } from '../reason/errors.ts';
 import { isGone } from '../request/thread.ts';

@@ -7,13 +7,14 @@ import type { EndedAttempt } from '../ledger/ending.ts';
 import {
   type KnownProblems,
   knownProblemsPath,
+  notifyEnding,
   type Operator,
   type Problem,
+  problemMessage,
   readKnownProblems,
   updateProblems,
   wholeRun,
-} from '../messages/known_problems.ts';
-import { notifyEnding, problemMessage } from '../messages/operator_message.ts';
+} from '../messages/operator_message.ts';
 import type { FoundRequest, ScanContext } from './examine.ts';
 import { type Scanned, type ScanResult, scanChannel } from './scan.ts';
 

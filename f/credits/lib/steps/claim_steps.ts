@@ -7,14 +7,14 @@ import { markNotified, wasNotified } from '../ledger/ending.ts';
 import { type Claim, type Outcome, requestKey } from '../ledger/ledger.ts';
 import { personDecisionSchema } from '../ledger/person_decision.ts';
 import {
+  failureMessage,
   knownProblemsPath,
   type Operator,
   type Problem,
   readKnownProblems,
   updateProblems,
   wholeRun,
-} from '../messages/known_problems.ts';
-import { failureMessage } from '../messages/operator_message.ts';
+} from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Reason } from '../reason/reasons.ts';
 

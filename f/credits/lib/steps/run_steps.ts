@@ -3,13 +3,13 @@ import * as z from 'zod';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import { noteRun } from '../health/status.ts';
 import { outcomes } from '../ledger/ledger.ts';
-import { knownProblemsSchema, type Operator, problemSchema } from '../messages/known_problems.ts';
+import { knownProblemsSchema, type Operator, problemSchema } from '../messages/operator_message.ts';
 import { CreditError } from '../reason/errors.ts';
 import { storedReasonSchema } from '../reason/reasons.ts';
 import type { ScanContext } from '../scan/examine.ts';
 import { cursorPath, noteWatched, scannedSchema } from '../scan/scan.ts';
 import { noteSuccess, type Report, type Scan, scanChannels, sendReport } from '../scan/scan_channels.ts';
-import type { StepContext } from './answer_steps.ts';
+import type { StepContext } from './request_steps.ts';
 
 /** @param since ISO date-time; empty or left out to begin where the policy says */
 export function beginning(since: string | undefined): Date | null {

@@ -1,6 +1,6 @@
 /** The messages of a report in each channel: parts with their formatting, and the form in which they are compared. */
 import { createHash } from 'node:crypto';
-import { escaped } from '../../../shared/lib/slack/blocks.ts';
+import { escaped } from '../../../shared/lib/slack/message.ts';
 import { splitAtLines } from './parts.ts';
 
 export const channels = ['slack', 'telegram'] as const;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { claimRequest } from '../../../../f/credits/lib/ledger/claims.ts';
 import { notifiedPath } from '../../../../f/credits/lib/ledger/ending.ts';
 import { attemptPath, ledgerPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
-import { knownProblemsPath } from '../../../../f/credits/lib/messages/known_problems.ts';
+import { knownProblemsPath } from '../../../../f/credits/lib/messages/operator_message.ts';
 import { cursorPath, startPath } from '../../../../f/credits/lib/scan/scan.ts';
 import { noteSuccess, scanChannels, sendReport } from '../../../../f/credits/lib/scan/scan_channels.ts';
 import { type Crash, settleCrash } from '../../../../f/credits/lib/steps/claim_steps.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { type Asked, checkPlace } from '../../../../f/credits/lib/answer/place.ts';
+import { type Asked, checkPlace } from '../../../../f/credits/lib/answer/reprocess.ts';
 import { channel, look, memorySlack, policy, slackLink } from '../../world.ts';
 
 const slack = memorySlack();

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import { answerRequest } from '../../../../f/credits/lib/answer/answer.ts';
-import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
-import type { AnswerContext } from '../../../../f/credits/lib/answer/review.ts';
+import type { AnswerContext, Decision } from '../../../../f/credits/lib/answer/decision.ts';
 import { approvalPath, giveVerdict, proposalHash } from '../../../../f/credits/lib/approval/approval.ts';
 import type { LedgerCredit } from '../../../../f/credits/lib/credit/figures.ts';
 import { claimRequest, readRecord } from '../../../../f/credits/lib/ledger/claims.ts';

@@ -2,12 +2,16 @@ import { describe, expect, test } from 'bun:test';
 import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportMonth, readSeal } from '../../../../f/credits/lib/audit/audit.ts';
-import { auditColumns, plainText, verifyFile } from '../../../../f/credits/lib/audit/audit_row.ts';
+import {
+  auditColumns,
+  exportMonth,
+  plainText,
+  readSeal,
+  verifyFile,
+} from '../../../../f/credits/lib/audit/audit.ts';
 import { readDay, writeDay } from '../../../../f/credits/lib/history/history.ts';
 import { storedCodeSchema } from '../../../../f/credits/lib/reason/reasons.ts';
-import { chainColumns, noHash } from '../../../../f/shared/lib/export/chain.ts';
-import { toCsv, verifyCsv } from '../../../../f/shared/lib/export/csv.ts';
+import { chainColumns, noHash, toCsv, verifyCsv } from '../../../../f/shared/lib/export/chain.ts';
 import { toXlsx, unzip } from '../../../../f/shared/lib/export/xlsx.ts';
 import { memoryItems } from '../../world.ts';
 import { bytesOf, chainOf, day } from '../audit_world.ts';

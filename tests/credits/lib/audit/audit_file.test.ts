@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { auditColumns, verdict, verifyFile } from '../../../../f/credits/lib/audit/audit_row.ts';
-import { chainRows, noHash } from '../../../../f/shared/lib/export/chain.ts';
-import { toCsv } from '../../../../f/shared/lib/export/csv.ts';
+import { auditColumns, verdict, verifyFile } from '../../../../f/credits/lib/audit/audit.ts';
+import { chainRows, noHash, toCsv } from '../../../../f/shared/lib/export/chain.ts';
 import { toXlsx } from '../../../../f/shared/lib/export/xlsx.ts';
 import { bytesOf, cells } from '../audit_world.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { auditColumns, verdict, verifyFile } from '../../../../f/credits/lib/audit/audit_row.ts';
-import { noHash } from '../../../../f/shared/lib/export/chain.ts';
-import { toCsv } from '../../../../f/shared/lib/export/csv.ts';
+import { auditColumns, verdict, verifyFile } from '../../../../f/credits/lib/audit/audit.ts';
+import { noHash, toCsv } from '../../../../f/shared/lib/export/chain.ts';
 import { dice } from '../../replay/random_credits.ts';
 import { bytesOf, chainOf, day } from '../audit_world.ts';
 import { historyRow } from '../history_world.ts';

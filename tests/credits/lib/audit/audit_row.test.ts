@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { auditCells, auditColumns, plainText } from '../../../../f/credits/lib/audit/audit_row.ts';
+import { auditCells, auditColumns, plainText } from '../../../../f/credits/lib/audit/audit.ts';
 import { historyLink, historyRow } from '../history_world.ts';
 
 const account = `AC${'0'.repeat(32)}`;

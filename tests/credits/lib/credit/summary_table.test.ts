@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { readSummaryTable } from '../../../../f/credits/lib/credit/summary_table.ts';
+import { readSummaryTable } from '../../../../f/credits/lib/credit/figures.ts';
 
 const read = (...texts: string[]) =>
   readSummaryTable({

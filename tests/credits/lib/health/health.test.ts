@@ -8,7 +8,7 @@ import {
   overdueSince,
 } from '../../../../f/credits/lib/health/status.ts';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
-import type { Problem } from '../../../../f/credits/lib/messages/known_problems.ts';
+import type { Problem } from '../../../../f/credits/lib/messages/operator_message.ts';
 import { cursorPath } from '../../../../f/credits/lib/scan/scan.ts';
 import { SharedError } from '../../../../f/shared/lib/errors.ts';
 import { channel, memoryItems } from '../../world.ts';

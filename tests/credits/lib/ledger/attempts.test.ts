@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import { answerRequest } from '../../../../f/credits/lib/answer/answer.ts';
-import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
-import type { AnswerContext } from '../../../../f/credits/lib/answer/review.ts';
+import type { AnswerContext, Decision } from '../../../../f/credits/lib/answer/decision.ts';
 import { attemptRecordPath, takeEnd } from '../../../../f/credits/lib/ledger/attempts.ts';
 import { claimRequest, countFailure, readRecord } from '../../../../f/credits/lib/ledger/claims.ts';
 import { type Claim, ledgerPath, postPath, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import type { CountryFigure, LedgerCredit, ModeFigure } from '../../../../f/credits/lib/credit/figures.ts';
 import type { PersonDecision } from '../../../../f/credits/lib/ledger/person_decision.ts';
 import { creditCard } from '../../../../f/credits/lib/messages/card.ts';
-import type { Block } from '../../../../f/shared/lib/slack/blocks.ts';
+import type { Block } from '../../../../f/shared/lib/slack/message.ts';
 import { blocksAreValid } from '../../../../simulators/slack/blocks.ts';
 import { look } from '../../world.ts';
 

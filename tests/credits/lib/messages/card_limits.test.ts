@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { LedgerCredit, ModeFigure } from '../../../../f/credits/lib/credit/figures.ts';
 import { creditCard } from '../../../../f/credits/lib/messages/card.ts';
-import { type Block, blockLimits } from '../../../../f/shared/lib/slack/blocks.ts';
+import { type Block, blockLimits } from '../../../../f/shared/lib/slack/message.ts';
 import { blocksAreValid } from '../../../../simulators/slack/blocks.ts';
 import { ledgerCredit, look } from '../../world.ts';
 

@@ -6,7 +6,7 @@ import {
   reviewMessage,
 } from '../../../../f/credits/lib/messages/operator_message.ts';
 import { reasonText } from '../../../../f/credits/lib/reason/reasons.ts';
-import { plain } from '../../../../f/shared/lib/slack/blocks.ts';
+import { plain } from '../../../../f/shared/lib/slack/message.ts';
 
 const ts = '1767862800.000100';
 const hostile =

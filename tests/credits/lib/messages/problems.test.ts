@@ -5,7 +5,7 @@ import {
   type Problem,
   readKnownProblems,
   updateProblems,
-} from '../../../../f/credits/lib/messages/known_problems.ts';
+} from '../../../../f/credits/lib/messages/operator_message.ts';
 import { memoryItems } from '../../world.ts';
 
 const problem = (changes: Partial<Problem> = {}): Problem => ({

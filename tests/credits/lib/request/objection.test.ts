@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { threadObjection } from '../../../../f/credits/lib/request/objection.ts';
+import { threadObjection } from '../../../../f/credits/lib/request/intent.ts';
 import { classifyMessage, isHuman, threadLinks } from '../../../../f/credits/lib/request/thread.ts';
 import type { SlackMessage } from '../../../../f/shared/lib/slack/message.ts';
 import { look, policy, slackLink } from '../../world.ts';

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'bun:test';
-import { accountsIn, amountIn, customersIn, spendsIn } from '../../../../f/credits/lib/request/stated.ts';
-import { periodsIn } from '../../../../f/credits/lib/request/stated_period.ts';
+import {
+  accountsIn,
+  amountIn,
+  customersIn,
+  periodsIn,
+  spendsIn,
+} from '../../../../f/credits/lib/request/stated.ts';
 
 const now = new Date('2026-01-08T09:00:00Z');
 const periods = (text: string) =>

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { notifiedPath } from '../../../../f/credits/lib/ledger/ending.ts';
-import { knownProblemsPath } from '../../../../f/credits/lib/messages/known_problems.ts';
-import { problemMessage, reviewMessage } from '../../../../f/credits/lib/messages/operator_message.ts';
+import {
+  knownProblemsPath,
+  problemMessage,
+  reviewMessage,
+} from '../../../../f/credits/lib/messages/operator_message.ts';
 import { noteSuccess, sendReport } from '../../../../f/credits/lib/scan/scan_channels.ts';
 import { channel, memoryItems } from '../../world.ts';
 

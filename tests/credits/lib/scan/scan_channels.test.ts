@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { subDays } from 'date-fns';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
-import { knownProblemsPath } from '../../../../f/credits/lib/messages/known_problems.ts';
+import { knownProblemsPath } from '../../../../f/credits/lib/messages/operator_message.ts';
 import { CreditError } from '../../../../f/credits/lib/reason/errors.ts';
 import { scanChannels } from '../../../../f/credits/lib/scan/scan_channels.ts';
 import { CodedError, SharedError } from '../../../../f/shared/lib/errors.ts';

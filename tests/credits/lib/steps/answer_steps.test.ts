@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { followUp, replyStep, type StepContext } from '../../../../f/credits/lib/steps/answer_steps.ts';
 import { claimStep, crashInput, crashStep } from '../../../../f/credits/lib/steps/claim_steps.ts';
+import { followUp, replyStep, type StepContext } from '../../../../f/credits/lib/steps/request_steps.ts';
 import { SharedError } from '../../../../f/shared/lib/errors.ts';
 import { resolveLink } from '../../../faults/sim/people.ts';
 import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';

@@ -5,7 +5,7 @@ import {
   proofInput,
   proveLink,
   resolveLink,
-} from '../../../../f/credits/lib/steps/link_steps.ts';
+} from '../../../../f/credits/lib/steps/request_steps.ts';
 import { look, memoryItems, policy } from '../../world.ts';
 import { summaryOf } from '../calculation_world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { lastRun } from '../../../../f/credits/lib/health/status.ts';
-import { knownProblemsPath } from '../../../../f/credits/lib/messages/known_problems.ts';
+import { knownProblemsPath } from '../../../../f/credits/lib/messages/operator_message.ts';
 import { readCursor, watchedChannels } from '../../../../f/credits/lib/scan/scan.ts';
 import { beginning, recordStep, reportInput, reportStep } from '../../../../f/credits/lib/steps/run_steps.ts';
 import { channel, memoryItems, policy } from '../../world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { auditColumns } from '../../../../f/credits/lib/audit/audit_row.ts';
+import { auditColumns } from '../../../../f/credits/lib/audit/audit.ts';
 import {
   chainColumns,
   chainRows,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { auditColumns } from '../../../../f/credits/lib/audit/audit_row.ts';
-import { chainColumns, chainRows, noHash } from '../../../../f/shared/lib/export/chain.ts';
-import { toCsv, verifyCsv } from '../../../../f/shared/lib/export/csv.ts';
+import { auditColumns } from '../../../../f/credits/lib/audit/audit.ts';
+import { chainColumns, chainRows, noHash, toCsv, verifyCsv } from '../../../../f/shared/lib/export/chain.ts';
 import { bytesOf, cells, sha256 } from '../../../credits/lib/audit_world.ts';
 
 const chain = chainRows(auditColumns, [cells(1), cells(2, 'say "no", \ufffd'), cells(3)], noHash);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { auditColumns } from '../../../../f/credits/lib/audit/audit_row.ts';
+import { auditColumns } from '../../../../f/credits/lib/audit/audit.ts';
 import { chainColumns, chainRows, noHash } from '../../../../f/shared/lib/export/chain.ts';
 import { toXlsx, unzip, verifyXlsx, zip } from '../../../../f/shared/lib/export/xlsx.ts';
 import { at, bytesOf, cells, sha256 } from '../../../credits/lib/audit_world.ts';

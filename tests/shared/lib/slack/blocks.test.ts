@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { blockLimits, escaped, linked } from '../../../../f/shared/lib/slack/blocks.ts';
+import { blockLimits, escaped, linked } from '../../../../f/shared/lib/slack/message.ts';
 import { look } from '../../../credits/world.ts';
 
 test('text has the three special characters of Slack escaped, once each', () => {

@@ -1,3 +1,25 @@
+/** Words of a request and of what stops one, by language: the defaults of the policy. */
+
+/** Words that ask for a credit, by language; the default of the policy. */
+export const askingPhrases: Readonly<Record<string, readonly string[]>> = {
+  en: [
+    'credit',
+    'credits',
+    'credited',
+    'refund*',
+    'reimburse*',
+    'fraud*',
+    'pumping',
+    'pumped',
+    'make good',
+    'goodwill',
+  ],
+  de: ['gutschrift*', 'gutschreib*', 'gutgeschrieben', 'erstatt*', 'betrug*', 'kulanz'],
+  es: ['credito', 'reembols*', 'acredit*', 'abono', 'abonar', 'fraud*', 'devolucion'],
+  pt: ['credito', 'reembols*', 'credit*', 'estorn*', 'fraud*', 'ressarc*'],
+  fr: ['credit*', 'avoir', 'davoir', 'rembours*', 'fraud*', 'geste commercial'],
+};
+
 /**
  * Words by which a person withdraws a request or asks to wait, by language; the default of the policy.
  * A phrase is read word by word, without case, accents and punctuation. `*` stands for up to four words, `credit*` for every word
@@ -109,3 +131,76 @@ export const holdPhrases: Readonly<Record<string, readonly string[]>> = {
 function listed(text: string): string[] {
   return text.split(';').map((phrase) => phrase.trim());
 }
+
+/** Words by which a person answers a request in its thread, by language; the default of the policy. */
+export const answeredPhrases: Readonly<Record<string, readonly string[]>> = {
+  en: [
+    ...[
+      'approved',
+      'declined',
+      'denied',
+      'rejected',
+      'refused',
+      'turned down',
+      'handled',
+      'credited',
+      'refunded',
+    ],
+    ...[
+      'taken care of',
+      'all done',
+      'is done',
+      '^ done',
+      'done here',
+      'processed',
+      'completed',
+      'issued',
+      'was paid',
+    ],
+    ...[
+      'has been paid',
+      'not eligible',
+      'no credit',
+      'will not credit',
+      'wont credit',
+      'i will do',
+      'ill take',
+      'on it',
+    ],
+  ],
+  de: [
+    ...['genehmigt', 'abgelehnt', 'erledigt', 'gutgeschrieben', 'erstattet', 'bearbeitet', 'freigegeben'],
+    ...['keine gutschrift', 'kummere mich', 'ubernehme ich'],
+  ],
+  es: [
+    ...[
+      'aprobad*',
+      'rechazad*',
+      'denegad*',
+      'acreditad*',
+      'reembolsad*',
+      'gestionad*',
+      'resuelt*',
+      'procesad*',
+    ],
+    ...['^ hecho', '^ listo', 'sin credito', 'me encargo'],
+  ],
+  pt: [
+    ...['aprovad*', 'recusad*', 'negad*', 'creditad*', 'reembolsad*', 'resolvid*', 'processad*', 'tratad*'],
+    ...['^ feito', '^ pronto', 'sem credito', 'cuido disso'],
+  ],
+  fr: [
+    ...[
+      'approuve*',
+      'refuse*',
+      'rejete*',
+      'credite*',
+      'rembourse',
+      'remboursee',
+      'traite',
+      'traitee',
+      'regle',
+    ],
+    ...['reglee', 'valide', 'validee', '^ fait', 'pas de credit', 'men occupe'],
+  ],
+};
