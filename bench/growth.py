@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.reading import PRODUCTS
+from bench.reading import PRODUCTS  # noqa: E402
 
 
 def step_seconds(content: str, given: dict) -> float:

@@ -1,4 +1,4 @@
-"""What the notebook step reads in a query, for notebooks that run without the step: python bench/reading.py < query.sql"""
+"""What the notebook step reads in a query, for notebooks run without it: python bench/reading.py < query.sql"""
 
 import json
 import sys
