@@ -8,7 +8,7 @@ import pytest
 from query_conditions import explore_condition, insert_rows, query, seeded, tree, written
 
 from f.credits.lib.query.query_product import decide_product
-from f.credits.lib.query.query_text import SqlRefused, parse_select
+from f.credits.lib.query.query_tree import SqlRefused, parse_select
 
 LONG = os.environ.get("LONG") == "1"
 CASES = 3_000 if LONG else 500

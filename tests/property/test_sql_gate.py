@@ -10,8 +10,8 @@ from sql_bypasses import BYPASSES, LISTED
 from sql_judge import reaches
 from sql_mutations import good_variant, spoiled
 
-from f.credits.lib.query.query_gate import check_sql
-from f.credits.lib.query.query_text import SqlRefused
+from f.credits.lib.query.query_reader import check_sql
+from f.credits.lib.query.query_tree import SqlRefused
 
 RULES = {"tables": LISTED, "functions": []}
 LONG = os.environ.get("LONG") == "1"

@@ -2,7 +2,7 @@
 
 import { runId, runPage } from '../../shared/clients/job.ts';
 import { dollars } from '../../shared/lib/money.ts';
-import { approvalContext } from '../clients/approval_run.ts';
+import { approvalContext } from '../clients/operator.ts';
 import { askQuestion, openQuestion } from '../lib/approval/approval_run.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 

@@ -1,7 +1,7 @@
 /** Shows the result of a question on its cards, notifies the operator, and asks again when the proposal has changed. */
 
 import { runId } from '../../shared/clients/job.ts';
-import { approvalContext, wake } from '../clients/approval_run.ts';
+import { approvalContext, wake } from '../clients/operator.ts';
 import { closeQuestion, waitingRun } from '../lib/approval/approval_run.ts';
 import { answerSchema } from '../lib/ledger/ending.ts';
 import { askSchema } from '../lib/ledger/person_decision.ts';

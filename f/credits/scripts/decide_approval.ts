@@ -1,6 +1,6 @@
 /** Determines the verdict on a question, and returns what was pinned when it was asked. The first verdict is final. */
 
-import { approvalContext, startWaitingAgain } from '../clients/approval_run.ts';
+import { approvalContext, startWaitingAgain } from '../clients/operator.ts';
 import { readResume } from '../lib/approval/approval_response.ts';
 import { decideQuestion, openQuestion, pinnedResults } from '../lib/approval/approval_run.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';

@@ -2,7 +2,7 @@
 
 import { answerCard, parseSlack } from '../../shared/clients/slack.ts';
 import { windmillItems, windmillResource } from '../../shared/clients/windmill_items.ts';
-import { carryOut } from '../clients/approval_run.ts';
+import { carryOut } from '../clients/operator.ts';
 import { giveVerdict } from '../lib/approval/approval.ts';
 import { readCards } from '../lib/approval/approval_card.ts';
 import { authorize, readClick } from '../lib/approval/approval_response.ts';

@@ -1,5 +1,5 @@
 /** Starts the runs that resume approvals whose run died and end expired ones. */
-import { carryOut, startWaitingAgain } from '../clients/approval_run.ts';
+import { carryOut, startWaitingAgain } from '../clients/operator.ts';
 import { parsed } from '../lib/reason/errors.ts';
 import { approvalsInput } from '../lib/steps/run_steps.ts';
 

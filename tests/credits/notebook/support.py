@@ -11,7 +11,7 @@ import duckdb
 import nbformat
 
 from f.credits.lib.query.query_reader import read_query
-from f.credits.lib.query.query_text import SqlRefused
+from f.credits.lib.query.query_tree import SqlRefused
 from f.credits.scripts.run_notebook import main
 
 ROOT = Path(__file__).resolve().parents[3]

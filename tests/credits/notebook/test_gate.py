@@ -3,8 +3,8 @@
 import pytest
 from support import looker_sql
 
-from f.credits.lib.query.query_gate import check_sql
-from f.credits.lib.query.query_text import MAX_CHARACTERS, SqlRefused
+from f.credits.lib.query.query_reader import check_sql
+from f.credits.lib.query.query_tree import MAX_CHARACTERS, SqlRefused
 
 
 def code_of(sql, rules=None):

@@ -4,7 +4,7 @@ import pytest
 from support import PARENT, looker_sql, run, run_cells, write_warehouse
 from trino_stub import trino_server
 
-from f.credits.lib.notebook.notebook_kernel import NotebookFailed
+from f.credits.lib.notebook.notebook_run import NotebookFailed
 
 PASSWORD = "trino-pass-6f2a"
 

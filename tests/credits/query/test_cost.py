@@ -3,7 +3,7 @@
 import pytest
 
 from f.credits.lib.query.query_reader import read_query
-from f.credits.lib.query.query_text import SqlRefused
+from f.credits.lib.query.query_tree import SqlRefused
 
 PRODUCTS = [{"name": "verify", "marker": "Authy", "columns": ["product", "friendly_name"]}]
 RULES = {"tables": ["billing_counters", "accounts", "billable_items", "regions"], "functions": []}

@@ -3,7 +3,7 @@
 import pytest
 
 from f.credits.lib.query.query_product import decide_product
-from f.credits.lib.query.query_text import SqlRefused, parse_select
+from f.credits.lib.query.query_tree import SqlRefused, parse_select
 
 VERIFY = {"name": "verify", "marker": "Authy", "columns": ["product", "friendly_name"]}
 PSMS = {"name": "psms", "enabled": False, "marker": "Programmable", "columns": ["product"]}

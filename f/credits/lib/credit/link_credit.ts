@@ -18,7 +18,7 @@ import {
   type ModeFigure,
 } from './figures.ts';
 import { type NotebookRun, proveCredit, type Summary } from './summary.ts';
-import { countryFigures } from './usual_proof.ts';
+import { countryFigures } from './formula.ts';
 
 /** The query of a link, as resolve_looker returns it. */
 export interface ResolvedQuery {

@@ -6,7 +6,7 @@ import type { Product } from '../policy/product_rule.ts';
 import { notebookRefusalSchema, type ReasonCode } from '../reason/reasons.ts';
 import { accountName, inputsSchema, readSummaryTable, verifyInputs } from './figures.ts';
 import { modeCredit, recompute } from './formula.ts';
-import { proveUsual, type UsualSummary } from './usual_proof.ts';
+import { proveUsual, type UsualSummary } from './formula.ts';
 
 const decimalText = z.string().refine((text) => parseDecimal(text) !== null, 'a decimal string');
 

@@ -26,21 +26,7 @@ PROGRAM = "f.credits.lib.notebook.notebook_cells"
 # What that program uses, each before the ones that import it.
 MODULES = (
     "f.credits.lib.notebook.notebook_messages",
-    *(
-        f"f.credits.lib.query.query_{name}"
-        for name in (
-            "text",
-            "sources",
-            "values",
-            "condition",
-            "product",
-            "gate",
-            "facts",
-            "cost",
-            "statements",
-            "reader",
-        )
-    ),
+    *(f"f.credits.lib.query.query_{name}" for name in ("tree", "condition", "product", "facts", "cost", "reader")),
 )
 # Imported in advance by the kind of the warehouse: its client and its SQL dialect.
 AHEAD = {"duckdb": ["duckdb", "sqlglot.dialects.duckdb"], "trino": ["trino", "sqlglot.dialects.trino"]}

@@ -11,7 +11,7 @@ from functools import reduce
 
 from sqlglot import exp
 
-from f.credits.lib.query.query_values import Value, column_value, constant_text
+from f.credits.lib.query.query_tree import Value, column_value, constant_text
 
 
 class Mention(IntEnum):

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 from sqlglot import exp
 
-from f.credits.lib.query.query_sources import Source, conditions_of, conjuncts, table_of
-from f.credits.lib.query.query_text import SqlRefused
+from f.credits.lib.query.query_tree import Source, SqlRefused, conditions_of, conjuncts, table_of
 
 FACTS, ACCOUNTS = "billing_counters", "accounts"
 DATE_COLUMN = "usage_date"

@@ -6,8 +6,7 @@ from functools import reduce
 from sqlglot import exp
 
 from f.credits.lib.query.query_condition import ALWAYS, Mention, Rule, Side, both, evaluate
-from f.credits.lib.query.query_sources import Source, conditions_of, sources_of, table_of
-from f.credits.lib.query.query_text import SqlRefused
+from f.credits.lib.query.query_tree import Source, SqlRefused, conditions_of, sources_of, table_of
 
 ITEMS = "billable_items"
 

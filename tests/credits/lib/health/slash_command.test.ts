@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { readCommand } from '../../../../f/credits/lib/health/status_message.ts';
+import { readCommand } from '../../../../f/credits/lib/health/status.ts';
 import { channel } from '../../world.ts';
 
 const sent = {

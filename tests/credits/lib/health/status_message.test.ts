@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import type { OpenRequest, Status } from '../../../../f/credits/lib/health/status.ts';
-import { helpText, statusText } from '../../../../f/credits/lib/health/status_message.ts';
+import { helpText, statusText } from '../../../../f/credits/lib/health/status.ts';
 import { newRecord, type RequestStatus } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { channel, policy } from '../../world.ts';
 
