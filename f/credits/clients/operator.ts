@@ -2,18 +2,31 @@
  * The effects of a step on Windmill, Slack and the clock: the kill switch as it is at this moment, private messages, and the runs
  * of approve_credit, one that asks and waits, and others that carry out a verdict in its place.
  */
-import { readVerdict } from '../lib/approval/approval.ts';
-import { type ApprovalContext, type QuestionPlace, settlingRun, waitingRun } from '../lib/approval/approval_run.ts';
-import { parsePolicy } from '../lib/policy/policy.ts';
-import { killSwitchPath, killSwitchSeenPath, readKillSwitch } from '../lib/policy/posting.ts';
-import type { StepContext } from '../lib/steps/request_steps.ts';
+
+import * as wmill from 'windmill-client';
 import { runId, runPage } from '../../shared/clients/job.ts';
 import { type Notifier, notifier } from '../../shared/clients/notifier.ts';
-import { parseSlack, postDeadlineMs, replaceCard, sendCard, sendDirectMessage, slackReader } from '../../shared/clients/slack.ts';
+import {
+  parseSlack,
+  postDeadlineMs,
+  replaceCard,
+  sendCard,
+  sendDirectMessage,
+  slackReader,
+} from '../../shared/clients/slack.ts';
 import { channelIds, channelName, slackPort } from '../../shared/clients/slack_channels.ts';
 import { connect, startOnce, variableExists } from '../../shared/clients/windmill.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
-import * as wmill from 'windmill-client';
+import { readVerdict } from '../lib/approval/approval.ts';
+import {
+  type ApprovalContext,
+  type QuestionPlace,
+  settlingRun,
+  waitingRun,
+} from '../lib/approval/approval_run.ts';
+import { parsePolicy } from '../lib/policy/policy.ts';
+import { killSwitchPath, killSwitchSeenPath, readKillSwitch } from '../lib/policy/posting.ts';
+import type { StepContext } from '../lib/steps/request_steps.ts';
 
 /** Why posting is stopped, or null. An unreadable switch is on, and so is one that was there before and is gone. */
 export async function killSwitch(): Promise<string | null> {

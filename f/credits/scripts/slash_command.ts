@@ -2,8 +2,7 @@
 
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { killSwitch } from '../clients/operator.ts';
-import { readStatus } from '../lib/health/status.ts';
-import { helpText, readCommand, statusText } from '../lib/health/status.ts';
+import { helpText, readCommand, readStatus, statusText } from '../lib/health/status.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 
 /** @param raw_string the body as it was sent; its fields, which also come as arguments, resolved, are not used */

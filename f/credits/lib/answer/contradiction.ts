@@ -8,7 +8,7 @@ import type { LedgerCredit } from '../credit/figures.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Reason } from '../reason/reasons.ts';
-import { threadObjection, wordsOf } from '../request/intent.ts';
+import { wordsOf } from '../request/intent.ts';
 import {
   accountsIn,
   amountIn,
@@ -18,7 +18,7 @@ import {
   type StatedPeriod,
   spendsIn,
 } from '../request/stated.ts';
-import { requestMessages } from '../request/thread.ts';
+import { requestMessages, threadObjection } from '../request/thread.ts';
 
 /**
  * What forbids an amount: words of the thread, or a contradiction between the request and its links. A person who has started the

@@ -12,8 +12,7 @@ import { type Answer, close, end, unsure } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Reason, reasonText } from '../reason/reasons.ts';
-import { threadObjection } from '../request/intent.ts';
-import { findAnswer, isGone } from '../request/thread.ts';
+import { findAnswer, isGone, threadObjection } from '../request/thread.ts';
 
 export type Decision =
   | { kind: 'approve'; amount: Big; credits: LedgerCredit[] }

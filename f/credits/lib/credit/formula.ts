@@ -4,11 +4,11 @@
  */
 import Big from 'big.js';
 import { subDays } from 'date-fns';
-import { type CountryFigure, type VerifyInputs, accountName } from './figures.ts';
-import type { ReasonCode } from '../reason/reasons.ts';
+import * as z from 'zod';
 import { parseDecimal, sum } from '../../../shared/lib/money.ts';
 import { periodDays } from '../../../shared/lib/period.ts';
-import * as z from 'zod';
+import type { ReasonCode } from '../reason/reasons.ts';
+import { accountName, type CountryFigure, type VerifyInputs } from './figures.ts';
 
 /** Why a mode's credit is a bound; null when it is computed by the formula. */
 export type ModeNote = 'no_traffic' | 'fully_blocked' | 'at_or_above_expected' | null;

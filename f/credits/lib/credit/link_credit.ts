@@ -17,8 +17,8 @@ import {
   type LedgerCredit,
   type ModeFigure,
 } from './figures.ts';
-import { type NotebookRun, proveCredit, type Summary } from './summary.ts';
 import { countryFigures } from './formula.ts';
+import { type NotebookRun, proveCredit, type Summary } from './summary.ts';
 
 /** The query of a link, as resolve_looker returns it. */
 export interface ResolvedQuery {

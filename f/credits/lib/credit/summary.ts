@@ -5,8 +5,7 @@ import { parseDecimal, parseDollars, sum } from '../../../shared/lib/money.ts';
 import type { Product } from '../policy/product_rule.ts';
 import { notebookRefusalSchema, type ReasonCode } from '../reason/reasons.ts';
 import { accountName, inputsSchema, readSummaryTable, verifyInputs } from './figures.ts';
-import { modeCredit, recompute } from './formula.ts';
-import { proveUsual, type UsualSummary } from './formula.ts';
+import { modeCredit, proveUsual, recompute, type UsualSummary } from './formula.ts';
 
 const decimalText = z.string().refine((text) => parseDecimal(text) !== null, 'a decimal string');
 

@@ -1,18 +1,21 @@
-/** The current state: the last run, open and overdue requests, the credits of today; and the slash command `/credit`: the operator sees everything, others the requests of their channel without amounts. */
+/**
+ * The current state: the last run, open and overdue requests, the credits of today. And the slash command `/credit`: the operator
+ * sees everything, others the requests of their channel without amounts.
+ */
 import Big from 'big.js';
 import { differenceInMinutes } from 'date-fns';
-import { type Health, readHealth } from './health.ts';
+import * as z from 'zod';
+import { CodedError } from '../../../shared/lib/errors.ts';
+import type { ItemStore } from '../../../shared/lib/items.ts';
+import { dollars, formatDollars } from '../../../shared/lib/money.ts';
+import { plain } from '../../../shared/lib/slack/message.ts';
 import { readRecord } from '../ledger/claims.ts';
 import { type LedgerRecord, type RequestStatus, requestKey, requestStatus } from '../ledger/ledger.ts';
 import { reserveDay } from '../ledger/reservations.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CreditError } from '../reason/errors.ts';
 import { readCursor, watchedChannels } from '../scan/scan.ts';
-import { CodedError } from '../../../shared/lib/errors.ts';
-import type { ItemStore } from '../../../shared/lib/items.ts';
-import { dollars, formatDollars } from '../../../shared/lib/money.ts';
-import { plain } from '../../../shared/lib/slack/message.ts';
-import * as z from 'zod';
+import { type Health, readHealth } from './health.ts';
 
 /** A request that the last scan left open, with its status. */
 export interface OpenRequest {

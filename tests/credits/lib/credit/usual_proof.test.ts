@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import fc from 'fast-check';
-import { countryCredit } from '../../../../f/credits/lib/credit/formula.ts';
+import { countryCredit, countryFigures, proveUsual } from '../../../../f/credits/lib/credit/formula.ts';
 import type { NotebookRun } from '../../../../f/credits/lib/credit/summary.ts';
 import { proveCredit } from '../../../../f/credits/lib/credit/summary.ts';
-import { countryFigures, proveUsual } from '../../../../f/credits/lib/credit/formula.ts';
 
 const kenya = { country: 'KE', fraud_cost: '155.000000', before: '22.400000', credit: '152.60', note: null };
 const tanzania = { country: 'TZ', fraud_cost: '1.00', before: '56.00', credit: '0.00', note: 'within_usual' };

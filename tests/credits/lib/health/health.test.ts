@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { alarms, notifyHealth, type Observed, readHealth } from '../../../../f/credits/lib/health/health.ts';
-import { failureCode, lastRun, noteRun, openRequests, overdueSince } from '../../../../f/credits/lib/health/status.ts';
+import {
+  failureCode,
+  lastRun,
+  noteRun,
+  openRequests,
+  overdueSince,
+} from '../../../../f/credits/lib/health/status.ts';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import type { Problem } from '../../../../f/credits/lib/messages/operator_message.ts';
 import { cursorPath } from '../../../../f/credits/lib/scan/scan.ts';

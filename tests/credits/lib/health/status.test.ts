@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import { notifyHealth } from '../../../../f/credits/lib/health/health.ts';
-import { noteRun, readStatus } from '../../../../f/credits/lib/health/status.ts';
-import { statusText } from '../../../../f/credits/lib/health/status.ts';
+import { noteRun, readStatus, statusText } from '../../../../f/credits/lib/health/status.ts';
 import {
   type LedgerRecord,
   ledgerPath,

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'bun:test';
-import { threadObjection } from '../../../../f/credits/lib/request/intent.ts';
-import { classifyMessage, isHuman, threadLinks } from '../../../../f/credits/lib/request/thread.ts';
+import {
+  classifyMessage,
+  isHuman,
+  threadLinks,
+  threadObjection,
+} from '../../../../f/credits/lib/request/thread.ts';
 import type { SlackMessage } from '../../../../f/shared/lib/slack/message.ts';
 import { look, policy, slackLink } from '../../world.ts';
 
