@@ -69,7 +69,7 @@ describe.skipIf(withoutBrowser)('a credit request in the console', () => {
       if (!response.url().endsWith('/events')) bodies.push(response.text());
     });
     await page.goto(opened.url('/items'));
-    const slack = page.locator('.item').filter({ hasText: 'The simulated Slack of' });
+    const slack = page.locator('.item').filter({ hasText: /^f\/credits\/resources\/slackc_slack/ });
     // The list loads after the page.
     await slack.waitFor();
     for (const item of await page.locator('.item > details > summary').all()) await item.click();

@@ -85,7 +85,7 @@ describe('npm start', () => {
     }
   });
 
-  test('answers a link by hand as a dry run, and posts nothing', async () => {
+  test('refuses in a dry run by hand what the story has credited, and posts nothing', async () => {
     const command = [
       process.execPath,
       'local/cli.ts',
@@ -103,7 +103,10 @@ describe('npm start', () => {
     });
     expect(JSON.parse(await new Response(child.stdout).text())).toMatchObject({
       outcome: 'dry_run',
-      would_post: 'Approved, $4,948.80, exceptions',
+      amount: '4948.80',
+      reason: { code: 'spend_overlaps' },
+      note: expect.stringContaining('would be refused'),
+      would_post: null,
     });
     expect((await posts(join(folder, 'story'))).threads).toEqual(story);
   });

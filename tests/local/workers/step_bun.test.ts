@@ -50,7 +50,9 @@ describe('the Bun of the supported Windmill', () => {
     const { optionalDependencies } = z
       .object({ optionalDependencies: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')));
-    const versions = Object.values(optionalDependencies).map((alias) => alias.replace(/^.*@/, ''));
+    const versions = Object.entries(optionalDependencies)
+      .filter(([name]) => name.startsWith('bun-worker-'))
+      .map(([, alias]) => alias.replace(/^.*@/, ''));
     expect(versions).toEqual(Array.from({ length: 4 }, () => SUPPORTED.bun));
     const { executable, version } = stepBun('worker');
     const { stdout } = Bun.spawnSync([executable, '--version']);
