@@ -10,6 +10,7 @@ import { Runtime } from '../../local/runtime.ts';
 import type { StepBunChoice } from '../../local/workers/step_bun.ts';
 import { type Fault, FaultScript, type SlackSimulator, startSlack } from '../../simulators/index.ts';
 import { serve } from '../../simulators/serve.ts';
+import { startTelegram } from '../../simulators/telegram/index.ts';
 import { look } from '../credits/world.ts';
 import { figure } from '../figures.ts';
 import { emptyWorkspace } from '../local/runtime/trial.ts';
@@ -17,6 +18,7 @@ import { ann, bot, token, world } from '../simulators/slack/world.ts';
 import { runClient, stepBuns } from './client_process.ts';
 import { type AnswerOrder, answersSchema } from './lost_answers/answer_requests.ts';
 import { noticesSchema } from './lost_answers/send_notices.ts';
+import { telegramOutcomes } from './lost_answers/send_telegrams.ts';
 
 const channel = 'C0MAIN';
 const count = 100;
@@ -86,7 +88,30 @@ describe.each(stepBuns)(`on Bun %s, ${count} posts`, (version, choice) => {
     expect(received).toEqual(notices);
     expect(outcomes).toEqual(numbers.flatMap(() => ['arrived', 'unknown']));
   }, 60_000);
+
+  test('to Telegram whose responses are lost are there once each', async () => {
+    const { messages, outcomes } = await sendTelegrams(choice);
+    figure(`${count} Telegram posts on Bun ${version} whose answers were lost: ${messages.length} messages`);
+    expect(messages).toEqual(telegrams);
+    expect(new Set(outcomes)).toEqual(new Set(['unknown']));
+  }, 60_000);
 });
+
+const telegrams = numbers.map((number) => `report ${number}`);
+
+async function sendTelegrams(choice: StepBunChoice) {
+  const [bot, chat] = ['1:test', '4711'];
+  const telegram = startTelegram({ token: bot, chats: [chat] });
+  try {
+    telegram.faults.next({ kind: 'drop_after', method: 'sendMessage', times: 10 * count });
+    const order = { telegram: { token: bot, api_url: telegram.url }, chat, texts: telegrams };
+    const file = join(import.meta.dir, 'lost_answers/send_telegrams.ts');
+    const outcomes = await runClient({ bun: choice, file, order, answer: telegramOutcomes });
+    return { messages: telegram.messages(chat).map(({ text }) => text), outcomes };
+  } finally {
+    await telegram.stop();
+  }
+}
 
 const isLost = (text: string) => text.startsWith('lost');
 /** Before each message whose answer is lost one that is answered, whose connection the client may keep and use again. */
