@@ -22,7 +22,10 @@ export function serverAccount(folders: readonly string[]): Account {
   return { own, run: (command) => ({ command: [...setpriv, ...command], options: {} }) };
 }
 
-/** A clone below a folder that only root can enter, such as /root: the account keeps root's right to enter folders, no other. */
+/**
+ * For a clone below a folder that only root can enter, such as /root: of root's rights the account keeps `dac_override`, which opens
+ * folders and files whatever their permissions. Needs `setpriv` of util-linux.
+ */
 const setpriv = [
   'setpriv',
   `--reuid=${NOBODY}`,
