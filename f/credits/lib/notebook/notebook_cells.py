@@ -161,7 +161,7 @@ def serve(*texts: str) -> None:
     """Arguments: name and text of notebook_messages, then those of the reader's modules, the reader last."""
     sources = list(zip(texts[::2], texts[1::2], strict=True))
     with loaded(sources[:1]) as (output,):
-        # The pipes are known to nobody else: what a cell or its programs print goes elsewhere.
+        # Only this module has the pipes: output of a cell or of its programs goes to captured files.
         waiting, messages = requests_of(os.dup(0)), output.MessageWriter(os.dup(1))
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)

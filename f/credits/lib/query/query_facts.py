@@ -122,7 +122,7 @@ def _whole_day(node: exp.Expr) -> date | None:
 
 
 def _day_bounds(condition: exp.Expr, sources: list[Source]) -> tuple[date, date] | None:
-    """First day and day after the last that a condition on the day allows; None when it cannot be told."""
+    """First day and day after the last that a condition on the day allows; None when it is not certain."""
     if condition.args.get("negate"):
         return None
     if isinstance(condition, exp.Between):
