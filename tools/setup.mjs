@@ -1,7 +1,7 @@
 /** Sets up a fresh clone by Node and Python alone: npm packages (including Bun) and a Python environment. Silent when complete. */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,25 +10,72 @@ const venv = join(root, '.venv');
 const venvPython = join(venv, 'bin', 'python');
 
 requireNode();
-await npmPackages();
-await pythonEnvironment();
+if (![npmStamp(), pythonStamp()].every(isCurrent)) {
+  await holdLock();
+  await npmPackages();
+  await pythonEnvironment();
+}
 
 function requireNode() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20) fail(`Node 20 or newer is needed, this is ${process.versions.node}.`);
 }
 
+/** Waits until no other set-up works on this checkout: two at once would delete each other's files. */
+async function holdLock() {
+  const file = join(root, '.local', 'setup.pid');
+  mkdirSync(dirname(file), { recursive: true });
+  for (let told = false; !tryLock(file); told = true) {
+    if (!told) process.stderr.write('  Waiting for another set-up of this checkout ...\n');
+    await new Promise((done) => setTimeout(done, 500));
+  }
+  process.on('exit', () => rmSync(file, { force: true }));
+}
+
+/** A lock whose process has died without removing it is taken over. */
+function tryLock(file) {
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, `${process.pid}`);
+  try {
+    // Unlike a file opened for writing, a link appears together with its content.
+    linkSync(own, file);
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    if (!isAlive(Number(readIfThere(file)))) rmSync(file, { force: true });
+    return false;
+  } finally {
+    rmSync(own);
+  }
+}
+
+function isAlive(pid) {
+  if (!(pid > 0)) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function npmStamp() {
+  return {
+    file: join(root, 'node_modules', '.creditbot-stamp'),
+    value: stampOf([join(root, 'package-lock.json')]),
+  };
+}
+
 async function npmPackages() {
-  const stamp = stampOf([join(root, 'package-lock.json')]);
-  const stampFile = join(root, 'node_modules', '.creditbot-stamp');
-  if (isCurrent(stampFile, stamp)) return;
+  const stamp = npmStamp();
+  if (isCurrent(stamp)) return;
   await step('Installing npm packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   // Where npm runs no install scripts, Bun's launcher has no binary yet.
   if (!succeeds(join(root, 'node_modules', '.bin', 'bun'), ['--version'])) {
     await step('Unpacking Bun', process.execPath, [join(root, 'node_modules', 'bun', 'install.js')]);
   }
   await linkPostgres();
-  writeFileSync(stampFile, stamp);
+  writeFileSync(stamp.file, stamp.value);
 }
 
 /** An npm package holds no links; the libraries of PostgreSQL need theirs, which the package's install script creates. */
@@ -39,11 +86,13 @@ async function linkPostgres() {
   await step('Linking PostgreSQL', process.execPath, [join('scripts', 'hydrate-symlinks.js')], folder);
 }
 
+function pythonStamp() {
+  return { file: join(venv, '.creditbot-stamp'), value: stampOf(pythonRequirements()) };
+}
+
 async function pythonEnvironment() {
-  const requirements = pythonRequirements();
-  const stamp = stampOf(requirements);
-  const stampFile = join(venv, '.creditbot-stamp');
-  if (isCurrent(stampFile, stamp)) return;
+  const stamp = pythonStamp();
+  if (isCurrent(stamp)) return;
   const python = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python'].find(isPython311);
   if (!python)
     fail(
@@ -51,7 +100,7 @@ async function pythonEnvironment() {
     );
   rmSync(venv, { recursive: true, force: true });
   await step('Creating the Python environment', python, ['-m', 'venv', venv]);
-  const files = requirements.flatMap((file) => ['-r', file]);
+  const files = pythonRequirements().flatMap((file) => ['-r', file]);
   await step('Installing Python packages', venvPython, [
     '-m',
     'pip',
@@ -60,7 +109,7 @@ async function pythonEnvironment() {
     '--disable-pip-version-check',
     ...files,
   ]);
-  writeFileSync(stampFile, stamp);
+  writeFileSync(stamp.file, stamp.value);
 }
 
 /**
@@ -89,8 +138,12 @@ function stampOf(files) {
   return hash.digest('hex');
 }
 
-function isCurrent(stampFile, stamp) {
-  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+function isCurrent({ file, value }) {
+  return readIfThere(file) === value;
+}
+
+function readIfThere(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 /** Runs one command of the set-up; its output is shown only when it fails. Progress goes to stderr, so that stdout stays clean. */
