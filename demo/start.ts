@@ -1,9 +1,11 @@
 /** `npm start`: runs the scheduled flow once on the simulated company and reports it; a second start finds no new request. */
 import { parseArgs } from 'node:util';
 import pc from 'picocolors';
+import { CliError } from '../local/cli/cli_error.ts';
 import { type OpenRuntime, openRuntime } from '../local/cli/open.ts';
 import { duration } from '../local/cli/progress.ts';
 import { forgetState, openPlace } from '../local/cli/state.ts';
+import { report } from '../local/cli/user_errors.ts';
 import { type CompletedJob, isSuccess } from '../local/store/job.ts';
 import { followRun, jobsBelow } from './report.ts';
 import {
@@ -18,34 +20,51 @@ import { type DemoServices, startServices } from './services.ts';
 import { stepTimes } from './step_times.ts';
 
 const flow = 'f/credits/flows/process_requests';
-const { values, positionals } = parseArgs({
-  options: { fresh: { type: 'boolean', default: false } },
-  allowPositionals: true,
-});
-const [system = 'credits', ...surplus] = positionals;
-if (surplus.length > 0 || !['credits', 'spend'].includes(system)) {
-  process.stderr.write('npm start, or: npm start -- spend\n');
-  process.exit(1);
-}
-if (system === 'spend') process.exit(await (await import('./spend/start.ts')).startSpend(values));
-const begin = performance.now();
+const HELP = `npm start [-- --fresh]         CreditBot answers the requests of the simulated company once
+npm start -- spend [--fresh]   the spend report of the simulated company
+
+--fresh deletes the state of earlier starts first.`;
 const say = (text = '') => void process.stdout.write(`${text}\n`);
 const title = (text: string) => say(`\n${pc.bold(pc.underline(text))}`);
 
-const place = openPlace('local', process.env);
-if (values.fresh) forgetState(place.stateDir);
-const opened = await openRuntime(place, process.env, startServices);
-try {
-  process.exitCode = (await runDemo(opened)) ? 0 : 1;
-} finally {
-  await opened.close();
+process.exitCode = await main(process.argv.slice(2)).catch(report);
+
+/** @returns the exit code */
+async function main(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { fresh: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  const [system = 'credits', ...surplus] = positionals;
+  if (values.help) {
+    say(HELP);
+    return 0;
+  }
+  if (surplus.length > 0 || !['credits', 'spend'].includes(system)) {
+    throw new CliError('usage', `there is no "${positionals.join(' ')}"\n\n${HELP}`);
+  }
+  if (system === 'spend') return (await import('./spend/start.ts')).startSpend(values);
+  const begin = performance.now();
+  const place = openPlace('local', process.env);
+  if (values.fresh) forgetState(place.stateDir);
+  const opened = await openRuntime(place, process.env, startServices);
+  try {
+    return (await runDemo(opened, place.stateDir, begin)) ? 0 : 1;
+  } finally {
+    await opened.close();
+  }
 }
 
-async function runDemo({ runtime, services }: OpenRuntime<DemoServices>): Promise<boolean> {
+async function runDemo(
+  { runtime, services }: OpenRuntime<DemoServices>,
+  stateDir: string,
+  begin: number,
+): Promise<boolean> {
   if (services === undefined) throw new Error('the demo runs on its simulated services');
   const { slack } = services;
   say(`CreditBot on the embedded runtime, with simulated Slack and Looker and a DuckDB warehouse.`);
-  say(pc.dim(`State: ${place.stateDir}`));
+  say(pc.dim(`State: ${stateDir}`));
 
   const unfinished = (['running', 'queued'] as const)
     .flatMap((status) => runtime.jobs({ status, parentJob: null }))

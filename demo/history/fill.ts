@@ -2,21 +2,18 @@
 import { historyPath, writeDay } from '../../f/credits/lib/history/history.ts';
 import type { HistoryRow } from '../../f/credits/lib/history/history_row.ts';
 import type { ItemStore } from '../../f/shared/lib/items.ts';
+import { CliError } from '../../local/cli/cli_error.ts';
 import type { Items } from '../../local/store/items.ts';
 import type { Json } from '../../local/workspace/types.ts';
 import { type GeneratedHistory, generateHistory, type HistoryOptions } from './requests.ts';
 
-/** The state holds a history already; a generated one is not mixed into it. */
-export class HistoryExists extends Error {
-  readonly code = 'history_exists';
-}
-
-/** @throws {HistoryExists} */
+/** @throws {CliError} when the state holds a history already: a generated one is not mixed into it */
 export async function fillHistory(items: Items, options: HistoryOptions): Promise<GeneratedHistory> {
   const place = historyPath('');
   const [first] = items.listResourceHeads(place);
   if (first !== undefined) {
-    throw new HistoryExists(
+    throw new CliError(
+      'bad_argument',
       `There is a history already (${first.path}); start over with --fresh, or choose another LOCAL_STATE_DIR`,
     );
   }

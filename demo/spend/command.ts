@@ -2,11 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { openRuntime } from '../../local/cli/open.ts';
 import { openPlace } from '../../local/cli/state.ts';
+import { report } from '../../local/cli/user_errors.ts';
 import { readCommand, type SpendCommand, usage } from './arguments.ts';
 import { runReport } from './run_report.ts';
 import { startServices } from './services.ts';
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2)).catch(report);
 
 async function main(words: string[]): Promise<number> {
   let command: SpendCommand;

@@ -1,8 +1,7 @@
 /** `npm start -- spend`: the report of the simulated company, where each number comes from, and what the channels show. */
-import { rmSync } from 'node:fs';
 import pc from 'picocolors';
 import { openRuntime } from '../../local/cli/open.ts';
-import { openPlace } from '../../local/cli/state.ts';
+import { forgetState, openPlace } from '../../local/cli/state.ts';
 import { runReport } from './run_report.ts';
 import { chat, startServices } from './services.ts';
 
@@ -11,12 +10,9 @@ const title = (text: string) => say(`\n${pc.bold(pc.underline(text))}`);
 
 /** @returns the exit code */
 export async function startSpend({ fresh }: { fresh: boolean }): Promise<number> {
-  if (fresh) rmSync(openPlace('local', process.env).stateDir, { recursive: true, force: true });
-  const { runtime, services, close } = await openRuntime(
-    openPlace('local', process.env),
-    process.env,
-    startServices,
-  );
+  const place = openPlace('local', process.env);
+  if (fresh) forgetState(place.stateDir);
+  const { runtime, services, close } = await openRuntime(place, process.env, startServices);
   try {
     title('f/spend/flows/daily_report, scheduled on Tuesdays and Thursdays at 08:43 in Chicago');
     const { text, made, posts, error } = await runReport(runtime, { dry_run: false, channels: 'all' });

@@ -6,6 +6,7 @@ export const HELP = `npm run local -- <command>
 
   flow run <path> [--name=value ...] [-d JSON]     run a flow; steps on stderr, result as JSON on stdout
   script run <path> [--name=value ...] [-d JSON]   run a script
+                                                   (by the API of a console or serve that has the state open)
   flow list | script list                          flows or scripts of the workspace
   job list [--limit=30]                            runs, newest first
   job get <id>                                     a run with arguments and result, as JSON

@@ -15,7 +15,7 @@ export function jobs(command: string | undefined, id: string | undefined, line: 
   try {
     switch (command) {
       case 'list':
-        return table(store.jobs.list({ parentJob: null, limit: Number(line.limit ?? DEFAULT_LIMIT) }));
+        return table(store.jobs.list({ parentJob: null, limit: limitOf(line.limit) }));
       case 'get': {
         const job = existing(store, id);
         const logs = store.logs.read(job.id);
@@ -29,6 +29,12 @@ export function jobs(command: string | undefined, id: string | undefined, line: 
   } finally {
     store.close();
   }
+}
+
+function limitOf(text: string | undefined): number {
+  const limit = text === undefined ? DEFAULT_LIMIT : Number(text);
+  if (Number.isInteger(limit) && limit > 0) return limit;
+  throw new CliError('bad_argument', `--limit must be a whole number above 0, not "${text}"`);
 }
 
 function existing(store: Store, id: string | undefined): Job {

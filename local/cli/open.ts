@@ -7,6 +7,7 @@ import { Runtime } from '../runtime.ts';
 import { stepBunChoice } from '../workers/step_bun.ts';
 import type { VariableItem } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
+import { announceApi } from './served_api.ts';
 import type { Place } from './state.ts';
 
 /** Simulated services, and the variables with their addresses. */
@@ -64,7 +65,13 @@ export async function openRuntime<S extends Services>(
     schedules: options.schedules,
     stepBun: stepBunChoice(env.LOCAL_STEP_BUN),
   });
-  const opened: (() => Promise<unknown>)[] = [() => runtime.stop()];
+  // One that was killed has left its address.
+  announceApi(stateDir, undefined);
+  const stop = async () => {
+    announceApi(stateDir, undefined);
+    await runtime.stop();
+  };
+  const opened: (() => Promise<unknown>)[] = [stop];
   const close = async () => {
     for (const end of opened) await end();
   };
@@ -77,11 +84,10 @@ export async function openRuntime<S extends Services>(
     for (const variable of services?.variables ?? []) {
       runtime.store.items.putVariable({ ...variable, description: '' });
     }
-    const api = serve(runtime, Number(env.PORT ?? 0), (app) =>
-      options.extend?.(app, runtime, services?.chat),
-    );
+    const api = serve(runtime, portOf(env.PORT), (app) => options.extend?.(app, runtime, services?.chat));
     opened.push(() => api.stop());
     runtime.start();
+    if (options.schedules) announceApi(stateDir, { url: api.url, token: runtime.userToken });
     if (options.schedules && services !== undefined) {
       // Their addresses and secrets are there from the start, so that nothing is left to be checked first.
       runtime.schedules.switchOnUntouched();
@@ -92,6 +98,12 @@ export async function openRuntime<S extends Services>(
     await close();
     throw error;
   }
+}
+
+function portOf(text: string | undefined): number {
+  const port = Number(text ?? 0);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new CliError('bad_argument', `PORT must be a number from 0 (any free port) to 65535, not "${text}"`);
 }
 
 /** The workspace that runs on simulated services; others use the services named by their resources. */

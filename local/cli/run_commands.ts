@@ -1,15 +1,14 @@
-/** `flow run` and `script run`: a runtime in this process, progress on stderr, the result on stdout. */
+/** `flow run` and `script run`: progress on stderr, the result on stdout. */
 import pc from 'picocolors';
 import { z } from 'zod';
 import { isSuccess } from '../store/job.ts';
-import { USER } from '../workspace/identity.ts';
 import { reasonMissing } from '../workspace/problem.ts';
 import type { Workspace } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
 import type { CommandLine } from './command_line.ts';
-import { openRuntime, simulatedServices } from './open.ts';
 import { duration, progressPrinter } from './progress.ts';
 import { runArguments } from './run_arguments.ts';
+import { openRuns } from './runs.ts';
 import { openPlace } from './state.ts';
 
 // Compiled schemas pay off only when used repeatedly; one run uses most of them once.
@@ -24,23 +23,22 @@ export async function run(
   const place = openPlace(line.workspace, process.env);
   const runnable = find(kind, path, place.workspace);
   const args = runArguments(runnable.path, runnable.schema, line.given, line.data);
-  const startServices = await simulatedServices(line);
-  const { runtime, close } = await openRuntime(place, process.env, startServices);
+  const runs = await openRuns(place, line);
   const write = (text: string) => process.stderr.write(`${text}\n`);
   try {
-    const rootId = runtime.run({ kind, path: runnable.path, args, createdBy: USER.username });
+    const rootId = await runs.start({ kind, path: runnable.path, args });
     write(`${pc.bold(runnable.path)}  ${pc.dim(`job ${rootId}`)}`);
-    const findJob = (id: string) => runtime.job(id);
-    runtime.on(progressPrinter({ rootId, findJob, write, logs: line.logs }));
-    const cancel = () => runtime.cancel(rootId, 'interrupted', USER.username);
+    runs.on(progressPrinter({ rootId, findJob: runs.job, write, logs: line.logs }));
+    const { promise: notCanceled, reject } = Promise.withResolvers<never>();
+    const cancel = () => void runs.cancel(rootId, 'interrupted').catch(reject);
     process.once('SIGINT', cancel).once('SIGTERM', cancel);
-    const job = await runtime.wait(rootId);
+    const job = await Promise.race([runs.wait(rootId), notCanceled]);
     const took = duration(job.completedAt - (job.startedAt ?? job.createdAt));
     write(`${isSuccess(job.outcome) ? pc.green(job.outcome) : pc.red(job.outcome)}  ${pc.dim(took)}`);
     process.stdout.write(`${JSON.stringify(job.result, null, 2)}\n`);
     return isSuccess(job.outcome) ? 0 : 1;
   } finally {
-    await close();
+    await runs.close();
   }
 }
 

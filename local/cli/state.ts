@@ -1,8 +1,8 @@
 /** The workspace and the state directory, as named by the environment. */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { REPOSITORY } from '../home.ts';
-import { lockState } from '../store/lock.ts';
+import { createStateDir, lockState } from '../store/lock.ts';
 import { loadWorkspace } from '../workspace/load.ts';
 import { formatProblem, isError } from '../workspace/problem.ts';
 import type { Workspace } from '../workspace/types.ts';
@@ -26,7 +26,7 @@ export function openPlace(name: string, env: NodeJS.ProcessEnv): Place {
   for (const problem of workspace.problems) {
     process.stderr.write(`${isError(problem) ? 'not loaded' : 'warning'}: ${formatProblem(problem)}\n`);
   }
-  mkdirSync(stateDir, { recursive: true });
+  createStateDir(stateDir);
   cache.keep();
   return { workspace, stateDir };
 }

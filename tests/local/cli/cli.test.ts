@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'bun:test';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockState } from '../../../local/store/lock.ts';
 import { flowYaml, removeWorkspaces, writeWorkspace } from '../workspace/on_disk.ts';
@@ -56,9 +56,11 @@ const root = writeWorkspace({
 });
 afterAll(removeWorkspaces);
 
-function start(words: string[], stdin = '', state = '.local') {
+function start(words: string[], stdin = '', state = '.local', variables: Record<string, string> = {}) {
   const env = {
     ...process.env,
+    PORT: '0',
+    ...variables,
     LOCAL_WORKSPACE_DIR: root,
     LOCAL_STATE_DIR: join(root, state),
     NO_COLOR: '1',
@@ -69,6 +71,15 @@ function start(words: string[], stdin = '', state = '.local') {
     stdout: 'pipe',
     stderr: 'pipe',
   });
+}
+
+async function firstLine(child: ReturnType<typeof start>): Promise<string> {
+  let printed = '';
+  for await (const chunk of child.stdout) {
+    printed += new TextDecoder().decode(chunk);
+    if (printed.includes('\n')) break;
+  }
+  return printed.split('\n')[0] ?? '';
 }
 
 async function local(words: string[], stdin = '', state?: string) {
@@ -134,6 +145,7 @@ test('an unknown item or option exits with 2 and lists the valid ones', async ()
     [['resource', 'get', 'f/a/gone'], /no resource f\/a\/gone/],
     [['flow', 'walk'], /no command "flow walk"/],
     [['job', 'list', '--all'], /no option --all/],
+    [['job', 'list', '--limit=abc'], /--limit must be a whole number above 0, not "abc"/],
     [['flow', 'run', 'f/a/sum', '--x', '4'], /one word too many/],
   ];
   for (const [words, says] of cases) {
@@ -156,6 +168,72 @@ test('a run is refused while another runtime has the state open; lists still wor
     expect((await local(['job', 'list'])).code).toBe(0);
   } finally {
     unlock();
+  }
+});
+
+test('a run beside a served runtime takes place there, with the same output', async () => {
+  const server = start(['serve'], '', '.served');
+  const address = (await firstLine(server)).replace(/.*: (.*)\/api/, '$1');
+  try {
+    const { out, err, code } = await local(['flow', 'run', 'f/a/sum', '--x=4', '--logs'], '', '.served');
+    expect({ code, result: JSON.parse(out) }).toEqual({ code: 0, result: [{ sum: 2 }, { sum: 3 }] });
+    expect(err).toMatch(/ok {3}one .*\n(.*\n)*.*ok {3}each\[1\] › more/);
+    expect(err).toContain('| adding');
+    const failed = await local(['flow', 'run', 'f/a/bad'], '', '.served');
+    expect([failed.code, failed.err]).toEqual([
+      1,
+      expect.stringMatching(/FAIL step .*\n.*broken on purpose/),
+    ]);
+    // The runs are those of the server, which still answers.
+    expect((await fetch(`${address}/api/version`)).status).toBe(200);
+    expect((await local(['job', 'list'], '', '.served')).out).toMatch(
+      /failure .* f\/a\/bad\n.*success .* f\/a\/sum/,
+    );
+    const hanging = start(['script', 'run', 'f/a/hang', '--logs'], '', '.served');
+    let printed = '';
+    for await (const chunk of hanging.stderr) {
+      printed += new TextDecoder().decode(chunk);
+      if (printed.includes('process ')) hanging.kill('SIGINT');
+    }
+    expect([await hanging.exited, printed]).toEqual([1, expect.stringContaining('canceled')]);
+    const second = await local(['serve'], '', '.served');
+    expect([second.code, second.err]).toEqual([
+      2,
+      expect.stringMatching(/^Another runtime .*LOCAL_STATE_DIR\)\n$/),
+    ]);
+  } finally {
+    server.kill();
+    await server.exited;
+  }
+  expect(existsSync(join(root, '.served/api.json'))).toBe(false);
+});
+
+test('a run that waits for a served runtime ends when that one is killed', async () => {
+  const server = start(['serve'], '', '.killed');
+  await firstLine(server);
+  const hanging = start(['script', 'run', 'f/a/hang', '--logs'], '', '.killed');
+  let printed = '';
+  for await (const chunk of hanging.stderr) {
+    printed += new TextDecoder().decode(chunk);
+    if (printed.includes('process ')) server.kill('SIGKILL');
+  }
+  process.kill(Number(/process (\d+)/.exec(printed)?.[1]), 'SIGKILL');
+  expect([await hanging.exited, printed]).toEqual([
+    2,
+    expect.stringMatching(/\nThe runtime at .* has ended .*\n$/),
+  ]);
+});
+
+test('a wrong port and a state that cannot be written are one sentence each', async () => {
+  writeFileSync(join(root, 'file'), '');
+  const cases: [state: string, port: string, says: RegExp][] = [
+    ['.port', 'abc', /^PORT must be a number from 0 .*, not "abc"\n$/],
+    ['.port', '70000', /^PORT must be .*"70000"\n$/],
+    ['file/state', '0', /^The state cannot be written to .*file\/state \(.*ENOTDIR.*LOCAL_STATE_DIR\)\n$/],
+  ];
+  for (const [state, port, says] of cases) {
+    const child = start(['serve'], '', state, { PORT: port });
+    expect([await child.stderr.text(), await child.exited]).toEqual([expect.stringMatching(says), 2]);
   }
 });
 
