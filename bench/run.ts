@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../tools/options.ts';
 import { chart } from './chart.ts';
 import { type Circumstances, type Kept, openParts, type PartName, type Results } from './parts.ts';
 import { PEERS } from './peers.ts';
@@ -21,21 +21,27 @@ const NAMES: PartName[] = [
   'growth',
   'events',
 ];
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    tiny: { type: 'boolean', default: false },
-    missing: { type: 'boolean', default: false },
-    peers: { type: 'string', default: PEERS.join(',') },
+const USAGE = `npm run bench -- [part ...] [--tiny] [--missing] [--peers=a,b]
+
+Parts: ${NAMES.join(', ')}; peers: ${PEERS.join(', ')}.`;
+const { values, positionals } = commandOptions(
+  {
+    allowPositionals: true,
+    options: {
+      tiny: { type: 'boolean', default: false },
+      missing: { type: 'boolean', default: false },
+      peers: { type: 'string', default: PEERS.join(',') },
+    },
   },
-});
+  USAGE,
+);
 const peers = values.peers.split(',').filter((name) => name !== '');
 const unknown = [
   ...positionals.filter((name) => !NAMES.some((known) => known === name)),
   ...peers.filter((name) => !PEERS.includes(name)),
 ];
 if (unknown.length > 0) {
-  console.error(`Unknown: ${unknown.join(', ')}. Parts: ${NAMES.join(', ')}; peers: ${PEERS.join(', ')}.`);
+  console.error(`Unknown: ${unknown.join(', ')}\n\n${USAGE}`);
   process.exit(1);
 }
 

@@ -1,10 +1,5 @@
-/**
- * Records what a Windmill server answers to the cases in tests/local/conformance:
- * `bun tools/record_conformance.ts --base-url=https://... --token=... [--workspace=conformance] [--only=<text of an id>] [--windmill=<version, where the server does not say it>]`.
- * The workspace is created when it is missing; it should hold nothing else.
- */
+/** Records what a Windmill server answers to the cases in tests/local/conformance. */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { Json } from '../local/workspace/types.ts';
 import {
   API_CASES,
@@ -15,19 +10,28 @@ import {
 } from '../tests/local/conformance/cases.ts';
 import { deploy } from '../tests/local/conformance/deploy.ts';
 import { flowValueOf, runCalls, runFlow, type Server } from '../tests/local/conformance/driver.ts';
+import { commandOptions } from './options.ts';
 
-const { values } = parseArgs({
-  options: {
-    'base-url': { type: 'string' },
-    token: { type: 'string' },
-    workspace: { type: 'string', default: 'conformance' },
-    only: { type: 'string' },
-    windmill: { type: 'string' },
+const USAGE = `bun tools/record_conformance.ts --base-url=https://... --token=... [options]
+
+  --workspace=NAME     created when it is missing; it should hold nothing else (default: conformance)
+  --only=TEXT          only cases whose id contains the text
+  --windmill=VERSION   where the server does not say it`;
+const { values } = commandOptions(
+  {
+    options: {
+      'base-url': { type: 'string' },
+      token: { type: 'string' },
+      workspace: { type: 'string', default: 'conformance' },
+      only: { type: 'string' },
+      windmill: { type: 'string' },
+    },
   },
-});
+  USAGE,
+);
 const { 'base-url': url, token, workspace, only } = values;
 if (url === undefined || token === undefined) {
-  process.stderr.write('record_conformance needs --base-url=https://... and --token=...\n');
+  process.stderr.write(`${USAGE}\n`);
   process.exit(2);
 }
 const server: Server = { url: url.replace(/\/$/, ''), token, workspace };

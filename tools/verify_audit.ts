@@ -1,16 +1,15 @@
 /** `npx bun tools/verify_audit.ts <file>`: verifies an audit export where there is no Windmill; exits 1 when it is altered. */
-import { parseArgs } from 'node:util';
 import { verdict, verifyFile } from '../f/credits/lib/audit/audit.ts';
+import { commandOptions } from './options.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { 'ends-in': { type: 'string' } },
-});
+const USAGE = 'npx bun tools/verify_audit.ts <file.csv or file.xlsx> [--ends-in=<sha256 of the seal>]';
+const { values, positionals } = commandOptions(
+  { allowPositionals: true, options: { 'ends-in': { type: 'string' } } },
+  USAGE,
+);
 const [path] = positionals;
 if (path === undefined || positionals.length > 1) {
-  process.stderr.write(
-    'npx bun tools/verify_audit.ts <file.csv or file.xlsx> [--ends-in=<sha256 of the seal>]\n',
-  );
+  process.stderr.write(`${USAGE}\n`);
   process.exit(2);
 }
 const file = Bun.file(path);

@@ -1,7 +1,7 @@
 /** `npm run deploy`: pushes this repository to a Windmill workspace. */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import pc from 'picocolors';
+import { commandOptions } from '../options.ts';
 import { type Change, createFolders, plannedChanges, push } from './deployment.ts';
 import { wmillIn } from './wmill.ts';
 
@@ -16,17 +16,20 @@ const help = `npm run deploy -- --workspace PROFILE [options]
 
 Does what "wmill sync push" does, in an order that spares the server most of the lock jobs after it, and creates missing folders.`;
 
-const { values } = parseArgs({
-  options: {
-    workspace: { type: 'string' },
-    'base-url': { type: 'string' },
-    token: { type: 'string' },
-    'include-schedules': { type: 'boolean', default: false },
-    'dry-run': { type: 'boolean', default: false },
-    yes: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+const { values } = commandOptions(
+  {
+    options: {
+      workspace: { type: 'string' },
+      'base-url': { type: 'string' },
+      token: { type: 'string' },
+      'include-schedules': { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+      yes: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   },
-});
+  help,
+);
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 if (values.help || values.workspace === undefined) {
   say(help);

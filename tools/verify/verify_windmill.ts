@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import pc from 'picocolors';
+import { commandOptions } from '../options.ts';
 import { compare, type Row, table } from './comparison.ts';
 import { type Deployed, deploy } from './deploy.ts';
 import { withEmbedded } from './embedded.ts';
@@ -20,17 +20,20 @@ const help = `npm run verify:windmill -- --base-url https://windmill.example.com
 The token must be of a superadmin to create a workspace, of an admin of the workspace otherwise; WM_TOKEN does as well.
 The workers must reach this machine at 127.0.0.1, where the simulated Slack, Looker and warehouse are.`;
 
-const { values } = parseArgs({
-  options: {
-    'base-url': { type: 'string' },
-    token: { type: 'string' },
-    workspace: { type: 'string' },
-    remove: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    help: { type: 'boolean', default: false },
+const { values } = commandOptions(
+  {
+    options: {
+      'base-url': { type: 'string' },
+      token: { type: 'string' },
+      workspace: { type: 'string' },
+      remove: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
   },
-});
+  help,
+);
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 const note = (text: string) => say(pc.dim(`  ${text}`));
 
