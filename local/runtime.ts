@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Engine } from './engine/engine.ts';
 import { Expressions } from './engine/expressions.ts';
 import { type FlowStatus, flowStatus } from './engine/status_view.ts';
+import { Retention } from './retention.ts';
 import { RunEvents, type RuntimeEvent } from './run_events.ts';
 import { jobFor, type RunRequest } from './run_request.ts';
 import { pythonOf, type RuntimeOptions, type SlackAccess } from './runtime_options.ts';
@@ -41,6 +42,7 @@ export class Runtime {
   private readonly pool: Pool;
   private readonly events = new RunEvents();
   private readonly loop: WorkLoop;
+  private readonly retention: Retention | undefined;
 
   private constructor(
     private readonly options: RuntimeOptions,
@@ -92,6 +94,8 @@ export class Runtime {
         emit({ type: 'log', jobId, line });
       },
     });
+    const { keepDays } = options;
+    if (keepDays !== undefined) this.retention = new Retention({ runs: store.runs, days: keepDays, now });
     this.loop = new WorkLoop({
       work: () => {
         this.schedules.queueNextRuns();
@@ -124,6 +128,7 @@ export class Runtime {
   start(): void {
     this.engine.transitions.resume();
     this.loop.start();
+    this.retention?.start();
   }
 
   /** Checks for due work; call it after the clock was changed. */
@@ -134,6 +139,7 @@ export class Runtime {
   /** Ends all step processes; interrupted steps run again after the next start. */
   async stop(): Promise<void> {
     this.loop.stop();
+    this.retention?.stop();
     this.engine.transitions.stop();
     await this.pool.stop();
     this.store.close();

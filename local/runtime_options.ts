@@ -32,6 +32,8 @@ export interface RuntimeOptions {
   expressionLimitMs?: number;
   /** Fires the workspace's schedules; for a long-running runtime. Default: false. */
   schedules?: boolean;
+  /** Days for which ended runs are kept; default: for ever. */
+  keepDays?: number;
   /** Milliseconds since the epoch; default: the machine's clock. */
   now?: () => number;
   /** Default: Slack itself, signatures unchecked. */

@@ -28,6 +28,7 @@ Environment
   LOCAL_WORKSPACE_DIR  directory that holds wmill.yaml (default: this repository)
   LOCAL_STATE_DIR      runs, logs, variables (default: .local/<workspace> there)
   LOCAL_STEP_BUN       Bun of TypeScript steps: worker, that of the supported Windmill (default), or current
+  LOCAL_KEEP_DAYS      days for which console and serve keep ended runs (default: 60)
   PORT                 port of the API while something runs (default: any free one; for serve and console 8000)
   WM_TOKEN             bearer token of that API (default: a random one)
   SLACK_API_URL        Slack's Web API, for interactive approvals (default: https://slack.com/api)

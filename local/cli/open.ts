@@ -46,7 +46,7 @@ export interface OpenOptions {
 /**
  * Opens a state and starts its runtime; interrupted runs of a dead runtime continue immediately.
  * @param env WM_TOKEN (default: random), PORT (default: a free one), SLACK_API_URL, SLACK_SIGNING_SECRET,
- * LOCAL_STEP_BUN (default: worker)
+ * LOCAL_STEP_BUN (default: worker), LOCAL_KEEP_DAYS (default: 60; only for a long-running runtime)
  * @throws StateInUse when another runtime has the state open
  */
 export async function openRuntime<S extends Services>(
@@ -63,6 +63,7 @@ export async function openRuntime<S extends Services>(
     baseUrl: '',
     userToken: env.WM_TOKEN,
     schedules: options.schedules,
+    ...(options.schedules && { keepDays: keepDaysOf(env.LOCAL_KEEP_DAYS) }),
     stepBun: stepBunChoice(env.LOCAL_STEP_BUN),
   });
   // One that was killed has left its address.
@@ -98,6 +99,12 @@ export async function openRuntime<S extends Services>(
     await close();
     throw error;
   }
+}
+
+function keepDaysOf(text = '60'): number {
+  const days = Number(text);
+  if (text.trim() !== '' && Number.isFinite(days) && days > 0) return days;
+  throw new CliError('bad_argument', `LOCAL_KEEP_DAYS must be a number of days above 0, not "${text}"`);
 }
 
 function portOf(text: string | undefined): number {

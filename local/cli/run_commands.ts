@@ -6,9 +6,9 @@ import { reasonMissing } from '../workspace/problem.ts';
 import type { Workspace } from '../workspace/types.ts';
 import { CliError } from './cli_error.ts';
 import type { CommandLine } from './command_line.ts';
+import { openRuns } from './open_runs.ts';
 import { duration, progressPrinter } from './progress.ts';
 import { runArguments } from './run_arguments.ts';
-import { openRuns } from './runs.ts';
 import { openPlace } from './state.ts';
 
 // Compiled schemas pay off only when used repeatedly; one run uses most of them once.

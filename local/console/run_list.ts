@@ -4,16 +4,16 @@ import { z } from 'zod';
 import type { Api } from '../api/api_context.ts';
 import { badRequest } from '../api/errors.ts';
 import type { Runtime } from '../runtime.ts';
-import type { JobFilter } from '../store/job.ts';
+import type { Outcome } from '../store/job.ts';
 import { runSummary } from './job_state.ts';
-import type { RunList, RunSummary } from './shapes.ts';
+import type { RunList } from './shapes.ts';
 
 const PAGE = 50;
-/** How far back a search by path goes. */
-const MOST_SEARCHED = 20_000;
+
+const SUCCESS: Outcome[] = ['success', 'skipped'];
 
 const query = z.object({
-  path: z.string().default(''),
+  text: z.string().trim().default(''),
   status: z.enum(['', 'active', 'success', 'failure', 'canceled']).default(''),
   after: z.coerce.number().optional(),
   before: z.coerce.number().optional(),
@@ -31,31 +31,17 @@ export function runListRoutes(runtime: Runtime): Api {
   return api;
 }
 
-function runList(runtime: Runtime, asked: Query): RunList {
+function runList({ workspace, store }: Runtime, { text, status, after, before, limit }: Query): RunList {
   const now = Date.now();
-  const sought = asked.path.toLowerCase();
-  const found: RunSummary[] = [];
-  for (let offset = 0; offset < MOST_SEARCHED; offset += PAGE) {
-    const jobs = runtime.jobs({ ...filterOf(asked), limit: PAGE, offset });
-    for (const job of jobs) {
-      if (asked.status === 'active' && job.status === 'completed') continue;
-      const run = runSummary(runtime.workspace, job, now);
-      if (!`${run.path}\n${run.summary}`.toLowerCase().includes(sought)) continue;
-      if (found.length === asked.limit) return { runs: found, more: true };
-      found.push(run);
-    }
-    if (jobs.length < PAGE) break;
-  }
-  return { runs: found, more: false };
-}
-
-function filterOf({ status, after, before }: Query): JobFilter {
-  return {
-    parentJob: null,
+  const rows = store.runs.list({
+    text,
+    isUnfinished: status === 'active',
+    ...(status !== '' && status !== 'active' && { outcomes: status === 'success' ? SUCCESS : [status] }),
     ...(after !== undefined && { createdAfter: after }),
     ...(before !== undefined && { createdBefore: before }),
-    ...(status === 'success' && { outcomes: ['success', 'skipped'] }),
-    ...(status === 'failure' && { outcomes: ['failure'] }),
-    ...(status === 'canceled' && { outcomes: ['canceled'] }),
-  };
+    // One more than shown tells whether there are older ones.
+    limit: limit + 1,
+  });
+  const runs = rows.slice(0, limit).map((row) => runSummary(workspace, row, now));
+  return { runs, more: rows.length > limit };
 }

@@ -4,6 +4,7 @@ import type { Api } from '../api/api_context.ts';
 import { notFound } from '../api/errors.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Job } from '../store/job.ts';
+import type { RunRow } from '../store/runs.ts';
 import { runSummary } from './job_state.ts';
 import { RunTree } from './run_tree.ts';
 import type { RunView } from './shapes.ts';
@@ -13,15 +14,16 @@ export function runViewRoutes(runtime: Runtime): Api {
   api.get('/:id', (c) => {
     const id = c.req.param('id');
     const job = runtime.job(id);
-    if (job === undefined) throw notFound(`run ${id} not found`);
-    return c.json(runView(runtime, job));
+    const row = runtime.store.runs.get(id);
+    if (job === undefined || row === undefined) throw notFound(`run ${id} not found`);
+    return c.json(runView(runtime, job, row));
   });
   return api;
 }
 
-function runView(runtime: Runtime, job: Job): RunView {
+function runView(runtime: Runtime, job: Job, row: RunRow): RunView {
   const now = Date.now();
-  const run = { ...runSummary(runtime.workspace, job, now), topId: outermost(runtime, job).id };
+  const run = { ...runSummary(runtime.workspace, row, now), topId: outermost(runtime, job).id };
   return { run, steps: new RunTree(runtime, now).stepsOf(job), now };
 }
 

@@ -31,6 +31,8 @@ export interface RunSummary extends Times {
   createdAt: number;
   createdBy: string;
   schedulePath?: string;
+  /** Labels that the run gave itself (Windmill's `wm_labels`): what came of it, in a few words. */
+  labels: string[];
   /** First line of the error of a run that failed. */
   error?: string;
 }

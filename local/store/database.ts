@@ -70,6 +70,14 @@ CREATE TABLE postponed (seq INTEGER PRIMARY KEY, turn TEXT NOT NULL UNIQUE);
   `
 CREATE INDEX jobs_roots ON jobs (seq) WHERE parent IS NULL;
 `,
+  `
+DROP INDEX jobs_roots;
+CREATE INDEX jobs_roots ON jobs (seq, status, outcome, created_at, path) WHERE parent IS NULL;
+CREATE VIRTUAL TABLE run_texts USING fts5 (text, tokenize = 'trigram', content = '', contentless_delete = 1);
+INSERT INTO run_texts (rowid, text)
+  SELECT seq, coalesce(path, '') || char(10) || substr(args, 1, 20000) || char(10) || substr(coalesce(result, ''), 1, 20000)
+  FROM jobs WHERE parent IS NULL;
+`,
 ];
 
 export function openDatabase(file: string): Database {

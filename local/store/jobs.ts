@@ -6,10 +6,12 @@ import { type CompletedJob, type End, isCompleted, type Job, type JobFilter, typ
 import { filterSql } from './job_filter.ts';
 import { type Ending, type JobRow, newRow, toJob } from './job_row.ts';
 import { jsonbText, strictJsonbText } from './jsonb.ts';
+import type { Runs } from './runs.ts';
 
 export class Jobs {
   constructor(
     private readonly database: Database,
+    private readonly runs: Runs,
     private readonly now: () => number,
   ) {}
 
@@ -19,7 +21,9 @@ export class Jobs {
     this.database
       .query(`INSERT INTO jobs (${columns}) VALUES (${columns.map((column) => `$${column}`)})`)
       .run(row);
-    return this.require(String(row.id));
+    const inserted = this.require(String(row.id));
+    if (inserted.parentJob === undefined) this.runs.index(inserted);
+    return inserted;
   }
 
   get(id: string): Job | undefined {
@@ -76,6 +80,7 @@ export class Jobs {
         id,
       );
     const job = this.require(id);
+    if (job.parentJob === undefined) this.runs.index(job);
     if (!isCompleted(job)) throw new Error(`Job ${id} did not end although the state file was written`);
     return job;
   }

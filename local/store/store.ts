@@ -11,11 +11,13 @@ import { jsonbText } from './jsonb.ts';
 import { Logs } from './logs.ts';
 import { Postponed } from './postponed.ts';
 import { Queue } from './queue.ts';
+import { Runs } from './runs.ts';
 import { Cipher } from './secrets.ts';
 import { Ticks } from './ticks.ts';
 
 export class Store {
   readonly jobs: Jobs;
+  readonly runs: Runs;
   readonly queue: Queue;
   readonly logs: Logs;
   readonly items: Items;
@@ -29,7 +31,9 @@ export class Store {
     workspace: Workspace,
     private readonly now: () => number,
   ) {
-    this.jobs = new Jobs(database, now);
+    const { flows, scripts } = workspace;
+    this.runs = new Runs(database, (path) => (flows.get(path) ?? scripts.get(path))?.summary ?? '');
+    this.jobs = new Jobs(database, this.runs, now);
     this.queue = new Queue(database, now);
     this.logs = new Logs(database);
     this.items = new Items(database, cipher, workspace);

@@ -155,12 +155,12 @@ describe.skipIf(withoutBrowser)('the console of a small workspace', () => {
     await runtime.wait(runtime.run({ kind: 'flow', path: 'f/a/hostile', args: {} }));
     await page.goto(opened.url('/'));
     await page.locator(`a[href="/runs/${waits}"]`).waitFor();
-    await page.getByRole('searchbox', { name: 'Path or title' }).fill('hostile');
+    await page.getByRole('searchbox', { name: 'Text' }).fill('hostile');
     const rows = page.locator('.run-row');
     await page.locator(`a[href="/runs/${waits}"]`).waitFor({ state: 'detached' });
     expect(await rows.filter({ hasNotText: 'f/a/hostile' }).count()).toBe(0);
     await page.getByText('Failed', { exact: true }).click();
-    await page.waitForURL(/path=hostile&status=failure/);
+    await page.waitForURL(/text=hostile&status=failure/);
     const before = await rows.count();
     const id = runtime.run({ kind: 'flow', path: 'f/a/hostile', args: {} });
     await page.locator(`a[href="/runs/${id}"] .state-failure`).waitFor();

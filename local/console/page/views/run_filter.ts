@@ -25,11 +25,11 @@ export interface RunFilter {
 
 export function runFilter(changed: () => void): RunFilter {
   const given = new URLSearchParams(location.search);
-  const path = h('input', {
+  const text = h('input', {
     type: 'search',
-    id: 'filter-path',
-    placeholder: 'Path or title',
-    value: given.get('path') ?? '',
+    id: 'filter-text',
+    placeholder: 'Customer, account SID, link, path or any other text',
+    value: given.get('text') ?? '',
     autocomplete: 'off',
     spellcheck: 'false',
   });
@@ -43,15 +43,17 @@ export function runFilter(changed: () => void): RunFilter {
     const radio = h('input', { type: 'radio', name: 'status', value, checked });
     return { value, radio, label: h('label', { class: 'choice' }, radio, h('span', {}, text)) };
   });
+  const day = h('input', { type: 'date', id: 'filter-day', value: given.get('until') ?? '' });
   const status = () => statuses.find(({ radio }) => radio.checked)?.value ?? '';
 
   const apply = () => {
     const address = new URLSearchParams();
-    if (path.value !== '') address.set('path', path.value);
+    if (text.value !== '') address.set('text', text.value);
     if (status() !== '') address.set('status', status());
     if (span.value !== '') address.set('time', span.value);
-    const text = address.toString();
-    history.replaceState(null, '', text === '' ? '/' : `/?${text}`);
+    if (day.value !== '') address.set('until', day.value);
+    const query = address.toString();
+    history.replaceState(null, '', query === '' ? '/' : `/?${query}`);
     changed();
   };
   const element = h(
@@ -63,8 +65,8 @@ export function runFilter(changed: () => void): RunFilter {
       oninput: apply,
       onsubmit: (event) => event.preventDefault(),
     },
-    h('label', { class: 'hidden', for: 'filter-path' }, 'Path or title'),
-    path,
+    h('label', { class: 'hidden', for: 'filter-text' }, 'Text'),
+    text,
     h(
       'fieldset',
       { class: 'choices' },
@@ -73,17 +75,26 @@ export function runFilter(changed: () => void): RunFilter {
     ),
     h('label', { class: 'hidden', for: 'filter-span' }, 'Time'),
     span,
+    h('label', { class: 'filter-day', for: 'filter-day' }, 'until', day),
   );
   return {
     element,
     query: () => {
       const milliseconds = SPANS.find(([value]) => value === span.value)?.[2];
       return {
-        path: path.value.trim(),
+        text: text.value.trim(),
         status: status(),
         ...(milliseconds !== undefined && { after: String(Date.now() - milliseconds) }),
+        ...(day.value !== '' && { before: String(endOfDay(day.value)) }),
       };
     },
-    isSet: () => path.value !== '' || status() !== '' || span.value !== '',
+    isSet: () => [text.value, status(), span.value, day.value].some((value) => value !== ''),
   };
+}
+
+/** Milliseconds since the epoch, in the time zone of the browser. */
+function endOfDay(day: string): number {
+  const end = new Date(`${day}T00:00`);
+  end.setDate(end.getDate() + 1);
+  return end.getTime();
 }

@@ -8,7 +8,10 @@ import { ago, isOver, took } from '../words.ts';
 import { runFilter } from './run_filter.ts';
 
 const PAGE = 50;
+const MOST = 1_000;
 const TICK_MS = 1_000;
+/** A faster answer needs no sign that the list is being loaded. */
+const BUSY_AFTER_MS = 200;
 
 export async function runsView(): Promise<View> {
   const list = h('ol', { class: 'runs' });
@@ -19,10 +22,14 @@ export async function runsView(): Promise<View> {
   let limit = PAGE;
 
   const load = oneAtATime(async () => {
+    const slow = setTimeout(() => list.setAttribute('aria-busy', 'true'), BUSY_AFTER_MS);
     try {
       await refresh();
     } catch (error) {
       replace(below, problem(error));
+    } finally {
+      clearTimeout(slow);
+      list.removeAttribute('aria-busy');
     }
   });
   const filter = runFilter(() => {
@@ -34,7 +41,7 @@ export async function runsView(): Promise<View> {
     {
       type: 'button',
       onclick: () => {
-        limit += PAGE;
+        limit = Math.min(limit + PAGE, MOST);
         load();
       },
     },
@@ -47,7 +54,11 @@ export async function runsView(): Promise<View> {
     rows.update(runs);
     const active = runs.filter(({ state }) => !isOver(state) && state !== 'scheduled').length;
     count.textContent = active === 0 ? '' : `${active} under way`;
-    replace(below, runs.length === 0 && nothing(filter.isSet()), answer.more && more);
+    const older =
+      limit < MOST
+        ? more
+        : h('p', { class: 'empty' }, `These are ${MOST} runs; choose a day to see older ones.`);
+    replace(below, runs.length === 0 && nothing(filter.isSet()), answer.more && older);
   }
 
   await refresh();
@@ -82,7 +93,7 @@ function runRow(run: RunSummary): Part<RunSummary> {
   return {
     element,
     update(next) {
-      const { state, path, summary, error, startedAt, scheduledFor, createdAt } = next;
+      const { state, path, summary, error, labels, startedAt, scheduledFor, createdAt } = next;
       const now = Date.now();
       const at = state === 'scheduled' ? (scheduledFor ?? createdAt) : (startedAt ?? createdAt);
       const when = ago(at, now);
@@ -98,6 +109,7 @@ function runRow(run: RunSummary): Part<RunSummary> {
           { class: 'run-name' },
           h('span', { class: 'run-title' }, summary || path),
           summary !== '' && h('span', { class: 'path' }, path),
+          labels.length > 0 && h('span', { class: 'run-labels' }, labels.join(', ')),
           error && h('span', { class: 'run-error' }, error),
         ),
         h('span', { class: 'run-by' }, startedBy(next)),
