@@ -5,6 +5,7 @@ import type { Api } from '../api/api_context.ts';
 import { badRequest } from '../api/errors.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Outcome } from '../store/job.ts';
+import type { RunRow } from '../store/runs.ts';
 import { runSummary } from './job_state.ts';
 import type { RunList } from './shapes.ts';
 
@@ -35,6 +36,7 @@ function runList({ workspace, store }: Runtime, { text, status, after, before, l
   const now = Date.now();
   const rows = store.runs.list({
     text,
+    dueBy: now,
     isUnfinished: status === 'active',
     ...(status !== '' && status !== 'active' && { outcomes: status === 'success' ? SUCCESS : [status] }),
     ...(after !== undefined && { createdAfter: after }),
@@ -42,6 +44,7 @@ function runList({ workspace, store }: Runtime, { text, status, after, before, l
     // One more than shown tells whether there are older ones.
     limit: limit + 1,
   });
-  const runs = rows.slice(0, limit).map((row) => runSummary(workspace, row, now));
-  return { runs, more: rows.length > limit };
+  const view = (row: RunRow) => runSummary(workspace, row, now);
+  const next = store.runs.scheduled(now, PAGE).map(view);
+  return { next, runs: rows.slice(0, limit).map(view), more: rows.length > limit };
 }

@@ -38,6 +38,9 @@ export interface RunSummary extends Times {
 }
 
 export interface RunList {
+  /** Runs that are scheduled for a later time, the next one first; no filter applies to them. */
+  next: RunSummary[];
+  /** All others, newest first. */
   runs: RunSummary[];
   /** Whether there are older runs. */
   more: boolean;
@@ -91,6 +94,8 @@ export interface Runnable {
   path: string;
   summary: string;
   description: string;
+  /** `people`: it has the label "by hand". `schedules`: also by triggers. `flows`: it is a step of one. `others`: nothing refers to it. */
+  startedBy: 'people' | 'schedules' | 'apps' | 'flows' | 'others';
   /** The arguments that its form asks for. */
   fields: Property[];
 }

@@ -27,6 +27,8 @@ export interface RunFilter {
   text?: string;
   outcomes?: readonly Outcome[];
   isUnfinished?: boolean;
+  /** Milliseconds since the epoch: only runs that are not scheduled for a later time. */
+  dueBy?: number;
   /** Milliseconds since the epoch. */
   createdAfter?: number;
   createdBefore?: number;
@@ -61,6 +63,17 @@ export class Runs {
     return this.database
       .query<StoredRow, SQLQueryBindings[]>(sql)
       .all(...values, limit)
+      .map(toRow);
+  }
+
+  /** Runs that are queued for a later time, the next one first. */
+  scheduled(now: number, limit: number): RunRow[] {
+    return this.database
+      .query<StoredRow, SQLQueryBindings[]>(
+        `SELECT ${COLUMNS} FROM jobs WHERE status = 'queued' AND parent IS NULL AND scheduled_for > ?
+         ORDER BY scheduled_for LIMIT ?`,
+      )
+      .all(now, limit)
       .map(toRow);
   }
 
@@ -121,9 +134,10 @@ function query(filter: Omit<RunFilter, 'limit'>) {
     parts.push(condition);
     values.push(bound);
   };
-  const { text = '', outcomes, isUnfinished, createdAfter, createdBefore } = filter;
+  const { text = '', outcomes, isUnfinished, createdAfter, createdBefore, dueBy } = filter;
   if (outcomes) add('outcome IN (SELECT value FROM json_each(?))', JSON.stringify(outcomes));
   if (isUnfinished) parts.push("status <> 'completed'");
+  if (dueBy !== undefined) add("(status <> 'queued' OR scheduled_for <= ?)", dueBy);
   if (createdAfter !== undefined) add('created_at > ?', createdAfter);
   if (createdBefore !== undefined) add('created_at < ?', createdBefore);
   if (text.length >= SHORTEST_INDEXED) {

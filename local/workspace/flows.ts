@@ -24,7 +24,7 @@ const flowFile = z.strictObject({
   ws_error_handler_muted: z.unknown().optional(),
   dedicated_worker: z.unknown().optional(),
   visible_to_runner_only: z.unknown().optional(),
-  labels: z.unknown().optional(),
+  labels: z.array(z.string()).nullish(),
   on_behalf_of_email: z.unknown().optional(),
   on_behalf_of: z.unknown().optional(),
   has_on_behalf_of: z.unknown().optional(),
@@ -63,9 +63,10 @@ function readFlow(root: string, file: string, suffix: string, problems: Problem[
   readInlineScripts(join(root, file, '..'), value, file, problems);
   checkStepPaths(value, file, problems);
   const { summary, description, schema, timeout } = parsed;
+  const labels = parsed.labels ?? [];
   const hash = contentHash(value, schema);
   const all = [...warnings('flow', parsed), ...flowWarnings(value)];
-  return { path, summary, description, schema, timeout, value, hash, warnings: all };
+  return { path, summary, description, labels, schema, timeout, value, hash, warnings: all };
 }
 
 function readInlineScripts(dir: string, value: FlowValue, file: string, problems: Problem[]): void {

@@ -33,6 +33,7 @@ export interface Flow {
   path: string;
   summary: string;
   description: string;
+  labels: string[];
   value: FlowValue;
   schema: JsonObject;
   timeout?: number;

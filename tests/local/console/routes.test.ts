@@ -3,6 +3,7 @@ import { openRuntime } from '../../../local/cli/open.ts';
 import { openPlace } from '../../../local/cli/state.ts';
 import type { Chat } from '../../../local/console/chat.ts';
 import { addConsole } from '../../../local/console/console.ts';
+import type { Runnable } from '../../../local/console/shapes.ts';
 import { flowYaml, removeWorkspaces, writeWorkspace } from '../workspace/on_disk.ts';
 
 const TOKEN = 'token-of-the-test';
@@ -57,6 +58,18 @@ const root = writeWorkspace({
     },
     { id: 'end', value: { type: 'identity' } },
   ]),
+  'f/a/by_hand__flow/flow.yaml': JSON.stringify({
+    ...JSON.parse(
+      flowYaml([{ id: 'a', value: { type: 'flow', path: 'f/a/branching', input_transforms: {} } }]),
+    ),
+    labels: ['by hand'],
+  }),
+  'f/a/ticks__flow/flow.yaml': flowYaml([{ id: 'a', value: { type: 'identity' } }]),
+  'f/a/ticks.schedule.yaml': JSON.stringify({
+    ...{ summary: '', schedule: '0 0 * * * *', timezone: 'UTC', cron_version: 'v2', enabled: false },
+    ...{ script_path: 'f/a/ticks', is_flow: true, args: {} },
+  }),
+  'f/a/alone__flow/flow.yaml': flowYaml([{ id: 'a', value: { type: 'identity' } }]),
 });
 
 async function open() {
@@ -175,6 +188,16 @@ describe('the console', () => {
       },
       { name: 'end', state: 'success' },
     ]);
+  });
+
+  test('says what starts each flow, so that those for people stand first', async () => {
+    const all = (await (await get('runnables')).json()) as Runnable[];
+    expect(Object.fromEntries(all.map(({ path, startedBy }) => [path, startedBy]))).toEqual({
+      'f/a/alone': 'others',
+      'f/a/branching': 'flows',
+      'f/a/by_hand': 'people',
+      'f/a/ticks': 'schedules',
+    });
   });
 
   test('streams the ids of what changed, and nothing else', async () => {

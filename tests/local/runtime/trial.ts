@@ -63,7 +63,15 @@ export async function startTrial(
   });
   runtime.start();
   const addFlow = (path: string, value: FlowValue) => {
-    workspace.flows.set(path, { path, value, summary: '', description: '', schema: {}, hash: 'h' });
+    workspace.flows.set(path, {
+      path,
+      value,
+      summary: '',
+      description: '',
+      labels: [],
+      schema: {},
+      hash: 'h',
+    });
   };
   return {
     runtime,

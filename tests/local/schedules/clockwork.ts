@@ -62,7 +62,7 @@ export function clockwork(start: string): Clockwork {
     },
     addFlow(path, modules, hash = 'h') {
       const value = { modules };
-      workspace.flows.set(path, { path, value, summary: '', description: '', schema: {}, hash });
+      workspace.flows.set(path, { path, value, summary: '', description: '', labels: [], schema: {}, hash });
     },
     addScript(path, content) {
       const file = join(directory, `${path}.ts`);

@@ -85,6 +85,16 @@ describe('a run', () => {
     expect(store.runs.list({ limit: 2 }).map(({ id }) => id)).toEqual([waiting, failed]);
   });
 
+  test('that is scheduled for later stands in a list of its own, the next one first', () => {
+    const later = insert({ path: 'f/a/b', scheduledFor: now + 2000 });
+    const sooner = insert({ path: 'f/a/b', scheduledFor: now + 1000 });
+    expect(store.runs.scheduled(now, 10).map(({ id }) => id)).toEqual([sooner, later]);
+    expect(ids({ dueBy: now })).toEqual([waiting, failed, acme]);
+    expect(ids({ dueBy: now + 1000 })).toEqual([sooner, waiting, failed, acme]);
+    for (const id of [later, sooner]) store.jobs.complete(id, { outcome: 'canceled', result: null });
+    expect(store.runs.deleteEnded(now - 10 * DAY, 10)).toBe(0);
+  });
+
   test('has its labels, and the error of its failure, without arguments and result', () => {
     expect(store.runs.get(acme)).toMatchObject({ labels: ['3 credited', '1 review'], errorName: null });
     expect(store.runs.get(failed)).toMatchObject({
@@ -106,7 +116,7 @@ describe('a run', () => {
       '',
     ]);
     expect(ids({ text: '1763.0002' })).toEqual([]);
-    expect(store.runs.deleteEnded(now + DAY, 10)).toBe(1);
+    expect(store.runs.deleteEnded(now + DAY, 10)).toBe(3);
     // What has not ended stays.
     expect(ids({})).toEqual([waiting]);
     expect(store.runs.deleteEnded(now + DAY, 10)).toBe(0);

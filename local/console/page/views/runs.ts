@@ -16,9 +16,14 @@ const BUSY_AFTER_MS = 200;
 export async function runsView(): Promise<View> {
   const list = h('ol', { class: 'runs' });
   const rows = new KeyedList<RunSummary>(list, ({ id }) => id, runRow);
+  const nextList = h('ol', { class: 'runs' });
+  const nextRows = new KeyedList<RunSummary>(nextList, ({ id }) => id, runRow);
+  const nextCount = h('summary', {});
+  const nextRuns = h('details', { class: 'next' }, nextCount, nextList);
   const below = h('div', { class: 'below' });
   const count = h('p', { class: 'count', role: 'status' });
   let runs: RunSummary[] = [];
+  let next: RunSummary[] = [];
   let limit = PAGE;
 
   const load = oneAtATime(async () => {
@@ -48,11 +53,22 @@ export async function runsView(): Promise<View> {
     'Show older runs',
   );
 
+  function draw(): void {
+    rows.update(runs);
+    nextRows.update(next);
+  }
+
   async function refresh(): Promise<void> {
     const answer = await getJson<RunList>('console/runs', { ...filter.query(), limit: String(limit) });
-    runs = answer.runs;
-    rows.update(runs);
-    const active = runs.filter(({ state }) => !isOver(state) && state !== 'scheduled').length;
+    ({ runs, next } = answer);
+    draw();
+    const [soonest] = next;
+    nextRuns.hidden = soonest === undefined || filter.isSet();
+    if (soonest) {
+      const first = `${soonest.summary || soonest.path} ${ago(soonest.scheduledFor ?? soonest.createdAt)}`;
+      nextCount.textContent = `Next: ${first}${next.length > 1 ? `, and ${next.length - 1} more` : ''}`;
+    }
+    const active = runs.filter(({ state }) => !isOver(state)).length;
     count.textContent = active === 0 ? '' : `${active} under way`;
     const older =
       limit < MOST
@@ -62,7 +78,7 @@ export async function runsView(): Promise<View> {
   }
 
   await refresh();
-  const ticking = setInterval(() => rows.update(runs), TICK_MS);
+  const ticking = setInterval(draw, TICK_MS);
   return {
     title: 'Runs',
     element: h(
@@ -76,6 +92,7 @@ export async function runsView(): Promise<View> {
         h('a', { class: 'button primary', href: '/start' }, 'Start a run'),
       ),
       filter.element,
+      nextRuns,
       list,
       below,
     ),

@@ -6,21 +6,61 @@ import { h } from '../dom.ts';
 import { navigate, pageTitle, problem, type View } from '../view.ts';
 import { runAddress } from './start_run.ts';
 
+const GROUPS: [startedBy: Runnable['startedBy'], title: string][] = [
+  ['people', 'Started by hand'],
+  ['schedules', 'Usually started by a schedule or a trigger'],
+  ['apps', 'Usually started by an app'],
+  ['others', 'Others'],
+  ['flows', 'Steps of flows'],
+];
+
 export async function startView(): Promise<View> {
   const all = await getJson<Runnable[]>('console/runnables');
-  const flows = all.filter(({ kind }) => kind === 'flow');
-  const scripts = all.filter(({ kind }) => kind === 'script');
+  const cards = all.map((runnable) => ({ runnable, element: card(runnable) }));
+  const groups = GROUPS.map(([startedBy, title]) => {
+    const own = cards.filter(({ runnable }) => runnable.startedBy === startedBy);
+    const of = (kind: Runnable['kind']) =>
+      own.filter(({ runnable }) => runnable.kind === kind).map(({ element }) => element);
+    const list = h('ul', { class: 'cards' }, ...of('flow'));
+    const compact = h('ul', { class: 'cards compact' }, ...of('script'));
+    return { own, element: h('section', {}, h('h2', { class: 'group' }, title), list, compact) };
+  });
+  const none = h('p', { class: 'empty' }, 'Nothing matches.');
+  const search = h('input', {
+    type: 'search',
+    id: 'start-search',
+    placeholder: 'Title, path or description',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    oninput: () => filter(),
+  });
+
+  function filter(): void {
+    const text = search.value.trim().toLowerCase();
+    for (const { own, element } of groups) {
+      for (const { runnable, element: one } of own) {
+        const { summary, path, description } = runnable;
+        one.hidden = !`${summary}\n${path}\n${description}`.toLowerCase().includes(text);
+      }
+      element.hidden = own.every(({ element: one }) => one.hidden);
+    }
+    none.hidden = groups.some(({ element }) => !element.hidden);
+  }
+  filter();
   return {
     title: 'Start',
     element: h(
       'section',
       { class: 'page' },
       h('div', { class: 'page-head' }, pageTitle('Start')),
-      flows.length > 0 && h('h2', { class: 'group' }, 'Flows'),
-      h('ul', { class: 'cards' }, ...flows.map(card)),
-      scripts.length > 0 && h('h2', { class: 'group' }, 'Scripts'),
-      h('ul', { class: 'cards compact' }, ...scripts.map(card)),
-      all.length === 0 && h('p', { class: 'empty' }, 'This workspace has nothing to start.'),
+      h(
+        'form',
+        { class: 'filter', role: 'search', onsubmit: (event) => event.preventDefault() },
+        h('label', { class: 'hidden', for: 'start-search' }, 'Title, path or description'),
+        search,
+      ),
+      ...groups.map(({ element }) => element),
+      all.length === 0 ? h('p', { class: 'empty' }, 'This workspace has nothing to start.') : none,
     ),
   };
 }
