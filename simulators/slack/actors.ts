@@ -19,16 +19,29 @@ export class SlackActors {
   /**
    * Writes a message as a person.
    * @param text as typed: links bare or as `[label](url)`
+   * @param options `home`: the workspace of a writer of another organisation; null for a message without any
    * @returns its ts
    */
-  postAs(user: string, channel: string, text: string, options: { thread_ts?: string } = {}): string {
+  postAs(
+    user: string,
+    channel: string,
+    text: string,
+    { home, ...options }: { thread_ts?: string; home?: string | null } = {},
+  ): string {
+    const { text: written, extra } = humanMessage(text);
     const row = this.#store.insert({
       channel: this.#channel(channel).id,
       user: this.#user(user),
       ...options,
-      ...humanMessage(text),
+      text: written,
+      extra: home === undefined ? extra : { ...extra, home },
     });
     return row.ts;
+  }
+
+  /** Shares a channel with another organisation, as Slack Connect does. */
+  share(channel: string): void {
+    this.#store.share(this.#channel(channel).id);
   }
 
   /** Edits a person's message; its ts is unchanged. */

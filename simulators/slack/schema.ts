@@ -49,6 +49,8 @@ export interface MessageExtra {
   blocks?: unknown[];
   attachments?: unknown[];
   metadata?: { event_type: string; event_payload: object };
+  /** Workspace of a writer of another organisation; null when Slack names no workspace for the message. */
+  home?: string | null;
 }
 
 /** Opens `<dir>/slack.sqlite`; creates missing folders and tables. */
@@ -68,6 +70,8 @@ export function openDatabase(dir: string): Database {
   database.run(`CREATE TABLE IF NOT EXISTS messages (
     channel TEXT NOT NULL, ts TEXT NOT NULL UNIQUE, thread_ts TEXT, user TEXT NOT NULL, subtype TEXT,
     text TEXT NOT NULL, extra TEXT NOT NULL, PRIMARY KEY (channel, ts)) STRICT, WITHOUT ROWID`);
+  // Channels in which other organisations are (Slack Connect).
+  database.run('CREATE TABLE IF NOT EXISTS shared_channels (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID');
   database.run('CREATE INDEX IF NOT EXISTS replies ON messages (channel, thread_ts, ts)');
   // The ts of a deleted message must never be reused.
   database.run('CREATE TABLE IF NOT EXISTS clock (last_ts TEXT NOT NULL) STRICT');

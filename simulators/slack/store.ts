@@ -95,6 +95,15 @@ export class SlackStore {
     this.database.query('INSERT OR IGNORE INTO members VALUES (?, ?)').run(channel, user);
   }
 
+  share(channel: string): void {
+    this.database.query('INSERT OR IGNORE INTO shared_channels VALUES (?)').run(channel);
+  }
+
+  isShared(channel: string): boolean {
+    const sql = 'SELECT id FROM shared_channels WHERE id = ?';
+    return this.database.query<{ id: string }, [string]>(sql).get(channel) !== null;
+  }
+
   /** Writes a message with a ts that is unique in the workspace. */
   insert(message: NewMessage): MessageRow {
     const written = this.database.transaction(() => {

@@ -22,7 +22,7 @@ export function wireMessage(store: SlackStore, team: string, row: MessageRow, wi
       ...thread,
     };
   }
-  const { metadata, ...extra } = messageExtra(row);
+  const { metadata, home, ...extra } = messageExtra(row);
   const bot = extra.bot_id === undefined ? undefined : store.user(row.user);
   return {
     type: 'message',
@@ -30,12 +30,18 @@ export function wireMessage(store: SlackStore, team: string, row: MessageRow, wi
     user: row.user,
     text: row.text,
     ts: row.ts,
-    ...(row.subtype === 'channel_join' ? {} : { team }),
+    ...(row.subtype === 'channel_join' ? {} : teamsOf(home, team)),
     ...extra,
     ...(bot ? { bot_profile: botProfile(bot, team) } : {}),
     ...thread,
     ...(withMetadata && metadata ? { metadata } : {}),
   };
+}
+
+/** The workspaces of a message: ours for our people, the writer's own in each field for those of another organisation. */
+function teamsOf(home: string | null | undefined, team: string): object {
+  if (home === null) return {};
+  return home === undefined ? { team } : { team: home, user_team: home, source_team: home };
 }
 
 function parentFields(row: MessageRow, replies: MessageRow[]): object {
@@ -105,8 +111,8 @@ export function wireChannel(
     is_private: isPrivate,
     is_archived: row.is_archived === 1,
     is_general: false,
-    is_shared: false,
-    is_ext_shared: false,
+    is_shared: store.isShared(row.id),
+    is_ext_shared: store.isShared(row.id),
     is_org_shared: false,
     pending_shared: [],
     is_pending_ext_shared: false,

@@ -1,6 +1,6 @@
 /** Checks where a run by hand answers: nowhere in a dry run, otherwise in the thread of a request. Writes nothing. */
-import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
-import { readThread } from '../../shared/clients/slack_channels.ts';
+import { parseSlack } from '../../shared/clients/slack.ts';
+import { slackPort } from '../../shared/clients/slack_channels.ts';
 import { checkPlace } from '../lib/answer/reprocess.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
@@ -16,6 +16,6 @@ export async function main(
 ) {
   const place = { channel: channel?.trim() ?? '', ts: thread_ts?.trim() ?? '' };
   const thread = (at: { channel: string; ts: string }) =>
-    readThread(slackReader(parseSlack(slack)), at.channel, at.ts);
+    slackPort(parseSlack(slack)).thread(at.channel, at.ts);
   return checkPlace({ thread, policy: parsePolicy(policy) }, { ...place, dry_run, any_message });
 }

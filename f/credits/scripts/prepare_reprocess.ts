@@ -1,8 +1,8 @@
 /** Checks whether a request may be run again by hand, and returns its links and the decision. Writes nothing. */
 
 import { personOf } from '../../shared/clients/job.ts';
-import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
-import { readThread } from '../../shared/clients/slack_channels.ts';
+import { parseSlack } from '../../shared/clients/slack.ts';
+import { slackPort } from '../../shared/clients/slack_channels.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { prepareAgain } from '../lib/answer/reprocess.ts';
 import { readRecord } from '../lib/ledger/claims.ts';
@@ -25,7 +25,7 @@ export async function main(
 ) {
   const ts = thread_ts.trim();
   const record = await readRecord(windmillItems(), requestKey(channel, ts));
-  const thread = await readThread(slackReader(parseSlack(slack)), channel, ts);
+  const thread = await slackPort(parseSlack(slack)).thread(channel, ts);
   const filled = (text: string | undefined) => text?.trim() || null;
   const again = {
     looker_url: filled(looker_url),

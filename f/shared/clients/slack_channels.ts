@@ -1,6 +1,7 @@
 /** Slack channels: names to ids and back, history and whole threads, all pages of each; and the port of the core that reads and posts them. */
 import type { WebClient } from '@slack/web-api';
-import type { SlackMessage, SlackPort } from '../lib/slack/message.ts';
+import { isHuman, markOutsiders, type OwnTeam, type SlackMessage, type SlackPort } from '../lib/slack/message.ts';
+import { SharedError } from '../lib/errors.ts';
 import { type SlackResource, slackError, slackFailure, slackPoster, slackReader } from './slack.ts';
 
 const pageSize = 200;
@@ -37,7 +38,7 @@ export async function channelName(slack: WebClient, channel: string): Promise<st
 }
 
 /** Top-level messages from `oldest` (inclusive, a Slack ts) on, oldest first. Thread replies are not among them. */
-export async function channelHistory(
+async function channelHistory(
   slack: WebClient,
   channel: string,
   oldest: string,
@@ -57,7 +58,7 @@ export async function channelHistory(
 }
 
 /** The parent of a thread followed by its replies, oldest first, with message metadata; null when the parent is gone. */
-export async function readThread(
+async function readThread(
   slack: WebClient,
   channel: string,
   ts: string,
@@ -91,13 +92,52 @@ function known(messages: readonly object[]): SlackMessage[] {
   );
 }
 
-/** A port for one job: reads are retried, a post never is. */
+/** Our own workspace. */
+async function ownTeam(slack: WebClient): Promise<OwnTeam> {
+  const { team_id, enterprise_id } = await slack.auth.test().catch((error: unknown) => {
+    throw slackError('the workspace of the bot', error);
+  });
+  if (!team_id)
+    throw new SharedError('slack_unavailable', 'Slack did not say to which workspace the bot belongs', {
+      retryable: true,
+    });
+  return { team: team_id, enterprise: enterprise_id ?? null };
+}
+
+/** Whether members of other organisations can write in a channel. */
+async function isShared(slack: WebClient, channel: string): Promise<boolean> {
+  const answer = await slack.conversations.info({ channel }).catch((error: unknown) => {
+    throw slackError(`with whom ${channel} is shared`, error);
+  });
+  return answer.channel?.is_ext_shared === true;
+}
+
+/** Remembers answers by key; an error is not remembered. */
+function once<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const answers = new Map<string, T>();
+  return async (key) => {
+    const known = answers.get(key) ?? (await ask(key));
+    answers.set(key, known);
+    return known;
+  };
+}
+
+/** A port for one job: reads are retried, a post never is. Asks once for our own workspace. */
 export function slackPort(resource: SlackResource): SlackPort {
   const reader = slackReader(resource);
   const poster = slackPoster(resource);
+  const own = once(() => ownTeam(reader));
+  const shared = once((channel) => isShared(reader, channel));
+  const marked = async (channel: string, messages: readonly SlackMessage[]) =>
+    messages.some(isHuman)
+      ? markOutsiders(messages, await own(''), () => shared(channel))
+      : [...messages];
   return {
-    history: (channel, oldest) => channelHistory(reader, channel, oldest),
-    thread: (channel, ts) => readThread(reader, channel, ts),
+    history: async (channel, oldest) => marked(channel, await channelHistory(reader, channel, oldest)),
+    async thread(channel, ts) {
+      const messages = await readThread(reader, channel, ts);
+      return messages === null ? null : marked(channel, messages);
+    },
     async post({ channel, thread_ts, text, blocks, metadata }) {
       try {
         const answer = await poster.chat.postMessage({

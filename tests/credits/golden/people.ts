@@ -9,7 +9,7 @@ export function people(slack: StorySlack): Verb[] {
     [
       /^(\w+) of another organisation writes (\w+): (.*)$/,
       (who = '', label = '', text) => {
-        slack.add({ channel: first, who, label, text: encode(text), team: 'T0ACME', user_team: 'T0OTHER' });
+        slack.add({ channel: first, who, label, text: encode(text), outside: 'T0OTHER' });
       },
     ],
     [

@@ -86,6 +86,51 @@ describe('the Slack port', () => {
   });
 });
 
+describe('people of other organisations', () => {
+  const says = (home?: string | null, thread_ts?: string) =>
+    slack.actors.postAs(people.dana, channelId, 'credit request', {
+      ...(home === undefined ? {} : { home }),
+      ...(thread_ts === undefined ? {} : { thread_ts }),
+    });
+
+  test('are marked in history and thread where Slack names only their workspace', async () => {
+    slack.actors.share(channelId);
+    const [ours, theirs, unknown] = [says(), says('T0OTHER'), says(null)];
+    says('T0OTHER', ours);
+    const port = slackPort(resource());
+    const history = await port.history(channelId, ours);
+    expect(history.map(({ ts, outside }) => [ts, outside])).toEqual([
+      [ours, undefined],
+      [theirs, 'T0OTHER'],
+      [unknown, ''],
+    ]);
+    expect((await port.thread(channelId, ours))?.map(({ outside }) => outside)).toEqual([
+      undefined,
+      'T0OTHER',
+    ]);
+  });
+
+  test('cost one question about our workspace, and one for each channel with a message that names none', async () => {
+    const first = says();
+    for (let index = 0; index < 3; index++) says(null);
+    const port = slackPort(resource());
+    for (let index = 0; index < 3; index++) await port.history(channelId, first);
+    expect((await port.history(channelId, first)).map(({ outside }) => outside)).toEqual(
+      Array.from({ length: 4 }, () => undefined),
+    );
+    const asked = slack.faults.requests();
+    expect([asked['auth.test'], asked['conversations.info']]).toEqual([1, 1]);
+  });
+
+  test('are not guessed when Slack does not name our workspace', async () => {
+    const first = says();
+    for (let index = 0; index < 5; index++) slack.faults.next({ kind: 'http_500', method: 'auth.test' });
+    const port = slackPort(resource());
+    await expect(port.history(channelId, first)).rejects.toThrow('the workspace of the bot');
+    expect(await port.history(channelId, first)).toHaveLength(1);
+  }, 20_000);
+});
+
 describe('Slack errors', () => {
   test('are not raised for a channel hidden by Slack: it has no id', async () => {
     const ids = await channelIds(slackReader(resource()), ['no_such_channel', channelName]);

@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
+import { isHuman, type SlackMessage } from '../../../shared/lib/slack/message.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CreditError } from '../reason/errors.ts';
-import { classifyMessage, isHuman, requestLinks } from './thread.ts';
+import { classifyMessage, requestLinks } from './thread.ts';
 
 export type EventMeaning =
   /** Slack verifies the address and expects the text back. */

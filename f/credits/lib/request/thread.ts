@@ -3,7 +3,7 @@
  * say in it that stops an amount: a request that is none, one on hold, or one that a person has answered.
  */
 
-import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
+import { isHuman, type SlackMessage } from '../../../shared/lib/slack/message.ts';
 import { ownWords } from '../../../shared/lib/slack/words.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Reason } from '../reason/reasons.ts';
@@ -36,8 +36,10 @@ export function threadObjection(
 
 function stopsAsking(message: SlackMessage, policy: Policy): Reason | null {
   if (isOutside(message, policy)) {
-    const who = `${message.user} belongs to the workspace ${message.user_team}`;
-    return { code: 'outside_requester', message: `${who}, which request.outside_teams does not name` };
+    const why = message.outside
+      ? `${message.user} belongs to the workspace ${message.outside}, which request.outside_teams does not name`
+      : `the channel is shared with other organisations, and Slack does not say to which one ${message.user} belongs`;
+    return { code: 'outside_requester', message: why };
   }
   const links = requestLinks(message, policy);
   const { quoted } = ownWords(message);
@@ -182,21 +184,9 @@ export function isHumanRoot(message: SlackMessage): boolean {
   return root && isHuman(message);
 }
 
-/** Written by a person: no bot, and no subtype except those of messages written by people. */
-export function isHuman(message: SlackMessage): boolean {
-  const own =
-    message.subtype === undefined ||
-    message.subtype === 'file_share' ||
-    message.subtype === 'thread_broadcast';
-  return own && message.bot_id === undefined && message.user !== undefined && message.user !== slackbot;
-}
-
-/** Writes the reminders that people set. */
-const slackbot = 'USLACKBOT';
-
 /** Written by a member of another organisation in a shared channel whom the policy does not let ask. */
-export function isOutside({ user_team, team }: SlackMessage, policy: Policy): boolean {
-  return user_team !== undefined && user_team !== team && !policy.request.outside_teams.includes(user_team);
+export function isOutside({ outside }: SlackMessage, policy: Policy): boolean {
+  return outside !== undefined && !policy.request.outside_teams.includes(outside);
 }
 
 /**

@@ -5,11 +5,17 @@ export interface SlackMessage {
   ts: string;
   thread_ts?: string;
   user?: string;
-  /** Workspace of the writer; only on messages of another organisation in a shared channel. */
+  /** Workspaces that Slack names for a message: of its writer, of its origin, and ours or the writer's. */
   user_team?: string;
-  /** Our own workspace. */
+  source_team?: string;
   team?: string;
+  /**
+   * Set by the reader of the channel (`markOutsiders`): the workspace of a writer of another organisation, empty when Slack names
+   * none in a channel that is shared with other organisations; absent for our own people.
+   */
+  outside?: string;
   bot_id?: string;
+  app_id?: string;
   subtype?: string;
   text?: string;
   reply_count?: number;
@@ -18,6 +24,52 @@ export interface SlackMessage {
   blocks?: unknown[];
   attachments?: unknown[];
   metadata?: { event_type?: string; event_payload?: Record<string, unknown> };
+}
+
+/** Our workspace as Slack names it: its id and, in an Enterprise organisation, the id of that. */
+export interface OwnTeam {
+  team: string;
+  enterprise: string | null;
+}
+
+/**
+ * Messages of people of other organisations get their workspace as `outside`. Ours are our workspace, and what Slack names by the id
+ * of our Enterprise organisation; another workspace of it that Slack names by its own id counts as another organisation.
+ * @param isShared asked only when a person's message names no workspace: whether other organisations are in the channel
+ */
+export async function markOutsiders(
+  messages: readonly SlackMessage[],
+  own: OwnTeam,
+  isShared: () => Promise<boolean>,
+): Promise<SlackMessage[]> {
+  const marked: SlackMessage[] = [];
+  for (const { outside: _, ...message } of messages) {
+    const team = isHuman(message) ? await foreignTeam(message, own, isShared) : null;
+    marked.push(team === null ? message : { ...message, outside: team });
+  }
+  return marked;
+}
+
+async function foreignTeam(
+  { user_team, source_team, team }: SlackMessage,
+  own: OwnTeam,
+  isShared: () => Promise<boolean>,
+): Promise<string | null> {
+  if (user_team !== undefined && user_team === own.enterprise) return null;
+  const named = [user_team, source_team, team].filter((id) => id !== undefined);
+  if (named.length === 0) return (await isShared()) ? '' : null;
+  return named.find((id) => id !== own.team && id !== own.enterprise) ?? null;
+}
+
+const subtypesOfPeople: readonly unknown[] = [undefined, 'file_share', 'thread_broadcast', 'me_message'];
+
+/** Writes the reminders that people set. */
+const slackbot = 'USLACKBOT';
+
+/** Written by a person: by no bot, app or workflow, and of no subtype except those of messages that people write. */
+export function isHuman({ subtype, bot_id, app_id, user }: SlackMessage): boolean {
+  const isApp = bot_id !== undefined || app_id !== undefined;
+  return subtypesOfPeople.includes(subtype) && !isApp && user !== undefined && user !== slackbot;
 }
 
 /** Undoes Slack's escaping: exactly the three entities it produces, `&amp;` last so that nothing is decoded twice. */

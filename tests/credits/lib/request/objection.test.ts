@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import {
-  classifyMessage,
-  isHuman,
-  threadLinks,
-  threadObjection,
-} from '../../../../f/credits/lib/request/thread.ts';
-import type { SlackMessage } from '../../../../f/shared/lib/slack/message.ts';
+import { classifyMessage, threadLinks, threadObjection } from '../../../../f/credits/lib/request/thread.ts';
+import { isHuman, type SlackMessage } from '../../../../f/shared/lib/slack/message.ts';
 import { look, policy, slackLink } from '../../world.ts';
 
 const rules = policy();
@@ -60,14 +55,20 @@ test('a request is quoted when all its links stand in quoted lines', () => {
 });
 
 describe('a member of another organisation', () => {
-  const outside = { team: 'T0ACME', user_team: 'T0OTHER' };
+  const outside = { outside: 'T0OTHER' };
   const allowed = policy({ request: { ...rules.request, outside_teams: ['T0OTHER'] } });
 
   test('asks only where the policy names the workspace', () => {
     const asking = { ...request, ...outside };
     expect(threadObjection([asking], rules)?.code).toBe('outside_requester');
     expect(threadObjection([asking], allowed)).toBeNull();
-    expect(threadObjection([{ ...asking, user_team: 'T0ACME' }], rules)).toBeNull();
+    expect(threadObjection([request], rules)).toBeNull();
+  });
+
+  test('whose workspace Slack does not name is let in by no policy', () => {
+    const reason = threadObjection([{ ...request, outside: '' }], allowed);
+    expect(reason?.code).toBe('outside_requester');
+    expect(reason?.message).toContain('the channel is shared with other organisations');
   });
 
   test('is not asked for a link and supplies none', () => {

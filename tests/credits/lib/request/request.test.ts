@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { classifyMessage, isHuman, isHumanRoot } from '../../../../f/credits/lib/request/thread.ts';
-import type { SlackMessage } from '../../../../f/shared/lib/slack/message.ts';
+import { classifyMessage, isHumanRoot } from '../../../../f/credits/lib/request/thread.ts';
+import { isHuman, type SlackMessage } from '../../../../f/shared/lib/slack/message.ts';
 import { look, lookerHost, policy, slackLink } from '../../world.ts';
 
 const says = (text: string | undefined, changes: Partial<SlackMessage> = {}): SlackMessage => ({
@@ -58,7 +58,11 @@ describe('a message of a person', () => {
     ['one with a file', { subtype: 'file_share' }, true],
     ['a reply sent to the channel too', { subtype: 'thread_broadcast' }, true],
     ['a join', { subtype: 'channel_join' }, false],
+    ['words about oneself', { subtype: 'me_message' }, true],
     ['a bot', { bot_id: 'B1' }, false],
+    ['an app that names no bot', { app_id: 'A1' }, false],
+    ['a workflow', { subtype: 'bot_message', bot_id: 'B1', app_id: 'A1' }, false],
+    ['a deleted message', { subtype: 'tombstone' }, false],
     ['a message without an author', { user: undefined }, false],
   ])('%s', (_, changes, human) => {
     const message = { ...says('hello'), ...changes } as SlackMessage;
