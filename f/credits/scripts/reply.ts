@@ -13,6 +13,7 @@ import { previewReply, replyInput, replyStep } from '../lib/steps/request_steps.
  * @param by_hand started by an operator, who reads the result
  * @param dry_run compute and record everything, post nothing, whatever policy and channel say
  * @param links_given the links were given by an operator and need not be in the thread; defaults to `by_hand`
+ * @param channel of the request of a preview, with `ts`: without them its words are not read
  */
 export async function main(
   slack: c_slack,
@@ -23,6 +24,8 @@ export async function main(
   by_hand = false,
   dry_run = false,
   links_given?: boolean,
+  channel = '',
+  ts = '',
 ) {
   const input = parsed(
     replyInput,
@@ -30,7 +33,8 @@ export async function main(
     'claim_request and credit_from_link',
   );
   const context = stepContext(slack, policy);
-  if (input.claim === null) return previewReply(context, input);
+  const place = channel === '' || ts === '' ? null : { channel, ts };
+  if (input.claim === null) return previewReply(context, { ...input, place, decision: null });
   return logged(await replyStep(context, { ...input, claim: input.claim }), [
     'key',
     'channel',

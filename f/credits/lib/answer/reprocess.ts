@@ -11,6 +11,7 @@ import { CreditError } from '../reason/errors.ts';
 import type { Reason, ReasonCode } from '../reason/reasons.ts';
 import { parseLookerLink } from '../request/looker_link.ts';
 import { classifyMessage, isGone, requestMessages, threadLinks } from '../request/thread.ts';
+import { objection } from './contradiction.ts';
 import { applyOverride, approvalText, type Decision } from './decision.ts';
 
 /** The input of the form. */
@@ -28,14 +29,13 @@ export type Prepared =
   /** `message` names the alternative. */
   | { kind: 'refused'; code: ReasonCode; message: string };
 
-/** Decides whether a request may be run again, and with what. */
-export function prepareAgain(
+/** Why a request is not answered by hand any more, or not now; null when it may be. */
+function settled(
   record: LedgerRecord | null,
   thread: readonly SlackMessage[] | null,
-  again: Again,
-  policy: Policy,
-): Prepared {
-  const where = requestStatus(record, again.at);
+  at: Date,
+): (Reason & { kind: 'refused' }) | null {
+  const where = requestStatus(record, at);
   if (where.kind === 'done' && where.outcome === 'credited') {
     const message = `this request was credited ${dollars(record?.amount ?? '0')}, and a request gets one answer. If that amount is wrong, say so in the thread yourself and book the difference where credits are booked; nothing here posts a second amount`;
     return { kind: 'refused', code: 'already_credited', message };
@@ -52,6 +52,18 @@ export function prepareAgain(
     const message = 'Slack has no such message any more; check channel and thread_ts';
     return { kind: 'refused', code: 'request_gone', message };
   }
+  return null;
+}
+
+/** Decides whether a request may be run again, and with what. */
+export function prepareAgain(
+  record: LedgerRecord | null,
+  thread: readonly SlackMessage[] | null,
+  again: Again,
+  policy: Policy,
+): Prepared {
+  const refusal = settled(record, thread, again.at);
+  if (refusal) return refusal;
   const { looker_url, override_amount: amount, by, at } = again;
   const reason = again.reason?.trim() || null;
   if (amount !== null && (!/^\d{1,15}(\.\d{1,2})?$/.test(amount) || new Big(amount).lte(0))) {
@@ -80,16 +92,33 @@ export function prepareAgain(
 /** What a preview reads besides the policy; it keeps nothing. */
 export type PreviewContext = Pick<GuardContext, 'items' | 'stopped' | 'now'> & { policy: Policy };
 
+/** The request that a preview is about. */
+export interface PreviewPlace {
+  key: string;
+  ts: string;
+  record: LedgerRecord | null;
+  thread: readonly SlackMessage[] | null;
+  links: string[];
+  /** Decision of the person who starts the run; null for none. */
+  decision: PersonDecision | null;
+}
+
+const notCompared =
+  'no request is given: what it says (hold, account, days, customer, spend) is not compared with the link; give channel and thread_ts';
+
 /**
- * What a live run would do with a decision: every guard is run as before a post.
- * @param key of the request, whose own spend it may be credited with; null when there is none
+ * What a live run would do with a decision: the request is read and every guard is run as before a post.
+ * @param place the request, whose own spend it may be credited with; null when there is none
  * @param override the amount that a person sets instead of the computed one; null for none
  */
 export async function previewDecision(
   context: PreviewContext,
   decided: Decision,
-  { key = null, override = null }: { key?: string | null; override?: Big | null } = {},
+  { place = null, override = null }: { place?: PreviewPlace | null; override?: Big | null } = {},
 ) {
+  const { policy } = context;
+  const refusal = place === null ? null : settled(place.record, place.thread, context.now());
+  if (refusal) return refused('review', { code: refusal.code, message: refusal.message });
   const decision = applyOverride(decided, override);
   if (decision.kind !== 'approve') {
     const noLink: Reason = { code: 'no_link', message: 'no link was given' };
@@ -97,15 +126,24 @@ export async function previewDecision(
   }
   const { amount, credits } = decision;
   const figures = { amount: toWire(amount), credits };
+  const objected = place === null ? null : objection(place.thread, saidOf(place), credits, policy);
+  if (objected) return { ...refused('review', objected), ...figures };
   const stopped = await context.stopped();
   if (stopped !== null)
     return { ...refused('review', { code: 'kill_switch', message: stopped }), ...figures };
-  const credit = { amount, credits, written: context.now(), approved: false, overridden: override !== null };
-  const guarded = await guardPost({ ...context, dryRun: true }, key ?? 'preview', credit);
+  const written = place === null ? context.now() : new Date(Number(place.ts) * 1_000);
+  const credit = { amount, credits, written, approved: false, overridden: override !== null };
+  const guarded = await guardPost({ ...context, dryRun: true }, place?.key ?? 'preview', credit);
   if (guarded.kind === 'refuse') return { ...refused('review', guarded.reason), ...figures };
-  const would_post = approvalText(amount, categoryOf(context.policy, credits));
+  const would_post = approvalText(amount, categoryOf(policy, credits));
   const waits_for = guarded.kind === 'ask' ? guarded.causes : [];
-  return { outcome: 'dry_run', would_post, ...figures, ...(waits_for.length > 0 && { waits_for }) };
+  const extra = { ...(waits_for.length > 0 && { waits_for }), ...(place === null && { note: notCompared }) };
+  return { outcome: 'dry_run', would_post, ...figures, ...extra };
+}
+
+/** The decisions of people and the links that a live run would have in its record. */
+function saidOf({ record, decision, links }: PreviewPlace): Pick<LedgerRecord, 'decisions' | 'links'> {
+  return { decisions: [...(record?.decisions ?? []), ...(decision ? [decision] : [])], links };
 }
 
 function refused(decision: Decision['kind'], reason: Reason) {
@@ -122,14 +160,18 @@ export interface Asked {
   any_message: boolean;
 }
 
-/** @returns whether the run answers; throws CreditError `request_invalid` where it can not */
+/**
+ * A dry run with a place checks it as a live run does.
+ * @returns whether the run answers; throws CreditError `request_invalid` where it can not
+ */
 export async function checkPlace(
   { thread, policy }: { thread: (place: Asked) => Promise<SlackMessage[] | null>; policy: Policy },
   asked: Asked,
 ): Promise<{ answers: boolean; channel: string; ts: string }> {
   const { dry_run, channel, ts, any_message } = asked;
-  if (dry_run) return { answers: false, channel, ts };
-  if (channel === '' || ts === '')
+  const isPlace = channel !== '' && ts !== '';
+  if (dry_run && !isPlace) return { answers: false, channel: '', ts: '' };
+  if (!isPlace)
     throw refusal(
       'dry_run is off, so that an answer is posted, and it is not said where',
       'give channel and thread_ts',
@@ -146,7 +188,7 @@ export async function checkPlace(
       `the message ${ts} in ${channel} is no credit request`,
       'check thread_ts, or set any_message',
     );
-  return { answers: true, channel, ts };
+  return { answers: !dry_run, channel, ts };
 }
 
 function refusal(what: string, next: string): CreditError {

@@ -6,15 +6,16 @@ import { CodedError } from '../../../shared/lib/errors.ts';
 import type { ItemStore } from '../../../shared/lib/items.ts';
 import type { SlackPort } from '../../../shared/lib/slack/message.ts';
 import { answerRequest } from '../answer/answer.ts';
-import { decide } from '../answer/decision.ts';
-import { type PreviewContext, previewDecision } from '../answer/reprocess.ts';
+import { decide, overriddenAmount } from '../answer/decision.ts';
+import { type PreviewContext, type PreviewPlace, previewDecision } from '../answer/reprocess.ts';
 import { linkCredit, readLinkResults } from '../credit/link_credit.ts';
 import { notebookRunSchema } from '../credit/summary.ts';
 import type { SendContext } from '../ledger/attempts.ts';
 import { readRecord } from '../ledger/claims.ts';
 import { type Answer, markNotified, openAsk, wasNotified } from '../ledger/ending.ts';
 import { keepEvidence } from '../ledger/evidence.ts';
-import { type Claim, claimSchema, needsOperator, placeOf } from '../ledger/ledger.ts';
+import { type Claim, claimSchema, needsOperator, placeOf, requestKey } from '../ledger/ledger.ts';
+import { personDecisionSchema } from '../ledger/person_decision.ts';
 import { type CardResult, owesCard, postCard } from '../messages/card_post.ts';
 import { notifyEnding, type Operator } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -153,13 +154,29 @@ export async function replyStep(
   return answer;
 }
 
+export const previewInput = z.object({
+  links: z.array(z.string()),
+  results: z.array(z.unknown()),
+  /** The request; null when there is none. */
+  place: z.object({ channel: z.string(), ts: z.string() }).nullable(),
+  /** Decision of the person who starts the run; null for none. */
+  decision: personDecisionSchema.nullable(),
+});
+
 /** What replyStep would do, without a claim. */
-export function previewReply(
-  context: PreviewContext,
-  { links, results }: Pick<z.output<typeof replyInput>, 'links' | 'results'>,
+export async function previewReply(
+  context: PreviewContext & { slack: Pick<SlackPort, 'thread'> },
+  { links, results, place, decision }: z.output<typeof previewInput>,
 ) {
-  const decision = decide(readLinkResults(links, results), links.length, context.policy.max_links);
-  return previewDecision(context, decision);
+  const decided = decide(readLinkResults(links, results), links.length, context.policy.max_links);
+  const override = decision === null ? null : overriddenAmount({ decisions: [decision] });
+  return previewDecision(context, decided, { place: place && (await requestAt(place)), override });
+
+  async function requestAt({ channel, ts }: { channel: string; ts: string }): Promise<PreviewPlace> {
+    const key = requestKey(channel, ts);
+    const record = await readRecord(context.items, key);
+    return { key, ts, record, thread: await context.slack.thread(channel, ts), links, decision };
+  }
 }
 
 /** What was done for a request after its reply; a request owes at most one of them. */

@@ -14,7 +14,8 @@ const check = (asked: Partial<Asked>) =>
 describe('a run by hand answers', () => {
   test('nowhere in a dry run, with or without a place', async () => {
     expect(await check({ dry_run: true, channel: '', ts: '' })).toMatchObject({ answers: false });
-    expect(await check({ dry_run: true, ts: chat })).toMatchObject({ answers: false });
+    expect(await check({ dry_run: true, ts: '' })).toEqual({ answers: false, channel: '', ts: '' });
+    expect(await check({ dry_run: true })).toEqual({ answers: false, channel, ts: request });
   });
 
   test('the request that it is given, and another message only when that is said', async () => {
@@ -28,6 +29,7 @@ describe('a run by hand is refused', () => {
     ['without a channel', { channel: '' }, 'give channel and thread_ts'],
     ['without a message', { ts: '' }, 'give channel and thread_ts'],
     ['for a message that is no request', { ts: chat }, 'is no credit request'],
+    ['for a message that is no request, in a dry run too', { dry_run: true, ts: chat }, 'is no credit request'],
     ['for a message that is not there', { ts: '1763999999.000100' }, 'Slack has no message'],
   ])('%s', async (_, asked, why) => {
     await expect(check(asked)).rejects.toThrow(why);

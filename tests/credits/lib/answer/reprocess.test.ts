@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'bun:test';
 import Big from 'big.js';
 import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
-import { type Again, prepareAgain, previewDecision } from '../../../../f/credits/lib/answer/reprocess.ts';
-import { type LedgerRecord, newRecord } from '../../../../f/credits/lib/ledger/ledger.ts';
+import {
+  type Again,
+  type PreviewPlace,
+  prepareAgain,
+  previewDecision,
+} from '../../../../f/credits/lib/answer/reprocess.ts';
+import { type LedgerRecord, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { reserveSpend } from '../../../../f/credits/lib/ledger/reservations.ts';
 import type { Reason } from '../../../../f/credits/lib/reason/reasons.ts';
 import { personOf } from '../../../../f/shared/clients/job.ts';
@@ -138,11 +143,23 @@ describe('the preview', () => {
     stopped: async () => stopped,
     now: () => at,
   });
+  const placed = (changes: Partial<PreviewPlace> = {}, words = `Credit request ${slackLink(look(1))}`) => ({
+    place: {
+      key: requestKey(channel, ts),
+      ts,
+      record: null,
+      thread: [{ ts, user: 'U0PERSON', text: words }],
+      links: [look(1)],
+      decision: null,
+      ...changes,
+    },
+  });
   const preview = (override: string | null, changes = {}) =>
     previewDecision(context(changes), decided, { override: override === null ? null : new Big(override) });
 
   test('is the computed amount, or the one set by hand', async () => {
-    const proven = { outcome: 'dry_run', credits: [credit] };
+    const note = expect.stringContaining('no request is given: what it says');
+    const proven = { outcome: 'dry_run', credits: [credit], note };
     expect(await preview(null)).toEqual({
       ...proven,
       would_post: 'Approved, $600.00, exceptions',
@@ -211,15 +228,46 @@ describe('the preview', () => {
     const taken = context();
     await reserveSpend(taken.items, 'C0CREDIT01_1763000099_000100', [credit], true);
     expect(await previewDecision(taken, decided)).toMatchObject({ reason: { code: 'spend_overlaps' } });
-    const own = { key: 'C0CREDIT01_1763000099_000100' };
+    const own = placed({ key: 'C0CREDIT01_1763000099_000100' });
     expect(await previewDecision(taken, decided, own)).toMatchObject({
       amount: '600.00',
-      outcome: 'dry_run',
+      would_post: 'Approved, $600.00, exceptions',
     });
     const day = { limits: { ...policy().limits, max_credit_per_day: '599.00' } };
     expect(await preview(null, day)).toMatchObject({ reason: { code: 'day_limit_reached' } });
     const unusual = { prediction: { flag_unusual: true } };
     expect(await preview(null, unusual)).toMatchObject({ reason: { code: 'prediction_missing' } });
+  });
+
+  test.each<[string, string, string]>([
+    ['contradicts the link', 'Credit request, fraud spend: $12.50', 'request_contradicts_link'],
+    ['is on hold', 'Credit request, please do not credit this yet', 'request_on_hold'],
+  ])('is nothing for a request that %s, as live, before every guard', async (_, words, code) => {
+    const said = `${words} ${slackLink(look(1))}`;
+    const refused = await previewDecision(context({}, 'the kill switch is on'), decided, placed({}, said));
+    expect(refused).toMatchObject({ would_post: null, reason: { code }, amount: '600.00' });
+    const by = { by: 'windmill:robin', at: at.toISOString(), reason: 'checked', amount: null };
+    const vouched = placed({ decision: { kind: 'reprocessed', ...by } }, said);
+    expect(await previewDecision(context(), decided, vouched)).toMatchObject({
+      would_post: 'Approved, $600.00, exceptions',
+    });
+  });
+
+  test('is nothing for a request that has its answer, that a run works on, or that is gone', async () => {
+    const refusal = async (changes: Partial<PreviewPlace>) =>
+      (await previewDecision(context(), decided, placed(changes)))?.note;
+    expect(await refusal({ record: record({ outcome: 'credited', amount: '5.00' }) })).toContain(
+      'would be refused: this request was credited $5.00',
+    );
+    expect(await refusal({ record: record({ phase: 'claimed', outcome: null }) })).toContain('a run works on');
+    expect(await refusal({ thread: null })).toContain('Slack has no such message any more');
+  });
+
+  test('counts the claim window from the day of the request', async () => {
+    const limits = { ...policy().limits, claim_window_days: 10 };
+    const inTime = await previewDecision(context({ limits }), decided, placed());
+    expect(inTime).toMatchObject({ would_post: 'Approved, $600.00, exceptions' });
+    expect(await preview(null, { limits })).toMatchObject({ reason: { code: 'claim_window_over' } });
   });
 
   test('names what an approval would be asked for', async () => {
