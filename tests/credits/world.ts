@@ -52,6 +52,9 @@ export function memoryItems(): ItemStore & ItemCatalog & TokenCatalog & { values
   };
 }
 
+/** No kill switch. */
+export const stopped = async (): Promise<null> => null;
+
 export interface MemorySlack extends SlackPort {
   messages: SlackMessage[];
   posts: Post[];

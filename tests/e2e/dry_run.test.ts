@@ -92,7 +92,9 @@ test('a dry run by hand writes nothing, so that whoever may run the flow needs n
   for (const result of [credit, again])
     expect(result).toMatchObject({ would_post: 'Approved, $4,948.80, exceptions' });
   const place = { channel: channelId, thread_ts: request?.ts ?? '' };
-  expect(await run('f/credits/flows/credit_from_url', { looker_url: links.pairFirst, ...place })).toMatchObject({
+  expect(
+    await run('f/credits/flows/credit_from_url', { looker_url: links.pairFirst, ...place }),
+  ).toMatchObject({
     would_post: null,
     reason: { code: 'request_contradicts_link' },
   });

@@ -4,6 +4,7 @@ import { logged } from '../../shared/clients/job.ts';
 import { parseSlack } from '../../shared/clients/slack.ts';
 import { slackPort } from '../../shared/clients/slack_channels.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
+import { killSwitch } from '../clients/operator.ts';
 import { parsePolicy } from '../lib/policy/policy.ts';
 import type { c_policy, c_slack } from '../lib/resource_types.ts';
 import { examineMessage } from '../lib/scan/scan.ts';
@@ -15,6 +16,7 @@ export async function main(slack: c_slack, policy: c_policy, channel: string, ts
     slack: slackPort(parseSlack(slack)),
     policy: parsePolicy(policy),
     now: new Date(),
+    stopped: killSwitch,
   };
   return logged(await examineMessage(context, channel, ts), ['request', 'why']);
 }

@@ -28,6 +28,7 @@ export async function main(
   const thread = await slackPort(parseSlack(slack)).thread(channel, ts);
   const filled = (text: string | undefined) => text?.trim() || null;
   const again = {
+    ts,
     looker_url: filled(looker_url),
     override_amount: filled(override_amount),
     reason: filled(reason),

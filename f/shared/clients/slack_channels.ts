@@ -1,7 +1,13 @@
 /** Slack channels: names to ids and back, history and whole threads, all pages of each; and the port of the core that reads and posts them. */
 import type { WebClient } from '@slack/web-api';
-import { isHuman, markOutsiders, type OwnTeam, type SlackMessage, type SlackPort } from '../lib/slack/message.ts';
 import { SharedError } from '../lib/errors.ts';
+import {
+  isHuman,
+  markOutsiders,
+  type OwnTeam,
+  type SlackMessage,
+  type SlackPort,
+} from '../lib/slack/message.ts';
 import { type SlackResource, slackError, slackFailure, slackPoster, slackReader } from './slack.ts';
 
 const pageSize = 200;
@@ -38,11 +44,7 @@ export async function channelName(slack: WebClient, channel: string): Promise<st
 }
 
 /** Top-level messages from `oldest` (inclusive, a Slack ts) on, oldest first. Thread replies are not among them. */
-async function channelHistory(
-  slack: WebClient,
-  channel: string,
-  oldest: string,
-): Promise<SlackMessage[]> {
+async function channelHistory(slack: WebClient, channel: string, oldest: string): Promise<SlackMessage[]> {
   const messages: SlackMessage[] = [];
   let cursor: string | undefined;
   do {
@@ -58,11 +60,7 @@ async function channelHistory(
 }
 
 /** The parent of a thread followed by its replies, oldest first, with message metadata; null when the parent is gone. */
-async function readThread(
-  slack: WebClient,
-  channel: string,
-  ts: string,
-): Promise<SlackMessage[] | null> {
+async function readThread(slack: WebClient, channel: string, ts: string): Promise<SlackMessage[] | null> {
   const messages: SlackMessage[] = [];
   let cursor: string | undefined;
   do {
@@ -129,9 +127,7 @@ export function slackPort(resource: SlackResource): SlackPort {
   const own = once(() => ownTeam(reader));
   const shared = once((channel) => isShared(reader, channel));
   const marked = async (channel: string, messages: readonly SlackMessage[]) =>
-    messages.some(isHuman)
-      ? markOutsiders(messages, await own(''), () => shared(channel))
-      : [...messages];
+    messages.some(isHuman) ? markOutsiders(messages, await own(''), () => shared(channel)) : [...messages];
   return {
     history: async (channel, oldest) => marked(channel, await channelHistory(reader, channel, oldest)),
     async thread(channel, ts) {

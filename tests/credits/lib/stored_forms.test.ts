@@ -101,7 +101,7 @@ const forms: [name: string, read: Read, value: object, optional: string[]][] = [
       ),
       ...Object.keys(rules.expected_block_rates).map((name) => `expected_block_rates.${name}`),
       'notebook.engine',
-      'scan.first_scan_days',
+      ...['scan.first_scan_days', 'scan.thread_days'],
       ...['request.outside_teams', 'request.spend_tolerance'],
       ...phraseLists.flatMap((list) => [
         `request.${list}`,
@@ -134,7 +134,7 @@ const forms: [name: string, read: Read, value: object, optional: string[]][] = [
     'ledger record',
     (value) => parseRecord(record.key, value),
     record,
-    ['card', 'hint', 'ask', 'decisions', 'decisions.0.amount', ...creditDefaults('credits.0.')],
+    ['card', 'hint', 'hint_due', 'ask', 'decisions', 'decisions.0.amount', ...creditDefaults('credits.0.')],
   ],
   ['row of the history', by(historyRowSchema), row, []],
   ['seal', by(sealSchema), { month: '2025-11', rows: 2, credited: '9897.60', anchor: '0', last: 'a' }, []],

@@ -1,6 +1,6 @@
 /** Ends a claimed request: stores its outcome and posts its answer once, also after a crash, a retry or a concurrent run. */
 
-import { toWire } from '../../../shared/lib/money.ts';
+import { formatDollars, toWire } from '../../../shared/lib/money.ts';
 import type { SlackMessage } from '../../../shared/lib/slack/message.ts';
 import { askedBefore, newAsk, proposalHash, refusalReason } from '../approval/approval.ts';
 import { guardPost } from '../guards/guard_post.ts';
@@ -12,6 +12,7 @@ import { categoryOf } from '../policy/product_rule.ts';
 import type { Reason, ReasonCode } from '../reason/reasons.ts';
 import {
   type AnswerMark,
+  asksInThread,
   currentLinks,
   findAnswer,
   isGone,
@@ -52,6 +53,8 @@ export async function answerRequest(
   }
 
   const meant = applyOverride(decision, overriddenAmount(record));
+  const second = meant.kind === 'skip' || meant.kind === 'fail' ? null : asksInThread(thread, record.ts);
+  if (second) return review(context, record, thread, alsoFound(second, meant));
   switch (meant.kind) {
     case 'skip':
       return end(context, record, { outcome: 'skipped', reason: meant.reason });
@@ -64,6 +67,17 @@ export async function answerRequest(
     case 'approve':
       return approve(context, record, thread, meant);
   }
+}
+
+/** A second request in a thread, with what its links have come to. */
+function alsoFound(second: Reason, meant: Decision): Reason {
+  const found =
+    meant.kind === 'approve'
+      ? `; its links come to ${formatDollars(meant.amount)}`
+      : meant.kind === 'review'
+        ? `; ${meant.reason.message}`
+        : '';
+  return { ...second, message: `${second.message}${found}` };
 }
 
 /** The ending when the current thread forbids a post; null when a post is allowed. */

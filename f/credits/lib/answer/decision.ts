@@ -191,7 +191,7 @@ export async function review(
   // Once per request, also when its delivery is unknown.
   const before = record.hint !== null || findAnswer(thread, record.key, 'hint') !== null;
   if (before) return end(context, { ...silent, hint }, ending);
-  if ((await context.stopped()) !== null) return end(context, silent, ending);
+  if ((await context.stopped()) !== null) return end(context, { ...silent, hint_due: true }, ending);
 
   const note = () => writeRecord(context.items, { ...hinted, phase: 'posting' }, context.now());
   const result = await sendOnce(context, hinted, answerMessage(hinted, 'hint', text), note);
@@ -203,6 +203,6 @@ export async function review(
       return close(context, { ...hinted, hint }, ending);
     case 'limited':
     case 'refused':
-      return close(context, silent, ending);
+      return close(context, { ...silent, hint_due: (await context.stopped()) !== null }, ending);
   }
 }

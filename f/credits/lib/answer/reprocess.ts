@@ -10,12 +10,14 @@ import { categoryOf } from '../policy/product_rule.ts';
 import { CreditError } from '../reason/errors.ts';
 import type { Reason, ReasonCode } from '../reason/reasons.ts';
 import { parseLookerLink } from '../request/looker_link.ts';
-import { classifyMessage, isGone, requestMessages, threadLinks } from '../request/thread.ts';
+import { asksInThread, classifyMessage, isGone, requestMessages, threadLinks } from '../request/thread.ts';
 import { objection } from './contradiction.ts';
 import { applyOverride, approvalText, type Decision } from './decision.ts';
 
 /** The input of the form. */
 export interface Again {
+  /** ts of the request. */
+  ts: string;
   looker_url: string | null;
   /** Decimal dollars in place of the computed amount. */
   override_amount: string | null;
@@ -33,7 +35,7 @@ export type Prepared =
 function settled(
   record: LedgerRecord | null,
   thread: readonly SlackMessage[] | null,
-  at: Date,
+  { ts, at }: { ts: string; at: Date },
 ): (Reason & { kind: 'refused' }) | null {
   const where = requestStatus(record, at);
   if (where.kind === 'done' && where.outcome === 'credited') {
@@ -52,7 +54,8 @@ function settled(
     const message = 'Slack has no such message any more; check channel and thread_ts';
     return { kind: 'refused', code: 'request_gone', message };
   }
-  return null;
+  const second = asksInThread(thread, ts);
+  return second === null ? null : { kind: 'refused', ...second };
 }
 
 /** Decides whether a request may be run again, and with what. */
@@ -62,7 +65,7 @@ export function prepareAgain(
   again: Again,
   policy: Policy,
 ): Prepared {
-  const refusal = settled(record, thread, again.at);
+  const refusal = settled(record, thread, again);
   if (refusal) return refusal;
   const { looker_url, override_amount: amount, by, at } = again;
   const reason = again.reason?.trim() || null;
@@ -117,7 +120,8 @@ export async function previewDecision(
   { place = null, override = null }: { place?: PreviewPlace | null; override?: Big | null } = {},
 ) {
   const { policy } = context;
-  const refusal = place === null ? null : settled(place.record, place.thread, context.now());
+  const refusal =
+    place === null ? null : settled(place.record, place.thread, { ts: place.ts, at: context.now() });
   if (refusal) return refused('review', { code: refusal.code, message: refusal.message });
   const decision = applyOverride(decided, override);
   if (decision.kind !== 'approve') {

@@ -182,6 +182,8 @@ function statusWords(status: RequestStatus): string {
       return 'is being worked on';
     case 'waiting_for_link':
       return 'waits for its Looker link';
+    case 'waiting_for_switch':
+      return 'waits for the kill switch to be off';
     case 'waiting_for_retry':
       return `is tried again after ${status.at.slice(11, 16)} UTC`;
     case 'done':

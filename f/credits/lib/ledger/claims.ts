@@ -164,6 +164,7 @@ function claimable(where: RequestStatus, links: readonly string[], byHand: boole
   switch (where.kind) {
     case 'unclaimed':
     case 'due':
+    case 'waiting_for_switch':
       return true;
     case 'held':
       return false;

@@ -46,6 +46,8 @@ const recordSchema = z.strictObject({
     .strictObject({ code: storedCodeSchema, bad: z.array(z.string()), needed: z.int().min(0) })
     .nullable()
     .default(null),
+  /** Whether the kill switch stopped a hint: the request is worked on again when it is off. Absent in older records. */
+  hint_due: z.boolean().default(false),
   /** Failed attempts so far, and when the next one is due. */
   failures: z.int().min(0),
   retry_at: z.iso.datetime().nullable(),
@@ -146,6 +148,7 @@ export function newRecord(
     posted_ts: null,
     card: false,
     hint: null,
+    hint_due: false,
     failures: 0,
     retry_at: null,
     ask: null,
@@ -160,6 +163,8 @@ export type RequestStatus =
   /** `not` are the links of the last attempt: only other links reopen the request. */
   | { kind: 'waiting_for_link'; not: string[] }
   | { kind: 'waiting_for_retry'; at: string }
+  /** Needs a person, and the requester gets a hint when posting is not stopped any more. */
+  | { kind: 'waiting_for_switch' }
   | { kind: 'due' }
   | { kind: 'done'; outcome: Outcome };
 
@@ -170,6 +175,7 @@ export function requestStatus(record: LedgerRecord | null, now: Date): RequestSt
     return new Date(record.lease_until) > now ? { kind: 'held', until: record.lease_until } : { kind: 'due' };
   }
   if (record.outcome === 'needs_link') return { kind: 'waiting_for_link', not: [] };
+  if (record.outcome === 'needs_review' && record.hint_due) return { kind: 'waiting_for_switch' };
   if (record.outcome === 'needs_review' && record.hint !== null)
     return { kind: 'waiting_for_link', not: record.links };
   if (record.outcome === 'failed' && record.retry_at !== null) {
@@ -211,6 +217,7 @@ export function nextAttempt(record: LedgerRecord, links: string[], by: AttemptBy
     links,
     outcome: null,
     reason: null,
+    hint_due: false,
     retry_at: null,
     decisions: [...record.decisions, ...(by.decision ? [by.decision] : [])],
   };

@@ -45,6 +45,12 @@ export function failureMessage(failure: {
 
 /** The message about something unreadable; sent once, not on every scan. */
 export function problemMessage({ subject, request, code, message }: Problem): string {
+  if (subject === wholeRun)
+    return [
+      'A run of CreditBot failed, and the message about it could not be delivered then. Later runs continue.',
+      `Reason: ${plain(message)}`,
+      `Next: ${reasonText(code).next}`,
+    ].join('\n');
   return [
     request
       ? 'CreditBot cannot continue with this credit request; everything else continues.'
@@ -90,6 +96,7 @@ export async function notifyEnding({ items, send }: Operator, ending: EndedAttem
 
 function requesterLines(record: LedgerRecord | null): string[] {
   const sentence = record?.posting?.kind === 'hint' ? record.posting.text : null;
+  if (record?.hint_due) return ['The requester gets a hint in the thread once the kill switch is off.'];
   if (record?.hint) {
     const hinted =
       sentence === null
@@ -167,6 +174,20 @@ export function updateProblems(
     next[problem.subject] = { what, told: notified || isDue };
   }
   return { due, known: next };
+}
+
+/** The known problems when the message about one of them did not arrive. */
+export function owed(known: KnownProblems, subject: string): KnownProblems {
+  const what = known[subject]?.what;
+  return what === undefined ? known : { ...known, [subject]: { what, told: false } };
+}
+
+/** The failure of an earlier run whose message did not arrive; null when there is none. */
+export function owedRun(known: KnownProblems): Problem | null {
+  const run = known[wholeRun];
+  if (run === undefined || run.told) return null;
+  const message = run.what.replace(/^run_failed: /, '');
+  return { subject: wholeRun, request: null, code: 'run_failed', message, passing: false };
 }
 
 export interface Operator {

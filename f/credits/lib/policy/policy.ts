@@ -96,6 +96,8 @@ const policySchema = z.strictObject({
     rescan_hours: z.int().min(0),
     /** How far back a scan without a cursor goes. */
     lookback_days: z.int().min(1),
+    /** How old a message may be whose thread is read again when it has a new reply. */
+    thread_days: z.int().min(0).default(7),
     /** How far back the very first scan of a channel goes. */
     first_scan_days: z.int().min(0).default(1),
   }),

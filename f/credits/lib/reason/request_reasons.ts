@@ -221,6 +221,11 @@ export const wordReasons = {
     next: `${closed}, with the amount that was given or as declined; if it was no answer, ${vouched}.`,
     hint: null,
   },
+  second_request: {
+    title: 'Asks in the thread of an earlier request',
+    next: `if it is another credit, ask for it as a new message in the channel, which is answered there; otherwise ${closed}.`,
+    hint: null,
+  },
   request_contradicts_link: {
     title: 'Request and link disagree',
     next: `ask which of the two is right: for another link, run f/credits/flows/reprocess_request with it as looker_url; if the link is right, ${vouched}.`,

@@ -126,7 +126,8 @@ export function answeredBy(
 
 const amount = /[$€£]\s?\d|\b\d[\d.,]*\s?(?:usd|dollars?)\b/i;
 
-function excerpt(message: SlackMessage): string {
+/** The beginning of what a person wrote, in one line. */
+export function excerpt(message: SlackMessage): string {
   return ownWords(message).text.replace(/\s+/g, ' ').trim().slice(0, 160);
 }
 

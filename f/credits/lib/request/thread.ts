@@ -3,11 +3,11 @@
  * say in it that stops an amount: a request that is none, one on hold, or one that a person has answered.
  */
 
-import { isHuman, type SlackMessage } from '../../../shared/lib/slack/message.ts';
+import { isHuman, type SlackMessage, slackTs } from '../../../shared/lib/slack/message.ts';
 import { ownWords } from '../../../shared/lib/slack/words.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Reason } from '../reason/reasons.ts';
-import { answeredBy, asksForCredit, heldBy, stopsRequest } from './intent.ts';
+import { answeredBy, asksForCredit, excerpt, heldBy, stopsRequest } from './intent.ts';
 import { nearMiss, parseLookerLink } from './looker_link.ts';
 
 /**
@@ -93,6 +93,44 @@ export function requestMessages(
   if (kind === 'no_link') return [parent, ...supplied];
   const asking = supplied.filter((reply) => asksForCredit(reply, policy.request, true));
   return known && asking.length === 0 ? supplied : asking;
+}
+
+/**
+ * The replies in an answered thread that ask for a credit once more: those with a link to our Looker that the answer is not about,
+ * and those after the answer with any such link or the words of a request.
+ */
+export function secondRequests(
+  thread: readonly SlackMessage[],
+  answered: Answered,
+  policy: Policy,
+): SlackMessage[] {
+  const { links, hint, outcome, posted_ts, updated_at } = answered;
+  const since = (outcome === 'credited' ? posted_ts : null) ?? slackTs(new Date(updated_at));
+  const known = [...links, ...(hint?.bad ?? [])];
+  return thread.slice(1).filter((reply) => {
+    if (!isHuman(reply)) return false;
+    const { quoted } = ownWords(reply);
+    const own = requestLinks(reply, policy).filter((url) => !quoted.includes(url));
+    if (own.some((url) => !known.includes(url))) return true;
+    return reply.ts > since && (own.length > 0 || asksForCredit(reply, policy.request, false));
+  });
+}
+
+/** The parts of a ledger record that say what a request was answered with, and when. */
+interface Answered {
+  links: readonly string[];
+  hint: { bad: readonly string[] } | null;
+  outcome: string | null;
+  posted_ts: string | null;
+  updated_at: string;
+}
+
+/** Why a message that is a reply in the thread of another request gets no amount; null for every other message. */
+export function asksInThread(thread: readonly SlackMessage[] | null, ts: string): Reason | null {
+  const message = thread?.find((one) => one.ts === ts);
+  if (message?.thread_ts === undefined || message.thread_ts === ts) return null;
+  const said = `${message.user} asks in the thread of an earlier request: "${excerpt(message)}"`;
+  return { code: 'second_request', message: said };
 }
 
 /** The current links of a request. Not `complete`: some bad links are not replaced yet. */

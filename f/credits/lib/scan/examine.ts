@@ -16,7 +16,9 @@ import {
   currentLinks,
   isGone,
   type MessageKind,
+  requestLinks,
   sameLinks,
+  secondRequests,
   threadLinks,
 } from '../request/thread.ts';
 
@@ -33,9 +35,14 @@ export interface ScanContext {
   slack: Pick<SlackPort, 'history' | 'thread'>;
   policy: Policy;
   now: Date;
+  /** Why posting is stopped now, or null. */
+  stopped: () => Promise<string | null>;
 }
 
-export type Examined =
+/** What a scan does about one message; `later` has the replies of its answered thread that ask again, unless they are settled. */
+export type Examined = Standing & { later?: Standing[] };
+
+export type Standing =
   | { kind: 'found'; request: FoundRequest }
   | { kind: 'owes_notice'; ending: EndedAttempt }
   /** Credited; the card that explains the credit is not posted yet. */
@@ -69,7 +76,12 @@ export async function examine(
   if (isOther && threadLinks(thread ?? [], context.policy, false).length === 0) return { kind: 'settled' };
   try {
     const record = await readRecord(context.items, key);
-    return await stand(context, { key, channel, message, kind }, record, thread);
+    const own = await stand(context, { key, channel, message, kind }, record, thread);
+    const isAnswered = record !== null && requestStatus(record, context.now).kind === 'done';
+    const later = isAnswered
+      ? await askedAgain(context, { channel, message, record }, { ...known, thread })
+      : [];
+    return later.length > 0 ? { ...own, later } : own;
   } catch (error) {
     if (!(error instanceof CodedError) || error.code !== 'ledger_unreadable') throw error;
     const request = { channel, ts: message.ts };
@@ -94,6 +106,34 @@ async function repliesOf(
   return isGone(thread) ? undefined : (thread ?? undefined);
 }
 
+/** The replies that ask for a credit in a thread that has its answer: each is a request of its own, and one for a person. */
+async function askedAgain(
+  context: ScanContext,
+  { channel, message, record }: { channel: string; message: SlackMessage; record: LedgerRecord },
+  known: Known,
+): Promise<Standing[]> {
+  const { items, slack, policy, now } = context;
+  if (!['credited', 'skipped', 'dry_run'].includes(record.outcome ?? '')) return [];
+  const isOpen = known.awaited && known.thread === undefined;
+  const thread = isOpen
+    ? await slack.thread(channel, message.ts)
+    : (known.thread ?? (await repliesOf(context, channel, message, known)));
+  const found: Standing[] = [];
+  for (const reply of secondRequests(thread ?? [], record, policy)) {
+    const key = requestKey(channel, reply.ts);
+    const second = await readRecord(items, key);
+    const where = requestStatus(second, now).kind;
+    if (where === 'unclaimed' || where === 'due') {
+      const links = requestLinks(reply, policy);
+      found.push({ kind: 'found', request: { key, channel, ts: reply.ts, links } });
+    } else {
+      const own = where === 'done' && second ? await ended(context, second) : ({ kind: 'waiting' } as const);
+      if (own.kind !== 'settled') found.push(own);
+    }
+  }
+  return found;
+}
+
 interface Candidate {
   key: string;
   channel: string;
@@ -106,8 +146,13 @@ async function stand(
   { key, channel, message, kind }: Candidate,
   record: LedgerRecord | null,
   thread: SlackMessage[] | undefined,
-): Promise<Examined> {
+): Promise<Standing> {
   const where = requestStatus(record, context.now);
+  // What the kill switch has stopped is tried again when it is over, not on every scan until then.
+  const isStopped =
+    (where.kind === 'due' && record?.reason?.code === 'kill_switch') || where.kind === 'waiting_for_switch';
+  if (isStopped && (await context.stopped()) !== null)
+    return record ? unsettled(context, record) : { kind: 'waiting' };
   switch (where.kind) {
     case 'done':
       return record ? ended(context, record) : { kind: 'settled' };
@@ -116,6 +161,7 @@ async function stand(
       return { kind: 'waiting' };
     case 'unclaimed':
     case 'due':
+    case 'waiting_for_switch':
     case 'waiting_for_link': {
       const own = kind.kind === 'request' && !record?.hint;
       const { links, complete } = own
@@ -123,13 +169,18 @@ async function stand(
         : await linksOfThread(context, channel, message, record, thread);
       const changed = where.kind !== 'waiting_for_link' || (links.length > 0 && !sameLinks(links, where.not));
       if (complete && changed) return { kind: 'found', request: { key, channel, ts: message.ts, links } };
-      const end = record ? await ended(context, record) : null;
-      return end && end.kind !== 'settled' ? end : { kind: 'waiting' };
+      return record ? unsettled(context, record) : { kind: 'waiting' };
     }
   }
 }
 
-async function ended(context: ScanContext, record: LedgerRecord): Promise<Examined> {
+/** What a request that waits owes meanwhile. */
+async function unsettled(context: ScanContext, record: LedgerRecord): Promise<Standing> {
+  const end = await ended(context, record);
+  return end.kind === 'settled' ? { kind: 'waiting' } : end;
+}
+
+async function ended(context: ScanContext, record: LedgerRecord): Promise<Standing> {
   const { items, now } = context;
   if (openAsk(record)) {
     const due = await approvalDue(items, record, context.policy, now);

@@ -10,7 +10,7 @@ import type { Problem } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CreditError } from '../reason/errors.ts';
 import { isGone } from '../request/thread.ts';
-import { type Examined, examine, type FoundRequest, type ScanContext } from './examine.ts';
+import { type Examined, examine, type FoundRequest, type ScanContext, type Standing } from './examine.ts';
 
 const cursorSchema = z.strictObject({
   seen_ts: z.string(),
@@ -69,16 +69,23 @@ export async function scanChannel(
   const start = await startTs(items, channel, since ?? subDays(now, policy.scan.first_scan_days));
   const cursor = await readCursor(items, channel);
   const lookback = cursor?.seen_ts ?? slackTs(subDays(now, policy.scan.lookback_days));
-  const oldest = later(start, earlier(lookback, slackTs(subHours(now, policy.scan.rescan_hours))));
+  const recent = later(start, earlier(lookback, slackTs(subHours(now, policy.scan.rescan_hours))));
+  const oldest = later(start, earlier(recent, slackTs(subDays(now, policy.scan.thread_days))));
 
-  const history = await slack.history(channel, oldest);
+  const read = await slack.history(channel, oldest);
+  const isNew = (ts = '') => cursor?.replies_ts !== undefined && ts > cursor.replies_ts;
+  const history = read.filter(({ ts, latest_reply }) => ts >= recent || isNew(latest_reply));
+  // A reply that was sent to the channel, too, in a thread that is older than that.
+  const parents = read.flatMap(({ ts, thread_ts }) =>
+    isNew(ts) && thread_ts !== ts ? (thread_ts ?? []) : [],
+  );
   const scan: ScanResult = {
     channel,
     requests: [],
     cursor: {
-      seen_ts: history.at(-1)?.ts ?? cursor?.seen_ts ?? start,
+      seen_ts: read.at(-1)?.ts ?? cursor?.seen_ts ?? start,
       open: [],
-      ...newestReply(history, cursor),
+      ...newestReply(read, cursor),
     },
     messages: history.length,
     problems: [],
@@ -94,7 +101,8 @@ export async function scanChannel(
       await examine(context, channel, message, { awaited, repliesRead: cursor?.replies_ts }),
     );
   }
-  const older = (cursor?.open ?? []).filter((ts) => !history.some((message) => message.ts === ts));
+  const older = new Set([...(cursor?.open ?? []), ...parents.filter((ts) => ts >= start)]);
+  for (const { ts } of history) older.delete(ts);
   for (const ts of older) {
     const thread = await slack.thread(channel, ts);
     const parent = thread?.[0];
@@ -119,7 +127,8 @@ export async function examineMessage(context: ScanContext, channel: string, ts: 
   if (thread === null || isGone(thread) || parent === undefined) return left('gone');
   const awaited = (await items.read(ledgerPath(key))) !== undefined;
   const examined = await examine(context, channel, parent, { awaited, thread });
-  return examined.kind === 'found' ? { request: examined.request, why: null } : left(examined.kind);
+  const found = [examined, ...(examined.later ?? [])].find((one) => one.kind === 'found');
+  return found ? { request: found.request, why: null } : left(examined.kind);
 }
 
 function left(why: string): Looked {
@@ -127,18 +136,24 @@ function left(why: string): Looked {
 }
 
 function newestReply(history: readonly SlackMessage[], cursor: Cursor | null): Pick<Cursor, 'replies_ts'> {
-  const replies = history.flatMap(({ latest_reply }) => latest_reply ?? []);
+  const replies = history.flatMap(({ ts, thread_ts, latest_reply }) => [
+    latest_reply ?? '',
+    thread_ts === undefined || thread_ts === ts ? '' : ts,
+  ]);
   const newest = [cursor?.replies_ts ?? '', ...replies].reduce(later);
   return newest === '' ? {} : { replies_ts: newest };
 }
 
 function note(scan: ScanResult, ts: string, examined: Examined): void {
-  if (examined.kind === 'found') scan.requests.push(examined.request);
-  if (examined.kind === 'unreadable') scan.problems.push(examined.problem);
-  if (examined.kind === 'owes_card') scan.cards.push(examined.key);
-  if (examined.kind === 'owes_notice') scan.owed_notices.push(examined.ending);
-  if (examined.kind === 'approval') scan.approvals.push(examined.due);
-  if (examined.kind !== 'settled') scan.cursor.open.push(ts);
+  const all: Standing[] = [examined, ...(examined.later ?? [])];
+  for (const one of all) {
+    if (one.kind === 'found') scan.requests.push(one.request);
+    if (one.kind === 'unreadable') scan.problems.push(one.problem);
+    if (one.kind === 'owes_card') scan.cards.push(one.key);
+    if (one.kind === 'owes_notice') scan.owed_notices.push(one.ending);
+    if (one.kind === 'approval') scan.approvals.push(one.due);
+  }
+  if (all.some(({ kind }) => kind !== 'settled')) scan.cursor.open.push(ts);
 }
 
 async function startTs(items: ItemStore, channel: string, begin: Date): Promise<string> {

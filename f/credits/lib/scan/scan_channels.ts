@@ -9,6 +9,7 @@ import {
   knownProblemsPath,
   notifyEnding,
   type Operator,
+  owedRun,
   type Problem,
   problemMessage,
   readKnownProblems,
@@ -80,7 +81,10 @@ export async function scanChannels(
   const looked = (subject: string) =>
     subject !== wholeRun &&
     (subject.startsWith('#') || scans.some(({ channel }) => subject.startsWith(`${channel}_`)));
-  const { due, known } = updateProblems(before, problems, looked);
+  const updated = updateProblems(before, problems, looked);
+  const failure = owedRun(before);
+  const due = [...updated.due, ...(failure ? [failure] : [])];
+  const known = failure ? withoutRun(updated.known) : updated.known;
   const news = due.length > 0 || owed_notices.length > 0 || JSON.stringify(known) !== JSON.stringify(before);
   return {
     requests: scans.flatMap((scan) => scan.requests),
@@ -89,6 +93,10 @@ export async function scanChannels(
     approvals: scans.flatMap((scan) => scan.approvals),
     report: news ? { problems: due, owed_notices, known_problems: known } : null,
   };
+}
+
+function withoutRun({ [wholeRun]: _, ...known }: KnownProblems): KnownProblems {
+  return known;
 }
 
 /** @returns how many private messages were sent */

@@ -10,6 +10,7 @@ import {
   failureMessage,
   knownProblemsPath,
   type Operator,
+  owed,
   type Problem,
   readKnownProblems,
   updateProblems,
@@ -129,7 +130,10 @@ export async function settleCrash(
   return { outcome, notified: true };
 }
 
-/** The schedule repeats a failing run every few minutes: the same failure is reported once until a run succeeds. */
+/**
+ * The schedule repeats a failing run every few minutes: the same failure is reported once until a run succeeds. A message that does
+ * not arrive is owed to the report of the next run.
+ */
 async function notifyOnce({ items, send }: Operator, crash: Crash): Promise<boolean> {
   // Figures such as waiting times differ between two failures of the same kind.
   const message = crash.message.replace(/\d+/g, '#');
@@ -146,7 +150,12 @@ async function notifyOnce({ items, send }: Operator, crash: Crash): Promise<bool
     (subject) => subject === wholeRun,
   );
   if (due.length === 0) return false;
-  await send(failureMessage(crash));
+  try {
+    await send(failureMessage(crash));
+  } catch (error) {
+    await items.write(knownProblemsPath, owed(known, wholeRun));
+    throw error;
+  }
   await items.write(knownProblemsPath, known);
   return true;
 }

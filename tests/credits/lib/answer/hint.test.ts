@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { Decision } from '../../../../f/credits/lib/answer/decision.ts';
+import { requestStatus } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { reasonText } from '../../../../f/credits/lib/reason/reasons.ts';
 import { ledgerCredit, look, policy, slackLink } from '../../world.ts';
 import { answerWorld, approved, type RunOptions } from '../answer_world.ts';
@@ -106,6 +107,23 @@ describe('no hint is posted', () => {
     expect(await world.run(gone, options)).toMatchObject({ outcome: 'needs_review', text: null });
     expect(await world.record()).toMatchObject({ hint: null, posting: null });
     expect(world.slack.posts).toEqual([]);
+  });
+
+  test.each<[string, boolean]>([
+    ['before the post', false],
+    ['while Slack asks to wait', true],
+  ])('as long as all posting is stopped, %s; then the request is claimed again for it', async (_, late) => {
+    const world = answerWorld(text);
+    let reads = 0;
+    const switched = async () => (late && reads++ === 0 ? null : 'it is on');
+    if (late) world.slack.answers.push(() => ({ kind: 'limited', retryAfterSeconds: 1 }));
+    await world.run(gone, { ...teaches, context: { stopped: switched } });
+    expect(await world.record()).toMatchObject({ outcome: 'needs_review', hint: null, hint_due: true });
+    expect(requestStatus(await world.record(), world.now())).toEqual({ kind: 'waiting_for_switch' });
+    world.pass(31);
+    await world.run(gone, teaches);
+    expect(world.answers()).toEqual([sentence]);
+    expect(await world.record()).toMatchObject({ hint: { code: 'link_gone' }, hint_due: false });
   });
 
   test('in a dry run, which reports what it would have posted', async () => {

@@ -7,7 +7,16 @@ import { cursorPath, startPath } from '../../../../f/credits/lib/scan/scan.ts';
 import { noteSuccess, scanChannels, sendReport } from '../../../../f/credits/lib/scan/scan_channels.ts';
 import { type Crash, settleCrash } from '../../../../f/credits/lib/steps/claim_steps.ts';
 import { SharedError } from '../../../../f/shared/lib/errors.ts';
-import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
+import {
+  channel,
+  look,
+  type MemorySlack,
+  memoryItems,
+  memorySlack,
+  policy,
+  slackLink,
+  stopped,
+} from '../../world.ts';
 
 const begin = new Date(1_763_000_000_000);
 const now = new Date(1_763_003_600_000);
@@ -23,7 +32,7 @@ beforeEach(() => {
 const operator = () => ({ items, send: async (text: string) => void sent.push(text) });
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 async function scanAndTell(minutes = 0, send = operator().send) {
-  const context = { items, slack, policy: policy(), now: at(minutes) };
+  const context = { items, slack, policy: policy(), now: at(minutes), stopped };
   const scan = await scanChannels(context, [{ name: 'credits', id: channel }], begin);
   if (scan.report) await sendReport({ items, send }, scan.report);
   return scan;
@@ -206,6 +215,26 @@ describe('a crash of a step', () => {
     expect(await items.read(knownProblemsPath)).toEqual(other);
   });
 
+  test('of the whole run is reported by the next one that succeeds when its message does not arrive', async () => {
+    const lost = { items, send: () => Promise.reject(new SharedError('slack_refused', 'user_not_found')) };
+    await expect(settleCrash(lost, crash({ message: 'no answer' }))).rejects.toThrow('user_not_found');
+    await expect(settleCrash(lost, crash({ message: 'no answer' }))).rejects.toThrow('user_not_found');
+    const scan = await scanChannels(
+      { items, slack, policy: policy(), now, stopped },
+      [{ name: 'credits', id: channel }],
+      begin,
+    );
+    await noteSuccess(items);
+    if (scan.report) await sendReport(operator(), scan.report);
+    expect(sent).toEqual([
+      expect.stringMatching(
+        /^A run of CreditBot failed, and the message.*\nReason: scan: no answer\nNext: open/,
+      ),
+    ]);
+    expect(await items.read(knownProblemsPath)).toEqual({});
+    expect((await scanAndTell()).report).toBeNull();
+  });
+
   test('writes no known problems when a run succeeds without any', async () => {
     await noteSuccess(items);
     expect(items.values.size).toBe(0);
@@ -237,7 +266,7 @@ test('a report contains the number of private messages sent', async () => {
 describe('the known problems of a scan over several channels', () => {
   const problemOf = (subject: string) => ({ [subject]: { what: 'ledger_unreadable: x', told: true } });
   const scanOf = (watched: { name: string; id: string | null }[]) =>
-    scanChannels({ items, slack, policy: policy(), now }, watched, begin);
+    scanChannels({ items, slack, policy: policy(), now, stopped }, watched, begin);
   const here = { name: 'credits', id: channel };
 
   test('are removed when the scan did not find them again', async () => {

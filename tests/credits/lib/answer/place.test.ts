@@ -29,7 +29,11 @@ describe('a run by hand is refused', () => {
     ['without a channel', { channel: '' }, 'give channel and thread_ts'],
     ['without a message', { ts: '' }, 'give channel and thread_ts'],
     ['for a message that is no request', { ts: chat }, 'is no credit request'],
-    ['for a message that is no request, in a dry run too', { dry_run: true, ts: chat }, 'is no credit request'],
+    [
+      'for a message that is no request, in a dry run too',
+      { dry_run: true, ts: chat },
+      'is no credit request',
+    ],
     ['for a message that is not there', { ts: '1763999999.000100' }, 'Slack has no message'],
   ])('%s', async (_, asked, why) => {
     await expect(check(asked)).rejects.toThrow(why);

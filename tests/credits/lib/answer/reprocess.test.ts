@@ -38,7 +38,15 @@ const record = (changes: Partial<LedgerRecord> = {}): LedgerRecord => ({
   ...changes,
 });
 const prepared = (form: Partial<Again> = {}, before: LedgerRecord | null = record(), said = thread) => {
-  const again = { looker_url: null, override_amount: null, reason: null, by: 'windmill:robin', at, ...form };
+  const again = {
+    ts,
+    looker_url: null,
+    override_amount: null,
+    reason: null,
+    by: 'windmill:robin',
+    at,
+    ...form,
+  };
   return prepareAgain(before, said, again, policy({ link_hosts: [lookerHost, 'looker.acme.example'] }));
 };
 
@@ -259,7 +267,9 @@ describe('the preview', () => {
     expect(await refusal({ record: record({ outcome: 'credited', amount: '5.00' }) })).toContain(
       'would be refused: this request was credited $5.00',
     );
-    expect(await refusal({ record: record({ phase: 'claimed', outcome: null }) })).toContain('a run works on');
+    expect(await refusal({ record: record({ phase: 'claimed', outcome: null }) })).toContain(
+      'a run works on',
+    );
     expect(await refusal({ thread: null })).toContain('Slack has no such message any more');
   });
 

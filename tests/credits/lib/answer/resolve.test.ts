@@ -47,7 +47,7 @@ describe('a request that a person has handled', () => {
     expect(await claimRequest(items, { key, channel, ts, links: [look(1)] }, by)).toMatchObject({
       claimed: false,
     });
-    const again = { looker_url: null, override_amount: null, reason: null, by: 'x', at: now() };
+    const again = { ts, looker_url: null, override_amount: null, reason: null, by: 'x', at: now() };
     const thread = await slack.thread(channel, ts);
     expect(prepareAgain(await record(), thread, again, policy())).toMatchObject({ code: 'already_resolved' });
     expect(await resolve()).toMatchObject({ kind: 'refused', code: 'already_resolved' });

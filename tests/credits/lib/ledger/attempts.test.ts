@@ -15,6 +15,7 @@ import {
   memorySlack,
   policy,
   slackLink,
+  stopped,
 } from '../../world.ts';
 
 const credits = [ledgerCredit({ amount: '4948.80', fraud_cost: '7526.30' })];
@@ -104,7 +105,7 @@ describe('a late write of an older attempt', () => {
     await answer(await claim('next'), approve);
     await slow.arrive();
     minutes(31);
-    const scan = await scanChannel({ items, slack, policy: policy(), now }, channel, new Date(0));
+    const scan = await scanChannel({ items, slack, policy: policy(), now, stopped }, channel, new Date(0));
     expect(scan).toMatchObject({ requests: [], owed_notices: [], cards: [key] });
     expect(await record()).toMatchObject({ outcome: 'credited', amount: '4948.80', credits });
   });

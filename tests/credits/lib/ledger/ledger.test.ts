@@ -191,6 +191,7 @@ describe('a fresh record', () => {
     posted_ts: null,
     card: false,
     hint: null,
+    hint_due: false,
     failures: 0,
     retry_at: null,
     ask: null,

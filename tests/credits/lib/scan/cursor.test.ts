@@ -2,7 +2,16 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { cursorPath, scanChannel, startPath } from '../../../../f/credits/lib/scan/scan.ts';
 import { slackTs } from '../../../../f/shared/lib/slack/message.ts';
-import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
+import {
+  channel,
+  look,
+  type MemorySlack,
+  memoryItems,
+  memorySlack,
+  policy,
+  slackLink,
+  stopped,
+} from '../../world.ts';
 
 const begin = new Date(1_763_000_000_000);
 const now = new Date(1_763_003_600_000);
@@ -15,7 +24,7 @@ beforeEach(() => {
 
 describe('the start of a scan', () => {
   const hours = (count: number) => count * 3_600_000;
-  const { scan: rules } = policy();
+  const rules = { ...policy().scan, thread_days: 0 };
   /** From which ts on the history was read, and the token of the beginning. */
   async function oldest(cursor: object | null, at = now, since: Date | null = begin) {
     const asked: string[] = [];
@@ -24,7 +33,11 @@ describe('the start of a scan', () => {
       return [];
     };
     if (cursor) await items.write(cursorPath(channel), cursor);
-    await scanChannel({ items, slack: { ...slack, history }, policy: policy(), now: at }, channel, since);
+    await scanChannel(
+      { items, slack: { ...slack, history }, policy: policy({ scan: rules }), now: at, stopped },
+      channel,
+      since,
+    );
     return asked;
   }
   const month = new Date(begin.getTime() + hours(24 * 60));
@@ -73,7 +86,7 @@ test.each([
 
 describe('a request older than the start of a scan', () => {
   const later = new Date(now.getTime() + 7 * 86_400_000);
-  const full = () => scanChannel({ items, slack, policy: policy(), now: later }, channel, begin);
+  const full = () => scanChannel({ items, slack, policy: policy(), now: later, stopped }, channel, begin);
 
   test('is read once, with its thread, and stays open while it waits', async () => {
     const ts = slack.say('Credit request: toll fraud at account SID AC1');
@@ -95,7 +108,7 @@ describe('a request older than the start of a scan', () => {
   test('is processed once when it is recent enough to be read again', async () => {
     const ts = slack.say(`Credit request ${slackLink(look(1))}`);
     await items.write(cursorPath(channel), { seen_ts: ts, open: [ts] });
-    const { requests } = await scanChannel({ items, slack, policy: policy(), now }, channel, begin);
+    const { requests } = await scanChannel({ items, slack, policy: policy(), now, stopped }, channel, begin);
     expect(requests).toEqual([{ key: requestKey(channel, ts), channel, ts, links: [look(1)] }]);
   });
 
@@ -116,7 +129,7 @@ describe('a request older than the start of a scan', () => {
     };
     const requests = async (open: string[]) => {
       await items.write(cursorPath(channel), { seen_ts: slackTs(at), open });
-      const context = { items, slack, policy: policy(), now: at };
+      const context = { items, slack, policy: policy(), now: at, stopped };
       return (await scanChannel(context, channel, begin)).requests.map(({ links }) => links);
     };
     expect(await requests([ts])).toEqual([[look(2)]]);

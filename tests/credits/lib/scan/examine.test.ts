@@ -9,7 +9,16 @@ import {
 import { cardPath } from '../../../../f/credits/lib/messages/card_post.ts';
 import { examine, type Known } from '../../../../f/credits/lib/scan/examine.ts';
 import { SharedError } from '../../../../f/shared/lib/errors.ts';
-import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
+import {
+  channel,
+  look,
+  type MemorySlack,
+  memoryItems,
+  memorySlack,
+  policy,
+  slackLink,
+  stopped,
+} from '../../world.ts';
 
 const written = new Date('2026-01-08T12:00:00Z');
 const leaseOver = new Date('2026-01-08T12:30:00Z');
@@ -41,7 +50,10 @@ async function record(ts: string, changes: Partial<LedgerRecord>) {
 function seen(ts: string, { now = leaseOver, ...known }: Partial<Known> & { now?: Date } = {}) {
   const message = slack.messages.find((one) => one.ts === ts);
   if (!message) throw new Error('the message was written');
-  return examine({ items, slack, policy: policy(), now }, channel, message, { awaited: false, ...known });
+  return examine({ items, slack, policy: policy(), now, stopped }, channel, message, {
+    awaited: false,
+    ...known,
+  });
 }
 const found = (ts: string, ...links: string[]) => ({
   kind: 'found' as const,

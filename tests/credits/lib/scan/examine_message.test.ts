@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { ledgerPath, newRecord, requestKey } from '../../../../f/credits/lib/ledger/ledger.ts';
 import { examineMessage, noteWatched, startPath } from '../../../../f/credits/lib/scan/scan.ts';
-import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
+import {
+  channel,
+  look,
+  type MemorySlack,
+  memoryItems,
+  memorySlack,
+  policy,
+  slackLink,
+  stopped,
+} from '../../world.ts';
 
 const now = new Date('2026-01-08T12:00:00Z');
 const rules = policy();
@@ -15,7 +24,7 @@ beforeEach(async () => {
 });
 const request = () => slack.say(`Credit request ${slackLink(look(1))}`);
 const examine = (ts: string, changed = rules) =>
-  examineMessage({ items, slack, policy: changed, now }, channel, ts);
+  examineMessage({ items, slack, policy: changed, now, stopped }, channel, ts);
 
 describe('the message of an event', () => {
   test('is a request according to its current thread', async () => {

@@ -13,6 +13,7 @@ import {
   memorySlack,
   policy,
   slackLink,
+  stopped,
 } from '../../world.ts';
 
 let items: ReturnType<typeof memoryItems>;
@@ -26,7 +27,7 @@ beforeEach(() => {
 });
 
 async function scan(since: Date | null = begin, at = now, rules = policy()) {
-  const result = await scanChannel({ items, slack, policy: rules, now: at }, channel, since);
+  const result = await scanChannel({ items, slack, policy: rules, now: at, stopped }, channel, since);
   await items.write(cursorPath(channel), result.cursor);
   return result.requests.map(({ ts, links }) => ({ ts, links }));
 }
@@ -158,7 +159,7 @@ describe('a scan', () => {
 
 describe('the cursor of a channel', () => {
   const full = (since: Date | null = begin, at = now) =>
-    scanChannel({ items, slack, policy: policy(), now: at }, channel, since);
+    scanChannel({ items, slack, policy: policy(), now: at, stopped }, channel, since);
   const minutesLater = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
   test('is stored beside the ledger, and read as written', () => {
@@ -228,7 +229,7 @@ describe('the cursor of a channel', () => {
   test('is never advanced when the store is unavailable', async () => {
     slack.say(`Credit request ${slackLink(look(1))}`);
     const down = { ...items, read: () => Promise.reject(new Error('Windmill did not answer')) };
-    const context = { items: down, slack, policy: policy(), now };
+    const context = { items: down, slack, policy: policy(), now, stopped };
     await expect(scanChannel(context, channel, begin)).rejects.toThrow('Windmill did not answer');
   });
 });

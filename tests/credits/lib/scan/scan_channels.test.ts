@@ -6,7 +6,16 @@ import { CreditError } from '../../../../f/credits/lib/reason/errors.ts';
 import { scanChannels } from '../../../../f/credits/lib/scan/scan_channels.ts';
 import { CodedError, SharedError } from '../../../../f/shared/lib/errors.ts';
 import { slackTs } from '../../../../f/shared/lib/slack/message.ts';
-import { channel, look, type MemorySlack, memoryItems, memorySlack, policy, slackLink } from '../../world.ts';
+import {
+  channel,
+  look,
+  type MemorySlack,
+  memoryItems,
+  memorySlack,
+  policy,
+  slackLink,
+  stopped,
+} from '../../world.ts';
 
 const begin = new Date(1_763_000_000_000);
 const now = new Date(1_763_003_600_000);
@@ -23,11 +32,15 @@ beforeEach(() => {
 const scan = (watched: Parameters<typeof scanChannels>[1], since: Date | null = begin) => {
   const history: MemorySlack['history'] = async (id, oldest) =>
     id === channel ? slack.history(id, oldest) : [];
-  return scanChannels({ items, slack: { ...slack, history }, policy: policy(), now }, watched, since);
+  return scanChannels(
+    { items, slack: { ...slack, history }, policy: policy(), now, stopped },
+    watched,
+    since,
+  );
 };
 const failing = (error: Error) =>
   scanChannels(
-    { items, slack: { ...slack, history: () => Promise.reject(error) }, policy: policy(), now },
+    { items, slack: { ...slack, history: () => Promise.reject(error) }, policy: policy(), now, stopped },
     [here],
     begin,
   );
