@@ -46,7 +46,7 @@ def write_warehouse(path, modes=(), cost="1000", parent=None, prior=None, enable
         for mode, attempts, blocked in modes:
             db.execute(
                 """INSERT INTO verify_attempts
-                SELECT 'VE' || n, ?, TIMESTAMP '2025-11-05', 'verify', 'sms', ?, ?, ?, ?, n <= ?
+                SELECT 'VE' || n, ?, TIMESTAMP '2025-11-04 12:00:00', 'verify', 'sms', ?, ?, ?, ?, n <= ?
                 FROM generate_series(1, ?) AS s (n)""",
                 [ACCOUNT, ITEMS[country], enabled, mode, reason, blocked, attempts],
             )
@@ -57,7 +57,7 @@ def add_message(db, item):
     """One SMS of a verification, from a network that no country of the tests has: only its item counts."""
     db.execute(
         """INSERT INTO sms_messages (verification_sid, account_sid, billable_item_sid, sent_at, mcc)
-        VALUES ('VE', ?, ?, TIMESTAMP '2025-11-05', '000')""",
+        VALUES ('VE', ?, ?, TIMESTAMP '2025-11-04 12:00:00', '000')""",
         [ACCOUNT, item],
     )
 

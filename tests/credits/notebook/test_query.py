@@ -16,6 +16,7 @@ def warehouse(tmp_path_factory):
             add_cost(db, ACCOUNT, "BD", day, "77")
         add_cost(db, ACCOUNT, "PK", "2025-11-05", "400")
         add_attempts(db, mcc="410")
+        add_attempts(db, at="2025-11-09")
         add_cost(db, OTHER, "BD", "2025-11-05", "55")
     return described
 
@@ -74,7 +75,7 @@ def test_a_period_of_whole_days_is_half_open(warehouse, period):
 
 
 def test_a_period_reaches_over_the_end_of_a_year(warehouse):
-    period = "c.usage_date BETWEEN DATE '2025-11-05' AND DATE '2025-12-31'"
+    period = "c.usage_date BETWEEN DATE '2025-11-04' AND DATE '2025-12-31'"
     assert str(run_cells(looker_sql(period=period), warehouse)["end"]) == "2026-01-01"
 
 

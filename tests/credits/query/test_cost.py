@@ -132,7 +132,8 @@ def test_an_account_of_a_joined_table_is_not_the_billed_one(joins, account):
 def test_the_statements_have_the_days_as_placeholders():
     reading = read_query(sql(), RULES, PRODUCTS)
     assert reading["period"] == {"start": "2025-11-04", "end": "2025-11-09"}
-    for statement in (reading["cost"], reading["items"], reading["rows"], *(key["used"] for key in reading["keys"])):
+    statements = [reading[name] for name in ("cost", "items", "days", "rows")]
+    for statement in (*statements, *(key["used"] for key in reading["keys"])):
         assert statement.count("?") == 2
         assert "2025" not in statement
 

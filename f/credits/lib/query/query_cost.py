@@ -99,11 +99,12 @@ COUNTRY_COLUMN = "iso_country_code"
 
 
 def statements_of(select: exp.Select, sources: list[Source], period: Period, keys: dict[str, str]) -> dict:
-    """`cost` by country, `items` with their cost, number of `rows`, `row_limit`, and `keys` of the joined tables."""
+    """`cost` by country, by `items` and by `days`, number of `rows`, `row_limit`, and `keys` of the joined tables."""
     plain = _between_placeholders(select, sources[0].alias, period)
     return {
         "cost": _sql(_cost_by_country(plain, sources)),
         "items": _sql(_cost_by_item(plain, sources)),
+        "days": _sql(_cost_by_day(plain, sources)),
         "rows": _sql(exp.select(exp.alias_(_count(), "row_count")).from_(plain.subquery("looker"))),
         "row_limit": _row_limit(select),
         "keys": [_key_of(plain, source, keys[source.table]) for source in sources[1:]],
@@ -133,9 +134,7 @@ def _cost_by_country(plain: exp.Select, sources: list[Source]) -> exp.Select:
 
 def _with_country(plain: exp.Select, sources: list[Source]) -> tuple[exp.Select, str]:
     """The query with its country dimension, added when absent, and that column's name."""
-    items = next((source.alias for source in sources if source.table == "billable_items"), None)
-    if items is None:
-        raise SqlRefused("sql_not_allowed", "the query does not join billable_items, so its countries are unknown")
+    items = _items_alias(sources)
     for projection in plain.selects:
         column = projection.unalias()
         if isinstance(column, exp.Column) and (column.name, column.table) == (COUNTRY_COLUMN, items):
@@ -144,12 +143,30 @@ def _with_country(plain: exp.Select, sources: list[Source]) -> tuple[exp.Select,
     return plain.select(exp.alias_(country, COUNTRY_COLUMN)).group_by(country), COUNTRY_COLUMN
 
 
+def _items_alias(sources: list[Source]) -> str:
+    items = next((source.alias for source in sources if source.table == "billable_items"), None)
+    if items is None:
+        raise SqlRefused("sql_not_allowed", "the query does not join billable_items, so its countries are unknown")
+    return items
+
+
+def _cost_by_day(plain: exp.Select, sources: list[Source]) -> exp.Select:
+    """Cost by country and day."""
+    facts = sources[0].alias
+    country = exp.column(COUNTRY_COLUMN, table=_items_alias(sources))
+    day = exp.column(DATE_COLUMN, table=facts)
+    columns = [exp.alias_(country, "country"), exp.alias_(exp.cast(day, "DATE"), "day"), _total_of(facts)]
+    return _with_columns(plain, columns).group_by(country.copy(), exp.cast(day.copy(), "DATE"))
+
+
+def _total_of(facts: str) -> exp.Expr:
+    return exp.alias_(exp.cast(exp.Sum(this=exp.column("total", table=facts)), "DECIMAL(38, 6)"), "total")
+
+
 def _cost_by_item(plain: exp.Select, sources: list[Source]) -> exp.Select:
     facts = sources[0].alias
     item = exp.column("billable_item_sid", table=facts)
-    total = exp.cast(exp.Sum(this=exp.column("total", table=facts)), "DECIMAL(38, 6)")
-    columns = [exp.alias_(item, "item"), exp.alias_(total, "total")]
-    return _with_columns(plain, columns).group_by(item.copy())
+    return _with_columns(plain, [exp.alias_(item, "item"), _total_of(facts)]).group_by(item.copy())
 
 
 def _key_of(plain: exp.Select, source: Source, key: str) -> dict[str, str]:

@@ -145,9 +145,9 @@ export const queryReasons = {
     hint: `The total behind this link is not the plain cost; ${reply} with an Explore that shows the total and joins only account and item.`,
   },
   traffic_not_comparable: {
-    title: 'Cost includes other traffic',
-    next: `ask for a link that is restricted to SMS of verifications, then ${withLink}.`,
-    hint: `The query behind this link includes cost of other traffic than SMS verifications; ${reply} with a link that leaves it out.`,
+    title: 'Cost and attempts do not match',
+    next: `ask for a link that is restricted to SMS of verifications, or wait until the billing of the days is complete; then ${withLink}.`,
+    hint: `The cost behind this link is not only that of its SMS verifications; ${reply} with a link that leaves the other cost out.`,
   },
   missing_total_column: {
     title: 'Total is not among the columns',
