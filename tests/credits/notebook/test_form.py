@@ -122,3 +122,41 @@ def test_the_check_names_a_notebook_that_cannot_be_run(tmp_path, content, proble
     file.write_text(content)
     found = problem_of(file)
     assert found == problem or (problem and found and found.startswith(problem))
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"kernelspec": {"display_name": "Python [conda env:credits]", "language": "python"}},
+        {"kernelspec": {"name": "python2", "display_name": "Python 2", "language": "python"}},
+        {"language_info": {"version": "3.8"}, "authors": "credit operations"},
+        {"widgets": None, "vscode": {"interpreter": 5}},
+    ],
+)
+def test_metadata_of_other_editors_do_not_matter(metadata):
+    book = {**document('looker = ""', "credit_amount = 3"), "metadata": metadata}
+    assert amount_of(book) == "3"
+
+
+@both_engines
+@pytest.mark.parametrize(
+    ("cell", "tags"),
+    [
+        ('%precision 3\nlooker = ""', []),
+        ('looker = ""\n!true', ["parameters"]),
+        ('prefix = "x"\nlooker = prefix.strip()', ["parameters"]),
+        ("looker: str = None", ["parameters"]),
+    ],
+)
+def test_the_sql_reaches_a_parameters_cell_with_magics_or_a_computed_value(policy, cell, tags):
+    book = document(cell, "credit_amount = len(looker)")
+    book["cells"][0]["metadata"]["tags"] = tags
+    assert amount_of(book, policy=policy) == str(len(SQL))
+
+
+@pytest.mark.parametrize("second", ['looker = ""', '%time\nlooker = "SELECT 1"'])
+def test_a_cell_that_overwrites_the_sql_is_refused(second):
+    book = document('looker = ""', second, "credit_amount = 3")
+    book["cells"][0]["metadata"]["tags"] = ["parameters"]
+    result = run(SQL, NOWHERE, notebook={"content": json.dumps(book)})
+    assert result["refusal"]["code"] == "no_parameters_cell"

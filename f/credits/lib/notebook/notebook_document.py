@@ -33,7 +33,11 @@ def plain_notebook(content: str) -> NotebookNode:
         unique = CELL_ID.fullmatch(given) and ids.count(given) == 1
         cell["id"] = given if unique else f"creditbot-{number}"
     metadata = {name: value for name, value in read.metadata.items() if name != "papermill"}
-    notebook = nbformat.v4.new_notebook(cells=kept, metadata=nbformat.from_dict(metadata))
+    try:
+        notebook = nbformat.v4.new_notebook(cells=kept, metadata=nbformat.from_dict(metadata))
+    except nbformat.ValidationError:
+        # Such as a kernel without a name. The kernel that runs the notebook is always that of the worker.
+        notebook = nbformat.v4.new_notebook(cells=kept)
     notebook.nbformat_minor = 5
     return notebook
 
@@ -89,27 +93,41 @@ def tag_parameters(notebook: NotebookNode) -> list[str]:
     do the same, so then, as with none at all, the result is empty.
     """
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assigning = [cell for cell in cells if "looker" in _parameters(cell.source)]
+    assigning = [cell for cell in cells if "looker" in _parameters(cell)]
     if len(assigning) != 1:
         return []
+    names = _parameters(assigning[0])
     for cell in cells:
         others = [tag for tag in cell.metadata.get("tags", []) if tag != "parameters"]
         cell.metadata["tags"] = [*others, "parameters"] if cell is assigning[0] else others
-    return _parameters(assigning[0].source)
+    return names
 
 
-def _parameters(source: str) -> list[str]:
-    """The names a cell assigns constants to; none for a cell with %magics, which is not Python."""
-    try:
-        body = ast.parse(source).body
-    except SyntaxError:
-        return []
+MAGIC_LINE = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
+
+
+def _parameters(cell: NotebookNode) -> list[str]:
+    """The names that a cell assigns constants to, or any value when its author has tagged it `parameters`."""
+    body = _statements(cell.source) or _statements(MAGIC_LINE.sub("pass", cell.source))
+    is_tagged = "parameters" in cell.metadata.get("tags", [])
     names = []
     for node in body:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant | ast.Dict):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and (is_tagged or _is_constant(node.value)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             names += [target.id for target in targets if isinstance(target, ast.Name)]
     return names
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    """Empty for a cell that is not Python, such as one with %magics."""
+    try:
+        return ast.parse(source).body
+    except SyntaxError:
+        return []
+
+
+def _is_constant(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant | ast.Dict)
 
 
 def add_amount_cell(notebook: NotebookNode) -> None:
