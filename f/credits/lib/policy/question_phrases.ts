@@ -24,6 +24,8 @@ export const questionPhrases: Readonly<Record<string, readonly string[]>> = {
       'is there',
       'are these',
       'are there',
+      'is it',
+      'thoughts',
       'do we',
       'do you',
       'do i',

@@ -55,7 +55,17 @@ export const holdPhrases: Readonly<Record<string, readonly string[]>> = {
     pending approval; pending review; not confirmed; not yet confirmed; not final; still checking;
     still investigating; still under investigation; under investigation; draft; false alarm;
     false positive; legitimate traffic; not fraud; no longer needed; not needed; not eligible;
-    dont * yet; do not * yet; not ready; parked; paused; was declined; was denied; was rejected
+    dont * yet; do not * yet; not ready; parked; paused; was declined; was denied; was rejected;
+    ^ hold $; hold please; hold on; on ice; ^ wait; wait please; lets wait; lets hold; lets not;
+    ^ stop $; do nothing; please pause; on pause; pause this; not yet please; ^ not yet; not just yet;
+    ^ cancel $; cancel the request; cancel my request; cancel it; scratch this; retract; withdrew;
+    no longer wants; no longer want; please reject; please decline; reject this; decline this;
+    never credit; cant credit; cannot credit; cant be credited; cannot be credited; isnt fraud;
+    wasnt fraud; was not fraud; may not be fraud; might not be fraud; not sure * fraud;
+    work in progress; ^ wip; credited already; refunded already; was credited; was refunded;
+    already settled; already got; please check first; check before; before crediting;
+    before approving; before issuing; before you credit; before you approve; needs approval first;
+    pending legal; subject to approval; after approval; once approved; once confirmed; handle * manually
   `),
   de: listed(`
     nicht * gutschreib*; nicht * bearbeiten; nicht * freigeben; nicht * genehmigen; nicht * erstatten;
@@ -159,6 +169,14 @@ export const answeredPhrases: Readonly<Record<string, readonly string[]>> = {
     ],
     ...[
       'has been paid',
+      '^ paid',
+      '^ no $',
+      '^ nope',
+      'resolved',
+      'closed',
+      'sorted',
+      'applied',
+      'looking into',
       'not eligible',
       'no credit',
       'will not credit',

@@ -11,8 +11,9 @@ type ByLanguage = Readonly<Record<string, readonly string[]>>;
 /** The words of a text: without case, accents, apostrophes and punctuation, one space between them and around them. */
 export function wordsOf(text: string): string {
   const plain = text
+    .replace(/['’‘`´]/g, '')
     .normalize('NFKD')
-    .replace(/[\u0300-\u036f'’‘`´]/g, '')
+    .replace(/[\u0300-\u036f]/g, '')
     .toLowerCase()
     .replaceAll('ß', 'ss')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
@@ -99,7 +100,8 @@ export function stopsRequest(message: SlackMessage, rule: RequestRule): Reason |
   if (struck) return { code: 'request_struck', message: 'a part of the message is struck through' };
   const held = heldBy(message, rule);
   if (held) return held;
-  const question = sentencesOf(text).find((sentence) => isQuestion(sentence, rule));
+  const spoken = text.replace(/https?:\/\/\S+/g, (url) => (url.endsWith('?') ? '?' : ' '));
+  const question = sentencesOf(spoken).find((sentence) => isQuestion(sentence, rule));
   if (question === undefined) return null;
   return { code: 'request_is_question', message: `the message asks "${question.trim().slice(0, 120)}"` };
 }
@@ -137,7 +139,7 @@ function sentencesOf(text: string): string[] {
 }
 
 function isQuestion(sentence: string, rule: RequestRule): boolean {
-  const words = wordsOf(sentence.replace(/https?:\/\/\S+/g, ' '));
+  const words = wordsOf(sentence);
   return withoutGreeting(words, rule.greetings).some(
     (rest) =>
       phraseAtStart(rest, rule.question_phrases) !== null && phraseAtStart(rest, rule.courtesies) === null,

@@ -88,11 +88,16 @@ const joint = '(?:-|–|—|to|until|till|through|thru|and|bis|und|hasta|al|a|y|
 const forms: [RegExp, (parts: string[]) => Written[]][] = [
   [/^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/, ([y, m, d]) => [written(y, m, d)]],
   [
-    new RegExp(`^(\\d{1,2})\\.?\\s*${joint}\\s*(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})(?!\\d)`),
+    new RegExp(`^(\\d{1,2})\\.?\\s*${joint}\\s*(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4}|\\d{2})(?!\\d)`),
     ([d1, d2, m, y]) => [written(y, m, d1), written(y, m, d2)],
   ],
-  [/^(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)/, ([d, m, y]) => [written(y, m, d)]],
-  [/^(\d{1,2})\/(\d{1,2})\/(\d{4})(?!\d)/, ([a, b, y]) => [{ ...written(y, a, b), swapped: true }]],
+  [/^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?!\d)/, ([d, m, y]) => [written(y, m, d)]],
+  [/^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})(?!\d)/, ([a, b, y]) => [{ ...written(y, a, b), swapped: true }]],
+  [/^(\d{1,2})\.(\d{1,2})\.(?!\d)/, ([d, m]) => [{ ...written(undefined, m, d), weak: true }]],
+  [
+    /^(\d{1,2})\/(\d{1,2})(?![\d/])/,
+    ([a, b]) => [{ ...written(undefined, a, b), swapped: true, weak: true }],
+  ],
   [
     new RegExp(
       `^${month}\\s+(\\d{1,2})${ordinal}\\s*${joint}\\s*(\\d{1,2})${ordinal}(?![\\d/.-])(?:,?\\s+(\\d{4}))?`,
@@ -121,11 +126,14 @@ interface Written {
   month: number;
   day: number;
   swapped?: boolean;
+  /** Two numbers without a year, which are a date only where the words before them say so. */
+  weak?: boolean;
 }
 
 function written(year: string | undefined, monthText = '', day = ''): Written {
   const number = months[monthText] ?? Number(monthText);
-  return { year: year === undefined ? null : Number(year), month: number, day: Number(day) };
+  const full = year?.length === 2 ? `20${year}` : year;
+  return { year: full === undefined ? null : Number(full), month: number, day: Number(day) };
 }
 
 interface Place {
@@ -148,6 +156,7 @@ export function periodsIn(text: string, now: Date): StatedPeriod[] {
       const next = places[index + 1];
       if (place === undefined) continue;
       const [first, second] = place.dates;
+      if (first?.weak && !isNamed(plain.slice(0, place.from))) continue;
       if (first && second) periods.push(period(first, second, now));
       else if (
         first &&
@@ -165,8 +174,24 @@ export function periodsIn(text: string, now: Date): StatedPeriod[] {
   });
 }
 
+const weekday =
+  '(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mie|jue|vie|sab|dom|jeu|ven|sam|dim|seg|ter|qua|qui|sex)[a-z]*,?\\s+';
+
+const time = '(?:\\(?t?\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?\\s*(?:am|pm)?\\s*(?:utc|gmt|z)?\\)?)';
+
+const between = new RegExp(
+  `^[\\s,*_]*${time}?[\\s,*_]*${joint}(?:\\s+(?:the|den|dem|zum|el|le|o|il))?[\\s*_]*(?:${weekday})?[\\s*_]*$`,
+);
+
+/** What stands between the two dates of a period: besides the joint an article, a time of the first or a weekday of the second. */
 function isJoint(gap: string): boolean {
-  return new RegExp(`^[\\s,*_]*${joint}(?:\\s+(?:the|den|dem|zum|el|le|o|il))?[\\s*_]*$`).test(gap);
+  return between.test(gap);
+}
+
+/** Whether the words before two numbers say that these are a date. */
+function isNamed(before: string): boolean {
+  const opening = /\b(?:from|between|vom|von|zwischen|del|desde|entre|du|de)\s+$/;
+  return isLabel(before) || opening.test(before);
 }
 
 /** A line such as `Fraud date: 2025-11-04`. */

@@ -26,16 +26,31 @@ describe('the period of a request', () => {
     ['de 4 a 8 de novembro de 2025'],
     ['du 4 au 8 novembre 2025'],
     ['*Fraud dates:* *2025-11-04* to *2025-11-08*'],
+    ['2025-11-04 00:00 to 2025-11-08 23:59'],
+    ['2025-11-04T00:00:00Z - 2025-11-08T23:59:59Z'],
+    ['Nov 4, 2025 12:00 am UTC until Nov 8, 2025'],
+    ['between Tuesday, November 4 and Saturday, November 8'],
+    ['vom Dienstag, 4. November bis Samstag, 8. November 2025'],
+    ['vom 04.11.25 bis 08.11.25'],
+    ['Zeitraum: 4.11. - 8.11.'],
+    ['Zeitraum: 4.-8.11.25'],
+    ['Fraud dates: 11/4 - 11/8'],
+    ['fraud from 11/4 to 11/8, please credit'],
   ])('%s', (text) => {
-    expect(periods(text)).toEqual([['2025-11-04..2025-11-08']]);
+    const found = periods(text);
+    expect(found.map((readings) => readings.includes('2025-11-04..2025-11-08'))).toEqual([true]);
+    // Only numbers of which either may be the month have several readings.
+    if (!text.includes('/4')) expect(found).toEqual([['2025-11-04..2025-11-08']]);
   });
 
   test('has two readings where day and month cannot be told apart', () => {
-    expect(periods('11/04/2025 - 11/08/2025').flat().sort()).toEqual([
-      '2025-04-11..2025-08-11',
-      '2025-04-11..2025-11-08',
-      '2025-11-04..2025-11-08',
-    ]);
+    for (const text of ['11/04/2025 - 11/08/2025', '11/04/25 - 11/08/25', 'Period: 11/04 - 11/08']) {
+      expect(periods(text).flat().sort()).toEqual([
+        '2025-04-11..2025-08-11',
+        '2025-04-11..2025-11-08',
+        '2025-11-04..2025-11-08',
+      ]);
+    }
   });
 
   test('is one day where a line names one', () => {
@@ -51,6 +66,8 @@ describe('the period of a request', () => {
       [],
     );
     expect(periods('2025-13-40 to 2025-02-31')).toEqual([]);
+    expect(periods('on duty 24/7 - 9/5 otherwise, section 1.2. to 1.3. of the guide')).toEqual([]);
+    expect(periods('Dates: see 1/2')).toEqual([]);
   });
 });
 
