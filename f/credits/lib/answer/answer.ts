@@ -160,7 +160,7 @@ async function post(
   text: string,
 ): Promise<Answer> {
   const record: LedgerRecord = { ...held, posting: { kind, text } };
-  if (context.dryRun) return end(context, record, { outcome: 'dry_run' });
+  if (context.dryRun) return end(context, record, { outcome: 'dry_run', ...(await refusedLive(context)) });
 
   const note = () => writeRecord(context.items, { ...record, phase: 'posting' }, context.now());
   const result = await sendOnce(context, record, answerMessage(record, kind, text), note);
@@ -178,6 +178,12 @@ async function post(
     case 'taken':
       return readBack(context, record, kind, result.message);
   }
+}
+
+/** What would have refused the post of a dry run although the guards have not. */
+async function refusedLive({ stopped }: AnswerContext): Promise<{ reason?: Reason }> {
+  const message = await stopped();
+  return message === null ? {} : { reason: { code: 'kill_switch', message } };
 }
 
 function notPosted(

@@ -7,7 +7,7 @@ import { plain } from '../../../shared/lib/slack/message.ts';
 import { readRecord } from '../ledger/claims.ts';
 import { type Answer, type EndedAttempt, markNotified } from '../ledger/ending.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
-import { problemCodeSchema, reasonText } from '../reason/reasons.ts';
+import { problemCodeSchema, reasonText, type StoredReason } from '../reason/reasons.ts';
 import { creditCard } from './card.ts';
 
 const headings: Partial<Record<Answer['outcome'], string>> = {
@@ -114,10 +114,14 @@ export function dryRunMessage(record: LedgerRecord): string {
   return [
     'Dry run: nothing was posted in the channel, and nothing will be unless you answer this request by hand.',
     `Request: ${requestReference(channel, ts)}`,
-    ...(reason === null ? [] : [`It would have waited for an approval first: ${plain(reason.message)}`]),
+    ...(reason === null ? [] : [`${before(reason)}: ${plain(reason.message)}`]),
     `${would}: ${posting?.text ?? ''}`,
     ...(credits.length === 0 ? [] : [creditCard(record, null).text]),
   ].join('\n');
+}
+
+function before({ code }: StoredReason): string {
+  return code === 'kill_switch' ? 'Live it would be refused' : 'It would have waited for an approval first';
 }
 
 export const problemSchema = z.object({
