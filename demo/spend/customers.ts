@@ -13,6 +13,8 @@ export interface DemoCustomer {
   name: string;
   display_name: string;
   services: DemoService[];
+  /** Days before the covered one that the daily view does not have. */
+  missingDays?: number[];
   /** What the sources say about the covered day; default: Tableau has everything. */
   today?: 'billing_agent_only' | 'nothing';
 }
@@ -56,6 +58,7 @@ const stories: Record<string, Partial<DemoCustomer> & { extra?: DemoService[] }>
   'Cardinal Taxi': { extra: [{ service: 'Voice', daily: 1_500, ended: 40 }] },
   'Eastgate Bank': { today: 'billing_agent_only' },
   'Fernway Foods': { today: 'nothing' },
+  'Juniper Travel': { missingDays: [9, 10, 11] },
   'Kestrel Games': { extra: [{ service: 'Verify', daily: 14_000, began: 20 }] },
   'Quarry Tools': { extra: [{ service: 'Fax', daily: 600, ended: 60 }] },
 };

@@ -9,6 +9,7 @@ import { type SlackSimulator, type SlackWorld, startSlack } from '../../simulato
 import { startPostgres } from '../../simulators/postgres/index.ts';
 import { startTelegram, type TelegramSimulator } from '../../simulators/telegram/index.ts';
 import { customers } from './customers.ts';
+import { keepEarlierReports } from './earlier_reports.ts';
 import { demoSnapshots } from './snapshots.ts';
 import { type DemoSources, startSources } from './sources.ts';
 import { writeTrackers } from './trackers.ts';
@@ -56,10 +57,9 @@ export async function startServices({ stateDir }: { stateDir: string }): Promise
     const isThere = (await loadSnapshots(database, { from: before, customers: names })).length > 0;
     if (!isThere) {
       // What the covered day brought is read from the sources.
-      await saveSnapshots(
-        database,
-        demoSnapshots(asOf).filter(({ day }) => day <= before),
-      );
+      const earlier = demoSnapshots(asOf).filter(({ day }) => day <= before);
+      await saveSnapshots(database, earlier);
+      await keepEarlierReports(database, earlier, asOf);
     }
   });
   const slackToken = `xoxb-${crypto.randomUUID()}`;

@@ -26,12 +26,13 @@ export function demoSnapshots(asOf: Day): Snapshot[] {
 }
 
 /** Reports are made on Tuesdays and Thursdays and cover the day before. */
-function isReported(day: Day): boolean {
+export function isReported(day: Day): boolean {
   return [1, 3].includes(weekday(day));
 }
 
 function dayOf(customer: DemoCustomer, day: Day, asOf: Day): Snapshot[] {
   if (day === asOf && customer.today !== undefined) return [];
+  if (customer.missingDays?.includes(daysBetween(day, asOf))) return [];
   const total = sum(customer.services.map((service) => dollars(customer, service, day, asOf)));
   return [snapshot(customer, day, value(total), { span: 'day' })];
 }

@@ -4,6 +4,7 @@ import { type Database, parseRows } from '../../shared/clients/database.ts';
 import { type Alert, alertSchema } from '../lib/alert/alert.ts';
 import type { MadeReport } from '../lib/alert/replay.ts';
 import type { Day } from '../lib/calendar/day.ts';
+import type { ReportDocument } from '../lib/report/document.ts';
 
 /** The alerts after the last report of an earlier day; none before the first. */
 export function alertsBefore(database: Database, asOf: Day): Promise<Alert[]> {
@@ -16,18 +17,22 @@ export function alertsBefore(database: Database, asOf: Day): Promise<Alert[]> {
   });
 }
 
-/** Keeps the alerts after a report; one of the same day is replaced. */
+/** Keeps a report: the alerts after it, and what it said. One of the same day is replaced. */
 export function keepReport(
   database: Database,
   { asOf, madeAt }: MadeReport,
   report: { policyVersion: string; alerts: readonly Alert[] },
+  document: ReportDocument | null = null,
 ): Promise<void> {
+  const said = document === null ? null : JSON.stringify(document);
   return database.transaction(async (sql) => {
     await sql`
-      insert into spend.report (as_of, made_at, policy_version, alerts)
-      values (${asOf}, ${madeAt}, ${report.policyVersion}, ${JSON.stringify(report.alerts)}::text::jsonb)
+      insert into spend.report (as_of, made_at, policy_version, alerts, document)
+      values (${asOf}, ${madeAt}, ${report.policyVersion}, ${JSON.stringify(report.alerts)}::text::jsonb,
+        ${said}::text::jsonb)
       on conflict (as_of) do update
-      set made_at = excluded.made_at, policy_version = excluded.policy_version, alerts = excluded.alerts`;
+      set made_at = excluded.made_at, policy_version = excluded.policy_version, alerts = excluded.alerts,
+        document = excluded.document`;
   });
 }
 

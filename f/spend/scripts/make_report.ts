@@ -6,6 +6,7 @@ import { revenueOf } from '../clients/revenue.ts';
 import { parsePolicy, selectCustomers } from '../lib/policy/policy.ts';
 import { chosenChannels } from '../lib/post/channels.ts';
 import { parsed } from '../lib/reason/errors.ts';
+import { documentOf } from '../lib/report/document.ts';
 import { reportOf } from '../lib/report/report.ts';
 import { reportText, reportTitle } from '../lib/report/text.ts';
 import { customersOf } from '../lib/report/wire.ts';
@@ -39,7 +40,8 @@ export async function main(
     const revenue = await revenueOf(open, rules, asOf, madeAt);
     const before = await alertsBefore(open, asOf);
     const report = reportOf({ revenue, trackers: read, policy: rules, asOf, before, customers });
-    if (!dry_run && customer === null) await keepReport(open, { asOf, madeAt }, report);
+    if (!dry_run && customer === null)
+      await keepReport(open, { asOf, madeAt }, report, documentOf(report, wanted));
     return report;
   });
   return logged(

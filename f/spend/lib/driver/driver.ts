@@ -35,15 +35,30 @@ export interface DriverRule {
   min_share_pct: string;
 }
 
+/** The part changes in both directions, largest first, at most `max` of them; the rest, also what no part explains, is `other`. */
+export function breakdownOf(pairs: readonly PartPair[], change: Big, asOf: Day, max: number): Drivers {
+  const named = changedParts(pairs, asOf).slice(0, max);
+  return { named, other: remainder(change, named) };
+}
+
 /** @param change of the customer in dollars and cents */
 export function driversOf(pairs: readonly PartPair[], change: Big, asOf: Day, rule: DriverRule): Drivers {
-  const named = pairs
-    .flatMap((pair) => driverOf(pair, asOf) ?? [])
+  const named = changedParts(pairs, asOf)
     .filter((driver) => driver.change.times(change).gt(0))
     .filter((driver) => driver.change.abs().times(100).gte(change.abs().times(rule.min_share_pct)))
-    .sort((a, b) => b.change.abs().cmp(a.change.abs()) || compareNames(a, b))
     .slice(0, rule.max);
-  return { named, other: change.minus(sum(named.map((driver) => driver.change))) };
+  return { named, other: remainder(change, named) };
+}
+
+/** Largest change first. */
+function changedParts(pairs: readonly PartPair[], asOf: Day): Driver[] {
+  return pairs
+    .flatMap((pair) => driverOf(pair, asOf) ?? [])
+    .sort((a, b) => b.change.abs().cmp(a.change.abs()) || compareNames(a, b));
+}
+
+function remainder(change: Big, named: readonly Driver[]): Big {
+  return change.minus(sum(named.map((driver) => driver.change)));
 }
 
 /** Null for a part that is not known in both months, or that did not change. */

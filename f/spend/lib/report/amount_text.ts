@@ -21,6 +21,20 @@ function magnitude(amount: Big): string {
   return `${amount.div(1_000_000).round(1, Big.roundHalfUp).toFixed(1)}M`;
 }
 
+/** `$126,543.00`: every digit up to the cent. */
+export function fullAmount(amount: Big.BigSource, currency: string): string {
+  const cents = new Big(amount).round(2, Big.roundHalfUp);
+  const [whole = '', fraction = ''] = cents.abs().toFixed(2).split('.');
+  const symbol = symbols[currency] ?? `${currency} `;
+  return `${cents.lt(0) ? '-' : ''}${symbol}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction}`;
+}
+
+/** `+$116,457.30`. */
+export function signedFullAmount(amount: Big.BigSource, currency: string): string {
+  const text = fullAmount(amount, currency);
+  return new Big(amount).gt(0) ? `+${text}` : text;
+}
+
 /** With a plus sign above zero. */
 export function signedAmount(amount: Big, currency: string): string {
   const text = shortAmount(amount, currency);

@@ -33,7 +33,8 @@ export function changeText(change: Change): string {
   }
 }
 
-function statusText(line: Line, report: Report): string {
+/** What the line says after the amount, without the alert memory. */
+export function statusText(line: Line, report: Report): string {
   const { priorTotal, current, weekday } = line;
   const before = endOfPriorMonth(report.asOf);
   if (current.state === 'no_data') return current.detail;

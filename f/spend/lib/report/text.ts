@@ -17,7 +17,7 @@ export function reportText(report: Report): string {
     ...(watch.length > 0 ? [['Watch List:', ...watch]] : []),
   ];
   const [first, ...others] = drivers;
-  const watched = report.watched.map(watchedLine);
+  const watched = report.watched.map((one) => `• ${one.customer.display_name}: ${watchedText(one)}`);
   const data = dataLines(report);
   return [
     [reportTitle(report)],
@@ -31,13 +31,14 @@ export function reportText(report: Report): string {
     .join('\n\n');
 }
 
-function watchedLine({ customer, alert }: Watched): string {
+/** Why a customer is to be watched. */
+export function watchedText({ alert }: Watched): string {
   switch (alert.kind) {
     case 'escalations': {
       const topics = alert.topics.length > 0 ? ` (${alert.topics.join(', ')})` : '';
-      return `• ${customer.display_name}: ${alert.count} escalations this week${topics}`;
+      return `${alert.count} escalations this week${topics}`;
     }
     case 'stale_ticket':
-      return `• ${customer.display_name}: ${alert.id} stale (${alert.businessDays} business days)`;
+      return `${alert.id} stale (${alert.businessDays} business days)`;
   }
 }
