@@ -65,12 +65,12 @@ function Content({ report }: { report: ReportPage }) {
       <Flags {...report} chosen={filter.flag} onChoose={(flag) => setFilter({ ...filter, flag })} />
       <div className="grid">
         <Movers {...report} onOpen={open} />
-        <Watch {...report} onOpen={open} />
-        <Customers report={report} filter={filter} opened={opened} onFilter={setFilter} onOpen={setOpened} />
         <div className="column">
+          <Watch {...report} onOpen={open} />
           <Channels {...report} />
-          <Sources {...report} />
         </div>
+        <Customers report={report} filter={filter} opened={opened} onFilter={setFilter} onOpen={setOpened} />
+        <Sources {...report} />
         <ReportText {...report} />
       </div>
     </>

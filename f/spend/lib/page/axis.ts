@@ -1,6 +1,6 @@
 /** The axis of a chart of amounts: from 0 to a round amount at or above the highest. */
 import Big from 'big.js';
-import { shortAmount } from '../report/amount_text.ts';
+import { fullAmount, shortAmount } from '../report/amount_text.ts';
 
 export interface Tick {
   /** A decimal, for its height only. */
@@ -14,8 +14,13 @@ export function axisOf(highest: Big, currency: string): Tick[] {
   const count = highest.gt(0) ? Number(highest.div(step).round(0, Big.roundUp)) : 1;
   return Array.from({ length: count + 1 }, (_, index) => {
     const value = step.times(index);
-    return { value: value.toFixed(), text: shortAmount(value, currency) };
+    return { value: value.toFixed(), text: tickText(value, currency) };
   });
+}
+
+/** Whole below ten thousand: `$80`, `$4,000`; then `$15K`. */
+function tickText(value: Big, currency: string): string {
+  return value.lt(10_000) ? fullAmount(value, currency).replace(/\.00$/, '') : shortAmount(value, currency);
 }
 
 const mostSteps = 5;

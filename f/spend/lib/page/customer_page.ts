@@ -8,7 +8,7 @@ import { historyOf, type Revenue } from '../history/history.ts';
 import { type MonthParts, pairParts } from '../history/parts.ts';
 import { changeInCents } from '../pace/change.ts';
 import { linearPace } from '../pace/pace.ts';
-import { fullAmount, shortAmount, signedFullAmount } from '../report/amount_text.ts';
+import { fullAmount, signedFullAmount } from '../report/amount_text.ts';
 import { amountOf } from '../snapshot/reading.ts';
 import type { Source } from '../snapshot/snapshot.ts';
 import { axisOf, type Tick } from './axis.ts';
@@ -23,8 +23,14 @@ export interface ShownDay {
   text: string;
 }
 
+export interface ShownPart extends ShownDriver {
+  /** From the prior month, scaled to the same days; null for other. */
+  expected: string | null;
+  current: string | null;
+}
+
 export interface Breakdown {
-  parts: (ShownDriver & { current: string | null; prior: string | null })[];
+  parts: ShownPart[];
   /** The sum of the parts: the change of the customer. */
   change: string;
 }
@@ -44,6 +50,15 @@ export interface ShownReading {
   age_minutes: number | null;
 }
 
+/** Consecutive reports with the same alerts. */
+export interface AlertSpell {
+  from: Day;
+  until: Day;
+  reports: number;
+  /** Percent: the change when the alert was reported last as new or worse; null for a line item. */
+  alerts: { about: string; state: AlertState; percent: string | null }[];
+}
+
 export interface CustomerPage {
   customer: string;
   as_of: Day;
@@ -53,8 +68,8 @@ export interface CustomerPage {
   /** Null where no part is known in both months. */
   breakdown: Breakdown | null;
   readings: ShownReading[];
-  /** The states of its alerts in this report and those before, newest first. */
-  history: { as_of: Day; alerts: { about: string; state: AlertState; percent: string | null }[] }[];
+  /** The states of its alerts in this report and those before, newest first; reports that say the same are one entry. */
+  history: AlertSpell[];
 }
 
 /** The most parts that are named. */
@@ -80,15 +95,26 @@ export function customerPage(
     axis: axisOf(highest, currency),
     breakdown: breakdown(revenue, customer, asOf, currency),
     readings: shownReadings(readings, asOf, currency),
-    history: before.map((report) => ({
-      as_of: report.asOf,
-      alerts: report.alerts.map((alert) => ({
-        about: alertSubject(alert),
-        state: alert.state,
-        percent: alert.reported.percent,
-      })),
-    })),
+    history: alertSpells(before),
   };
+}
+
+/** @param reports newest first */
+export function alertSpells(reports: readonly { asOf: Day; alerts: readonly Alert[] }[]): AlertSpell[] {
+  const spells: AlertSpell[] = [];
+  for (const { asOf, alerts } of reports) {
+    const shown = alerts.map((alert) => ({
+      about: alertSubject(alert),
+      state: alert.state,
+      percent: alert.reported.percent,
+    }));
+    const last = spells.at(-1);
+    if (last !== undefined && JSON.stringify(last.alerts) === JSON.stringify(shown)) {
+      last.from = asOf;
+      last.reports++;
+    } else spells.push({ from: asOf, until: asOf, reports: 1, alerts: shown });
+  }
+  return spells;
 }
 
 function shownDay(day: Day, amount: Amount, currency: string): ShownDay {
@@ -109,10 +135,10 @@ function breakdown(revenue: Revenue, customer: string, asOf: Day, currency: stri
   const { named, other } = breakdownOf(pairs, change, asOf, mostParts);
   const parts = named.map((driver) => ({
     ...shownDriver(driverName(driver), driver.kind, driver.change, currency),
-    current: shortAmount(driver.current, currency),
-    prior: shortAmount(driver.prior, currency),
+    expected: fullAmount(driver.current.minus(driver.change), currency),
+    current: fullAmount(driver.current, currency),
   }));
-  const rest = { ...shownDriver(null, 'other', other, currency), current: null, prior: null };
+  const rest = { ...shownDriver(null, 'other', other, currency), expected: null, current: null };
   return { parts: other.eq(0) ? parts : [...parts, rest], change: signedFullAmount(change, currency) };
 }
 
@@ -131,7 +157,7 @@ function shownReadings(readings: readonly KeptReading[], asOf: Day, currency: st
           ? one.reading.detail
           : fullAmount(amount ?? '0', one.reading.currency);
       return {
-        what: what(one),
+        what: what(one, asOf),
         day: one.day,
         source: one.source,
         text,
@@ -149,7 +175,8 @@ function rank({ span, service }: KeptReading): number {
   return span === 'month_to_date' ? 0 : 1;
 }
 
-function what({ span, service, item }: KeptReading): string {
+function what({ span, day, service, item }: KeptReading, asOf: Day): string {
   if (service !== null) return item === null ? service : `${service}, ${item}`;
-  return span === 'day' ? 'day' : 'month to date';
+  if (span === 'day') return 'the day';
+  return day === asOf ? 'month to date' : 'whole month';
 }

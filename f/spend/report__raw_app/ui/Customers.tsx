@@ -22,7 +22,7 @@ export function Customers({ report, filter, opened, onFilter, onOpen }: Customer
     <Card
       title="Customers"
       className="wide"
-      about={`${report.month} up to the ${onDay(report.as_of)}, against ${report.prior_month} scaled to the same days. Bars per day since ${onDay(first)}: each customer has its own scale, from 0 to its highest day (max).`}
+      about={`${report.month} 1 to ${Number(report.as_of.slice(8))}, against ${report.prior_month} scaled to the same days. Bars per day since ${onDay(first)}: each customer has its own scale, from 0 to its highest day (max).`}
     >
       <form className="filters" onSubmit={(event) => event.preventDefault()} aria-label="Filters">
         <label className="inline">

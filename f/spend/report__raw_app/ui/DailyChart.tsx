@@ -59,6 +59,7 @@ export function DailyChart({ name, days, axis }: Pick<CustomerPage, 'days' | 'ax
             patternUnits="userSpaceOnUse"
             patternTransform="rotate(45)"
           >
+            <rect className="gap-ground" width="5" height="5" />
             <rect className="hatch" width="1.5" height="5" />
           </pattern>
           {axis.map(({ value, text }, index) => {

@@ -6,7 +6,7 @@ import { Problem } from './Card';
 import { DailyChart } from './DailyChart';
 import { Drivers } from './Drivers';
 import { useCustomer } from './use_report';
-import { age, atMoment, news, onDay, SOURCES, subject } from './words';
+import { age, atMoment, count, news, onDay, SOURCES, subject } from './words';
 
 export function Details({ one, report }: { one: ShownCustomer; report: ReportPage }) {
   const { data, problem, again } = useCustomer(report.as_of, one.customer);
@@ -26,8 +26,8 @@ export function Details({ one, report }: { one: ShownCustomer; report: ReportPag
         ) : (
           <>
             <p className="faint small">
-              Against {report.prior_month}, scaled to the same days. Bars have one scale and add up to the
-              change.
+              Expected from {report.prior_month}, scaled to the same days → {report.month} so far. The bars
+              have one scale and add up to the change.
             </p>
             <Drivers rows={data.breakdown.parts} change={data.breakdown.change} />
           </>
@@ -117,26 +117,25 @@ function Readings({ readings }: Pick<CustomerPage, 'readings'>) {
 function History({ history }: Pick<CustomerPage, 'history'>) {
   return (
     <ul className="history">
-      {history.map(({ as_of, alerts }) => (
-        <li key={as_of}>
-          <b>{onDay(as_of)}</b>{' '}
-          {alerts.length === 0
-            ? 'no alert'
-            : alerts
-                .map(({ about, state, percent }) => {
-                  const at = percent === null ? '' : ` (reported at ${percent} %)`;
-                  return `${subject(about)}: ${state}${at}`;
-                })
-                .join('; ')}
+      {history.map(({ from, until, reports, alerts }) => (
+        <li key={from}>
+          <b>
+            {from === until ? onDay(from) : `${onDay(from)} to ${onDay(until)}, ${count(reports, 'report')}`}
+          </b>
+          : {alerts.length === 0 ? 'no alert' : alerts.map(alertText).join('; ')}
         </li>
       ))}
     </ul>
   );
 }
 
+function alertText({ about, state, percent }: CustomerPage['history'][number]['alerts'][number]): string {
+  return `${subject(about)}: ${state}${percent === null ? '' : ` (${percent} % when it was reported)`}`;
+}
+
 /** The alerts of a customer in this report. */
 export function Alerts({ alerts }: Pick<ShownCustomer, 'alerts'>) {
-  if (alerts.length === 0) return <span className="faint">none</span>;
+  if (alerts.length === 0) return <span className="faint none">none</span>;
   return (
     <ul className="alerts">
       {alerts.map((alert) => (

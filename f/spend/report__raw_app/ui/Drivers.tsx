@@ -7,8 +7,8 @@ interface DriverRow {
   kind: string;
   text: string;
   change: string;
+  expected?: string | null;
   current?: string | null;
-  prior?: string | null;
 }
 
 export function Drivers({ rows, change }: { rows: readonly DriverRow[]; change: string }) {
@@ -16,15 +16,15 @@ export function Drivers({ rows, change }: { rows: readonly DriverRow[]; change: 
   return (
     <table className="drivers">
       <tbody>
-        {rows.map(({ name, kind, text, current, prior }, index) => {
+        {rows.map(({ name, kind, text, expected, current }, index) => {
           const bar = bars[index] ?? { left: 0, width: 0, isNegative: false };
           return (
             <tr key={name ?? 'other'}>
               <th scope="row">
                 {name ?? 'other'} {name !== null && <span className="kind">{kind}</span>}
-                {current && prior && (
+                {expected && current && (
                   <span className="faint small">
-                    {prior} → {current}
+                    {expected} → {current}
                   </span>
                 )}
               </th>

@@ -31,8 +31,7 @@ export function Channels({ channels }: Pick<ReportPage, 'channels'>) {
 export function ReportText({ text }: Pick<ReportPage, 'text'>) {
   return (
     <Card title="Text of the report" about="As it goes to the channels.">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
-      <pre tabIndex={0}>{text}</pre>
+      <pre className="report-text">{text}</pre>
     </Card>
   );
 }

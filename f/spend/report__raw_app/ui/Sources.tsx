@@ -16,10 +16,8 @@ export function Sources({ sources, as_of, problems }: Pick<ReportPage, 'sources'
               {SOURCES[one.source]}: {KINDS[one.kind]}
             </h3>
             <p>
-              {count(one.with_data, 'customer')} with data
-              {one.without_data > 0 && (
-                <b className="missing">, {count(one.without_data, 'customer')} with no data</b>
-              )}
+              {one.with_data} of {count(one.with_data + one.without_data, 'customer')} with data
+              {one.without_data > 0 && <b className="missing">, {one.without_data} with no data</b>}
             </p>
             <p className="faint small">
               {readText(one)}; {ageText(one)}

@@ -25,6 +25,7 @@ export function Spark({ days, daily, highest, monthStart }: SparkProps) {
         aria-label={label(days, daily, highest)}
       >
         <pattern id={hatch} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect className="gap-ground" width="5" height="5" />
           <rect className="hatch" width="1.5" height="4" />
         </pattern>
         {gaps(daily).map(({ start, length }) => (
