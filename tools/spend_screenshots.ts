@@ -13,7 +13,7 @@ try {
   await takeAppPictures(browser, {
     name: 'spend',
     address: opened.url('/apps/f/spend/report'),
-    highest: { light: 3_600, dark: 1_500, phone: 2_400 },
+    highest: { light: 2_300, dark: 1_500, phone: 2_400 },
     ready: async (frame) => {
       await frame.getByRole('button', { name: 'Cardinal Taxi' }).last().click();
       await frame.getByRole('application', { name: /^Spend of Cardinal Taxi/ }).waitFor();

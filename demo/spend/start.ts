@@ -29,6 +29,8 @@ export async function startSpend({ fresh }: { fresh: boolean }): Promise<number>
     for (const { channel, kind, messages } of posts) say(`  ${channel}: ${kind}, ${messages.join(', ')}`);
     const held = services?.telegram.messages(chat).length ?? 0;
     say(`  Telegram has ${held} message${held === 1 ? '' : 's'} in all; another start posts nothing new.`);
+    title('The page');
+    say('  npm run console, then Apps, Customer Spend Monitor: http://127.0.0.1:8000/apps/f/spend/report');
     if (error !== null) say(pc.red(error));
     return error === null ? 0 : 1;
   } finally {

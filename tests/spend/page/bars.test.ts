@@ -38,24 +38,24 @@ test('bars of changes start at one zero, have one scale and stay inside the widt
 
 describe('the list of customers', () => {
   const customer = (name: string, flag: ShownCustomer['flag']) =>
-    ({ customer: name, display_name: name.toUpperCase(), flag }) as ShownCustomer;
+    ({ customer: `id_${flag}`, display_name: name, flag }) as ShownCustomer;
   const all = [
-    customer('ash', 'normal'),
-    customer('blue', 'growing'),
-    customer('cobalt', 'no_data'),
-    customer('dove', 'declining'),
+    customer('Ash', 'normal'),
+    customer('Blue', 'growing'),
+    customer('Cobalt', 'no_data'),
+    customer('Dove', 'declining'),
   ];
   const names = (filter: Partial<Filter>) =>
-    listed(all, { ...noFilter, ...filter }).map((one) => one.customer);
+    listed(all, { ...noFilter, ...filter }).map((one) => one.display_name);
 
   test('is ordered by urgency, or as in the report', () => {
-    expect(names({})).toEqual(['dove', 'cobalt', 'blue', 'ash']);
-    expect(names({ order: 'report' })).toEqual(['ash', 'blue', 'cobalt', 'dove']);
+    expect(names({})).toEqual(['Dove', 'Cobalt', 'Blue', 'Ash']);
+    expect(names({ order: 'report' })).toEqual(['Ash', 'Blue', 'Cobalt', 'Dove']);
   });
 
   test('is narrowed by a part of the name in any case, and by flag', () => {
-    expect(names({ search: ' OB ' })).toEqual(['cobalt']);
-    expect(names({ flag: 'growing' })).toEqual(['blue']);
+    expect(names({ search: ' OB ' })).toEqual(['Cobalt']);
+    expect(names({ flag: 'growing' })).toEqual(['Blue']);
     expect(names({ flag: 'growing', search: 'dove' })).toEqual([]);
   });
 });

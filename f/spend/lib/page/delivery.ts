@@ -2,9 +2,18 @@
 import { type Channel, channels, contentHash, messagesOf } from '../post/message.ts';
 import type { KeptPost, KeptReport } from './kept.ts';
 
-export const deliveryStates = ['posted', 'outdated', 'sending', 'doubtful', 'failed', 'not_wanted'] as const;
-
-export type DeliveryState = (typeof deliveryStates)[number];
+export type DeliveryState =
+  | 'posted'
+  /** The text of an earlier run is there. */
+  | 'outdated'
+  /** A run is posting it. */
+  | 'sending'
+  /** Nothing is there, and the run that made the report may still be working. */
+  | 'waiting'
+  /** An attempt ended without an answer. */
+  | 'doubtful'
+  | 'failed'
+  | 'not_wanted';
 
 export interface ChannelDelivery {
   channel: Channel;
@@ -35,7 +44,7 @@ export function deliveriesOf(
 function stateOf(posts: readonly KeptPost[], hashes: readonly string[], isRecent: boolean): DeliveryState {
   const open = posts.find(({ state, doubtful }) => state !== 'posted' || doubtful);
   if (open !== undefined) return open.isClaimed ? 'sending' : 'doubtful';
-  if (posts.length < hashes.length) return isRecent ? 'sending' : 'failed';
+  if (posts.length < hashes.length) return isRecent ? 'waiting' : 'failed';
   const isSame = posts.length === hashes.length && posts.every(({ part, hash }) => hash === hashes[part]);
   return isSame ? 'posted' : 'outdated';
 }

@@ -61,6 +61,11 @@ export const DELIVERIES: Record<DeliveryState, { name: string; mark: string; abo
     about: 'The channel shows the text of an earlier run. Run the flow again: it changes the message.',
   },
   sending: { name: 'Being posted', mark: '…', about: 'A run is working on it.' },
+  waiting: {
+    name: 'Not there yet',
+    mark: '…',
+    about: 'A run may still be working on it. Without a post after five minutes it has failed.',
+  },
   doubtful: {
     name: 'In doubt',
     mark: '?',

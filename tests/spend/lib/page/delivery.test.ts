@@ -36,7 +36,7 @@ test.each<[string, string, KeptPost[]]>([
 });
 
 test('a channel without a post is not called failed while the run may still work, nor when it was not wanted', () => {
-  expect(slack([], new Date(Date.parse(madeAt) + 60_000))).toBe('sending');
+  expect(slack([], new Date(Date.parse(madeAt) + 60_000))).toBe('waiting');
   expect(slack([], later, { ...document, channels: ['telegram'] })).toBe('not_wanted');
 });
 
