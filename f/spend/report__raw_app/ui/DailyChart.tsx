@@ -112,7 +112,7 @@ export function DailyChart({ name, days, axis }: Pick<CustomerPage, 'days' | 'ax
         </svg>
       )}
       <p className="readout" aria-live="polite">
-        {readout || 'Light bars: the month before. Hatched: no data.'}
+        {readout || 'Fainter bars: the month before. Hatched: no data.'}
       </p>
     </div>
   );

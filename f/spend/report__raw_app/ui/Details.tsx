@@ -51,7 +51,6 @@ export function Details({ one, report }: { one: ShownCustomer; report: ReportPag
 function Facts({ one, report }: { one: ShownCustomer; report: ReportPage }) {
   const facts = [
     ['Expected by the linear pace', one.expected],
-    ['Difference', one.change],
     ['Exact change', one.change_pct === null ? null : `${one.change_pct} %`],
     ['By weekday pace', one.weekday_text],
     ...one.vanished.map(({ name, prior_month }) => [
