@@ -60,7 +60,7 @@ export const documentSchema = z.object({
   channels: z.array(z.enum(channels)),
   customers: z.array(customerSchema),
   watched: z.array(z.object({ customer: z.string(), display_name: z.string(), text: z.string() })),
-  gaps: z.array(z.object({ what: z.enum(['escalations', 'tickets']), detail: z.string() })),
+  gaps: z.array(z.object({ what: z.string(), detail: z.string() })),
   problems: z.array(z.string()),
 });
 
