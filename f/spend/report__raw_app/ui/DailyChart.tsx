@@ -1,7 +1,8 @@
 /** The spend of each day with axes; the arrow keys or the pointer read the days. */
-import React, { type KeyboardEvent, type PointerEvent, useId, useState } from 'react';
+import React, { type KeyboardEvent, type PointerEvent, useState } from 'react';
 import type { CustomerPage } from '../../lib/page/customer_page';
-import { gaps, shares } from './bars';
+import { shares } from './bars';
+import { Gaps } from './Gaps';
 import { useWidth } from './use_width';
 import { onDay, onFullDay } from './words';
 
@@ -11,7 +12,6 @@ const [TOP, BOTTOM, LEFT, RIGHT] = [8, 24, 52, 6];
 export function DailyChart({ name, days, axis }: Pick<CustomerPage, 'days' | 'axis'> & { name: string }) {
   const [ref, width] = useWidth<HTMLDivElement>();
   const [cursor, setCursor] = useState<number | null>(null);
-  const hatch = useId();
   const inner = Math.max(0, width - LEFT - RIGHT);
   const band = inner / days.length;
   const bottom = HEIGHT - BOTTOM;
@@ -52,16 +52,6 @@ export function DailyChart({ name, days, axis }: Pick<CustomerPage, 'days' | 'ax
           onKeyDown={move}
           onBlur={() => setCursor(null)}
         >
-          <pattern
-            id={hatch}
-            width="5"
-            height="5"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <rect className="gap-ground" width="5" height="5" />
-            <rect className="hatch" width="1.5" height="5" />
-          </pattern>
           {axis.map(({ value, text }, index) => {
             const y = bottom - height(tickShares[index] ?? 0);
             return (
@@ -73,17 +63,7 @@ export function DailyChart({ name, days, axis }: Pick<CustomerPage, 'days' | 'ax
               </g>
             );
           })}
-          {gaps(amounts).map(({ start, length }) => (
-            <rect
-              key={start}
-              className="gap"
-              fill={`url(#${hatch})`}
-              x={x(start)}
-              y={TOP}
-              width={length * band}
-              height={bottom - TOP}
-            />
-          ))}
+          <Gaps amounts={amounts} left={LEFT} band={band} top={TOP} height={bottom - TOP} />
           {shares(amounts, top).map((share, index) => {
             const day = days[index]?.day ?? '';
             if (share === null) return null;

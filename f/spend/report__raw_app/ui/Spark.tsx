@@ -1,6 +1,7 @@
 /** Small bars of each day, from 0 to the highest day of the customer. A day without data is hatched, a zero is a flat line. */
-import React, { useId } from 'react';
-import { gaps, shares } from './bars';
+import React from 'react';
+import { shares } from './bars';
+import { Gaps } from './Gaps';
 import { onDay } from './words';
 
 interface SparkProps {
@@ -14,7 +15,6 @@ interface SparkProps {
 const [BAND, HEIGHT] = [4, 36];
 
 export function Spark({ days, daily, highest, monthStart }: SparkProps) {
-  const hatch = useId();
   const width = days.length * BAND;
   return (
     <span className="spark">
@@ -24,21 +24,7 @@ export function Spark({ days, daily, highest, monthStart }: SparkProps) {
         role="img"
         aria-label={label(days, daily, highest)}
       >
-        <pattern id={hatch} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect className="gap-ground" width="5" height="5" />
-          <rect className="hatch" width="1.5" height="4" />
-        </pattern>
-        {gaps(daily).map(({ start, length }) => (
-          <rect
-            key={start}
-            className="gap"
-            fill={`url(#${hatch})`}
-            x={start * BAND}
-            y={0}
-            width={length * BAND}
-            height={HEIGHT}
-          />
-        ))}
+        <Gaps amounts={daily} left={0} band={BAND} top={0} height={HEIGHT} />
         {shares(daily).map((share, index) => {
           if (share === null) return null;
           const height = Math.max(1, share * (HEIGHT - 1));
