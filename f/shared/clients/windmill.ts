@@ -75,6 +75,12 @@ async function lineage(job: { id: string; parent_job?: string }): Promise<string
   return ids;
 }
 
+/** Whether the workspace has a script. */
+export async function scriptExists(path: string): Promise<boolean> {
+  const workspace = connect();
+  return wmill.ScriptService.existsScriptByPath({ workspace, path });
+}
+
 /** Whether there is a variable; its value is not read. */
 export async function variableExists(path: string): Promise<boolean> {
   const workspace = connect();

@@ -3,6 +3,7 @@ import { parseDatabase, withDatabase } from '../../shared/clients/database.ts';
 import { logged } from '../../shared/clients/job.ts';
 import { alertsBefore, keepReport } from '../clients/report_store.ts';
 import { revenueOf } from '../clients/revenue.ts';
+import { readCredits } from '../lib/credit/credit.ts';
 import { parsePolicy, selectCustomers } from '../lib/policy/policy.ts';
 import { chosenChannels } from '../lib/post/channels.ts';
 import { parsed } from '../lib/reason/errors.ts';
@@ -15,6 +16,7 @@ import { choiceSchema, coveredDay, reportKey, trackersSchema } from '../lib/step
 
 /**
  * @param trackers what was read of escalations and tickets; null: there are none
+ * @param credits what CreditBot said, or its error; null: it was not asked
  * @param as_of the last day that the report covers; default: the last complete day in the policy's time zone
  * @param customer name or display name, for a report of one customer; it leaves the alert memory as it is
  * @param channels all, slack or telegram
@@ -24,6 +26,7 @@ export async function main(
   database: postgresql,
   policy: c_spend_policy,
   trackers: object | null,
+  credits: object | null = null,
   as_of: string | null = null,
   customer: string | null = null,
   channels: 'all' | 'slack' | 'telegram' = 'all',
@@ -39,7 +42,15 @@ export async function main(
   const made = await withDatabase(parseDatabase(database), async (open) => {
     const revenue = await revenueOf(open, rules, asOf, madeAt);
     const before = await alertsBefore(open, asOf);
-    const report = reportOf({ revenue, trackers: read, policy: rules, asOf, before, customers });
+    const report = reportOf({
+      revenue,
+      trackers: read,
+      credits: readCredits(credits),
+      policy: rules,
+      asOf,
+      before,
+      customers,
+    });
     if (!dry_run && customer === null)
       await keepReport(open, { asOf, madeAt }, report, documentOf(report, wanted));
     return report;

@@ -14,6 +14,8 @@ const customerSchema = z.strictObject({
   /** The value of the filter in Tableau; default: `name`. Plain text: the reader encodes it. */
   tableau_name: z.string().min(1).optional(),
   tier: z.string().min(1).optional(),
+  /** Accounts of the customer, by which CreditBot is asked for its credits. */
+  account_sids: z.array(z.string().regex(/^AC[0-9a-f]{32}$/, 'an account SID such as AC0123...')).optional(),
 });
 
 export type Customer = z.infer<typeof customerSchema>;
@@ -84,6 +86,9 @@ const policySchema = z
       const texts = value.customers.map((customer) => customer[field]);
       if (new Set(texts).size < texts.length) problem(['customers'], `two customers have the same ${field}`);
     }
+    const accounts = value.customers.flatMap(({ account_sids = [] }) => account_sids);
+    if (new Set(accounts).size < accounts.length)
+      problem(['customers'], 'an account is in account_sids twice');
     for (const [index, { tier }] of value.customers.entries()) {
       if (tier !== undefined && !(tier in value.tiers))
         problem(['customers', index, 'tier'], `tiers has no "${tier}"`);

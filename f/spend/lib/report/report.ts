@@ -1,6 +1,7 @@
 /** A report: a pure function of snapshots, policy, day, watch list and the alerts before it. */
 import { type Alert, nextAlerts } from '../alert/alert.ts';
 import type { Day } from '../calendar/day.ts';
+import { type CreditEntry, type Credited, creditedTo } from '../credit/credit.ts';
 import type { Gap } from '../history/amount.ts';
 import type { Revenue } from '../history/history.ts';
 import { type Line, lineOf } from '../line/line.ts';
@@ -35,8 +36,10 @@ export interface Report {
   lines: Line[];
   /** Escalations first, then tickets. */
   watched: Watched[];
-  /** Trackers that could not be read. */
-  gaps: { what: 'escalations' | 'tickets'; gap: Gap }[];
+  /** What was credited to the customers in the month. */
+  credited: Credited[];
+  /** Trackers and credits that could not be read. */
+  gaps: { what: 'escalations' | 'tickets' | 'credits'; gap: Gap }[];
   /** Damaged entries of trackers. */
   problems: string[];
   /** The alerts after this report, of all customers of the policy. */
@@ -46,6 +49,8 @@ export interface Report {
 export interface ReportInput {
   revenue: Revenue;
   trackers: Trackers;
+  /** What CreditBot said; default: it was not asked. */
+  credits?: CreditEntry[] | Gap;
   policy: Policy;
   /** The last day that is covered. */
   asOf: Day;
@@ -55,7 +60,8 @@ export interface ReportInput {
   customers?: readonly Customer[];
 }
 
-export function reportOf({ revenue, trackers, policy, asOf, before, customers }: ReportInput): Report {
+export function reportOf(input: ReportInput): Report {
+  const { revenue, trackers, credits = [], policy, asOf, before, customers } = input;
   const all = policy.customers.map((customer) => lineOf(revenue, customer, policy, asOf));
   const shown = customers ?? policy.customers;
   return {
@@ -68,8 +74,10 @@ export function reportOf({ revenue, trackers, policy, asOf, before, customers }:
       ...shown.flatMap((customer) => escalatedOf(trackers, customer, policy, asOf)),
       ...shown.flatMap((customer) => staleOf(trackers, customer, policy, asOf)),
     ],
-    gaps: (['escalations', 'tickets'] as const).flatMap((what) => {
-      const read = trackers[what];
+    credited:
+      'state' in credits ? [] : shown.flatMap((customer) => creditedTo(customer, credits, policy, asOf)),
+    gaps: (['escalations', 'tickets', 'credits'] as const).flatMap((what) => {
+      const read = what === 'credits' ? credits : trackers[what];
       return 'state' in read ? [{ what, gap: read }] : [];
     }),
     problems: trackers.problems,

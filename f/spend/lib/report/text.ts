@@ -1,5 +1,6 @@
 /** The text of a report, in the layout of docs/spend/guide.md; the same for every channel. */
 import { shortDay } from '../calendar/day.ts';
+import { creditLines } from './credit_text.ts';
 import { dataLines } from './data_text.ts';
 import { growthLines, watchLines } from './driver_text.ts';
 import { lineText } from './line_text.ts';
@@ -12,9 +13,11 @@ export function reportTitle({ asOf }: Pick<Report, 'asOf'>): string {
 export function reportText(report: Report): string {
   const growth = growthLines(report);
   const watch = watchLines(report);
+  const credits = creditLines(report);
   const drivers = [
     ...(growth.length > 0 ? [[`High Growth (>${report.moverPercent}%):`, ...growth]] : []),
     ...(watch.length > 0 ? [['Watch List:', ...watch]] : []),
+    ...(credits.length > 0 ? [['Credits:', ...credits]] : []),
   ];
   const [first, ...others] = drivers;
   const watched = report.watched.map((one) => `• ${one.customer.display_name}: ${watchedText(one)}`);

@@ -31,6 +31,14 @@ export function customersOf(report: Report) {
               { name: null, kind: 'other', change: drivers.other.toFixed(2) },
             ],
       vanished: line.vanished.map((item) => ({ name: driverName(item), prior_month: item.prior.toFixed(2) })),
+      credited: report.credited
+        .filter((credited) => credited.customer === customer)
+        .map(({ total, currency, isShared, days }) => ({
+          amount: total.toFixed(2),
+          currency,
+          is_shared: isShared,
+          days,
+        })),
       alerts: report.alerts
         .filter((alert) => alert.customer === customer.name)
         .map((alert) => ({ about: alertSubject(alert), state: alert.state, since: alert.since })),
