@@ -27,11 +27,17 @@ export interface DemoSources {
 
 export function startSources(asOf: Day): DemoSources {
   const [tokenSecret, agentToken] = [crypto.randomUUID(), crypto.randomUUID()];
-  const world = { site, views: viewsOf(asOf) };
+  let made: Snapshot[] | undefined;
+  /** Computed at the first query. */
+  const snapshots = () => {
+    made ??= demoSnapshots(asOf);
+    return made;
+  };
+  const world = { site, views: viewsOf(asOf, snapshots) };
   const tableau = startTableau({ world, tokenName, tokenSecret });
   const billingAgent = startBillingAgent({
     token: agentToken,
-    answer: (question) => answerTo(question, asOf),
+    answer: (question) => answerTo(question, snapshots()),
   });
   return {
     tableau,
@@ -52,14 +58,10 @@ export function startSources(asOf: Day): DemoSources {
 const dataAgeMs = 35 * 60_000;
 
 /** The three views of f/spend/resources/tableau.local.resource.yaml. */
-function viewsOf(asOf: Day): TableauView[] {
+function viewsOf(asOf: Day, snapshots: () => Snapshot[]): TableauView[] {
   const refreshed = new Date(Date.now() - dataAgeMs).toISOString();
-  let read: Snapshot[] | undefined;
-  /** Computed at the first query. */
-  const shown = () => {
-    read ??= demoSnapshots(asOf).filter((one) => one.source === 'tableau' && one.reading.state !== 'no_data');
-    return read;
-  };
+  const shown = () =>
+    snapshots().filter((one) => one.source === 'tableau' && one.reading.state !== 'no_data');
   const months = () =>
     shown().filter(({ span, day }) => span === 'month_to_date' && (day === asOf || day === endOfMonth(day)));
   const view = (name: string, dimensions: string[], rows: () => TableauRow[]): TableauView => ({
@@ -92,11 +94,11 @@ function viewsOf(asOf: Day): TableauView[] {
 const formSchema = z.object({ customer: z.string(), from: z.string(), to: z.string(), currency: z.string() });
 
 /** Answers by JSON as it was asked to; about a customer without any data today it fails. */
-function answerTo(question: string, asOf: Day): AgentAnswer {
+function answerTo(question: string, snapshots: readonly Snapshot[]): AgentAnswer {
   const form = formSchema.parse(JSON.parse(question.split('\n').at(-1) ?? ''));
   const customer = customers.find(({ display_name }) => display_name === form.customer);
   if (customer === undefined || customer.today === 'nothing') return { kind: 'state', state: 'failed' };
-  const found = demoSnapshots(asOf).find(
+  const found = snapshots.find(
     (one) =>
       one.customer === customer.name &&
       one.day === form.to &&

@@ -13,6 +13,8 @@ export interface TableauAppOptions {
   tokenSecret: string;
   sessions: TableauSessions;
   faults: FaultScript;
+  /** Milliseconds before the data of a view, by its id. */
+  delays: ReadonlyMap<string, number>;
   now: () => number;
 }
 
@@ -36,7 +38,7 @@ export function tableauApp(options: TableauAppOptions): Hono {
     verb: 'GET' | 'POST',
     path: string,
     name: string,
-    handler: (context: Context, body: string) => Response,
+    handler: (context: Context, body: string) => Response | Promise<Response>,
   ) =>
     app.on(verb, `/api/:version${path}`, async (context) => {
       const body = await context.req.text();
@@ -71,11 +73,13 @@ export function tableauApp(options: TableauAppOptions): Hono {
     sessions.end();
     return new Response(null, { status: 204 });
   });
-  route('GET', '/sites/:site/views/:view/data', 'view data', (context) => {
+  route('GET', '/sites/:site/views/:view/data', 'view data', async (context) => {
     sessions.check(context.req.header('x-tableau-auth'));
     const id = context.req.param('view');
     const view = world.views.find((one) => one.id === id);
     if (view === undefined || context.req.param('site') !== world.site.id) throw notFound(`View '${id}'`);
+    const ms = options.delays.get(view.id) ?? 0;
+    if (ms > 0) await delay(ms);
     const url = new URL(context.req.url);
     const rows = cachedRows(cache, view, maxAge(url.searchParams), now());
     return new Response(viewCsv(view, filtered(view, rows, url.searchParams)), {
@@ -90,13 +94,18 @@ function accepts(context: Context): string | undefined {
   return context.req.header('accept');
 }
 
-function refusable(context: Context, answer: () => Response): Response {
+async function refusable(context: Context, answer: () => Response | Promise<Response>): Promise<Response> {
   try {
-    return answer();
+    return await answer();
   } catch (error) {
     if (!(error instanceof TableauRefusal)) throw error;
     return errorResponse(error, accepts(context));
   }
+}
+
+/** Does not keep the process alive. */
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, milliseconds).unref());
 }
 
 function maxAge(query: URLSearchParams): number {

@@ -24,6 +24,8 @@ export interface TableauSimulator {
   faults: FaultScript;
   /** Ends the session, as another sign-in with the same token does. */
   endSession(): void;
+  /** Delays the data of a view from now on; 0 ends it. */
+  slowView(id: string, milliseconds: number): void;
   /** Whether somebody is signed in. */
   isSignedIn(): boolean;
   stop(): Promise<void>;
@@ -34,12 +36,14 @@ export function startTableau(options: TableauOptions): TableauSimulator {
   const { world, tokenName, tokenSecret, now = Date.now } = options;
   const faults = new FaultScript(options.faults);
   const sessions = new TableauSessions(now);
-  const app = tableauApp({ world, tokenName, tokenSecret, sessions, faults, now });
+  const delays = new Map<string, number>();
+  const app = tableauApp({ world, tokenName, tokenSecret, sessions, faults, delays, now });
   const served = serve(app, faults, options.port ?? 0);
   return {
     url: served.origin,
     faults,
     endSession: () => sessions.end(),
+    slowView: (id, milliseconds) => void delays.set(id, milliseconds),
     isSignedIn: () => sessions.isOpen,
     stop: served.stop,
   };

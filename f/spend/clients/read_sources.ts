@@ -1,11 +1,14 @@
 /** Reads what the sources say about the customers: Tableau first, the billing agent for what Tableau does not say. */
 import { type Day, endOfPriorMonth, firstOfMonth } from '../lib/calendar/day.ts';
 import type { Customer, Policy } from '../lib/policy/policy.ts';
-import { gap } from '../lib/snapshot/gap.ts';
+import { type Gap, gap } from '../lib/snapshot/gap.ts';
+import { type Outage, outagesOf, type Unanswered } from '../lib/snapshot/outage.ts';
+import type { Reading } from '../lib/snapshot/reading.ts';
 import type { Snapshot } from '../lib/snapshot/snapshot.ts';
 import { tableauSnapshots, type ViewText } from '../lib/tableau/snapshots.ts';
 import type { ViewSpec } from '../lib/tableau/view_spec.ts';
 import { askBillingAgent, type BillingAgentResource } from './billing_agent.ts';
+import { type Patience, patience } from './patience.ts';
 import { inPool } from './pool.ts';
 import type { Limits } from './request.ts';
 import { type Tableau, type TableauResource, withTableau } from './tableau.ts';
@@ -29,37 +32,58 @@ const atOnce = 8;
 /** Months of history that are taken over from the views. */
 const months = 24;
 
+export interface SourcesRead {
+  snapshots: Snapshot[];
+  outages: Outage[];
+}
+
 /** At most three requests to Tableau and two to the billing agent for each customer. */
-export async function readSources(reading: SourceReading): Promise<Snapshot[]> {
+export async function readSources(reading: SourceReading): Promise<SourcesRead> {
   const limits = { ...reading.limits, signal: reading.signal };
+  const unanswered: Unanswered[] = [];
   const fromTableau = await withTableau(
     reading.tableau,
-    (tableau) => inPool(atOnce, reading.customers, (customer) => readCustomer(tableau, customer, reading)),
+    (tableau) =>
+      inPool(atOnce, reading.customers, (customer) => readCustomer(tableau, customer, reading, unanswered)),
     limits,
   );
   const { billingAgent } = reading;
   const missing = fromTableau
     .flat()
     .filter((one) => one.reading.state === 'no_data' && isTotal(one, reading.asOf));
-  if (billingAgent === null) return fromTableau.flat();
-  const fromAgent = await inPool(atOnce, missing, (one) => askAgent(billingAgent, one, reading, limits));
-  return [...fromTableau.flat(), ...fromAgent];
+  if (billingAgent === null) return { snapshots: fromTableau.flat(), outages: outagesOf(unanswered) };
+  const patient = patience();
+  const fromAgent = await inPool(atOnce, missing, async (one) => {
+    const answer = await askAgent(billingAgent, one, reading, limits, patient);
+    const gap = unansweredBy(answer.reading);
+    if (gap !== null) unanswered.push({ source: 'billing_agent', customer: one.customer, gap });
+    return answer;
+  });
+  return { snapshots: [...fromTableau.flat(), ...fromAgent], outages: outagesOf(unanswered) };
+}
+
+/** The gap of a reading for which the source gave no answer; null for one that it gave. */
+function unansweredBy(reading: Reading): Gap | null {
+  if (reading.state !== 'no_data') return null;
+  return reading.reason === 'source_unavailable' || reading.reason === 'source_refused' ? reading : null;
 }
 
 async function readCustomer(
   tableau: Tableau,
   customer: Customer,
   reading: SourceReading,
+  unanswered: Unanswered[],
 ): Promise<Snapshot[]> {
   const { policy, asOf, now } = reading;
   const { views, max_data_age_minutes: maxAgeMinutes = null } = reading.tableau;
   const account = customer.tableau_name ?? customer.name;
-  const read = async (spec: ViewSpec): Promise<{ spec: ViewSpec; text: ViewText }> => ({
-    spec,
-    text: reading.signal.aborted
+  const read = async (spec: ViewSpec): Promise<{ spec: ViewSpec; text: ViewText }> => {
+    const text = reading.signal.aborted
       ? gap('source_unavailable', `view ${spec.name}: the report is out of time`)
-      : await tableau.data(spec, account),
-  });
+      : await tableau.data(spec, account);
+    if ('state' in text) unanswered.push({ source: 'tableau', customer: customer.name, gap: text });
+    return { spec, text };
+  };
   const [monthly, daily, services] = await Promise.all([
     read(views.monthly),
     views.daily === undefined ? null : read(views.daily),
@@ -89,10 +113,12 @@ async function askAgent(
   { customer, day }: Snapshot,
   { policy, customers, now }: SourceReading,
   limits: Partial<Limits>,
+  { over, note }: Patience,
 ): Promise<Snapshot> {
   const account = customers.find(({ name }) => name === customer)?.display_name ?? customer;
   const question = { account, from: firstOfMonth(day), to: day, currency: policy.currency };
-  const reading = await askBillingAgent(agent, question, limits);
+  const reading = over('A2A') ?? (await askBillingAgent(agent, question, limits));
+  note('A2A', reading);
   return {
     customer,
     span: 'month_to_date',

@@ -5,6 +5,7 @@ import { type Gap, gap } from '../lib/snapshot/gap.ts';
 import { readCredentials, readError, type Session } from '../lib/tableau/message.ts';
 import type { ViewText } from '../lib/tableau/snapshots.ts';
 import { type ViewSpec, viewSpecSchema } from '../lib/tableau/view_spec.ts';
+import { patience } from './patience.ts';
 import { type Answer, defaultLimits, type Limits, request } from './request.ts';
 
 export const tableauPath = 'f/spend/resources/tableau';
@@ -57,14 +58,19 @@ export async function withTableau<T>(
 ): Promise<T> {
   const limits = { ...defaultLimits, ...changes };
   const base = `${resource.server.replace(/\/+$/, '')}/api/${resource.api_version}`;
+  const { over, note } = patience();
   let renewed = false;
   let session = signIn(base, resource, limits);
   const data = async (view: ViewSpec, account: string): Promise<ViewText> => {
     const used = session;
     const signed = await used;
     if ('state' in signed) return signed;
+    const what = `view ${view.name}`;
+    const givenUp = over(what);
+    if (givenUp !== null) return givenUp;
     const answer = await viewData(base, signed, view, account, limits);
-    const found = textOf(`view ${view.name}`, answer);
+    const found = textOf(what, answer);
+    note(what, found);
     if (!isSessionEnd(answer)) return found;
     if (session === used) {
       if (renewed) return found;

@@ -12,10 +12,17 @@ import { reportOf } from '../lib/report/report.ts';
 import { reportText, reportTitle } from '../lib/report/text.ts';
 import { customersOf } from '../lib/report/wire.ts';
 import type { c_spend_policy, postgresql } from '../lib/resource_types.ts';
-import { choiceSchema, coveredDay, reportKey, trackersSchema } from '../lib/steps/report_step.ts';
+import {
+  choiceSchema,
+  coveredDay,
+  outagesSchema,
+  reportKey,
+  trackersSchema,
+} from '../lib/steps/report_step.ts';
 
 /**
  * @param trackers what was read of escalations and tickets; null: there are none
+ * @param outages what the sources did not answer
  * @param credits what CreditBot said, or its error; null: it was not asked
  * @param as_of the last day that the report covers; default: the last complete day in the policy's time zone
  * @param customer name or display name, for a report of one customer; it leaves the alert memory as it is
@@ -26,6 +33,7 @@ export async function main(
   database: postgresql,
   policy: c_spend_policy,
   trackers: object | null,
+  outages: object | null = null,
   credits: object | null = null,
   as_of: string | null = null,
   customer: string | null = null,
@@ -45,6 +53,7 @@ export async function main(
     const report = reportOf({
       revenue,
       trackers: read,
+      outages: parsed(outagesSchema, outages, 'read_sources'),
       credits: readCredits(credits),
       policy: rules,
       asOf,

@@ -9,9 +9,6 @@ import { lastCompleteDay } from '../lib/calendar/day.ts';
 import { parsePolicy, selectCustomers } from '../lib/policy/policy.ts';
 import type { c_billing_agent, c_spend_policy, c_tableau, postgresql } from '../lib/resource_types.ts';
 
-/** All sources of all customers: a report is due afterwards, with or without them. */
-const deadlineMs = 240_000;
-
 /**
  * @param billing_agent the second source; null: there is none
  * @param customer name or display name, to read one customer
@@ -24,6 +21,7 @@ export async function main(
   customer: string | null = null,
 ) {
   const rules = parsePolicy(policy);
+  const deadlineMs = 1_000 * rules.deadlines.sources_seconds;
   const resource = parseDatabase(database);
   const reading = {
     tableau: parseTableau(tableau),
@@ -32,20 +30,28 @@ export async function main(
     customers: selectCustomers(rules, customer ?? undefined),
     asOf: lastCompleteDay(new Date(), rules.time_zone),
     now: () => new Date(),
+    limits: { deadlineMs: 1_000 * rules.deadlines.request_seconds },
   };
   const read = await withDatabase(
     resource,
     async (open) => {
       // A token of Tableau has one session: a second report waits here until the first has signed out and saved.
-      const { snapshots, saved } = await open.transaction(async (sql) => {
+      const { snapshots, outages, saved } = await open.transaction(async (sql) => {
         await sql`select pg_advisory_xact_lock(hashtextextended(${`tableau:${reading.tableau.pat_name}`}, 0))`;
-        const snapshots = await readSources({ ...reading, signal: AbortSignal.timeout(deadlineMs) });
-        return { snapshots, saved: await addSnapshots(sql, snapshots) };
+        const read = await readSources({ ...reading, signal: AbortSignal.timeout(deadlineMs) });
+        return { ...read, saved: await addSnapshots(sql, read.snapshots) };
       });
       const gaps = snapshots.filter((one) => one.reading.state === 'no_data' && one.span === 'month_to_date');
-      return { ...saved, gaps: gaps.length };
+      return { ...saved, gaps: gaps.length, outages };
     },
     { statementMs: 2 * deadlineMs },
   );
-  return logged({ as_of: reading.asOf, ...read }, ['as_of', 'added', 'confirmed', 'revisions', 'gaps']);
+  return logged({ as_of: reading.asOf, ...read }, [
+    'as_of',
+    'added',
+    'confirmed',
+    'revisions',
+    'gaps',
+    'outages',
+  ]);
 }

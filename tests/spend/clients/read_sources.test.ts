@@ -63,7 +63,9 @@ const tableauValue = () => ({
     },
   },
 });
-const read = (changes: Partial<Parameters<typeof readSources>[0]> = {}) =>
+const read = async (changes: Partial<Parameters<typeof readSources>[0]> = {}) =>
+  (await readAll(changes)).snapshots;
+const readAll = (changes: Partial<Parameters<typeof readSources>[0]> = {}) =>
   readSources({
     tableau: parseTableau(tableauValue()),
     billingAgent: parseBillingAgent({ url: agent.url }),
@@ -111,6 +113,41 @@ describe('with Tableau down', () => {
     const states = new Set((await read()).map(({ reading }) => reading.state));
     expect(states).toEqual(new Set(['no_data']));
   });
+});
+
+test('what does not answer is given up, and named with the number of customers', async () => {
+  const customers = Array.from({ length: 60 }, (_, index) => ({
+    name: `c${index}`,
+    display_name: `C ${index}`,
+  }));
+  tableau.faults.next({ method: 'view data', kind: 'html_502', times: 1_000 });
+  agent.faults.next({ method: '*', kind: 'http_500', times: 1_000 });
+  const { outages, snapshots } = await readAll({ customers });
+  const [tableauAsked, agentAsked] = [
+    tableau.faults.requests()['view data'] ?? 0,
+    agent.faults.requests()['message/send'] ?? 0,
+  ].map((tries) => tries / 3);
+  // Those that were under way at the eighth failure end as well.
+  expect(tableauAsked).toBeLessThan(16);
+  expect(agentAsked).toBeLessThan(16);
+  expect(outages).toContainEqual({
+    source: 'tableau',
+    detail: 'view monthly: HTTP 502',
+    customers: tableauAsked ?? 0,
+  });
+  expect(outages).toContainEqual({
+    source: 'tableau',
+    detail: 'view monthly: not asked any more, 8 requests in a row had no answer',
+    customers: 60 - (tableauAsked ?? 0),
+  });
+  expect(outages.map(({ source }) => source).sort()).toEqual([
+    'billing_agent',
+    'billing_agent',
+    'tableau',
+    'tableau',
+  ]);
+  expect(snapshots).toHaveLength(240);
+  expect(new Set(snapshots.map(({ reading }) => reading.state))).toEqual(new Set(['no_data']));
 });
 
 test('a view that hangs ends with the report, which has what was read until then', async () => {

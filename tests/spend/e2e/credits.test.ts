@@ -56,11 +56,8 @@ test('a credit of the month is in the report, one of the month before is not', a
     links: [historyLink({ account_sid: account, amount: '1.00' })],
   });
   const { items } = both.opened.runtime.store;
-  for (const [day, kept] of [
-    [first, rows],
-    [endOfPriorMonth(asOf), [before]],
-  ] as const)
-    items.createResource(historyPath(day), { version: 1, rows: kept }, 'state', '');
+  items.createResource(historyPath(first), { version: 1, rows }, 'state');
+  items.createResource(historyPath(endOfPriorMonth(asOf)), { version: 1, rows: [before] }, 'state');
   const { text, error } = await both.run({ dry_run: true });
   expect(error).toBeNull();
   expect(text).toContain(`Credits:\n• Tidewater Pay: $123K credited on ${shortDay(first)}`);
@@ -69,7 +66,7 @@ test('a credit of the month is in the report, one of the month before is not', a
 test('a history that CreditBot cannot read is said in the report, which is made all the same', async () => {
   const asOf = lastCompleteDay(new Date(), 'America/Chicago');
   const path = historyPath(addDays(firstOfMonth(asOf), -5));
-  both.opened.runtime.store.items.createResource(path, { version: 2 }, 'state', '');
+  both.opened.runtime.store.items.createResource(path, { version: 2 }, 'state');
   const { text, error } = await both.run({ dry_run: true });
   expect(error).toBeNull();
   expect(text).toContain('• Credits: no data (The history of');

@@ -53,6 +53,15 @@ const policySchema = z
         item_min_months: z.int().min(1).default(1),
       })
       .prefault({}),
+    /** Seconds after which a report goes on without an answer. */
+    deadlines: z
+      .strictObject({
+        /** For one request to a source. */
+        request_seconds: z.number().positive().max(120).default(30),
+        /** For the reading of all sources; then a report is made of what was read. */
+        sources_seconds: z.number().positive().max(3_600).default(240),
+      })
+      .prefault({}),
     drivers: z
       .strictObject({
         /** Most services that are named for a customer; the others are summed up. */

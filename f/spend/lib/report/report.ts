@@ -6,6 +6,7 @@ import type { Gap } from '../history/amount.ts';
 import type { Revenue } from '../history/history.ts';
 import { type Line, lineOf } from '../line/line.ts';
 import { type Customer, type Policy, thresholdsOf } from '../policy/policy.ts';
+import type { Outage } from '../snapshot/outage.ts';
 import {
   type Escalation,
   type EscalationAlert,
@@ -40,6 +41,8 @@ export interface Report {
   credited: Credited[];
   /** Trackers and credits that could not be read. */
   gaps: { what: 'escalations' | 'tickets' | 'credits'; gap: Gap }[];
+  /** What the sources did not answer. */
+  outages: Outage[];
   /** Damaged entries of trackers. */
   problems: string[];
   /** The alerts after this report, of all customers of the policy. */
@@ -49,6 +52,8 @@ export interface Report {
 export interface ReportInput {
   revenue: Revenue;
   trackers: Trackers;
+  /** What the sources did not answer while they were read; default: nothing. */
+  outages?: Outage[];
   /** What CreditBot said; default: it was not asked. */
   credits?: CreditEntry[] | Gap;
   policy: Policy;
@@ -61,7 +66,7 @@ export interface ReportInput {
 }
 
 export function reportOf(input: ReportInput): Report {
-  const { revenue, trackers, credits = [], policy, asOf, before, customers } = input;
+  const { revenue, trackers, outages = [], credits = [], policy, asOf, before, customers } = input;
   const all = policy.customers.map((customer) => lineOf(revenue, customer, policy, asOf));
   const shown = customers ?? policy.customers;
   return {
@@ -80,6 +85,7 @@ export function reportOf(input: ReportInput): Report {
       const read = what === 'credits' ? credits : trackers[what];
       return 'state' in read ? [{ what, gap: read }] : [];
     }),
+    outages,
     problems: trackers.problems,
     alerts: nextAlerts(before, all, policy, asOf),
   };

@@ -6,6 +6,7 @@ import { channelChoices } from '../post/channels.ts';
 import { channels } from '../post/message.ts';
 import { SpendError } from '../reason/errors.ts';
 import type { Trackers } from '../report/report.ts';
+import { outageSchema } from '../snapshot/outage.ts';
 import { gapReasons } from '../snapshot/reading.ts';
 
 export const choiceSchema = z.enum(channelChoices);
@@ -51,6 +52,12 @@ export const trackersSchema = z
   })
   .nullable()
   .transform((trackers): Trackers => trackers ?? { escalations: [], tickets: [], problems: [] });
+
+/** What the step before says of the sources; null: it was skipped. */
+export const outagesSchema = z
+  .array(outageSchema)
+  .nullable()
+  .transform((outages) => outages ?? []);
 
 /** What the posting steps read of a made report. */
 export const madeReportSchema = z.object({
