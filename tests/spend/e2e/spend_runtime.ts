@@ -20,11 +20,18 @@ export interface SpendRuntime {
   close(): Promise<void>;
 }
 
-/** @param root another workspace than this repository */
-export async function openSpend({ root }: { root?: string } = {}): Promise<SpendRuntime> {
+export interface SpendOptions {
+  /** Another workspace than this repository. */
+  root?: string;
+  /** Services of another runtime, which this one uses, too; default: its own. */
+  services?: SpendServices;
+}
+
+export async function openSpend({ root, services: shared }: SpendOptions = {}): Promise<SpendRuntime> {
   const stateDir = mkdtempSync(join(tmpdir(), 'spend-e2e-'));
   const env = { LOCAL_STATE_DIR: stateDir, ...(root === undefined ? {} : { LOCAL_WORKSPACE_DIR: root }) };
-  const opened = await openRuntime(openPlace('local', env), env, startServices);
+  const start = shared === undefined ? startServices : async () => ({ ...shared, stop: async () => {} });
+  const opened = await openRuntime(openPlace('local', env), env, start);
   const { services } = opened;
   if (services === undefined) throw new Error('the demo runs on its services');
   return {
