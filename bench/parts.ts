@@ -14,6 +14,7 @@ import { measureQueue, type QueueFigures } from './queue.ts';
 import { measureRequest, type RequestResults } from './request.ts';
 import type { Spread } from './samples.ts';
 import type { Size } from './size.ts';
+import { measureSpend, type SpendFigures } from './spend.ts';
 import { notebookFile, Stage, type StageOptions } from './stage.ts';
 import { measureSteps, type StepCosts } from './steps.ts';
 import { perform, type Subject } from './subject.ts';
@@ -33,6 +34,8 @@ export interface Results {
   growth: Growth;
   /** From a Slack message to the start of the first step that processes it. */
   events: Spread;
+  /** A report of the spend monitor. */
+  spend: SpendFigures;
 }
 export type PartName = keyof Results;
 /** When and where a part was measured; `load`: load average of the minute before. */
@@ -152,6 +155,7 @@ export async function openParts({ scratch, cache, peers: chosen, size, say }: Be
       }),
     growth: () => measureGrowth(options, scratch, size, say),
     events: () => measureEvents(scratch),
+    spend: () => measureSpend(scratch, size.customers),
   };
   return { parts, close: () => stage.close() };
 }

@@ -20,6 +20,7 @@ const NAMES: PartName[] = [
   'lost',
   'growth',
   'events',
+  'spend',
 ];
 const USAGE = `npm run bench -- [part ...] [--tiny] [--missing] [--peers=a,b]
 

@@ -16,6 +16,8 @@ const full = {
   pastRequests: [10, 1_000, 100_000],
   events: [100_000, 1_000_000, 10_000_000],
   growthRuns: 5,
+  /** Of the spend monitor. */
+  customers: 1_000,
 };
 export type Size = typeof full;
 
@@ -34,5 +36,6 @@ export const SIZES: Record<'full' | 'tiny', Size> = {
     pastRequests: [10, 100],
     events: [1_000, 10_000],
     growthRuns: 1,
+    customers: 20,
   },
 };

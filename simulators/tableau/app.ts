@@ -129,14 +129,32 @@ function cachedRows(
 }
 
 /** `vf_FIELD=a,b` keeps rows with one of the labels, `\,` is a comma in a label; a filter on a field that the view does not have is ignored, as by Tableau. */
-function filtered(view: TableauView, rows: readonly TableauRow[], query: URLSearchParams): TableauRow[] {
+function filtered(
+  view: TableauView,
+  rows: readonly TableauRow[],
+  query: URLSearchParams,
+): readonly TableauRow[] {
   const filters = [...query].flatMap(([name, value]) => {
     const place = name.startsWith('vf_') ? view.dimensions.indexOf(name.slice(3)) : -1;
     return place === -1
       ? []
       : [{ place, labels: value.split(/(?<!\\),/).map((label) => label.replaceAll('\\,', ',')) }];
   });
-  return rows.filter(({ labels }) =>
-    filters.every(({ place, labels: wanted }) => wanted.includes(labels[place] ?? '')),
+  const [first, ...others] = filters;
+  const found =
+    first === undefined ? rows : first.labels.flatMap((label) => withLabel(rows, first.place, label));
+  return found.filter(({ labels }) =>
+    others.every(({ place, labels: wanted }) => wanted.includes(labels[place] ?? '')),
   );
+}
+
+const indexes = new WeakMap<readonly TableauRow[], Map<number, Map<string, TableauRow[]>>>();
+
+/** The rows with a label; a view of thousands of customers is asked thousands of times. */
+function withLabel(rows: readonly TableauRow[], place: number, label: string): TableauRow[] {
+  const index = indexes.get(rows) ?? new Map<number, Map<string, TableauRow[]>>();
+  indexes.set(rows, index);
+  const byLabel = index.get(place) ?? Map.groupBy(rows, ({ labels }) => labels[place] ?? '');
+  index.set(place, byLabel);
+  return byLabel.get(label) ?? [];
 }

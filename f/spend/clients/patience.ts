@@ -4,23 +4,38 @@ import { type Gap, gap } from '../lib/snapshot/gap.ts';
 /** Failures in a row after which nothing more is asked. */
 const enough = 8;
 
-export interface Patience {
-  /** Why `what` is not asked any more; null while it is. */
-  over(what: string): Gap | null;
-  /** Counts an answer: only one without an answer of the source is a failure. */
-  note(what: string, answer: object): void;
-}
+/**
+ * Asks a question about `what`, or returns a gap when nothing about it was answered lately. After a failure the questions that are
+ * under way are waited for, so that a source that hangs costs one deadline.
+ * @param isFailure whether the source gave no answer
+ */
+export type Patience = <T extends object>(
+  what: string,
+  question: () => Promise<T>,
+  isFailure: (answer: T) => boolean,
+) => Promise<T | Gap>;
 
 export function patience(): Patience {
   const failures = new Map<string, number>();
-  return {
-    over: (what) =>
-      (failures.get(what) ?? 0) < enough
-        ? null
-        : gap('source_unavailable', `${what}: not asked any more, ${enough} requests in a row had no answer`),
-    note(what, answer) {
-      const isFailure = 'reason' in answer && answer.reason === 'source_unavailable';
-      failures.set(what, isFailure ? (failures.get(what) ?? 0) + 1 : 0);
-    },
+  const underWay = new Map<string, Set<Promise<unknown>>>();
+  const failed = (what: string) => failures.get(what) ?? 0;
+  return async (what, question, isFailure) => {
+    const others = underWay.get(what) ?? new Set();
+    underWay.set(what, others);
+    if (failed(what) > 0) await Promise.allSettled(others);
+    if (failed(what) >= enough)
+      return gap(
+        'source_unavailable',
+        `${what}: not asked any more, ${enough} requests in a row had no answer`,
+      );
+    const asked = question();
+    others.add(asked);
+    try {
+      const answer = await asked;
+      failures.set(what, isFailure(answer) ? failed(what) + 1 : 0);
+      return answer;
+    } finally {
+      others.delete(asked);
+    }
   };
 }

@@ -9,7 +9,7 @@ import { tableauSnapshots, type ViewText } from '../lib/tableau/snapshots.ts';
 import type { ViewSpec } from '../lib/tableau/view_spec.ts';
 import { askBillingAgent, type BillingAgentResource } from './billing_agent.ts';
 import { type Patience, patience } from './patience.ts';
-import { inPool } from './pool.ts';
+import { inBatches, inPool } from './pool.ts';
 import type { Limits } from './request.ts';
 import { type Tableau, type TableauResource, withTableau } from './tableau.ts';
 
@@ -32,34 +32,44 @@ const atOnce = 8;
 /** Months of history that are taken over from the views. */
 const months = 24;
 
-export interface SourcesRead {
-  snapshots: Snapshot[];
-  outages: Outage[];
-}
+/** Snapshots that are saved together, while others are read. */
+const batchSize = 5_000;
 
-/** At most three requests to Tableau and two to the billing agent for each customer. */
-export async function readSources(reading: SourceReading): Promise<SourcesRead> {
+/**
+ * At most three requests to Tableau and two to the billing agent for each customer.
+ * @param save called for parts of the snapshots, one part after another
+ * @returns what the sources did not answer
+ */
+export async function readSources(
+  reading: SourceReading,
+  save: (snapshots: Snapshot[]) => Promise<void>,
+): Promise<Outage[]> {
+  const { billingAgent, asOf } = reading;
   const limits = { ...reading.limits, signal: reading.signal };
+  const batches = inBatches(batchSize, save);
   const unanswered: Unanswered[] = [];
-  const fromTableau = await withTableau(
+  const missing: Snapshot[] = [];
+  await withTableau(
     reading.tableau,
     (tableau) =>
-      inPool(atOnce, reading.customers, (customer) => readCustomer(tableau, customer, reading, unanswered)),
+      inPool(atOnce, reading.customers, async (customer) => {
+        const snapshots = await readCustomer(tableau, customer, reading, unanswered);
+        missing.push(...snapshots.filter((one) => one.reading.state === 'no_data' && isTotal(one, asOf)));
+        await batches.add(snapshots);
+      }),
     limits,
   );
-  const { billingAgent } = reading;
-  const missing = fromTableau
-    .flat()
-    .filter((one) => one.reading.state === 'no_data' && isTotal(one, reading.asOf));
-  if (billingAgent === null) return { snapshots: fromTableau.flat(), outages: outagesOf(unanswered) };
-  const patient = patience();
-  const fromAgent = await inPool(atOnce, missing, async (one) => {
-    const answer = await askAgent(billingAgent, one, reading, limits, patient);
-    const gap = unansweredBy(answer.reading);
-    if (gap !== null) unanswered.push({ source: 'billing_agent', customer: one.customer, gap });
-    return answer;
-  });
-  return { snapshots: [...fromTableau.flat(), ...fromAgent], outages: outagesOf(unanswered) };
+  if (billingAgent !== null) {
+    const ask = patience();
+    await inPool(atOnce, missing, async (one) => {
+      const answer = await askAgent(billingAgent, one, reading, limits, ask);
+      const gap = unansweredBy(answer.reading);
+      if (gap !== null) unanswered.push({ source: 'billing_agent', customer: one.customer, gap });
+      await batches.add([answer]);
+    });
+  }
+  await batches.end();
+  return outagesOf(unanswered);
 }
 
 /** The gap of a reading for which the source gave no answer; null for one that it gave. */
@@ -113,12 +123,15 @@ async function askAgent(
   { customer, day }: Snapshot,
   { policy, customers, now }: SourceReading,
   limits: Partial<Limits>,
-  { over, note }: Patience,
+  ask: Patience,
 ): Promise<Snapshot> {
   const account = customers.find(({ name }) => name === customer)?.display_name ?? customer;
   const question = { account, from: firstOfMonth(day), to: day, currency: policy.currency };
-  const reading = over('A2A') ?? (await askBillingAgent(agent, question, limits));
-  note('A2A', reading);
+  const reading = await ask(
+    'A2A',
+    () => askBillingAgent(agent, question, limits),
+    (answer) => answer.state === 'no_data' && answer.reason === 'source_unavailable',
+  );
   return {
     customer,
     span: 'month_to_date',

@@ -1,4 +1,5 @@
 /** Snapshots in PostgreSQL: history is added to, never changed; a reading that differs from the one before is reported. */
+import * as z from 'zod';
 import { type Database, parseRows, type Sql } from '../../shared/clients/database.ts';
 import type { Day } from '../lib/calendar/day.ts';
 import { type Revision, revisionSchema, rowOf, rowSchema, snapshotOf } from '../lib/snapshot/row.ts';
@@ -22,20 +23,20 @@ export function saveSnapshots(database: Database, snapshots: readonly Snapshot[]
 export async function addSnapshots(sql: Sql, snapshots: readonly Snapshot[]): Promise<Saved> {
   await sql`select pg_advisory_xact_lock(hashtextextended('spend.snapshot', 0))`;
   const given = JSON.stringify(snapshots.map(rowOf));
-  const revised = await sql`
+  const [saved] = parseRows(
+    savedSchema,
+    await sql`
     with given as (
       select * from jsonb_to_recordset(${given}::text::jsonb) as g(
         customer text, span text, day date, service text, item text, source text,
         state text, amount numeric, currency text, proof text, reason text, detail text,
         read_at timestamptz, source_age_minutes int, evidence text)
     ), compared as (
-      select g.*, old.id as old_id,
-        jsonb_build_object('state', old.state, 'amount', old.amount::text, 'currency', old.currency,
-          'proof', old.proof, 'reason', old.reason, 'detail', old.detail) as before,
+      select g.*, old as before,
         (old.state, old.currency, old.proof, old.reason) is not distinct from
           (g.state, g.currency, g.proof, g.reason) and old.amount is not distinct from g.amount as same
       from given g left join lateral (
-        select * from spend.snapshot s
+        select id, state, amount, currency, proof, reason, detail from spend.snapshot s
         where s.customer = g.customer and s.day = g.day and s.span = g.span and s.source = g.source
           and coalesce(s.service, '') = coalesce(g.service, '') and coalesce(s.item, '') = coalesce(g.item, '')
           and s.read_at <= g.read_at
@@ -44,29 +45,38 @@ export async function addSnapshots(sql: Sql, snapshots: readonly Snapshot[]): Pr
     ), confirmed as (
       update spend.snapshot s
       set last_read_at = greatest(s.last_read_at, c.read_at), source_age_minutes = c.source_age_minutes
-      from compared c where c.old_id = s.id and c.same
+      from compared c where (c.before).id = s.id and c.same
+        -- Older months are compared, too, but are not written each time.
+        and c.day >= date_trunc('month', c.read_at) - interval '2 months'
     ), added as (
       insert into spend.snapshot (customer, span, day, service, item, source, state, amount, currency, proof,
         reason, detail, read_at, last_read_at, source_age_minutes, evidence)
       select customer, span, day, service, item, source, state, amount, currency, proof,
         reason, detail, read_at, read_at, source_age_minutes, evidence
-      from compared where not (old_id is not null and same)
+      from compared where (before).id is null or not same
     )
-    select customer, span, day, service, item, source, before,
-      jsonb_build_object('state', state, 'amount', amount::text, 'currency', currency,
-        'proof', proof, 'reason', reason, 'detail', detail) as after,
-      case when old_id is null then 'added' when same then 'confirmed' else 'revised' end as change
-    from compared`;
-  const of = (change: string) => revised.filter((row) => row.change === change);
-  return {
-    added: of('added').length,
-    confirmed: of('confirmed').length,
-    revisions: parseRows(
-      revisionSchema,
-      of('revised').map(({ change: _, ...revision }) => revision),
-    ),
-  };
+    select
+      count(*) filter (where (before).id is null) as added,
+      count(*) filter (where (before).id is not null and same) as confirmed,
+      coalesce(
+        jsonb_agg(jsonb_build_object(
+          'customer', customer, 'span', span, 'day', day, 'service', service, 'item', item, 'source', source,
+          'before', jsonb_build_object('state', (before).state, 'amount', (before).amount::text,
+            'currency', (before).currency, 'proof', (before).proof, 'reason', (before).reason,
+            'detail', (before).detail),
+          'after', jsonb_build_object('state', state, 'amount', amount::text, 'currency', currency,
+            'proof', proof, 'reason', reason, 'detail', detail)))
+          filter (where (before).id is not null and not same), '[]') as revisions
+    from compared`,
+  );
+  return saved ?? { added: 0, confirmed: 0, revisions: [] };
 }
+
+const savedSchema = z.strictObject({
+  added: z.coerce.number().int(),
+  confirmed: z.coerce.number().int(),
+  revisions: z.array(revisionSchema),
+});
 
 /** The snapshots of days from `from` on, in the order in which they were read. @param customers names in the policy */
 export function loadSnapshots(

@@ -58,7 +58,7 @@ export async function withTableau<T>(
 ): Promise<T> {
   const limits = { ...defaultLimits, ...changes };
   const base = `${resource.server.replace(/\/+$/, '')}/api/${resource.api_version}`;
-  const { over, note } = patience();
+  const ask = patience();
   let renewed = false;
   let session = signIn(base, resource, limits);
   const data = async (view: ViewSpec, account: string): Promise<ViewText> => {
@@ -66,11 +66,16 @@ export async function withTableau<T>(
     const signed = await used;
     if ('state' in signed) return signed;
     const what = `view ${view.name}`;
-    const givenUp = over(what);
-    if (givenUp !== null) return givenUp;
-    const answer = await viewData(base, signed, view, account, limits);
-    const found = textOf(what, answer);
-    note(what, found);
+    const asked = await ask(
+      what,
+      async () => {
+        const answer = await viewData(base, signed, view, account, limits);
+        return { answer, found: textOf(what, answer) };
+      },
+      ({ found }) => 'state' in found && found.reason === 'source_unavailable',
+    );
+    if ('state' in asked) return asked;
+    const { answer, found } = asked;
     if (!isSessionEnd(answer)) return found;
     if (session === used) {
       if (renewed) return found;

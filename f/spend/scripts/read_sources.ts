@@ -3,11 +3,12 @@ import { parseDatabase, withDatabase } from '../../shared/clients/database.ts';
 import { logged } from '../../shared/clients/job.ts';
 import { parseBillingAgent } from '../clients/billing_agent.ts';
 import { readSources } from '../clients/read_sources.ts';
-import { addSnapshots } from '../clients/snapshot_store.ts';
+import { addSnapshots, type Saved } from '../clients/snapshot_store.ts';
 import { parseTableau } from '../clients/tableau.ts';
 import { lastCompleteDay } from '../lib/calendar/day.ts';
 import { parsePolicy, selectCustomers } from '../lib/policy/policy.ts';
 import type { c_billing_agent, c_spend_policy, c_tableau, postgresql } from '../lib/resource_types.ts';
+import type { Snapshot } from '../lib/snapshot/snapshot.ts';
 
 /**
  * @param billing_agent the second source; null: there is none
@@ -36,13 +37,19 @@ export async function main(
     resource,
     async (open) => {
       // A token of Tableau has one session: a second report waits here until the first has signed out and saved.
-      const { snapshots, outages, saved } = await open.transaction(async (sql) => {
+      const saved: Saved = { added: 0, confirmed: 0, revisions: [] };
+      let gaps = 0;
+      const outages = await open.transaction(async (sql) => {
         await sql`select pg_advisory_xact_lock(hashtextextended(${`tableau:${reading.tableau.pat_name}`}, 0))`;
-        const read = await readSources({ ...reading, signal: AbortSignal.timeout(deadlineMs) });
-        return { ...read, saved: await addSnapshots(sql, read.snapshots) };
+        return readSources({ ...reading, signal: AbortSignal.timeout(deadlineMs) }, async (snapshots) => {
+          const { added, confirmed, revisions } = await addSnapshots(sql, snapshots);
+          saved.added += added;
+          saved.confirmed += confirmed;
+          saved.revisions.push(...revisions);
+          gaps += snapshots.filter(isGap).length;
+        });
       });
-      const gaps = snapshots.filter((one) => one.reading.state === 'no_data' && one.span === 'month_to_date');
-      return { ...saved, gaps: gaps.length, outages };
+      return { ...saved, gaps, outages };
     },
     { statementMs: 2 * deadlineMs },
   );
@@ -54,4 +61,8 @@ export async function main(
     'gaps',
     'outages',
   ]);
+}
+
+function isGap({ reading, span }: Snapshot): boolean {
+  return reading.state === 'no_data' && span === 'month_to_date';
 }
