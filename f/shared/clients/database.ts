@@ -5,6 +5,7 @@
 import postgres from 'postgres';
 import * as z from 'zod';
 import { SharedError } from '../lib/errors.ts';
+import { withoutLateErrors } from './late_errors.ts';
 
 export const databasePath = 'f/shared/resources/database';
 
@@ -43,10 +44,18 @@ const patience = { connectSeconds: 10, statementMs: 30_000 };
  * Connects, works and disconnects. Throws SharedError `database_unavailable` (retryable) or `database_refused`; other errors of
  * PostgreSQL pass through. @param changes other limits, for tests
  */
-export async function withDatabase<T>(
+export function withDatabase<T>(
   resource: DatabaseResource,
   work: (database: Database) => Promise<T>,
   changes: Partial<typeof patience> = {},
+): Promise<T> {
+  return withoutLateErrors(() => connected(resource, work, changes));
+}
+
+async function connected<T>(
+  resource: DatabaseResource,
+  work: (database: Database) => Promise<T>,
+  changes: Partial<typeof patience>,
 ): Promise<T> {
   const sql = connection(resource, { ...patience, ...changes });
   try {

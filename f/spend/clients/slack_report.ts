@@ -40,14 +40,15 @@ export function slackReportPort(resource: SlackResource, target: string): SlackP
       inPlace((channel) =>
         poster.chat.postMessage({ channel, text, metadata: metadataOf(key), ...plainText }),
       ),
-    edit: (ts, { text }, key) =>
-      inPlace((channel) =>
+    async edit(ts, { text }, key) {
+      const sent = await inPlace((channel) =>
         reader.chat.update({ channel, ts, text, parse: 'none', metadata: metadataOf(key) }),
-      ),
+      );
+      return isGone(sent) ? { kind: 'gone' } : sent;
+    },
     async remove(ts) {
       const sent = await inPlace((channel) => reader.chat.delete({ channel, ts }));
-      const isGone = sent.kind === 'refused' && sent.error === 'message_not_found';
-      return isGone ? { kind: 'sent', message: ts } : sent;
+      return isGone(sent) ? { kind: 'sent', message: ts } : sent;
     },
     async find(key) {
       const found = await place();
@@ -58,6 +59,10 @@ export function slackReportPort(resource: SlackResource, target: string): SlackP
       return findMessage(resource, found.message, key);
     },
   };
+}
+
+function isGone(sent: Sent): boolean {
+  return sent.kind === 'refused' && sent.error === 'message_not_found';
 }
 
 /** The message of a part among the direct messages since the day that it covers. */

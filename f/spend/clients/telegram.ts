@@ -49,6 +49,7 @@ export function telegramPort(resource: TelegramResource, chat: string): Telegram
     send: (message) => call('sendMessage', content(message)),
     async edit(id, message) {
       const answer = await edit(id, message);
+      if (isRefused(answer, 'message to edit not found')) return { kind: 'gone' };
       return isRefused(answer, 'message is not modified') ? { kind: 'sent', message: id } : answer;
     },
     async remove(id) {
@@ -60,6 +61,8 @@ export function telegramPort(resource: TelegramResource, chat: string): Telegram
       switch (answer.kind) {
         case 'sent':
           return true;
+        case 'gone':
+          return false;
         case 'refused':
           return isRefused(answer, 'message is not modified');
         case 'limited':

@@ -7,7 +7,7 @@ export const telegramOrder = z.object({
   chat: z.string(),
   texts: z.array(z.string()),
 });
-export const telegramOutcomes = z.array(z.enum(['sent', 'refused', 'limited', 'unknown']));
+export const telegramOutcomes = z.array(z.enum(['sent', 'refused', 'gone', 'limited', 'unknown']));
 
 if (import.meta.main) {
   const { telegram, chat, texts } = telegramOrder.parse(JSON.parse(process.argv[2] ?? ''));

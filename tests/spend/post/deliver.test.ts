@@ -94,6 +94,22 @@ describe.each(['slack', 'telegram'] as const)('%s', (channel) => {
     expect(await post(channel, { run: 'run-2' })).toMatchObject({ kind: 'posted' });
   });
 
+  test('gets the report anew when a person deleted the message, and no second one', async () => {
+    await post(channel);
+    const before = await post(channel);
+    await world.remove(channel, before.messages);
+    expect(read(channel)).toEqual([]);
+    // The same text needs no message to be changed.
+    expect(await post(channel, { run: 'run-2' })).toMatchObject({ kind: 'unchanged' });
+    const changed = await post(channel, { text: `${report.text}\ncorrected`, run: 'run-2' });
+    expect(changed).toMatchObject({ kind: 'posted', error: null });
+    expect(read(channel)).toEqual([`${report.text}\ncorrected`]);
+    expect(await post(channel, { text: `${report.text}\ncorrected`, run: 'run-3' })).toMatchObject({
+      kind: 'unchanged',
+      messages: changed.messages,
+    });
+  });
+
   test('is left to the process that has claimed it', async () => {
     await world.sql`
       insert into spend.post (report, channel, part, state, run, claimed_until)
@@ -140,6 +156,17 @@ test('a lost title is removed although people write to the bot, and no message o
   expect(read('telegram')).toEqual([report.text]);
   const written = world.telegram.messages(chat).filter(({ isOwn }) => !isOwn);
   expect(written.map(({ text }) => text)).toEqual(['hello', 'anything new?']);
+});
+
+test('a title that a person deletes before it is filled is sent anew', async () => {
+  world.telegram.faults.next({ kind: 'drop_before', method: 'editMessageText' });
+  expect(await post('telegram')).toMatchObject({ kind: 'failed', retryable: true });
+  const [placed] = await world.sql`
+    select message from spend.post where report = ${report.report} and channel = 'telegram'`;
+  expect(read('telegram')).toEqual([report.title]);
+  await world.remove('telegram', [`${placed?.message}`]);
+  expect(await post('telegram')).toMatchObject({ kind: 'posted', error: null });
+  expect(read('telegram')).toEqual([report.text]);
 });
 
 test('errors do not contain the token of Telegram', async () => {

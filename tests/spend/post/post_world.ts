@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
+import { parseSlack } from '../../../f/shared/clients/slack.ts';
+import { slackReportPort } from '../../../f/spend/clients/slack_report.ts';
+import { parseTelegram, telegramPort } from '../../../f/spend/clients/telegram.ts';
 import type { Channel } from '../../../f/spend/lib/post/message.ts';
 import { m0002Report } from '../../../f/spend/lib/tables/m0002_report.ts';
 import { type SlackSimulator, startSlack } from '../../../simulators/index.ts';
@@ -21,6 +24,8 @@ export interface PostWorld {
   places: Places;
   /** The messages of the bot, oldest first, without Slack's escapes. */
   read(channel: Channel): string[];
+  /** Removes messages, as a person does. */
+  remove(channel: Channel, ids: readonly string[]): Promise<void>;
   sql: postgres.Sql;
   stop(): Promise<void>;
 }
@@ -60,6 +65,16 @@ export async function postWorld(): Promise<PostWorld> {
       return slack.actors
         .directMessages(ann)
         .map(({ text }) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'));
+    },
+    async remove(channel, ids) {
+      for (const id of ids) {
+        const answer = await (channel === 'telegram'
+          ? telegramPort(parseTelegram({ token: '1:test', api_url: telegram.url }), chat).remove(id)
+          : slackReportPort(parseSlack({ token, api_url: slack.url, operator_user_id: ann }), ann).remove(
+              id,
+            ));
+        if (answer.kind !== 'sent') throw new Error(`the message ${id} was not removed: ${answer.kind}`);
+      }
     },
     async stop() {
       await sql.end();

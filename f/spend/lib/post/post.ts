@@ -26,7 +26,7 @@ export interface PostStore {
   claim(key: PostKey, run: string): Promise<Claim>;
   placed(key: PostKey, message: string): Promise<void>;
   posted(key: PostKey, message: string, hash: string): Promise<void>;
-  /** Nothing was sent: the part is free again. */
+  /** Nothing was sent, or what was sent is gone: the part is free again. */
   release(key: PostKey): Promise<void>;
   /** Messages of the parts from `part` on, which a shorter report does not have any more. */
   surplus(key: PostKey): Promise<{ part: number; message: string }[]>;
@@ -40,6 +40,8 @@ export type Sent =
   | { kind: 'sent'; message: string }
   /** The channel said no; nothing happened. */
   | { kind: 'refused'; error: string }
+  /** The message to change was deleted; nothing happened. */
+  | { kind: 'gone' }
   /** The channel said later; nothing happened. */
   | { kind: 'limited'; retryAfterSeconds: number }
   /** No answer, or one that says nothing: it may have happened. */
@@ -54,7 +56,7 @@ export type PartOutcome =
 /** Sends, changes and removes the messages of one channel; never repeats a call by itself. */
 export interface ChannelPort {
   send(message: Message, key: PostKey): Promise<Sent>;
-  /** Idempotent: a message that has this content already counts as sent. */
+  /** Idempotent: a message that has this content already counts as sent, one that was deleted is `gone`. */
   edit(id: string, message: Message, key: PostKey): Promise<Sent>;
   /** Idempotent: a message that is gone counts as sent. */
   remove(id: string): Promise<Sent>;
@@ -65,6 +67,8 @@ export function failureOf(sent: Exclude<Sent, { kind: 'sent' }>): Extract<PartOu
   switch (sent.kind) {
     case 'refused':
       return { kind: 'failed', error: sent.error, retryable: false };
+    case 'gone':
+      return { kind: 'failed', error: 'the message was deleted while it was posted', retryable: true };
     case 'limited':
       return { kind: 'failed', error: `rate limited for ${sent.retryAfterSeconds} s`, retryable: true };
     case 'unknown':

@@ -1,4 +1,4 @@
-/** One part of a report in Slack: after doubt the direct messages are read back, by the metadata of the message. */
+/** One part of a report in Slack: after doubt the direct messages are read back, by the metadata of the message; one that was deleted is sent anew. */
 import { contentHash, type Message } from './message.ts';
 import { type ChannelPort, failureOf, type PartOutcome, type PostKey, type PostStore } from './post.ts';
 
@@ -13,6 +13,7 @@ export async function postToSlack(
   key: PostKey,
   message: Message,
   run: string,
+  sendsAgain = true,
 ): Promise<PartOutcome> {
   const hash = contentHash(message);
   const claim = await store.claim(key, run);
@@ -53,6 +54,10 @@ export async function postToSlack(
   async function changed(id: string, before: string | null): Promise<PartOutcome> {
     if (before === hash) return { kind: 'unchanged', message: id };
     const answer = await slack.edit(id, message, key);
+    if (answer.kind === 'gone' && sendsAgain) {
+      await store.release(key);
+      return postToSlack(store, slack, key, message, run, false);
+    }
     if (answer.kind !== 'sent') return failureOf(answer);
     await store.posted(key, id, hash);
     return { kind: before === null ? 'posted' : 'edited', message: id };

@@ -1,7 +1,7 @@
 /**
  * One part of a report in Telegram. A bot cannot read its chat back, so that a lost answer leaves open whether a message is there.
  * Therefore only a title is sent; the report is put into it by an edit, which may be repeated. A title whose answer was lost is
- * found by its number, next to the one that was sent after it, and deleted.
+ * found by its number, next to the one that was sent after it, and deleted. A message that a person deleted is sent anew.
  */
 import { contentHash, type Message } from './message.ts';
 import { type ChannelPort, failureOf, type PartOutcome, type PostKey, type PostStore } from './post.ts';
@@ -20,6 +20,7 @@ export async function postToTelegram(
   key: PostKey,
   part: { title: Message; message: Message },
   run: string,
+  sendsAgain = true,
 ): Promise<PartOutcome> {
   const hash = contentHash(part.message);
   const claim = await store.claim(key, run);
@@ -54,6 +55,10 @@ export async function postToTelegram(
 
   async function filled(message: string, kind: 'posted' | 'edited'): Promise<PartOutcome> {
     const answer = await telegram.edit(message, part.message, key);
+    if (answer.kind === 'gone' && sendsAgain) {
+      await store.release(key);
+      return postToTelegram(store, telegram, key, part, run, false);
+    }
     if (answer.kind !== 'sent') return failureOf(answer);
     await store.posted(key, message, hash);
     return { kind, message };
