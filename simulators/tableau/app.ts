@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono';
 import type { FaultScript } from '../faults.ts';
 import { viewCsv } from './csv.ts';
-import { faultBodies, invalid, notFound, signInRefused, TableauRefusal } from './refusal.ts';
+import { faultBodies, invalid, notFound, signInRefused, TableauRefusal, unknownResource } from './refusal.ts';
 import type { TableauSessions } from './sessions.ts';
 import { errorResponse, readSignIn, tableauResponse } from './wire.ts';
 import type { TableauRow, TableauView, TableauWorld } from './world.ts';
@@ -13,13 +13,13 @@ export interface TableauAppOptions {
   tokenSecret: string;
   sessions: TableauSessions;
   faults: FaultScript;
+  /** Version of the REST API that the server speaks; older ones are accepted. */
+  restApiVersion: string;
   /** Milliseconds before the data of a view, by its id. */
   delays: ReadonlyMap<string, number>;
   now: () => number;
 }
 
-/** Version of the REST API that the server speaks; older ones are accepted. */
-const restApiVersion = '3.24';
 /** How long a view stays in the cache when a request does not say. */
 const defaultMaxAgeMinutes = 12 * 60;
 
@@ -29,7 +29,7 @@ interface Cached {
 }
 
 export function tableauApp(options: TableauAppOptions): Hono {
-  const { world, sessions, faults, now } = options;
+  const { world, sessions, faults, restApiVersion, now } = options;
   const app = new Hono();
   const cache = new Map<string, Cached>();
 
@@ -42,7 +42,12 @@ export function tableauApp(options: TableauAppOptions): Hono {
   ) =>
     app.on(verb, `/api/:version${path}`, async (context) => {
       const body = await context.req.text();
-      return faults.answer(name, faultBodies, () => refusable(context, () => handler(context, body)));
+      const answer = () => {
+        const version = context.req.param('version');
+        if (isNewer(version, restApiVersion)) throw unknownResource(context.req.path);
+        return handler(context, body);
+      };
+      return faults.answer(name, faultBodies, () => refusable(context, answer));
     });
 
   for (const path of ['/serverinfo', '/serverInfo'])
@@ -88,6 +93,14 @@ export function tableauApp(options: TableauAppOptions): Hono {
   });
   app.notFound((context) => errorResponse(notFound(context.req.path), accepts(context)));
   return app;
+}
+
+/** Whether a version such as 3.24 is above another one. */
+function isNewer(version: string, other: string): boolean {
+  const [[major = 0, minor = 0], [otherMajor = 0, otherMinor = 0]] = [version, other].map((one) =>
+    one.split('.').map(Number),
+  ) as [number[], number[]];
+  return major > otherMajor || (major === otherMajor && minor > otherMinor);
 }
 
 function accepts(context: Context): string | undefined {

@@ -11,6 +11,8 @@ export interface TableauOptions {
   world: TableauWorld;
   tokenName: string;
   tokenSecret: string;
+  /** Version of the REST API that the server speaks; older ones are accepted. */
+  restApiVersion?: string;
   /** 0, the default, takes a free port. */
   port?: number;
   faults?: readonly Fault[];
@@ -33,11 +35,11 @@ export interface TableauSimulator {
 
 /** Starts the simulator on a real HTTP port. */
 export function startTableau(options: TableauOptions): TableauSimulator {
-  const { world, tokenName, tokenSecret, now = Date.now } = options;
+  const { world, tokenName, tokenSecret, restApiVersion = '3.24', now = Date.now } = options;
   const faults = new FaultScript(options.faults);
   const sessions = new TableauSessions(now);
   const delays = new Map<string, number>();
-  const app = tableauApp({ world, tokenName, tokenSecret, sessions, faults, delays, now });
+  const app = tableauApp({ world, tokenName, tokenSecret, sessions, faults, delays, restApiVersion, now });
   const served = serve(app, faults, options.port ?? 0);
   return {
     url: served.origin,

@@ -26,6 +26,9 @@ export const notSignedIn = () =>
 export const notFound = (what: string) =>
   new TableauRefusal('404011', 'Resource Not Found', `${what} could not be found.`);
 
+export const unknownResource = (path: string) =>
+  new TableauRefusal('404003', 'Resource Not Found', `Unknown resource '${path}' specified in URI.`);
+
 export const invalid = (detail: string) => new TableauRefusal('400006', 'Bad Request', detail);
 
 const error = (code: string, summary: string, detail: string) => ({ error: { code, summary, detail } });

@@ -69,6 +69,12 @@ test('every check of the story is equal where the same files run, and no secret 
     'kill switch on: no post',
     'kill switch off: answered by hand',
     'lost answer: one amount',
+    'spend, dry run: the text',
+    'spend: amounts, origins, drivers, no data',
+    'spend: no data of the sources',
+    'spend: one post in each channel',
+    'spend, again: nothing is posted',
+    'spend: calls to the sources',
   ]);
   expect(text).toMatch(/^lost answer: one amount +1 \$584\.84 +1 \$584\.84/m);
   expect(text).not.toContain(sound[3]);

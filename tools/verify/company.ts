@@ -15,6 +15,8 @@ const resourceFile = z.object({ value: z.record(z.string(), z.json()) });
 export interface Company {
   server: Server;
   services: DemoServices;
+  /** For the data of other services. */
+  scratch: string;
   stop(): Promise<void>;
 }
 
@@ -42,7 +44,7 @@ export async function openCompany(server: Server, scratch: string): Promise<Comp
     await services.stop();
     throw error;
   }
-  return { server, services, stop: () => services.stop() };
+  return { server, services, scratch, stop: () => services.stop() };
 }
 
 const warehouseIn = (dir: string) => join(dir, 'warehouse.duckdb');

@@ -1,12 +1,13 @@
 /** The whole story in a workspace: act by act, each a list of things that must be the same everywhere. */
 import { atOnce } from './acts/at_once.ts';
 import { byHand, lookingBack, scheduled } from './acts/scheduled.ts';
+import { spend } from './acts/spend.ts';
 import { type Company, openCompany } from './company.ts';
 import type { Observation } from './observation.ts';
 import type { Server } from './server.ts';
 
 /** In the order in which they are played; `lookingBack` follows `scheduled`. */
-const acts = { byHand, scheduled, lookingBack, atOnce };
+const acts = { byHand, scheduled, lookingBack, atOnce, spend };
 
 export type Act = keyof typeof acts;
 export const allActs = Object.keys(acts) as Act[];

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { SpendError } from '../lib/reason/errors.ts';
 import { type Gap, gap } from '../lib/snapshot/gap.ts';
-import { readCredentials, readError, type Session } from '../lib/tableau/message.ts';
+import { readApiVersion, readCredentials, readError, type Session } from '../lib/tableau/message.ts';
 import type { ViewText } from '../lib/tableau/snapshots.ts';
 import { type ViewSpec, viewSpecSchema } from '../lib/tableau/view_spec.ts';
 import { patience } from './patience.ts';
@@ -57,10 +57,9 @@ export async function withTableau<T>(
   changes: Partial<Limits> = {},
 ): Promise<T> {
   const limits = { ...defaultLimits, ...changes };
-  const base = `${resource.server.replace(/\/+$/, '')}/api/${resource.api_version}`;
   const ask = patience();
   let renewed = false;
-  let session = signIn(base, resource, limits);
+  let session = signIn(resource, limits);
   const data = async (view: ViewSpec, account: string): Promise<ViewText> => {
     const used = session;
     const signed = await used;
@@ -69,7 +68,7 @@ export async function withTableau<T>(
     const asked = await ask(
       what,
       async () => {
-        const answer = await viewData(base, signed, view, account, limits);
+        const answer = await viewData(signed, view, account, limits);
         return { answer, found: textOf(what, answer) };
       },
       ({ found }) => 'state' in found && found.reason === 'source_unavailable',
@@ -80,7 +79,7 @@ export async function withTableau<T>(
     if (session === used) {
       if (renewed) return found;
       renewed = true;
-      session = signIn(base, resource, limits);
+      session = signIn(resource, limits);
     }
     return data(view, account);
   };
@@ -89,13 +88,39 @@ export async function withTableau<T>(
   } finally {
     const signed = await session;
     // Also when the report is out of time: an open session would outlive it.
-    if (!('state' in signed)) await signOut(base, signed, { ...limits, signal: null, retryDelaysMs: [] });
+    if (!('state' in signed)) await signOut(signed, { ...limits, signal: null, retryDelaysMs: [] });
   }
 }
 
 const json = { accept: 'application/json', 'content-type': 'application/json' };
 
-async function signIn(base: string, resource: TableauResource, limits: Limits): Promise<Session | Gap> {
+/** A session and the address of the API in the version that it was opened by. */
+type SignedIn = Session & { base: string };
+
+/** In the version of the resource; in that of the server where the server does not know it. */
+async function signIn(resource: TableauResource, limits: Limits): Promise<SignedIn | Gap> {
+  const api = `${resource.server.replace(/\/+$/, '')}/api`;
+  const found = await signInTo(`${api}/${resource.api_version}`, resource, limits);
+  if (!('state' in found) || !isVersionUnknown(found)) return found;
+  // Every version answers to this, also to callers that are not signed in.
+  const info = await request(
+    'Tableau serverinfo',
+    `${api}/2.4/serverinfo`,
+    { method: 'GET', headers: json },
+    limits,
+  );
+  const version = 'state' in info ? null : readApiVersion(info.text);
+  if (version === null || version === resource.api_version) return found;
+  return signInTo(`${api}/${version}`, resource, limits);
+}
+
+const unknownResource = '404003';
+
+function isVersionUnknown({ detail }: Gap): boolean {
+  return detail.includes(`(${unknownResource},`);
+}
+
+async function signInTo(base: string, resource: TableauResource, limits: Limits): Promise<SignedIn | Gap> {
   const { pat_name: personalAccessTokenName, pat_secret: personalAccessTokenSecret, site } = resource;
   const credentials = { personalAccessTokenName, personalAccessTokenSecret, site: { contentUrl: site } };
   const init = { method: 'POST' as const, headers: json, body: JSON.stringify({ credentials }) };
@@ -104,15 +129,13 @@ async function signIn(base: string, resource: TableauResource, limits: Limits): 
     await request('Tableau sign-in', `${base}/auth/signin`, init, limits),
   );
   if ('state' in found) return found;
-  return (
-    readCredentials(found.csv) ??
-    gap('source_unavailable', 'Tableau sign-in: the answer is not one of Tableau')
-  );
+  const session = readCredentials(found.csv);
+  if (session === null) return gap('source_unavailable', 'Tableau sign-in: the answer is not one of Tableau');
+  return { ...session, base };
 }
 
 function viewData(
-  base: string,
-  { token, siteId }: Session,
+  { base, token, siteId }: SignedIn,
   view: ViewSpec,
   account: string,
   limits: Limits,
@@ -127,7 +150,7 @@ function viewData(
   return request(`view ${view.name}`, url.href, { method: 'GET', headers }, limits);
 }
 
-async function signOut(base: string, { token }: Session, limits: Limits): Promise<void> {
+async function signOut({ base, token }: SignedIn, limits: Limits): Promise<void> {
   const init = { method: 'POST' as const, headers: { ...json, 'x-tableau-auth': token } };
   // Its answer changes nothing: without it the session ends by itself after 240 minutes.
   await request('Tableau sign-out', `${base}/auth/signout`, init, limits);

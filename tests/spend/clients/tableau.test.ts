@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { parseTableau, type Tableau, withTableau } from '../../../f/spend/clients/tableau.ts';
-import { readCredentials, readError } from '../../../f/spend/lib/tableau/message.ts';
+import { readApiVersion, readCredentials, readError } from '../../../f/spend/lib/tableau/message.ts';
 import { startTableau, type TableauSimulator } from '../../../simulators/index.ts';
 import { monthly, site, token, worldOf } from '../../simulators/tableau/fixture.ts';
 
@@ -73,6 +73,39 @@ test('a session that another sign-in ended is renewed once, for every request th
     return readRingba(one);
   });
   expect(lost).toMatchObject({ reason: 'source_refused', detail: expect.stringContaining('401002') });
+});
+
+describe('the version of the API', () => {
+  test('is that of the server, where the server is older than the resource', async () => {
+    await tableau.stop();
+    tableau = startTableau({ world: worldOf(view), ...token, restApiVersion: '3.19' });
+    expect(await use(readRingba)).toEqual(ringba);
+    expect(tableau.faults.requests()).toEqual({ signin: 2, serverinfo: 1, 'view data': 1, signout: 1 });
+    expect(tableau.isSignedIn()).toBe(false);
+  });
+
+  test('is not asked for where the server knows it', async () => {
+    await use(readRingba);
+    expect(tableau.faults.requests().serverinfo).toBeUndefined();
+  });
+
+  test('that neither side says is the refusal of the sign-in', async () => {
+    await tableau.stop();
+    tableau = startTableau({ world: worldOf(view), ...token, restApiVersion: '3.19' });
+    tableau.faults.next({ method: 'serverinfo', kind: 'html_502', times: 3 });
+    expect(await use(readRingba)).toMatchObject({
+      reason: 'source_refused',
+      detail: expect.stringContaining('404003'),
+    });
+  });
+
+  test('is read from JSON and XML', () => {
+    expect(readApiVersion('{"serverInfo":{"restApiVersion":"3.19"}}')).toBe('3.19');
+    const xml = '<tsResponse><serverInfo><restApiVersion>3.19</restApiVersion></serverInfo></tsResponse>';
+    expect(readApiVersion(xml)).toBe('3.19');
+    for (const other of ['', '<html></html>', '{}', '{"serverInfo":{"restApiVersion":"new"}}'])
+      expect(readApiVersion(other)).toBeNull();
+  });
 });
 
 describe('an answer that says nothing is no data:', () => {

@@ -27,6 +27,18 @@ export function readCredentials(text: string): Session | null {
   return token === null || siteId === null ? null : { token, siteId };
 }
 
+const serverInfoSchema = z.object({ serverInfo: z.object({ restApiVersion: z.string() }) });
+
+/** The version of the REST API that a server speaks, such as `3.19`; null for another answer. */
+export function readApiVersion(text: string): string | null {
+  const json = asJson(text);
+  const found =
+    json === undefined
+      ? element(text, 'restApiVersion')
+      : serverInfoSchema.safeParse(json).data?.serverInfo.restApiVersion;
+  return found !== undefined && /^\d+\.\d+$/.test(found) ? found : null;
+}
+
 /** The six-digit code and the words of an error; null for an answer of something else, such as a proxy. */
 export function readError(text: string): { code: string; words: string } | null {
   const json = asJson(text);
