@@ -7,4 +7,9 @@ import { m0004Confirm } from './m0004_confirm.ts';
 
 export const schema = 'spend';
 
-export const migrations: readonly Migration[] = [m0001Snapshot, m0002Report, m0003ReportDocument, m0004Confirm];
+export const migrations: readonly Migration[] = [
+  m0001Snapshot,
+  m0002Report,
+  m0003ReportDocument,
+  m0004Confirm,
+];
