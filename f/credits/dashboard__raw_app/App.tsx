@@ -59,7 +59,7 @@ export default function App() {
       {data !== null && data.known === 0 && <Nothing />}
       {data !== null && data.known > 0 && (
         <div className={isLoading ? 'content stale' : 'content'}>
-          <Content data={data} chosen={chosen} attempt={attempt} channelName={channelName} />
+          <Content data={data} chosen={chosen} attempt={attempt} channelName={channelName} onChange={again} />
         </div>
       )}
     </main>
@@ -71,9 +71,10 @@ interface ContentProps {
   chosen: Chosen;
   attempt: number;
   channelName(id: string): string;
+  onChange(): void;
 }
 
-function Content({ data, chosen, attempt, channelName }: ContentProps) {
+function Content({ data, chosen, attempt, channelName, onChange }: ContentProps) {
   const [narrowed, setNarrowed] = useState<Narrowed>({});
   const narrow = (next: Narrowed) => {
     setNarrowed(next);
@@ -86,7 +87,7 @@ function Content({ data, chosen, attempt, channelName }: ContentProps) {
       <Metrics {...data} />
       <div className="grid">
         <OverTime {...data} />
-        <Reviews {...data} channelName={channelName} />
+        <Reviews {...data} channelName={channelName} onChange={onChange} />
         <AnswerTimes {...data} />
         <Outcomes {...data} />
         <Causes

@@ -15,5 +15,18 @@ export declare const backend: {
     offset?: number;
     limit?: number;
   }) => Promise<any>;
+  resolve_request: (args: {
+    channel: string;
+    thread_ts: string;
+    how: string;
+    amount?: string;
+    reason: string;
+    account_sid?: string;
+    first_day?: string;
+    last_day?: string;
+    product?: string;
+    seen_attempt?: number;
+  }) => Promise<any>;
+  review_details: (args: { channel: string; thread_ts: string }) => Promise<any>;
   // biome-ignore-end lint/suspicious/noExplicitAny: Windmill's CLI writes this file so
 };

@@ -1,5 +1,6 @@
 /** Counts the history for the dashboard. Reads only, but for the cache of what it has read. */
 import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
+import { withClosedReviews } from '../lib/dashboard/closed_reviews.ts';
 import { dashboard, dashboardFilter, threadUrl } from '../lib/dashboard/dashboard.ts';
 import { readFacts } from '../lib/history/history_facts.ts';
 import { modelPath, readTraining, readTrainings } from '../lib/prediction/prediction_model.ts';
@@ -20,7 +21,7 @@ export async function main(from?: string, until?: string, channel?: string) {
     items.read(modelPath),
     items.read(lastReconciliationPath),
   ]);
-  return dashboard(facts, filter, {
+  return dashboard(await withClosedReviews(items, facts, filter), filter, {
     now: new Date(),
     reconciliation: readReconciliation(reconciled),
     trainings,

@@ -1,5 +1,6 @@
 /** Lists past requests for the dashboard, newest first, a page at a time. */
 import { windmillCatalog, windmillItems } from '../../shared/clients/windmill_items.ts';
+import { withClosedReviews } from '../lib/dashboard/closed_reviews.ts';
 import { dashboardFilter, threadUrl } from '../lib/dashboard/dashboard.ts';
 import { requestPage } from '../lib/dashboard/request_list.ts';
 import { readFacts } from '../lib/history/history_facts.ts';
@@ -28,5 +29,6 @@ export async function main(
     readFacts({ ...items, ...windmillCatalog() }, filter),
     items.read('f/credits/resources/slack'),
   ]);
-  return requestPage(facts, filter, { outcome, code, account, offset, limit }, threadUrl(slack));
+  const current = await withClosedReviews(items, facts, filter);
+  return requestPage(current, filter, { outcome, code, account, offset, limit }, threadUrl(slack));
 }

@@ -10,6 +10,7 @@ import type { c_policy } from '../lib/resource_types.ts';
  * @param how handled or declined
  * @param amount decimal dollars that were credited by hand; none for a declined request
  * @param account_sid account of spend that no link has proven, with its first and last day
+ * @param seen_attempt attempt of the request that the person has read; a newer one refuses
  */
 export async function main(
   policy: c_policy,
@@ -22,6 +23,7 @@ export async function main(
   first_day?: string,
   last_day?: string,
   product?: string,
+  seen_attempt?: number,
 ) {
   const rules = parsePolicy(policy);
   const filled = (text: string | undefined) => text?.trim() || null;
@@ -38,6 +40,7 @@ export async function main(
     amount: filled(amount),
     reason: filled(reason),
     spend: spend || null,
+    seen_attempt: seen_attempt ?? null,
   };
   const resolution = parsed(resolutionSchema, given, 'the form');
   const context = {

@@ -1,7 +1,7 @@
 /** The success metrics: target, value, and the change from the period before. */
 import React, { type ReactNode } from 'react';
 import type { Dashboard, Metrics as Numbers } from '../../lib/dashboard/dashboard_metrics';
-import { atMoment, count, duration, hours, percent, wholeMoney } from './words';
+import { atMoment, count, duration, hourRange, percent, wholeMoney } from './words';
 
 const AUTOMATION_TARGET = 0.95;
 const ANSWER_TARGET = 120;
@@ -141,9 +141,7 @@ function TimeSaved({ now }: { now: Numbers }) {
   return (
     <li className="tile tile-plain">
       <h3>Time saved</h3>
-      <p className="tile-value">
-        {hours(low)} – {hours(high)}
-      </p>
+      <p className="tile-value">{hourRange(low, high)}</p>
       <p className="tile-target">assuming 5 to 10 min by hand</p>
       <div className="tile-more">
         <p>for each of {count(now.automatic)} requests credited without a person.</p>

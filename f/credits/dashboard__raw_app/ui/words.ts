@@ -42,7 +42,9 @@ export function shortDuration(seconds: number): string {
   return seconds < 3_600 ? `${seconds / 60} min` : `${seconds / 3_600} h`;
 }
 
-export const hours = (minutes: number) => `${plain.format(Math.round(minutes / 60))} h`;
+const wholeHours = (minutes: number) => plain.format(Math.round(minutes / 60));
+/** `149–297 h`. */
+export const hourRange = (low: number, high: number) => `${wholeHours(low)}–${wholeHours(high)} h`;
 
 const utc = { timeZone: 'UTC' } as const;
 const day = new Intl.DateTimeFormat('en-GB', { ...utc, day: 'numeric', month: 'short' });

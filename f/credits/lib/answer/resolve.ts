@@ -26,6 +26,8 @@ export const resolutionSchema = z.object({
   spend: z
     .object({ account_sid: z.string(), first_day: z.string(), last_day: z.string(), product: z.string() })
     .nullable(),
+  /** The attempt that the person has seen, 0 for none: a newer one refuses. Null accepts any. */
+  seen_attempt: z.int().min(0).nullable(),
 });
 
 export type Resolution = z.infer<typeof resolutionSchema>;
@@ -95,6 +97,7 @@ function refusalOf(record: LedgerRecord | null, given: Resolution, now: Date): R
   if (record !== null && isHandled(record))
     return { code: 'already_resolved', message: `${record.reason?.message}` };
   if (status.kind === 'held') return inProgress(status.until);
+  if (given.seen_attempt !== null && given.seen_attempt !== (record?.turn ?? 0)) return changedSince(record);
   if (given.reason === null) return { code: 'reason_missing', message: 'a resolution needs a reason' };
   const isAmount = given.amount !== null && /^\d{1,15}(\.\d{1,2})?$/.test(given.amount);
   if (given.how === 'handled' && !isAmount)
@@ -112,8 +115,21 @@ function refusalOf(record: LedgerRecord | null, given: Resolution, now: Date): R
     : null;
 }
 
+/** Somebody has closed the request, or run it again, while a person was reading it. */
+function changedSince(record: LedgerRecord | null): Refusal {
+  const why = record?.reason?.message ?? 'it has been run again';
+  const isClosed = record?.reason?.code === 'declined_by_hand';
+  return {
+    code: isClosed ? 'already_resolved' : 'request_changed',
+    message: `${why}; read the request again`,
+  };
+}
+
 /** The spend of the last attempt, also where its amount was refused. */
-async function provenSpend(items: ItemStore, record: LedgerRecord | null): Promise<LedgerCredit[]> {
+export async function provenSpend(
+  items: Pick<ItemStore, 'read'>,
+  record: LedgerRecord | null,
+): Promise<LedgerCredit[]> {
   if (record === null) return [];
   if (record.credits.length > 0) return record.credits;
   const evidence = evidenceSchema.safeParse(await items.read(evidencePath(record)));

@@ -19,7 +19,13 @@ async function reviewed() {
   await world.items.write(`f/credits/evidence/${key}_turn_${turn}`, evidence);
   const resolve = (changes: Partial<Resolution> = {}) => {
     const { channel, ts, items, now } = world;
-    const given = { how: 'handled' as const, amount: '900.00', reason: 'agreed by phone', spend: null };
+    const given = {
+      how: 'handled' as const,
+      amount: '900.00',
+      reason: 'agreed by phone',
+      spend: null,
+      seen_attempt: null,
+    };
     const context = { items, policy: policy(), run: 'resolve', by: 'windmill:olga', now };
     return resolveRequest(context, { channel, ts, ...given, ...changes });
   };
@@ -92,6 +98,20 @@ describe('a resolution is refused', () => {
     expect((await record()).outcome).toBe('needs_review');
   });
 
+  test('when somebody else has declined it, or run it again, since the person read it', async () => {
+    const { resolve, record, run } = await reviewed();
+    await resolve({ how: 'declined', amount: null, seen_attempt: 1 });
+    expect(await resolve({ seen_attempt: 1 })).toEqual({
+      kind: 'refused',
+      code: 'already_resolved',
+      message: 'windmill:olga declined it: agreed by phone; read the request again',
+    });
+    await run({ kind: 'review', reason }, { byHand: true });
+    const { turn } = await record();
+    expect(await resolve({ seen_attempt: turn - 1 })).toMatchObject({ code: 'request_changed' });
+    expect(await resolve({ seen_attempt: turn })).toMatchObject({ kind: 'resolved' });
+  });
+
   test('when the request was credited', async () => {
     const world = answerWorld(`Credit request ${slackLink(look(1))}`);
     await world.run(approved());
@@ -103,6 +123,7 @@ describe('a resolution is refused', () => {
       amount: null,
       reason: 'x',
       spend: null,
+      seen_attempt: null,
     };
     expect(await resolveRequest(context, given)).toMatchObject({ code: 'already_credited' });
   });
