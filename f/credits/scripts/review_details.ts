@@ -1,6 +1,6 @@
 /** Reads what a person needs to close a request in review: its message, its requester, and the spend that its links prove. */
-import { parseSlack, slackReader } from '../../shared/clients/slack.ts';
-import { readThread } from '../../shared/clients/slack_channels.ts';
+import { parseSlack } from '../../shared/clients/slack.ts';
+import { slackPort } from '../../shared/clients/slack_channels.ts';
 import { windmillItems } from '../../shared/clients/windmill_items.ts';
 import { SharedError } from '../../shared/lib/errors.ts';
 import { provenSpend } from '../lib/answer/resolve.ts';
@@ -25,7 +25,7 @@ export async function main(slack: c_slack, policy: c_policy, channel: string, th
 /** A request can be closed without Slack: why it does not show the thread is part of the result. */
 async function shownThread(slack: c_slack, channel: string, ts: string) {
   try {
-    return await readThread(slackReader(parseSlack(slack)), channel, ts);
+    return await slackPort(parseSlack(slack)).thread(channel, ts);
   } catch (error) {
     if (error instanceof SharedError) return { problem: error.message };
     throw error;

@@ -97,6 +97,8 @@ function refusalOf(record: LedgerRecord | null, given: Resolution, now: Date): R
   if (record !== null && isHandled(record))
     return { code: 'already_resolved', message: `${record.reason?.message}` };
   if (status.kind === 'held') return inProgress(status.until);
+  // Its run may have died after the post: the next scheduled run reads the thread and ends it.
+  if (record !== null && record.phase !== 'closed') return inProgress('the next scheduled run ends it');
   if (given.seen_attempt !== null && given.seen_attempt !== (record?.turn ?? 0)) return changedSince(record);
   if (given.reason === null) return { code: 'reason_missing', message: 'a resolution needs a reason' };
   const isAmount = given.amount !== null && /^\d{1,15}(\.\d{1,2})?$/.test(given.amount);

@@ -112,6 +112,16 @@ describe('a resolution is refused', () => {
     expect(await resolve({ seen_attempt: turn })).toMatchObject({ kind: 'resolved' });
   });
 
+  test('when its run died, perhaps after the post, and no run has read the thread since', async () => {
+    const world = answerWorld(`Credit request ${slackLink(look(1))}`);
+    await world.dies(approved(), { posted: true });
+    const context = { items: world.items, policy: policy(), run: 'r', by: 'windmill:olga', now: world.now };
+    const given = { channel: world.channel, ts: world.ts, how: 'declined' as const, amount: null };
+    const rest = { reason: 'x', spend: null, seen_attempt: null };
+    expect(await resolveRequest(context, { ...given, ...rest })).toMatchObject({ code: 'in_progress' });
+    expect((await world.record()).phase).toBe('posting');
+  });
+
   test('when the request was credited', async () => {
     const world = answerWorld(`Credit request ${slackLink(look(1))}`);
     await world.run(approved());
