@@ -11,7 +11,10 @@ export interface FlowWorld {
   clock: Clock;
   policy: Policy;
   channel: string;
-  since: Date;
+  /** Where the very first scan begins; null for as long ago as the policy says. */
+  since: Date | null;
+  /** Why posting is stopped; null when it is not. */
+  stopped: () => Promise<string | null>;
   resolve: (url: string) => LinkResult;
   /** How long one link takes, in milliseconds. */
   workTime: () => number;
@@ -77,7 +80,7 @@ export function contextOf(world: FlowWorld, run: Run, process: Process): StepCon
     ...process,
     policy,
     run: run.id,
-    stopped: async () => null,
+    stopped: world.stopped,
     postDeadlineMs,
     now: () => clock.wall(),
     sleep: (milliseconds) => clock.pause(milliseconds, process.dead),

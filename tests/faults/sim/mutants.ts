@@ -1,8 +1,8 @@
 /** Rules that are taken away, one at a time, to see that the simulation notices. */
 import type { ItemStore } from '../../../f/shared/lib/items.ts';
-import type { SlackPort } from '../../../f/shared/lib/slack/message.ts';
+import type { SlackMessage, SlackPort } from '../../../f/shared/lib/slack/message.ts';
 import type { FlowWorld } from './flow.ts';
-import { stops } from './people.ts';
+import { type Disguise, type Stop, stops, undisguised } from './words.ts';
 
 export interface Mutant {
   /** Links that failed or were refused are left out of the total. */
@@ -24,7 +24,17 @@ export interface Mutant {
   /** Whoever ends a turn, its own or the one before, leaves the right to post under it to others. */
   neverEnds?: boolean;
   /** Words of people that are not heard: those that hold, contradict or answer a request. */
-  deafTo?: keyof typeof stops;
+  deafTo?: Stop;
+  /** Messages that are taken for requests of their own: of outsiders, struck through, quoted, unfurled. */
+  takenIn?: Disguise;
+  /** Replies under chat are not read. */
+  rootsOnly?: boolean;
+  /** A person closes a request, and its spend is not kept. */
+  forgetsSpend?: boolean;
+  /** A kill switch that was deleted counts as off. */
+  missingPosts?: boolean;
+  /** The first scan begins at its own start. */
+  looksNotBack?: boolean;
   /** A card that was not posted at once is never posted. */
   forgetsCards?: boolean;
 }
@@ -42,24 +52,43 @@ export const MUTANTS: Record<string, Mutant> = {
   'the later card': { forgetsCards: true },
   'the question for an approval': { neverAsks: true },
   'the hold of a person': { deafTo: 'hold' },
-  'the comparison with the link': { deafTo: 'contradiction' },
-  'the answer of a person': { deafTo: 'answer' },
+  'the question of a person': { deafTo: 'question' },
+  'the comparison of accounts': { deafTo: 'account' },
+  'the comparison of days': { deafTo: 'dates' },
+  'the comparison of customers': { deafTo: 'customer' },
+  'the comparison of spends': { deafTo: 'spend' },
+  'the amount of a person': { deafTo: 'amount' },
+  'the refusal of a person': { deafTo: 'declined' },
+  'the rule about outsiders': { takenIn: 'outsider' },
+  'the rule about struck words': { takenIn: 'struck' },
+  'the rule about quoted lines': { takenIn: 'quoted' },
+  'the rule about unfurled messages': { takenIn: 'unfurled' },
+  'the reading of replies under chat': { rootsOnly: true },
+  'the spend of a request closed by hand': { forgetsSpend: true },
+  'the missing kill switch': { missingPosts: true },
+  'the look back of the first scan': { looksNotBack: true },
 };
 
 /** Slack as the processes of a mutant see it. */
 export function mutatedSlack(port: SlackPort, mutant: Mutant): SlackPort {
-  const { blind, deafTo } = mutant;
-  if (!blind && deafTo === undefined) return port;
-  const words = deafTo === undefined ? null : stops[deafTo];
+  const read = (message: SlackMessage) => misread(message, mutant);
   return {
     ...port,
-    thread: async (...at) =>
-      (await port.thread(...at))?.map(({ metadata, ...rest }) => ({
-        ...rest,
-        ...(blind || metadata === undefined ? {} : { metadata }),
-        ...(words !== null && rest.text !== undefined ? { text: rest.text.replace(words, '') } : {}),
-      })) ?? null,
+    history: async (...at) => (await port.history(...at)).map(read),
+    thread: async (...at) => (await port.thread(...at))?.map(read) ?? null,
   };
+}
+
+function misread(message: SlackMessage, { blind, deafTo, takenIn, rootsOnly }: Mutant): SlackMessage {
+  if (takenIn !== undefined) return undisguised(message, takenIn);
+  const { metadata, reply_count, ...rest } = message;
+  if (blind) return { ...rest, ...(reply_count === undefined ? {} : { reply_count }) };
+  if (rootsOnly && message.text?.startsWith('good morning'))
+    return { ...rest, ...(metadata === undefined ? {} : { metadata }) };
+  const { text } = message;
+  return deafTo === undefined || text === undefined
+    ? message
+    : { ...message, text: text.replace(stops[deafTo], '') };
 }
 
 /** The store as the processes of a mutant see it. */
@@ -73,6 +102,11 @@ export function mutatedItems(store: ItemStore, mutant: Mutant): ItemStore {
   if (mutant.neverEnds)
     return { ...store, take: async (path, value) => 'end' in value || store.take(path, value) };
   return store;
+}
+
+/** A store that keeps no spend of a request that a person closes. */
+export function withoutSpend(store: ItemStore): ItemStore {
+  return { ...store, take: async (path, value) => path.includes('/spend_') || store.take(path, value) };
 }
 
 /** What the steps return in the world of a mutant. */

@@ -28,12 +28,27 @@ export function amountsIn(ts: string, messages: Messages): string[] {
 const atWork = 5 * 60_000;
 
 /** An amount that was posted when a person had stopped the request long before; null when there is none. */
-function postedAfter(ts: string, messages: Messages, stoppedAt: number, begin: number): string | null {
+export function postedAfter(ts: string, messages: Messages, stoppedAt: number, begin: number): string | null {
   const late = answersTo(ts, messages).find(
     (message) =>
       message.text?.startsWith('Approved') && Number(message.ts) * 1_000 > begin + stoppedAt + atWork,
   );
   return late?.text ?? null;
+}
+
+/** An amount that was posted well inside a span of true time, in milliseconds; null when there is none. */
+export function postedBetween(
+  ts: string,
+  messages: Messages,
+  from: number,
+  until: number,
+  begin: number,
+): string | null {
+  const inside = answersTo(ts, messages).find(({ text, ts: at }) => {
+    const time = Number(at) * 1_000 - begin;
+    return text?.startsWith('Approved') && time > from + atWork && time < until;
+  });
+  return inside?.text ?? null;
 }
 
 /** The promises that were broken to one request, in words. */
@@ -80,7 +95,7 @@ export function judge(
     if (figures !== `credited ${amounts[0]} of ${amounts[0]}`)
       violations.push(`${truth.ts}: ${amounts[0]} was posted, the record says ${figures}`);
   }
-  if (!truth.deleted && record?.phase !== 'closed')
+  if (!truth.deleted && (truth.isRequest || record !== null) && record?.phase !== 'closed')
     violations.push(`${truth.ts}: no outcome in the ledger (${record?.phase ?? 'no record'})`);
   return violations;
 }

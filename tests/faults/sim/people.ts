@@ -1,9 +1,14 @@
-/** The people of the simulation: they write requests, forget links, edit, delete, hold, contradict, answer, and chat. What they wrote is the oracle's knowledge. */
+/**
+ * The people of the simulation: they write requests, forget links, edit, delete, hold, contradict, answer, quote and chat. What they
+ * wrote is the oracle's knowledge.
+ */
 import type { LinkResult } from '../../../f/credits/lib/credit/link_credit.ts';
+import type { SlackMessage } from '../../../f/shared/lib/slack/message.ts';
 import { look, slackLink } from '../../credits/world.ts';
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
 import type { SimulatedSlack } from './services.ts';
+import { customer, type Disguise, disguises, inMessages, inReplies, stops } from './words.ts';
 
 /** What is true about one request, whatever the bot thinks. Amounts are whole cents. */
 export interface Truth {
@@ -19,18 +24,29 @@ export interface Truth {
   owed: boolean;
   /** True time at which a person answered it in its thread, or put it on hold: no amount may be posted from then on. */
   stoppedAt?: number;
+  /** Links of the request as they are now. */
+  ids: number[];
+  /** False for a message whose writer asks for nothing: it has no record. */
+  isRequest: boolean;
+  /** When an operator closed it, in true time, and its links with all of their spend. */
+  resolved?: { at: number; ids: number[] };
   /** The request whose spend this one asks for once more: of the two at most one may get it. */
   repeats?: Truth;
 }
 
 const minute = 60_000;
 
-/** Words by which people stop a request; mutants do not hear them. */
-export const stops = {
-  hold: 'please do not credit this one yet',
-  contradiction: 'Fraud dates: 2025-10-01 to 2025-10-03',
-  answer: 'declined, they were warned',
-} as const;
+/** Days of the spend behind every link, `end` exclusive. */
+export const period = { first: '2025-11-04', last: '2025-11-08', start: '2025-11-04', end: '2025-11-09' };
+
+export function accountOf(id: number): string {
+  return `AC${String(id).padStart(32, '0')}`;
+}
+
+/** The links that have a credit. */
+export function creditIds(ids: readonly number[]): number[] {
+  return ids.filter((id) => meaning(id).kind === 'credit');
+}
 
 /** Link number n means: nothing we handle for multiples of 7, gone for multiples of 11, else a credit of its own. */
 export function meaning(id: number): { kind: 'skip' } | { kind: 'gone' } | { kind: 'credit'; cents: number } {
@@ -50,9 +66,9 @@ export function resolveLink(url: string): LinkResult {
     amount: (means.cents / 100).toFixed(2),
     fraud_cost: (means.cents / 100).toFixed(2),
     monthly_revenue: null,
-    account_sid: `AC${String(id).padStart(32, '0')}`,
-    customer: null,
-    period: { start: '2025-11-04', end: '2025-11-09' },
+    account_sid: accountOf(id),
+    customer,
+    period: { start: period.start, end: period.end },
     product: 'verify',
     modes: [],
     countries: [],
@@ -78,47 +94,142 @@ export function people(
   hours: number,
   /** Hours after which some ask for old spend once more. */
   later: number,
+  /** An operator who closes requests by hand. */
+  resolve: (truth: Truth) => void,
 ): Truth[] {
   const truths: Truth[] = [];
   let lastLink = 0;
   const newLinks = () => Array.from({ length: random.int(1, 3) }, () => ++lastLink);
   const text = (ids: number[]) =>
     `Credit request, account SID of a customer: ${ids.map((id) => slackLink(look(id))).join(' and ')}`;
-  const say = (body: string, thread_ts?: string, user = 'U0PERSON') => {
+  const say = (body: string | Partial<SlackMessage>, thread_ts?: string, user = 'U0PERSON') => {
     const ts = slack.nextTs();
-    slack.messages.push({ ts, user, text: body, ...(thread_ts ? { thread_ts } : {}) });
+    const content = typeof body === 'string' ? { text: body } : body;
+    slack.messages.push({ ts, user, ...content, ...(thread_ts ? { thread_ts } : {}) });
     const parent = slack.messages.find((message) => message.ts === thread_ts);
-    if (parent) parent.reply_count = (parent.reply_count ?? 0) + 1;
+    if (parent) {
+      parent.reply_count = (parent.reply_count ?? 0) + 1;
+      parent.latest_reply = ts;
+    }
     return ts;
   };
-  const now = (truth: Truth, cents: number | null) => {
-    truth.total = cents === null ? null : (cents / 100).toFixed(2);
-    if (truth.total !== null) truth.totals.add(truth.total);
-  };
-  const asked = new Map<Truth, number[]>();
-  const repeat = () => {
-    const [first, ids] = [...asked][random.int(0, Math.max(0, asked.size - 1))] ?? [];
-    if (first === undefined || ids === undefined) return;
+  const soon = (minutes: number, act: () => void) => clock.later(random.int(0, minutes) * minute, act);
+  const newTruth = (ts: string, changes: Partial<Truth> = {}): Truth => {
     const truth: Truth = {
-      ts: say(text(ids)),
+      ts,
       totals: new Set(),
       total: null,
       deleted: false,
       changedAt: clock.time,
       owed: false,
-      repeats: first,
+      ids: [],
+      isRequest: true,
+      ...changes,
     };
     truths.push(truth);
-    now(truth, totalOf(ids));
-    // Whichever comes first gets it.
-    first.owed = false;
+    return truth;
   };
+  const asked = new Map<Truth, number[]>();
   const means = (truth: Truth, ids: number[]) => {
     asked.set(truth, ids);
-    const total = totalOf(ids);
-    truth.owed = total !== null && !truth.deleted;
+    const cents = totalOf(ids);
+    truth.ids = ids;
+    truth.total = cents === null ? null : (cents / 100).toFixed(2);
+    if (truth.total !== null) truth.totals.add(truth.total);
+    truth.owed = truth.total !== null && !truth.deleted && truth.stoppedAt === undefined;
     truth.changedAt = clock.time;
-    now(truth, total);
+  };
+  const stop = (truth: Truth) => {
+    truth.stoppedAt ??= clock.time;
+    truth.owed = false;
+  };
+  const repeat = () => {
+    const [first, ids] = [...asked][random.int(0, Math.max(0, asked.size - 1))] ?? [];
+    if (first === undefined || ids === undefined) return;
+    const truth = newTruth(say(text(ids)), { repeats: first });
+    means(truth, ids);
+    asked.delete(truth);
+    // Whichever comes first gets it.
+    truth.owed = false;
+    first.owed = false;
+  };
+
+  /** The link comes by a reply or an edit. */
+  const forgetful = () => {
+    const ids = newLinks();
+    const ts = say('Credit request for toll fraud, account SID follows');
+    const truth = newTruth(ts);
+    const message = slack.messages.find((entry) => entry.ts === ts);
+    soon(60, () => {
+      if (random.chance(0.5)) say(`here: ${ids.map((id) => slackLink(look(id))).join(' ')}`, ts);
+      else if (message) message.text = text(ids);
+      means(truth, ids);
+    });
+    return truth;
+  };
+  /** A request written as a reply under chat. */
+  const underChat = () => {
+    const ids = newLinks();
+    const root = say('good morning, who has the coffee?');
+    const truth = newTruth(root, { isRequest: false });
+    soon(30, () => {
+      say(text(ids), root);
+      truth.isRequest = true;
+      means(truth, ids);
+    });
+    return truth;
+  };
+  /** The words of a request that may not be credited, for what its message says or for who says it. */
+  const hopeless = () => {
+    const ids = newLinks();
+    const isProven = creditIds(ids).length === ids.length;
+    // A stated spend is compared when every link has a credit.
+    const words = inMessages.filter((stop) => stop !== 'spend' || isProven);
+    const kind = random.chance(0.6) ? words[random.int(0, words.length - 1)] : undefined;
+    if (kind !== undefined) {
+      const truth = newTruth(say(`${text(ids)}\n${stops[kind]}`));
+      asked.set(truth, ids);
+      return;
+    }
+    const names = Object.keys(disguises) as [Disguise, ...Disguise[]];
+    const disguise = random.pick(names);
+    newTruth(say(disguises[disguise](text(ids))), { isRequest: disguise !== 'unfurled' });
+  };
+  const plain = () => {
+    const ids = newLinks();
+    const ts = say(text(ids));
+    const truth = newTruth(ts);
+    means(truth, ids);
+    const message = slack.messages.find((entry) => entry.ts === ts);
+    if (random.chance(0.2)) {
+      soon(20, () => {
+        if (message && random.chance(0.3)) message.text = `${message.text}\n${stops.hold}`;
+        else say(stops[random.pick(inReplies)], ts, 'U0OLGA');
+        stop(truth);
+      });
+      return truth;
+    }
+    if (random.chance(0.15)) {
+      soon(20, () => {
+        const others = newLinks();
+        if (message) message.text = text(others);
+        // Posted before or after: both totals were true once, and an answer is owed either way unless the old one may stand.
+        const owedBefore = truth.owed;
+        means(truth, others);
+        truth.owed = truth.owed && owedBefore;
+      });
+    }
+    if (random.chance(0.08)) {
+      soon(20, () => {
+        slack.messages.splice(
+          slack.messages.findIndex((entry) => entry.ts === ts),
+          1,
+        );
+        truth.deleted = true;
+        truth.owed = false;
+      });
+    }
+    return truth;
   };
 
   for (let times = 0; times < 2; times++) {
@@ -127,63 +238,11 @@ export function people(
   }
   for (let index = 0; index < count; index++) {
     clock.later(random.int(0, hours * 60) * minute, () => {
-      if (random.chance(0.2)) return void say('good morning, who has the coffee?');
-      const linkless = random.chance(0.25);
-      const ids = newLinks();
-      const ts = say(linkless ? 'Credit request for toll fraud, account SID follows' : text(ids));
-      const truth: Truth = {
-        ts,
-        totals: new Set(),
-        total: null,
-        deleted: false,
-        changedAt: clock.time,
-        owed: false,
-      };
-      truths.push(truth);
-      const message = slack.messages.find((entry) => entry.ts === ts);
-      if (linkless) {
-        clock.later(random.int(0, 60) * minute, () => {
-          if (random.chance(0.5)) say(`here: ${ids.map((id) => slackLink(look(id))).join(' ')}`, ts);
-          else if (message) message.text = text(ids);
-          means(truth, ids);
-        });
-        return;
-      }
-      means(truth, ids);
-      const never = random.chance(0.15) ? random.pick([stops.hold, stops.contradiction]) : null;
-      if (never !== null && message) {
-        message.text = `${message.text}\n${never}`;
-        Object.assign(truth, { totals: new Set(), total: null, owed: false });
-        return;
-      }
-      if (random.chance(0.15)) {
-        clock.later(random.int(0, 20) * minute, () => {
-          say(random.pick([stops.answer, stops.hold]), ts, 'U0OLGA');
-          truth.stoppedAt = clock.time;
-          truth.owed = false;
-        });
-        return;
-      }
-      if (random.chance(0.15)) {
-        clock.later(random.int(0, 20) * minute, () => {
-          const others = newLinks();
-          if (message) message.text = text(others);
-          // Posted before or after: both totals were true once, and an answer is owed either way unless the old one may stand.
-          const owedBefore = truth.owed;
-          means(truth, others);
-          truth.owed = truth.owed && owedBefore;
-        });
-      }
-      if (random.chance(0.08)) {
-        clock.later(random.int(0, 20) * minute, () => {
-          slack.messages.splice(
-            slack.messages.findIndex((entry) => entry.ts === ts),
-            1,
-          );
-          truth.deleted = true;
-          truth.owed = false;
-        });
-      }
+      const kind = random.next();
+      if (kind < 0.1) return void say('good morning, who has the coffee?');
+      if (kind < 0.3) return hopeless();
+      const truth = kind < 0.5 ? forgetful() : kind < 0.6 ? underChat() : plain();
+      if (random.chance(0.15)) resolve(truth);
     });
   }
   return truths;

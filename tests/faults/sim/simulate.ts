@@ -1,14 +1,16 @@
 /** One simulation from one seed: hours of requests under faults, a quiet day after, then the count of broken promises. */
 import { type LedgerRecord, ledgerPath, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
+import { readKillSwitch } from '../../../f/credits/lib/policy/posting.ts';
 import { channel, policy } from '../../credits/world.ts';
 import { Approvals, threshold } from './approvals.ts';
 import { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
 import { type FlowWorld, type Process, type Run, work } from './flow.ts';
-import { type Mutant, mutatedItems, mutatedSlack, mutatedSteps } from './mutants.ts';
-import { amountsIn, judge } from './oracle.ts';
+import { type Mutant, mutatedItems, mutatedSlack, mutatedSteps, withoutSpend } from './mutants.ts';
+import { amountsIn, judge, postedAfter, postedBetween } from './oracle.ts';
 import { people, resolveLink } from './people.ts';
 import { random as seeded } from './random.ts';
+import { resolveLater } from './resolutions.ts';
 import { postDeadlineMs, simulatedItems, simulatedSlack } from './services.ts';
 import { sweep, sweepEverything, withoutClosing } from './sweep.ts';
 
@@ -21,6 +23,7 @@ export interface Report {
 }
 
 const hour = 3_600_000;
+const minute = 60_000;
 const epoch = Date.UTC(2026, 0, 8, 8);
 const busyHours = 3;
 /** Long enough for an approval that was asked for last to run out. */
@@ -35,6 +38,10 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
   const base = policy();
   // Every third company wants approvals.
   const approves = mutant.neverAsks === true || seed % 3 === 0;
+  const isLate = mutant.looksNotBack === true || seed % 4 === 1;
+  // A deploy deletes the kill switch now and then, for some time.
+  const losesSwitch = mutant.missingPosts === true || seed % 5 === 1;
+  let switchValue: string | undefined = 'off';
   const world: FlowWorld = {
     clock,
     channel,
@@ -54,7 +61,9 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
         retry_minutes: 1,
       },
     },
-    since: new Date(epoch),
+    // Some companies switch CreditBot on after the first requests.
+    since: isLate && !mutant.looksNotBack ? null : new Date(epoch + (mutant.looksNotBack ? 50 * minute : 0)),
+    stopped: async () => readKillSwitch(switchValue, !mutant.missingPosts),
     resolve: (url) =>
       faults.strike(0.06)
         ? { kind: 'failed', url, code: 'link_failed', message: 'Looker did not answer' }
@@ -64,7 +73,18 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     returned: mutatedSteps(mutant),
     ask: (question) => approvals.start(world, question),
   };
-  const truths = people(clock, slack, random, 8, busyHours, busyHours + 10);
+  const truths = people(clock, slack, random, 9, busyHours, busyHours + 10, (truth) =>
+    resolveLater(world, truth, { random, desk: operatorsDesk, values: items.values }),
+  );
+  const gone = losesSwitch ? { from: hour + random.int(0, 60) * minute, minutes: random.int(20, 60) } : null;
+  if (gone !== null) {
+    clock.later(gone.from, () => {
+      switchValue = undefined;
+    });
+    clock.later(gone.from + gone.minutes * minute, () => {
+      switchValue = 'off';
+    });
+  }
 
   const begin = (act: (process: Process) => Promise<void>) => {
     let killed = false;
@@ -115,6 +135,10 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     slack: slack.port(() => false),
     dead: () => false,
   });
+  const operatorsDesk = (): Process => {
+    const at = desk();
+    return { ...at, items: mutant.forgetsSpend ? withoutSpend(at.items) : at.items };
+  };
   const approvals = new Approvals(random, faults, launch, desk);
   const ticks = (from: number, to: number) => {
     for (let at = from; at < to; at += hour / 4) {
@@ -123,7 +147,7 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     }
   };
 
-  ticks(0, busyHours * hour + hour);
+  ticks(isLate ? 50 * minute : 0, busyHours * hour + hour);
   for (let jumps = random.int(0, 2); jumps > 0; jumps--) {
     clock.later(random.int(0, busyHours) * hour + random.int(0, hour), () => {
       if (faults.strike(1)) clock.drift += random.pick([-1, 1]) * hour;
@@ -144,6 +168,9 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
         truth.owed = false;
     }
   }
+  // What the missing switch has stopped waits for a person.
+  if (gone !== null)
+    for (const truth of truths) truth.owed &&= amountsIn(truth.ts, slack.messages).length > 0;
   const violations = truths.flatMap((truth) => judge(truth, slack.messages, items.values, epoch));
   for (const { ts, deleted } of approves ? truths : []) {
     const allowed = approvals.allowed.get(ts);
@@ -156,7 +183,14 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
     if (!deleted && reason?.code === 'approval_needed')
       violations.push(`${ts}: its approval neither ran out nor was carried out`);
   }
-  for (const { ts, repeats } of truths) {
+  for (const { ts, ids, repeats } of truths) {
+    const closed = repeats?.resolved;
+    const isClosed = closed !== undefined && ids.every((id) => closed.ids.includes(id));
+    const late = isClosed ? postedAfter(ts, slack.messages, closed.at, epoch) : null;
+    if (late !== null) violations.push(`${ts}: ${late} was posted for spend that a person had closed`);
+    const stopped =
+      gone && postedBetween(ts, slack.messages, gone.from, gone.from + gone.minutes * minute, epoch);
+    if (stopped) violations.push(`${ts}: ${stopped} was posted while the kill switch was gone`);
     const first = repeats && amountsIn(repeats.ts, slack.messages);
     const both = amountsIn(ts, slack.messages).filter((amount) => first?.includes(amount));
     if (both.length > 0) violations.push(`${ts}: ${both[0]} was credited to ${repeats?.ts} as well`);
