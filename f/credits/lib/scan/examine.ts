@@ -6,7 +6,7 @@ import type { SlackMessage, SlackPort } from '../../../shared/lib/slack/message.
 import { type ApprovalDue, approvalDue } from '../approval/approval_run.ts';
 import { readRecord } from '../ledger/claims.ts';
 import { type EndedAttempt, openAsk, wasNotified } from '../ledger/ending.ts';
-import { type LedgerRecord, needsOperator, requestKey, requestStatus } from '../ledger/ledger.ts';
+import { type LedgerRecord, ledgerPath, needsOperator, requestKey, requestStatus } from '../ledger/ledger.ts';
 import { owesCard } from '../messages/card_post.ts';
 import type { Problem } from '../messages/operator_message.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -70,7 +70,8 @@ export async function examine(
 ): Promise<Examined> {
   const kind = classifyMessage(message, context.policy);
   const key = requestKey(channel, message.ts);
-  const isOther = kind.kind === 'other' && !known.awaited;
+  const isOther =
+    kind.kind === 'other' && !known.awaited && !(await hasRecord(context, key, message.reply_count));
   const thread =
     isOther && known.thread === undefined ? await repliesOf(context, channel, message, known) : known.thread;
   if (isOther && threadLinks(thread ?? [], context.policy, false).length === 0) return { kind: 'settled' };
@@ -91,6 +92,14 @@ export async function examine(
       problem: { subject: key, request, code, message: error.message, passing: false },
     };
   }
+}
+
+/**
+ * Whether a reply under this message was a request: its record is looked at again in each scan, as that of any request, because a
+ * write of an older attempt may have overwritten it.
+ */
+async function hasRecord({ items }: ScanContext, key: string, replies = 0): Promise<boolean> {
+  return replies > 0 && (await items.read(ledgerPath(key))) !== undefined;
 }
 
 /** The thread of a message that is no request itself, when it has replies that no earlier scan has read. */

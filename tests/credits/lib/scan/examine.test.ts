@@ -103,6 +103,15 @@ describe('a message', () => {
     expect(await seen(ts, { awaited: true })).toEqual(found(ts));
   });
 
+  test('under which a reply was a request is looked at again when a late write has opened its record', async () => {
+    const ts = slack.say('good morning');
+    slack.say(withLink, ts);
+    await record(ts, { phase: 'closed', outcome: 'credited', amount: '1.00' });
+    expect(await seen(ts, { repliesRead: '9999999999.000000' })).toEqual({ kind: 'settled' });
+    await record(ts, { phase: 'claimed' });
+    expect(await seen(ts, { repliesRead: '9999999999.000000' })).toEqual(found(ts, look(1)));
+  });
+
   test('with an unreadable record is a problem; an unavailable store is an error', async () => {
     const ts = slack.say(withLink);
     const key = requestKey(channel, ts);
