@@ -38,7 +38,11 @@ export function resolveLater(
     const run = `resolve${truth.ts}_${++tries}`;
     const context = { items: desk().items, policy, run, by: 'windmill:olga', now: () => clock.wall() };
     const resolved = await resolveRequest(context, given).catch(() => null);
-    if (resolved?.kind === 'refused' && resolved.code !== 'in_progress') return;
+    if (resolved?.kind === 'refused' && resolved.code !== 'in_progress') {
+      // Recorded by an earlier try whose answer was lost.
+      if (resolved.code === 'already_resolved') truth.owed = false;
+      return;
+    }
     if (resolved?.kind !== 'resolved' || resolved.answer.outcome !== 'skipped') {
       if (tries < 40) clock.later(random.int(1, 10) * minute, () => void attempt());
       return;

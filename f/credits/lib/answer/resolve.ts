@@ -66,6 +66,7 @@ export async function resolveRequest(context: ResolveContext, given: Resolution)
   const claimed = await claimRequest(items, request, { ...attempt, byHand: true });
   if (!claimed.claimed) return { kind: 'refused', ...inProgress(claimed.why) };
   const held = await heldRecord(items, claimed.claim);
+  if (held.phase === 'posting') return { kind: 'refused', ...inProgress(threadUnread) };
   await reserveFreeDays(items, key, credits);
   const ended = { ...held, credits, card: false, hint: null, posting: null, amount: null };
   const answer = await end(context, ended, { outcome: 'skipped', reason: reasonOf(decision) });
@@ -79,6 +80,9 @@ function reasonOf({ kind, by, amount, reason }: PersonDecision): Reason {
 }
 
 type Refusal = { code: ReasonCode; message: string };
+
+/** Its run may have died after the post. */
+const threadUnread = 'the next scheduled run reads its thread';
 
 function inProgress(until: string): Refusal {
   return {
@@ -97,8 +101,7 @@ function refusalOf(record: LedgerRecord | null, given: Resolution, now: Date): R
   if (record !== null && isHandled(record))
     return { code: 'already_resolved', message: `${record.reason?.message}` };
   if (status.kind === 'held') return inProgress(status.until);
-  // Its run may have died after the post: the next scheduled run reads the thread and ends it.
-  if (record !== null && record.phase !== 'closed') return inProgress('the next scheduled run ends it');
+  if (record?.phase === 'posting') return inProgress(threadUnread);
   if (given.seen_attempt !== null && given.seen_attempt !== (record?.turn ?? 0)) return changedSince(record);
   if (given.reason === null) return { code: 'reason_missing', message: 'a resolution needs a reason' };
   const isAmount = given.amount !== null && /^\d{1,15}(\.\d{1,2})?$/.test(given.amount);
