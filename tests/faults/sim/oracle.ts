@@ -1,5 +1,10 @@
 /** What the simulation holds the bot to: the thread and the record of each request against what is true about it. */
-import { type LedgerRecord, ledgerPath, requestKey } from '../../../f/credits/lib/ledger/ledger.ts';
+import {
+  attemptPath,
+  type LedgerRecord,
+  ledgerPath,
+  requestKey,
+} from '../../../f/credits/lib/ledger/ledger.ts';
 import { answerEvent } from '../../../f/credits/lib/request/thread.ts';
 import { channel } from '../../credits/world.ts';
 import type { Truth } from './people.ts';
@@ -24,31 +29,23 @@ export function amountsIn(ts: string, messages: Messages): string[] {
     .map((message) => message.text?.split('$')[1]?.split(', ')[0]?.replaceAll(',', '') ?? '');
 }
 
-/** Longest time between the last look at a thread and the post, in milliseconds. */
-const atWork = 5 * 60_000;
-
-/** An amount that was posted when a person had stopped the request long before; null when there is none. */
-export function postedAfter(ts: string, messages: Messages, stoppedAt: number, begin: number): string | null {
-  const late = answersTo(ts, messages).find(
-    (message) =>
-      message.text?.startsWith('Approved') && Number(message.ts) * 1_000 > begin + stoppedAt + atWork,
-  );
-  return late?.text ?? null;
-}
-
-/** An amount that was posted well inside a span of true time, in milliseconds; null when there is none. */
-export function postedBetween(
+/**
+ * An amount that was posted in an attempt that began after `from`, true time in milliseconds; null when there is none. An attempt
+ * that was under way may post: its last look can lie long before its post, because each write may take up to an hour.
+ */
+export function postedSince(
   ts: string,
   messages: Messages,
-  from: number,
-  until: number,
-  begin: number,
+  { from, until = Number.POSITIVE_INFINITY }: { from: number; until?: number },
+  { takenAt, begin }: { takenAt: ReadonlyMap<string, number>; begin: number },
 ): string | null {
-  const inside = answersTo(ts, messages).find(({ text, ts: at }) => {
-    const time = Number(at) * 1_000 - begin;
-    return text?.startsWith('Approved') && time > from + atWork && time < until;
+  const key = requestKey(channel, ts);
+  const found = answersTo(ts, messages).find(({ text, metadata, ts: at }) => {
+    const turn = Number(metadata?.event_payload?.turn);
+    const claimed = takenAt.get(attemptPath(key, turn)) ?? 0;
+    return text?.startsWith('Approved') && claimed > from && Number(at) * 1_000 - begin < until;
   });
-  return inside?.text ?? null;
+  return found?.text ?? null;
 }
 
 /** The promises that were broken to one request, in words. */
@@ -56,7 +53,7 @@ export function judge(
   truth: Truth,
   messages: Messages,
   items: ReadonlyMap<string, string>,
-  begin: number,
+  time: { takenAt: ReadonlyMap<string, number>; begin: number },
 ): string[] {
   const ours = answersTo(truth.ts, messages);
   const amounts = amountsIn(truth.ts, messages);
@@ -74,7 +71,8 @@ export function judge(
         `${truth.ts}: wrong amount ${amount}, true ones are ${[...truth.totals].join(', ') || 'none'}`,
       );
   }
-  const late = truth.stoppedAt === undefined ? null : postedAfter(truth.ts, messages, truth.stoppedAt, begin);
+  const from = truth.stoppedAt;
+  const late = from === undefined ? null : postedSince(truth.ts, messages, { from }, time);
   if (late !== null) violations.push(`${truth.ts}: ${late} was posted after a person had stopped it`);
   if (hints > 1) violations.push(`${truth.ts}: told ${hints} times what is wrong`);
   if (cards.length > 1) violations.push(`${truth.ts}: explained ${cards.length} times`);

@@ -87,6 +87,8 @@ export function simulatedSlack(clock: Clock, faults: Faults, random: Random, beg
 
 export interface SimulatedItems {
   values: Map<string, string>;
+  /** True time at which each token was taken first. */
+  takenAt: Map<string, number>;
   store(dead: () => boolean): ItemStore & TokenCatalog & Pick<ItemCatalog, 'remove'>;
 }
 
@@ -94,8 +96,10 @@ export function simulatedItems(clock: Clock, faults: Faults, random: Random): Si
   const values = new Map<string, string>();
   const slowness = () => (faults.strike(0.03) ? random.int(1_000, 30_000) : random.int(0, 200));
   const broken = () => new SharedError('store_unavailable', 'no answer', { retryable: true });
+  const takenAt = new Map<string, number>();
   return {
     values,
+    takenAt,
     store(dead) {
       const effect = async <T>(act: () => T): Promise<T> => {
         await clock.pause(slowness(), dead);
@@ -120,6 +124,7 @@ export function simulatedItems(clock: Clock, faults: Faults, random: Random): Si
           effect(() => {
             if (values.has(`token:${path}`)) return false;
             values.set(`token:${path}`, JSON.stringify(value));
+            if (!takenAt.has(path)) takenAt.set(path, clock.time);
             return true;
           }),
         taken: (path) => effect(() => get(`token:${path}`)),

@@ -7,7 +7,7 @@ import { Clock } from './clock.ts';
 import { Faults } from './faults.ts';
 import { type FlowWorld, type Process, type Run, work } from './flow.ts';
 import { type Mutant, mutatedItems, mutatedSlack, mutatedSteps, withoutSpend } from './mutants.ts';
-import { amountsIn, judge, postedAfter, postedBetween } from './oracle.ts';
+import { amountsIn, judge, postedSince } from './oracle.ts';
 import { people, resolveLink } from './people.ts';
 import { random as seeded } from './random.ts';
 import { resolveLater } from './resolutions.ts';
@@ -171,7 +171,8 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
   // What the missing switch has stopped waits for a person.
   if (gone !== null)
     for (const truth of truths) truth.owed &&= amountsIn(truth.ts, slack.messages).length > 0;
-  const violations = truths.flatMap((truth) => judge(truth, slack.messages, items.values, epoch));
+  const time = { takenAt: items.takenAt, begin: epoch };
+  const violations = truths.flatMap((truth) => judge(truth, slack.messages, items.values, time));
   for (const { ts, deleted } of approves ? truths : []) {
     const allowed = approvals.allowed.get(ts);
     const big = amountsIn(ts, slack.messages).filter((amount) => Number(amount) > Number(threshold));
@@ -186,10 +187,10 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Repor
   for (const { ts, ids, repeats } of truths) {
     const closed = repeats?.resolved;
     const isClosed = closed !== undefined && ids.every((id) => closed.ids.includes(id));
-    const late = isClosed ? postedAfter(ts, slack.messages, closed.at, epoch) : null;
+    const late = isClosed ? postedSince(ts, slack.messages, { from: closed.at }, time) : null;
     if (late !== null) violations.push(`${ts}: ${late} was posted for spend that a person had closed`);
-    const stopped =
-      gone && postedBetween(ts, slack.messages, gone.from, gone.from + gone.minutes * minute, epoch);
+    const absent = gone && { from: gone.from, until: gone.from + gone.minutes * minute };
+    const stopped = absent && postedSince(ts, slack.messages, absent, time);
     if (stopped) violations.push(`${ts}: ${stopped} was posted while the kill switch was gone`);
     const first = repeats && amountsIn(repeats.ts, slack.messages);
     const both = amountsIn(ts, slack.messages).filter((amount) => first?.includes(amount));

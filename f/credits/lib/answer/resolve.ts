@@ -9,7 +9,14 @@ import type { LedgerCredit } from '../credit/figures.ts';
 import { claimRequest, heldRecord, readRecord } from '../ledger/claims.ts';
 import { type Answer, end } from '../ledger/ending.ts';
 import { evidencePath, evidenceSchema } from '../ledger/evidence.ts';
-import { type AttemptBy, isHandled, type LedgerRecord, requestKey, requestStatus } from '../ledger/ledger.ts';
+import {
+  type AttemptBy,
+  attemptPath,
+  isHandled,
+  type LedgerRecord,
+  requestKey,
+  requestStatus,
+} from '../ledger/ledger.ts';
 import type { PersonDecision } from '../ledger/person_decision.ts';
 import { reserveSpend } from '../ledger/reservations.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -70,6 +77,10 @@ export async function resolveRequest(context: ResolveContext, given: Resolution)
   await reserveFreeDays(items, key, credits);
   const ended = { ...held, credits, card: false, hint: null, posting: null, amount: null };
   const answer = await end(context, ended, { outcome: 'skipped', reason: reasonOf(decision) });
+  // A write that outlasts the lease can arrive after a run has taken the request over.
+  const isTaken = (await items.taken(attemptPath(key, held.turn + 1))) !== undefined;
+  if (isTaken || answer.outcome !== 'skipped')
+    return { kind: 'refused', ...inProgress('a run has taken it over meanwhile') };
   return { kind: 'resolved', answer, spend: credits.flatMap(spanOf) };
 }
 

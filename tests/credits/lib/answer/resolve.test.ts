@@ -122,6 +122,23 @@ describe('a resolution is refused', () => {
     expect((await world.record()).phase).toBe('posting');
   });
 
+  test('when a run has taken it over because the record was written later than the lease', async () => {
+    const { resolve, items, key, channel, ts, now, pass } = await reviewed();
+    const { write } = items;
+    items.write = async (path, value) => {
+      if (path.startsWith('f/credits/turns/') && (value as { run: string }).run === 'resolve') {
+        items.write = write;
+        pass(31);
+        const by = { run: 'scheduled', policy: 'p', now: now(), leaseMinutes: 30, byHand: false };
+        expect(await claimRequest(items, { key, channel, ts, links: [look(1)] }, by)).toMatchObject({
+          claimed: true,
+        });
+      }
+      await write(path, value);
+    };
+    expect(await resolve()).toMatchObject({ kind: 'refused', code: 'in_progress' });
+  });
+
   test('when the request was credited', async () => {
     const world = answerWorld(`Credit request ${slackLink(look(1))}`);
     await world.run(approved());
