@@ -100,7 +100,7 @@ function run(world: LookerWorld, context: Context, query: QueryDefinition): Resp
     throw invalid('result_format', `The simulator has no rows, only SQL: "${format}" is not available`);
   const limit = context.req.query('limit');
   if (limit !== undefined && !/^-?\d+$/.test(limit)) throw invalid('limit', `"${limit}" is not a row limit`);
-  const sql = querySql(world.models, query, limit === undefined ? undefined : Number(limit));
+  const sql = query.sql ?? querySql(world.models, query, limit === undefined ? undefined : Number(limit));
   return new Response(sql, { headers: { 'content-type': 'text/plain;charset=utf-8' } });
 }
 

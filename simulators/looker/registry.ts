@@ -101,6 +101,7 @@ function withDefaults(query: Nullish<QueryDefinition> & { model: string; view: s
     limit: query.limit ?? '',
     total: query.total ?? false,
     query_timezone: query.query_timezone ?? null,
+    ...(query.sql ? { sql: query.sql } : {}),
   };
 }
 

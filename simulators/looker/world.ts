@@ -53,6 +53,8 @@ export interface QueryDefinition {
   /** Adds the second query with which Looker computes totals. */
   total: boolean;
   query_timezone: string | null;
+  /** The SQL that Looker writes, for models whose dialect no explore of the world has; generated when left out. */
+  sql?: string;
 }
 
 export interface WorldQuery extends Partial<QueryDefinition> {

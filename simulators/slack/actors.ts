@@ -19,14 +19,19 @@ export class SlackActors {
   /**
    * Writes a message as a person.
    * @param text as typed: links bare or as `[label](url)`
-   * @param options `home`: the workspace of a writer of another organisation; null for a message without any
+   * @param options `home`: the workspace of a writer of another organisation; null for a message without any. `attachments`: what
+   * Slack adds to the message, such as the messages it shares or whose addresses it unfurls
    * @returns its ts
    */
   postAs(
     user: string,
     channel: string,
     text: string,
-    { home, ...options }: { thread_ts?: string; home?: string | null } = {},
+    {
+      home,
+      attachments,
+      ...options
+    }: { thread_ts?: string; home?: string | null; attachments?: object[] } = {},
   ): string {
     const { text: written, extra } = humanMessage(text);
     const row = this.#store.insert({
@@ -34,7 +39,11 @@ export class SlackActors {
       user: this.#user(user),
       ...options,
       text: written,
-      extra: home === undefined ? extra : { ...extra, home },
+      extra: {
+        ...extra,
+        ...(home === undefined ? {} : { home }),
+        ...(attachments === undefined ? {} : { attachments }),
+      },
     });
     return row.ts;
   }

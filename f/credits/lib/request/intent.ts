@@ -100,8 +100,7 @@ export function stopsRequest(message: SlackMessage, rule: RequestRule): Reason |
   if (struck) return { code: 'request_struck', message: 'a part of the message is struck through' };
   const held = heldBy(message, rule);
   if (held) return held;
-  const spoken = text.replace(/https?:\/\/\S+/g, (url) => (url.endsWith('?') ? '?' : ' '));
-  const question = sentencesOf(spoken).find((sentence) => isQuestion(sentence, rule));
+  const question = sentencesOf(withoutUrls(text)).find((sentence) => isQuestion(sentence, rule));
   if (question === undefined) return null;
   return { code: 'request_is_question', message: `the message asks "${question.trim().slice(0, 120)}"` };
 }
@@ -133,9 +132,14 @@ export function excerpt(message: SlackMessage): string {
   return ownWords(message).text.replace(/\s+/g, ' ').trim().slice(0, 160);
 }
 
-/** Sentences that end in a question mark. */
+/** An address has the marks that end a sentence; what stands after it in parentheses or as a mark stays. */
+function withoutUrls(text: string): string {
+  return text.replace(/https?:\/\/[^\s)]+?(?=[.,;:!?)]*(?:\s|$|\)))/g, '');
+}
+
+/** Sentences that end in a question mark; a colon ends a heading such as "Credit request:". */
 function sentencesOf(text: string): string[] {
-  return [...text.matchAll(/[^.!?¿\n]{1,500}\?/g)].map(([sentence]) => sentence);
+  return [...text.matchAll(/[^.!?¿:\n]{1,500}\?/g)].map(([sentence]) => sentence);
 }
 
 function isQuestion(sentence: string, rule: RequestRule): boolean {
