@@ -8,7 +8,7 @@ import type { LedgerCredit } from '../credit/figures.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Reason } from '../reason/reasons.ts';
-import { wordsOf } from '../request/intent.ts';
+import { withoutUrls, wordsOf } from '../request/intent.ts';
 import {
   accountsIn,
   amountIn,
@@ -47,7 +47,8 @@ export function contradiction(
   linkCount = credits.length,
 ): Reason | null {
   const words = requestMessages(thread ?? [], policy).map((message) => ({ message, ...ownWords(message) }));
-  const text = words.map((one) => one.text).join('\n');
+  // An address without a label is part of the text, and names the account and the days of the link itself.
+  const text = words.map((one) => withoutUrls(one.text)).join('\n');
   const [first] = words;
   const now = new Date(Number(first?.message.ts ?? 0) * 1_000);
   const labels = words.flatMap((one) => one.labels);

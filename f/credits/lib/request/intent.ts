@@ -133,7 +133,7 @@ export function excerpt(message: SlackMessage): string {
 }
 
 /** An address has the marks that end a sentence; what stands after it in parentheses or as a mark stays. */
-function withoutUrls(text: string): string {
+export function withoutUrls(text: string): string {
   return text.replace(/https?:\/\/[^\s)]+?(?=[.,;:!?)]*(?:\s|$|\)))/g, '');
 }
 

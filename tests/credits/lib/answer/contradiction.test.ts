@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { contradiction, objection } from '../../../../f/credits/lib/answer/contradiction.ts';
 import type { LedgerCredit } from '../../../../f/credits/lib/credit/figures.ts';
 import type { SlackMessage } from '../../../../f/shared/lib/slack/message.ts';
-import { ledgerCredit, look, policy, slackLink } from '../../world.ts';
+import { ledgerCredit, look, lookerHost, policy, slackLink } from '../../world.ts';
 
 const sid = (digit: string) => `AC${digit.repeat(32)}`;
 const first = ledgerCredit({
@@ -221,5 +221,19 @@ describe('what a request states', () => {
       'request_on_hold',
     );
     expect(objection(thread, vouched('2025-11-16T12:00:00.000Z'), [first], policy())).toBeNull();
+  });
+});
+
+describe('an address without a label', () => {
+  const filters = `f[accounts.account_sid]=${sid('1')}&amp;f[c.usage_date]=2025/11/04+to+2025/11/09`;
+  const url = `https://${lookerHost}/explore/a/b?${filters.replace('&amp;', '&')}`;
+  test.each([
+    ['account', `Account SID: ${sid('2')}`, 'the request names the account'],
+    ['days', 'Fraud dates: 2025-10-01 to 2025-10-03', 'the request is about 2025-10-01 to 2025-10-03'],
+  ])('does not state the %s in place of its writer', (_, stated, message) => {
+    const text = `Credit request <https://${lookerHost}/explore/a/b?${filters}>\n${stated}`;
+    const found = contradiction([request('', { text })], [{ ...first, url }], policy());
+    expect(found).toMatchObject({ code: 'request_contradicts_link' });
+    expect(found?.message).toStartWith(message);
   });
 });
