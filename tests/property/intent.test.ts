@@ -6,6 +6,7 @@ import { ledgerCredit, policy } from '../credits/world.ts';
 import { figure } from '../figures.ts';
 import { size } from './size.ts';
 import { link, proven, type Spoken, spokenMessages } from './spoken_messages.ts';
+import written from './written_messages.json';
 
 const rules = policy();
 const credit = ledgerCredit({
@@ -39,5 +40,24 @@ describe('messages in five languages', () => {
     );
     expect(wrong).toEqual([]);
     expect(reviewed.length).toBeLessThanOrEqual(honest.length * 0.02);
+  });
+
+  /** Written one by one, not by a template, and before the lists of phrases were read. */
+  test('that people wrote freely are taken for what they mean', () => {
+    const said = (texts: Record<string, string[]>, isRequest: boolean) =>
+      Object.entries(texts).flatMap(([language, list]) =>
+        list.map((text): Spoken => {
+          const message = {
+            ts: '1767862800.000100',
+            user: 'U0DANA',
+            text: text.replace('{link}', `<${link}>`),
+          };
+          return { language, isRequest, message };
+        }),
+      );
+    const honest = said(written.requests, true).filter((one) => !isApproved(one));
+    const wrong = said(written.others, false).filter(isApproved);
+    expect(wrong.map(({ message }) => message.text)).toEqual([]);
+    expect(honest.map(({ message }) => message.text)).toEqual([]);
   });
 });

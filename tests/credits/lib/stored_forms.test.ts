@@ -66,6 +66,8 @@ const phraseLists = [
   'courtesies',
   'answered_phrases',
   'asking_phrases',
+  'sign_phrases',
+  'closings',
 ];
 const languages = ['en', 'de', 'es', 'pt', 'fr'];
 const link = historyLink({ code: 'no_rows', calculation: 'c', modes: [historyMode({ note })] });

@@ -7,6 +7,7 @@ import { channelRuleSchema } from './posting.ts';
 import { categorySchema, limitsSchema, policyDecimal, policyRate, productSchema } from './product_rule.ts';
 import { courtesies, greetings, questionPhrases } from './question_phrases.ts';
 import { answeredPhrases, askingPhrases, holdPhrases } from './request_phrases.ts';
+import { closings, signPhrases } from './sign_phrases.ts';
 
 /** Phrases by language; a language that a policy leaves out is not read. */
 const phrases = z.record(z.string().regex(/^[a-z]{2}$/, 'a language such as en'), z.array(z.string().min(2)));
@@ -20,6 +21,10 @@ export const requestRuleSchema = z.strictObject({
   min_phrases: z.int().min(1),
   /** Words that ask for a credit: with a link or an account SID, one of them makes a reply, or a message without a link, a request. */
   asking_phrases: phrases.default(all(askingPhrases)),
+  /** Words that mark a message with a link as a request, beside `asking_phrases`. */
+  sign_phrases: phrases.default(all(signPhrases)),
+  /** How a sentence begins that is only polite. */
+  closings: phrases.default(all(closings)),
   /** Words that withdraw a request or ask to wait: it goes to review. hold_phrases.ts says how a phrase is read. */
   hold_phrases: phrases.default(all(holdPhrases)),
   /** Beginnings of a question about a credit, which is no request for one: it goes to review. */

@@ -17,7 +17,7 @@ export const askingPhrases: Readonly<Record<string, readonly string[]>> = {
   de: ['gutschrift*', 'gutschreib*', 'gutgeschrieben', 'erstatt*', 'betrug*', 'kulanz'],
   es: ['credito', 'reembols*', 'acredit*', 'abono', 'abonar', 'fraud*', 'devolucion'],
   pt: ['credito', 'reembols*', 'credit*', 'estorn*', 'fraud*', 'ressarc*'],
-  fr: ['credit*', 'avoir', 'davoir', 'rembours*', 'fraud*', 'geste commercial'],
+  fr: ['credit*', 'avoir', 'davoir', 'lavoir', 'rembours*', 'fraud*', 'geste commercial'],
 };
 
 /**
@@ -65,7 +65,18 @@ export const holdPhrases: Readonly<Record<string, readonly string[]>> = {
     work in progress; ^ wip; credited already; refunded already; was credited; was refunded;
     already settled; already got; please check first; check before; before crediting;
     before approving; before issuing; before you credit; before you approve; needs approval first;
-    pending legal; subject to approval; after approval; once approved; once confirmed; handle * manually
+    pending legal; subject to approval; after approval; once approved; once confirmed; handle * manually;
+    wrong place; meant for; forget it; forget this; forget about; let us wait; broken;
+    not working; doesnt work; does not work; dont think * should; do not think * should;
+    would not * credit*; would not * refund*; wouldnt * credit*; wouldnt * refund*; already * credit;
+    already * refund; already credited;
+    can wait; could wait; for later; next quarter; next month; at a later; not now; not today;
+    changed * mind; no longer want*; doesnt want; does not want; dont want; do not want; backed out;
+    drop this; drop it; not entitled; not qualify; doesnt qualify; does not qualify; no right to;
+    no grounds; doesnt deserve; does not deserve; against * credit*; against * refund*; still pending;
+    still open; still in progress; preliminary; rough numbers; rough figures; dont use; do not use;
+    hang tight; bear with; bookmark*;
+    needs * first; needs * sign off; weekly report; monthly report; for the report; pausing; said no
   `),
   de: listed(`
     nicht * gutschreib*; nicht * bearbeiten; nicht * freigeben; nicht * genehmigen; nicht * erstatten;
@@ -78,7 +89,16 @@ export const holdPhrases: Readonly<Record<string, readonly string[]>> = {
     gibt es * neues; wie ist der stand; stand der dinge; bereits * gutgeschrieben;
     schon * gutgeschrieben; bereits * erstattet; auf eis; in wartestellung; vorerst nicht; kein betrug;
     fehlalarm; noch nicht bestatigt; noch nicht final; wird noch gepruft; noch in klarung; in prufung;
-    entwurf; abgelehnt; duplikat; keine anfrage; kein handlungsbedarf; legitimer verkehr
+    entwurf; abgelehnt; duplikat; keine anfrage; kein handlungsbedarf; legitimer verkehr;
+    warten wir; wir warten; warten bis; vergesst; vergiss; falscher ort; kaputt; funktioniert nicht;
+    wurde * nicht erstatten; wurde * nicht gutschreiben; wurden * nicht erstatten;
+    wurden * nicht gutschreiben; bereits * ausgezahlt; schon * ausgezahlt; schon * erstattet;
+    hat zeit; haben zeit; fur spater; spater; nachste woche; nachsten monat; nachstes quartal; nicht jetzt;
+    nicht heute; doch nicht; nicht mehr; uberlegt; verzichte*; steht * keine; kein anspruch;
+    keinen anspruch; kein anrecht; keine erstattung; keine ruckzahlung; nicht berechtigt;
+    nicht gerechtfertigt; noch offen; noch in arbeit; noch in bearbeitung; vorlaufig*; nicht verwenden;
+    gedulden; geduld; merke * mir;
+    braucht erst; brauchen erst; erst die freigabe; wochenbericht; monatsbericht; fur den bericht; stoppen
   `),
   es: listed(`
     no acredit*; no abon*; no aprueb*; no aprobar; no proces*; no apliqu*; no aplicar; no reembols*;
@@ -99,7 +119,18 @@ export const holdPhrases: Readonly<Record<string, readonly string[]>> = {
     ya esta acreditad*; ya acreditad*; ya fue aprobad*; ya fue reembolsad*; ya esta resuelt*;
     no es fraude; trafico legitimo; falsa alarma; fue rechazad*; sin confirmar; no confirmado;
     borrador; en revision; todavia no; duplicad*; no hace falta; no es una solicitud;
-    pendiente de confirm*
+    pendiente de confirm*;
+    esperemos; esper* a que; olvid*; lugar equivocado; les falla; no funciona; esta roto; no abre;
+    no * devolveria*; no * reembolsaria*; no * acreditaria*; no * abonaria*; no * pagaria*;
+    no * devuelvan; ya * abono; ya * abonad*; ya * acredit*; ya * reembols*; ya * pago; ya * pagad*;
+    ya * devolv*; ya * devuelt*;
+    puede esperar; pueden esperar; para despues; para luego; mas adelante; mas tarde; otro dia;
+    proxima semana; proximo mes; proximo trimestre; ahora no; hoy no; ya no quier*; no quier*; desistio;
+    cambio de opinion; cambiaron de opinion; no le corresponde; no les corresponde; no corresponde;
+    no tiene* derecho; sin derecho; ningun reembolso; ningun credito; ninguna devolucion; no merece*;
+    sigue pendiente; sigue abiert*; siguen pendientes; preliminar*; no usar; no usen; tengan paciencia;
+    paciencia;
+    necesita primero; necesitan primero; informe semanal; informe mensual; para el informe; pausamos; dijo que no
   `),
   pt: listed(`
     nao creditar; nao credite*; nao aprov*; nao process*; nao abon*; nao reembols*; nao conced*;
@@ -118,7 +149,17 @@ export const holdPhrases: Readonly<Record<string, readonly string[]>> = {
     ja foi aprovad*; ja foi reembolsad*; ja resolvid*; ja foi resolvid*; nao e fraude;
     trafego legitimo; alarme falso; falso alarme; foi recusad*; foi negad*; nao confirmado;
     sem confirmacao; rascunho; em analise; duplicad*; nao e um pedido; nao e uma solicitacao;
-    nao precisa; aguardando confirm*; suspender; suspenda
+    nao precisa; aguardando confirm*; suspender; suspenda;
+    vamos esperar; vamos aguardar; esperem; deixa pra la; deixem pra la; deixa para la; esquec*;
+    lugar errado; quebrad*; nao funciona; nao abre; nao * devolveria*; nao * reembolsaria*;
+    nao * creditaria*; nao * pagaria*; nao * estornaria*; nao devolvam; ja * creditad*;
+    ja * reembolsad*; ja * pago; ja * paga; ja * estornad*; ja * devolvid*;
+    pode esperar; podem esperar; para depois; para mais tarde; mais tarde; outro dia; proxima semana;
+    proximo mes; proximo trimestre; agora nao; hoje nao; nao quer; nao querem; desistiu; desistiram;
+    mudou de ideia; mudaram de ideia; nao tem direito; nao tem * direito; sem direito; nenhum reembolso;
+    nenhum credito; nao merece*; ainda * pendente; ainda esta aberto; segue pendente; preliminar*;
+    nao usar; nao usem; tenham paciencia; paciencia;
+    precisa antes; precisam antes; relatorio semanal; relatorio mensal; para o relatorio; pausamos; disse nao
   `),
   fr: listed(`
     ne pas * credit*; ne creditez pas; pas * crediter; ne pas * rembours*; ne remboursez pas;
@@ -133,7 +174,16 @@ export const holdPhrases: Readonly<Record<string, readonly string[]>> = {
     deja * rembours*; deja traite*; deja valide*; pas de fraude; pas une fraude; trafic legitime;
     fausse alerte; attendez; patientez; de patienter; dattendre; suspendre; suspendez; ete refuse*;
     ete rejete*; non confirme*; brouillon; en cours danalyse; en cours de verification;
-    pas une demande; doublon; pas besoin
+    pas une demande; doublon; pas besoin;
+    attendons; on attend; laissez tomber; laisse tomber; oubliez; mauvais endroit; casse; cassee;
+    ne fonctionne pas; ne marche pas; ne * rembourserai*; ne * crediterai*; ne * paierai*;
+    ne * verserai*; deja * credit*; deja * paye*; deja * verse*;
+    peut attendre; peuvent attendre; pour plus tard; plus tard; semaine prochaine; mois prochain;
+    prochain trimestre; pas maintenant; pas aujourdhui; ne veut plus; ne veut pas; ne veulent plus;
+    ne veulent pas; change davis; renonce*; pas droit; pas le droit; aucun droit; aucun remboursement;
+    aucun credit; ne merite*; toujours en cours; est il toujours; toujours en suspens; provisoire*;
+    preliminaire*; ne pas utiliser; nutilisez pas; patience;
+    doit dabord; doivent dabord; rapport hebdo*; rapport mensuel; pour le rapport; on suspend; dit non
   `),
 };
 

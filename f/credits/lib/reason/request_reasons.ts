@@ -201,6 +201,11 @@ export const wordReasons = {
     next: `answer the question; if a credit is asked for all the same, ${vouched}, otherwise ${closed}.`,
     hint: null,
   },
+  request_unclear: {
+    title: 'Message does not ask for a credit',
+    next: `ask the writer what the link is for; if a credit is asked for, ${vouched}, otherwise ${closed}.`,
+    hint: null,
+  },
   request_struck: {
     title: 'Message is struck through',
     next: `ask the requester what still holds; then ${vouched}, or ${closed}.`,

@@ -9,6 +9,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Reason } from '../reason/reasons.ts';
 import { answeredBy, asksForCredit, excerpt, heldBy, stopsRequest } from './intent.ts';
 import { nearMiss, parseLookerLink } from './looker_link.ts';
+import { unclearPurpose } from './purpose.ts';
 
 /**
  * The first reason in the thread against an amount; null when there is none.
@@ -25,13 +26,18 @@ export function threadObjection(
   for (const message of thread ?? []) {
     if (!isHuman(message) || message.ts <= since) continue;
     const objection = asking.includes(message)
-      ? stopsAsking(message, policy)
+      ? (stopsAsking(message, policy) ?? (message === parent ? unclearLink(message, policy) : null))
       : message === parent
         ? null
         : (heldBy(message, policy.request) ?? answeredBy(message, policy.request, requester));
     if (objection) return objection;
   }
   return null;
+}
+
+/** Of the message that holds the link; a reply that supplies one need not ask again. */
+function unclearLink(message: SlackMessage, policy: Policy): Reason | null {
+  return requestLinks(message, policy).length > 0 ? unclearPurpose(message, policy.request) : null;
 }
 
 function stopsAsking(message: SlackMessage, policy: Policy): Reason | null {

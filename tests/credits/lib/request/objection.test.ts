@@ -117,3 +117,37 @@ describe('under a message that is no request', () => {
     expect(code(chat, reply(`please do not credit ${slackLink(look(1))} yet`))).toBe('request_on_hold');
   });
 });
+
+describe('a link with words', () => {
+  const said = (text: string) => code(root(`${text} ${slackLink(look(1), 'the Look')}`));
+  test.each([
+    'Refund for Tidewater',
+    'could you credit Tidewater?',
+    'Bitte um Erstattung für Tidewater',
+    'Customer: Tidewater',
+    'Tidewater Pay',
+    'Hi team! How are you?',
+    '',
+  ])('that ask, are a form or a name is a request: %s', (text) => expect(said(text)).toBeNull());
+
+  test.each([
+    'we looked at this in the meeting with their team',
+    'Who has the numbers of last month for Tidewater?',
+    'Brook will talk to them about the refund on Monday',
+    'hier die Zahlen aus dem Gespräch von gestern',
+  ])('that do not ask goes to a person: %s', (text) => expect(said(text)).not.toBeNull());
+
+  test('of its own is asked to be clear, a reply that supplies a link is not', () => {
+    const asked = root('Credit request for toll fraud, fraud spend follows');
+    const supplied = reply(`here is the sheet that we discussed yesterday ${slackLink(look(2))}`);
+    expect(code(asked, supplied)).toBeNull();
+    expect(code(root(`here is the sheet that we discussed yesterday ${slackLink(look(2))}`))).toBe(
+      'request_unclear',
+    );
+  });
+
+  test('in the middle of a question is part of the question', () => {
+    const link = '<https://acme.cloud.looker.com/explore/a/b?qid=x.y>';
+    expect(code(root(`Credit request: why was ${link} turned away last week?`))).toBe('request_is_question');
+  });
+});
