@@ -7,11 +7,14 @@ import { shortAmount } from './amount_text.ts';
 import type { Report } from './report.ts';
 
 export function creditLines(report: Report): string[] {
-  return report.credited.map((credited) => {
-    const { customer, total, currency, isShared } = credited;
-    const amount = `${isShared ? 'up to ' : ''}${shortAmount(total, currency)}`;
-    return `• ${customer.display_name}: ${amount} credited ${whenText(credited)}${dropText(credited, report)}`;
-  });
+  return report.credited.map((one) => `• ${one.customer.display_name}: ${creditText(one, report)}`);
+}
+
+/** What was credited, and when. */
+export function creditText(credited: Credited, report: Report): string {
+  const { total, currency, isShared } = credited;
+  const amount = `${isShared ? 'up to ' : ''}${shortAmount(total, currency)}`;
+  return `${amount} credited ${whenText(credited)}${dropText(credited, report)}`;
 }
 
 /** Days that are named; more are counted. */

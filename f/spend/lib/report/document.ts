@@ -3,8 +3,10 @@ import * as z from 'zod';
 import { alertStates } from '../alert/alert.ts';
 import { driverKinds } from '../driver/driver.ts';
 import { flags, statuses } from '../pace/flag.ts';
+import type { Customer } from '../policy/policy.ts';
 import { type Channel, channels } from '../post/message.ts';
 import { sources } from '../snapshot/snapshot.ts';
+import { creditText } from './credit_text.ts';
 import { changeText, statusText } from './line_text.ts';
 import type { Report } from './report.ts';
 import { reportText, reportTitle, watchedText } from './text.ts';
@@ -59,6 +61,7 @@ export const documentSchema = z.object({
   /** Where the report was to be posted. */
   channels: z.array(z.enum(channels)),
   customers: z.array(customerSchema),
+  /** Escalations, tickets, credits. */
   watched: z.array(z.object({ customer: z.string(), display_name: z.string(), text: z.string() })),
   gaps: z.array(z.object({ what: z.string(), detail: z.string() })),
   problems: z.array(z.string()),
@@ -80,12 +83,15 @@ export function documentOf(report: Report, wanted: readonly Channel[]): ReportDo
       change_text: line.linear === null ? null : changeText(line.linear.change),
       weekday_text: line.weekday === null ? null : changeText(line.weekday.change),
     })),
-    watched: report.watched.map((one) => ({
-      customer: one.customer.name,
-      display_name: one.customer.display_name,
-      text: watchedText(one),
-    })),
+    watched: [
+      ...report.watched.map((one) => ({ ...namesOf(one.customer), text: watchedText(one) })),
+      ...report.credited.map((one) => ({ ...namesOf(one.customer), text: creditText(one, report) })),
+    ],
     gaps: report.gaps.map(({ what, gap }) => ({ what, detail: gap.detail })),
     problems: report.problems,
   });
+}
+
+function namesOf({ name, display_name }: Customer) {
+  return { customer: name, display_name };
 }

@@ -56,7 +56,10 @@ export function Watch({
     ),
   ];
   return (
-    <Card title="Customers to watch" about="Escalations, stale tickets and line items that have vanished.">
+    <Card
+      title="Customers to watch"
+      about="Escalations, stale tickets, credits of the month, and line items that have vanished."
+    >
       {entries.length === 0 && <p className="empty">Nobody.</p>}
       <ul className="watch">
         {entries.map(({ customer, text }) => {

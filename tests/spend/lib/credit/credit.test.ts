@@ -5,6 +5,7 @@ import {
   creditsQuestion,
   readCredits,
 } from '../../../../f/spend/lib/credit/credit.ts';
+import { documentOf } from '../../../../f/spend/lib/report/document.ts';
 import { reportText } from '../../../../f/spend/lib/report/text.ts';
 import { customersOf } from '../../../../f/spend/lib/report/wire.ts';
 import { months, policyOf, report } from '../world.ts';
@@ -44,6 +45,17 @@ describe('the credits of a customer in the month', () => {
     ['beside growth stand alone', '15000', ''],
   ])('%s', (_, current, text) => {
     expect(lines([credit()], current)).toEqual([`• Acme: $3.2K credited on Feb 9${text}`]);
+  });
+
+  test('stand among the customers to watch on the page', () => {
+    const made = report(months('acme', asOf, '12000', '31000'), policy, asOf, { credits: [credit()] });
+    expect(documentOf(made, []).watched).toEqual([
+      {
+        customer: 'acme',
+        display_name: 'Acme',
+        text: '$3.2K credited on Feb 9, covers the drop of $3.0K',
+      },
+    ]);
   });
 
   test('are summed up over its accounts, with their days', () => {
