@@ -163,7 +163,14 @@ test('a view that hangs ends with the report, which has what was read until then
 test('two reports at once read one after the other, and save the amounts once', async () => {
   const database = { ...(await emptyDatabase()) };
   await migrateSpend(database);
-  const step = () => readSourcesStep(database, tableauValue(), { url: agent.url }, policyValue);
+  // Enough customers for several rounds, so that a session that another sign-in ended would be missed.
+  const customers = Array.from({ length: 30 }, (_, index) => ({
+    name: `c${index}`,
+    display_name: `C ${index}`,
+  }));
+  tableau.slowView(view.id, 20);
+  const step = () =>
+    readSourcesStep(database, tableauValue(), { url: agent.url }, { ...policyValue, customers });
   const saved = await Promise.all([step(), step()]);
   const [later, first] = saved.sort((a, b) => a.added - b.added);
   expect(first).toMatchObject({ confirmed: 0, revisions: [] });

@@ -58,7 +58,7 @@ export async function spend({ server, scratch }: Company): Promise<Observation[]
       },
       {
         check: 'spend: one post in each channel',
-        seen: { kinds: kindsOf(posted), slack: steady(after.slack), telegram: after.telegram },
+        seen: { kinds: kindsOf(posted), slack: after.slack.map(lines), telegram: after.telegram.map(lines) },
         holds: after.slack.length === 1 && after.telegram.length === 1,
         advice: 'look at the steps slack and telegram of the first run that posted',
       },
@@ -103,12 +103,16 @@ function seenIn({ slack, telegram }: SpendServices) {
   };
 }
 
+function lines(text: string): string[] {
+  return text.split('\n');
+}
+
 function reportOf({ result }: Ended) {
   return reportSchema.safeParse(result).data ?? null;
 }
 
 function textOf(ended: Ended) {
-  return reportOf(ended)?.text ?? steady(ended.result);
+  return reportOf(ended)?.text.split('\n') ?? steady(ended.result);
 }
 
 function kindsOf(ended: Ended) {
