@@ -41,6 +41,8 @@ export interface OpenOptions {
   extend?: Extend;
   /** Fires the workspace's schedules: for a long-running runtime, not for a single run. */
   schedules?: boolean;
+  /** Step processes at once; default: number of cores. More where long jobs mostly wait. */
+  parallelism?: number;
 }
 
 /**
@@ -64,6 +66,7 @@ export async function openRuntime<S extends Services>(
     userToken: env.WM_TOKEN,
     schedules: options.schedules,
     ...(options.schedules && { keepDays: keepDaysOf(env.LOCAL_KEEP_DAYS) }),
+    parallelism: options.parallelism,
     stepBun: stepBunChoice(env.LOCAL_STEP_BUN),
   });
   // One that was killed has left its address.
