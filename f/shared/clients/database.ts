@@ -28,6 +28,8 @@ export type Sql = postgres.ISql<{ date: string; timestamp: string }>;
 export interface Database {
   /** Commits when `work` returns; rolls everything back when it throws or the process dies. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Calls `notified` for each NOTIFY on a channel, on a second connection that is opened anew when it breaks. */
+  listen(channel: string, notified: () => void): Promise<void>;
 }
 
 /** Validates a `postgresql` resource; throws SharedError `database_invalid` naming the fields, never their values. */
@@ -60,11 +62,12 @@ async function connected<T>(
   const sql = connection(resource, { ...patience, ...changes });
   try {
     // The driver would run a list of statements that `steps` returns; wrapped, the result is only passed on.
-    return await work({
-      async transaction<R>(steps: (sql: Sql) => Promise<R>) {
-        return (await sql.begin(async (inner) => ({ result: await steps(inner) }))).result;
-      },
-    });
+    const transaction = async <R>(steps: (sql: Sql) => Promise<R>) =>
+      (await sql.begin(async (inner) => ({ result: await steps(inner) }))).result;
+    const listen = async (channel: string, notified: () => void) => {
+      await sql.listen(channel, notified);
+    };
+    return await work({ transaction, listen });
   } catch (error) {
     throw translated(error, resource);
   } finally {
