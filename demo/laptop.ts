@@ -1,6 +1,7 @@
-/** What every system of the `local` workspace needs: the simulated services of credits and a PostgreSQL. */
+/** What every system of the `local` workspace needs: the simulated services of credits and messaging, and a PostgreSQL. */
 import { join } from 'node:path';
 import { PostgresError, type PostgresServer, startPostgres } from '../simulators/postgres/index.ts';
+import { startMessaging } from './messaging/services.ts';
 import { type DemoServices, startServices as startCreditServices } from './services.ts';
 
 /** Starts the services; without a PostgreSQL for this machine only the systems that need none can run. */
@@ -11,15 +12,22 @@ export async function startServices(options: { stateDir: string; python: string 
   ]);
   if (database === null) return services;
   const { port, password } = database.resource;
+  const messaging = await startMessaging({ stateDir: options.stateDir, database: database.resource });
   return {
     ...services,
+    reach: (api) => {
+      services.reach(api);
+      messaging.frontDoor.to(api);
+    },
     variables: [
       ...services.variables,
+      ...messaging.variables,
       { path: 'f/shared/simulator/database_port', value: `${port}`, isSecret: false },
       { path: 'f/shared/database_password', value: password, isSecret: true },
     ],
     stop: async () => {
-      await Promise.all([services.stop(), database.stop()]);
+      await Promise.all([services.stop(), messaging.stop()]);
+      await database.stop();
     },
   };
 }

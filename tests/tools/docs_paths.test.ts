@@ -5,7 +5,18 @@ import { dirname, join } from 'node:path';
 const root = join(import.meta.dir, '../..');
 const pages = ['README.md', 'CONTRIBUTING.md', ...new Bun.Glob('docs/**/*.md').scanSync(root)].sort();
 /** Where a path without its beginning may lie. */
-const below = ['', 'f', 'f/credits', 'f/shared', 'f/spend', 'tests', 'tests/credits', 'tests/spend'];
+const below = [
+  '',
+  'f',
+  'f/credits',
+  'f/shared',
+  'f/spend',
+  'f/messaging',
+  'tests',
+  'tests/credits',
+  'tests/spend',
+  'tests/messaging',
+];
 
 test('every file that a page of the documentation names is there', () => {
   const missing = pages.flatMap((page) => {

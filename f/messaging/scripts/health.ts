@@ -1,0 +1,13 @@
+/** `GET messaging/health`: whether the database answers and the queue moves. */
+import { logged } from '../../shared/clients/job.ts';
+import { answerCall, type HttpEvent, sealedCall } from '../clients/api_call.ts';
+import { health } from '../clients/metrics_store.ts';
+
+export async function preprocessor(event: HttpEvent) {
+  return sealedCall(event);
+}
+
+/** @param call the sealed request */
+export async function main(call: object) {
+  return logged(await answerCall(call, 'read', health), ['windmill_status_code']);
+}
