@@ -97,6 +97,7 @@ function absorbed(message: MessageProgress, news: News, now: number): MessagePro
 }
 
 function answered(attempt: Attempt, answer: Answer, now: number): Attempt {
+  if (attempt.state === 'refused' || attempt.state === 'cancelled') return attempt;
   const settledAt = attempt.settledAt ?? now;
   const state = further(attempt.state, answer.kind);
   if (answer.kind !== 'refused') return { ...attempt, state, settledAt };
