@@ -7,7 +7,7 @@ import { readBody } from '../lib/api/read_body.ts';
 import { isRefusal, type Refusal } from '../lib/reason/reasons.ts';
 import type { ApiContext } from './api_call.ts';
 import { takeClientUnits } from './client_store.ts';
-import { codeFor, keepCode } from './code_store.ts';
+import { codeFor, keepCode, lockRecipients } from './code_store.ts';
 import { insertAttempts, insertMessages } from './message_store.ts';
 
 export type Accepted = { kind: 'accepted'; ids: string[] } | Refusal;
@@ -18,6 +18,10 @@ export async function acceptMessages(context: ApiContext, drafts: readonly Draft
   const limit = policy.limits.client_per_minute;
   const over = await takeClientUnits(sql, { client: client.name, units: drafts.length, limit });
   if (over !== null) return over;
+  await lockRecipients(
+    context,
+    drafts.filter(({ text }) => text === null),
+  );
   const place = { ...context, client: client.name };
   const rows: MessageRow[] = [];
   for (const draft of drafts) {

@@ -22,12 +22,21 @@ export interface Code {
 
 const liveSchema = z.object({ id: z.string(), sealed: z.string(), is_usable: z.boolean() });
 
-/** The live code again, or a new one; a refusal when the recipient has been sent as many as allowed. */
+/** Codes for one number are given out one after the other. In one order for all requests, so that none waits for another in a circle. */
+export async function lockRecipients(
+  { sql, keys }: Pick<ApiContext, 'sql' | 'keys'>,
+  drafts: readonly Draft[],
+): Promise<void> {
+  const recipients = new Set(drafts.map((draft) => recipientHash(keys, addressOf(draft))));
+  for (const recipient of [...recipients].sort())
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`messaging:code:${recipient}`}, 0))`;
+}
+
+/** Under the lock of the recipient: the live code again, or a new one; a refusal when the recipient has been sent as many as allowed. */
 export async function codeFor(context: ApiContext, draft: Draft): Promise<Code | Refusal> {
   const { sql, policy, keys, random } = context;
   const { purpose } = draft;
   const recipient = recipientHash(keys, addressOf(draft));
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`messaging:code:${recipient}`}, 0))`;
   const retryAfter = await sendLimitWait(sql, recipient, policy.otp);
   if (retryAfter !== null) return refusal('otp_send_limit', { retryAfterSeconds: retryAfter });
   const [live] = parseRows(

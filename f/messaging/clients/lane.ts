@@ -8,12 +8,14 @@ import { unseal } from '../lib/secrets/seal.ts';
 import type { Agent } from './agent.ts';
 import { wakeChannel } from './message_store.ts';
 import { applyNews, type MessageNews } from './progress_store.ts';
-import { type Claimed, claim, overdue } from './queue_store.ts';
+import { type Claimed, type ClaimRules, claim, overdue } from './queue_store.ts';
 
 export interface LaneOptions extends DrainOptions {
   lane: Lane;
   /** Where providers report, without a query; null: they do not. */
   receiptUrl: string | null;
+  /** Default: `claimRules`. */
+  rules?: ClaimRules;
 }
 
 const sweepSize = 500;
@@ -33,7 +35,7 @@ export async function runLane(
   );
   return drain(
     {
-      claim: (max) => claim(database, { lane: options.lane, limits, max }),
+      claim: (max) => claim(database, { lane: options.lane, limits, max }, options.rules),
       settle: (outcomes) => apply(outcomes.map(answerNews)),
       sweep: async () => {
         const found = await overdue(database, sweepSize);

@@ -3,8 +3,14 @@ import * as z from 'zod';
 import { type Database, parseRows } from '../../shared/clients/database.ts';
 import { channelSchema, type Lane } from '../lib/message/message.ts';
 
-/** Longer than a provider client waits for its answer. */
-export const leaseSeconds = 60;
+export interface ClaimRules {
+  /** Longer than a provider client waits for its answer. */
+  leaseSeconds: number;
+  /** In which a limit holds. */
+  windowSeconds: number;
+}
+
+export const claimRules: ClaimRules = { leaseSeconds: 60, windowSeconds: 60 };
 
 const claimedSchema = z.object({
   attempt: z.string(),
@@ -19,16 +25,17 @@ const claimedSchema = z.object({
 
 export type Claimed = z.infer<typeof claimedSchema>;
 
-/** Units that a scope may use in any 60 seconds. */
+/** Units that a scope may use in any window. */
 export type Limits = Readonly<Record<string, number>>;
 
 /**
  * Claims what is due: by priority, then by time, and within the limits. An open attempt counts against its limit until it has an
- * outcome, and for 60 seconds from then on: so no 60 seconds, as the provider sees them, hold more than the limit.
+ * outcome, and for the length of a window from then on: so no window, as the provider sees it, holds more than the limit.
  */
 export function claim(
   database: Database,
   { lane, limits, max }: { lane: Lane; limits: Limits; max: number },
+  { leaseSeconds, windowSeconds }: ClaimRules = claimRules,
 ): Promise<Claimed[]> {
   const budget = JSON.stringify(Object.entries(limits).map(([scope, units]) => ({ scope, units })));
   return database.transaction(async (sql) => {
@@ -42,7 +49,7 @@ export function claim(
             - (select coalesce(sum(o.units), 0) from messaging.outbox o
                where o.scope = l.scope and o.state = 'sending')
             - (select coalesce(sum(u.units), 0) from messaging.usage u
-               where u.scope = l.scope and u.second > floor(extract(epoch from now())) - 61) as free
+               where u.scope = l.scope and u.second >= floor(extract(epoch from now())) - ${windowSeconds}::int) as free
           from jsonb_to_recordset(${budget}::text::jsonb) as l(scope text, units int)
         ),
         due as (

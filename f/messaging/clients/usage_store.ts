@@ -8,7 +8,7 @@ export async function usedUnits(sql: Sql, scope: string): Promise<number> {
     z.object({ used: z.coerce.number() }),
     await sql`
       select coalesce(sum(units), 0) as used from messaging.usage
-      where scope = ${scope} and second > floor(extract(epoch from now())) - 61`,
+      where scope = ${scope} and second >= floor(extract(epoch from now())) - 60`,
   );
   return row?.used ?? 0;
 }
