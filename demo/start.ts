@@ -22,6 +22,7 @@ import { stepTimes } from './step_times.ts';
 const flow = 'f/credits/flows/process_requests';
 const HELP = `npm start [-- --fresh]         CreditBot answers the requests of the simulated company once
 npm start -- spend [--fresh]   the spend report of the simulated company
+npm start -- messaging [--fresh]   codes, alerts and a bulk of the simulated company
 
 --fresh deletes the state of earlier starts first.`;
 const say = (text = '') => void process.stdout.write(`${text}\n`);
@@ -41,10 +42,11 @@ async function main(args: string[]): Promise<number> {
     say(HELP);
     return 0;
   }
-  if (surplus.length > 0 || !['credits', 'spend'].includes(system)) {
+  if (surplus.length > 0 || !['credits', 'spend', 'messaging'].includes(system)) {
     throw new CliError('usage', `there is no "${positionals.join(' ')}"\n\n${HELP}`);
   }
   if (system === 'spend') return (await import('./spend/start.ts')).startSpend(values);
+  if (system === 'messaging') return (await import('./messaging/start.ts')).startMessagingStory(values);
   const begin = performance.now();
   const place = openPlace('local', process.env);
   if (values.fresh) forgetState(place.stateDir);

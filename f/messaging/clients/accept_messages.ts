@@ -22,7 +22,8 @@ export async function acceptMessages(context: ApiContext, drafts: readonly Draft
     context,
     drafts.filter(({ text }) => text === null),
   );
-  const place = { ...context, client: client.name };
+  const wantsReceipt = drafts.length <= policy.limits.receipts_up_to;
+  const place = { ...context, client: client.name, wantsReceipt };
   const rows: MessageRow[] = [];
   for (const draft of drafts) {
     if (draft.text !== null) {

@@ -7,7 +7,8 @@ import { MessagingError } from '../lib/reason/errors.ts';
 import { unseal } from '../lib/secrets/seal.ts';
 import type { Agent } from './agent.ts';
 import { wakeChannel } from './message_store.ts';
-import { applyNews, type MessageNews } from './progress_store.ts';
+import type { MessageNews } from './progress_change.ts';
+import { applyNews } from './progress_store.ts';
 import { type Claimed, type ClaimRules, claim, overdue } from './queue_store.ts';
 
 export interface LaneOptions extends DrainOptions {
@@ -80,7 +81,15 @@ async function send(
   if (to === null) return refusedAs('address_missing');
   const lifeSeconds =
     expires_at === null ? null : Math.max(1, Math.ceil((Date.parse(expires_at) - Date.now()) / 1_000));
-  return provider.send({ attempt, channel, sender, to, text, receiptUrl, lifeSeconds });
+  return provider.send({
+    attempt,
+    channel,
+    sender,
+    to,
+    text,
+    receiptUrl: claimed.wants_receipt ? receiptUrl : null,
+    lifeSeconds,
+  });
 }
 
 function refusedAs(code: string): Answer {

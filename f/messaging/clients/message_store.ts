@@ -8,12 +8,12 @@ const json = (rows: readonly object[]) => JSON.stringify(rows);
 export async function insertMessages(sql: Sql, rows: readonly MessageRow[]): Promise<void> {
   await sql`
     insert into messaging.message (id, client, type, priority, recipient_hash, sealed, plan, route, template,
-      policy_version, max_retries, sms_units, state, due_at, expires_at, check_at, created_at, changed_at)
+      policy_version, max_retries, sms_units, wants_receipt, state, due_at, expires_at, check_at, created_at, changed_at)
     select id, client, type, priority, recipient_hash, sealed, plan, route, template, policy_version, max_retries,
-      sms_units, state, due_at, expires_at, check_at, created_at, created_at
+      sms_units, wants_receipt, state, due_at, expires_at, check_at, created_at, created_at
     from jsonb_to_recordset(${json(rows)}::text::jsonb) as row(id uuid, client text, type text, priority int,
       recipient_hash text, sealed text, plan text[], route jsonb, template text, policy_version text,
-      max_retries int, sms_units int, state text, due_at timestamptz, expires_at timestamptz,
+      max_retries int, sms_units int, wants_receipt boolean, state text, due_at timestamptz, expires_at timestamptz,
       check_at timestamptz, created_at timestamptz)`;
   await sql`
     insert into messaging.event (message, at, actor, state, detail)

@@ -20,6 +20,7 @@ const claimedSchema = z.object({
   provider: z.string(),
   sender: z.string(),
   sealed: z.string(),
+  wants_receipt: z.boolean(),
   expires_at: z.string().nullable(),
 });
 
@@ -77,7 +78,7 @@ export function claim(
           from chosen where o.attempt = chosen.attempt
           returning o.attempt, o.message, o.priority, o.due_at, o.seq, o.expires_at
         )
-        select t.attempt, t.message, a.n, a.channel, a.provider, a.sender, m.sealed, t.expires_at
+        select t.attempt, t.message, a.n, a.channel, a.provider, a.sender, m.sealed, m.wants_receipt, t.expires_at
         from taken t
         join messaging.attempt a on a.id = t.attempt
         join messaging.message m on m.id = t.message

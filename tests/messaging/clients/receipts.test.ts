@@ -29,7 +29,9 @@ async function sent(message: object = sms): Promise<{ id: string; attempt: strin
     const [id = ''] = await handOver(agent, [message]);
     await workOff(agent, world.providers);
     const attempt = await agent.database.transaction(async (sql) => {
-      const [row] = await sql<{ id: string }[]>`select id from messaging.attempt where message = ${id} and n = 1`;
+      const [row] = await sql<
+        { id: string }[]
+      >`select id from messaging.attempt where message = ${id} and n = 1`;
       return row?.id ?? '';
     });
     return { id, attempt };

@@ -2,15 +2,9 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { Channel } from '../../../f/messaging/lib/message/message.ts';
 import type { DeliveryRule, RetryConfig } from '../../../f/messaging/lib/policy/delivery.ts';
+import type { MessageProgress, News, Rules, Step } from '../../../f/messaging/lib/progress/news.ts';
 import { attemptStates, further, receiptStatusSchema } from '../../../f/messaging/lib/progress/progress.ts';
-import {
-  firstStep,
-  type MessageProgress,
-  type News,
-  type Rules,
-  type Step,
-  transition,
-} from '../../../f/messaging/lib/progress/transition.ts';
+import { firstStep, transition } from '../../../f/messaging/lib/progress/transition.ts';
 import type { Answer } from '../../../f/messaging/lib/provider/provider.ts';
 import { size } from '../../property/size.ts';
 

@@ -21,10 +21,13 @@ export interface Place {
   keys: Keys;
   random: Random;
   now: number;
+  /** Whether providers are asked to report. */
+  wantsReceipt: boolean;
 }
 
 /** @param text with the code, where the draft has none */
-export function messageRow(draft: Draft, text: string, { client, policy, keys, random, now }: Place) {
+export function messageRow(draft: Draft, text: string, place: Place) {
+  const { client, policy, keys, random, now } = place;
   const id = random.uuid();
   const { phone, email } = draft.recipient;
   const sealedPart = {
@@ -48,6 +51,7 @@ export function messageRow(draft: Draft, text: string, { client, policy, keys, r
     policy_version: policy.version,
     max_retries: draft.maxRetries,
     sms_units: draft.smsUnits,
+    wants_receipt: place.wantsReceipt,
     state: 'pending' as const,
     due_at: new Date(draft.dueAt).toISOString(),
     expires_at: iso(draft.expiresAt),

@@ -111,6 +111,8 @@ const policySchema = z.strictObject({
       /** Messages that a client may hand over in any 60 seconds. */
       client_per_minute: z.int().min(1).default(60_000),
       max_bulk: z.int().min(1).max(100_000).default(10_000),
+      /** Longest list whose messages are reported by the provider, each with a request of its own. */
+      receipts_up_to: z.int().min(0).max(10_000).default(100),
     })
     .prefault({}),
   retention_days: z.int().min(1).default(30),

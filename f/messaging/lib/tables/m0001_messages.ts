@@ -26,6 +26,8 @@ create table messaging.message (
   max_retries int not null,
   -- Segments of the text as an SMS.
   sms_units int not null check (sms_units > 0),
+  -- Whether providers are asked to report; a large list would be answered by a flood.
+  wants_receipt boolean not null,
   state text not null check (state in ('pending', 'accepted', 'delivered', 'failed', 'unknown', 'expired')),
   is_verified boolean not null default false,
   due_at timestamptz not null,
