@@ -12,10 +12,12 @@ const below = [
   'f/shared',
   'f/spend',
   'f/messaging',
+  'f/backoffice',
   'tests',
   'tests/credits',
   'tests/spend',
   'tests/messaging',
+  'tests/backoffice',
 ];
 
 test('every file that a page of the documentation names is there', () => {

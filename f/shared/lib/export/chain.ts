@@ -36,7 +36,7 @@ export function chainRows(columns: readonly Column[], rows: readonly string[][],
   closing[1] = closingMark;
   let last = anchor;
   const chained = [...rows, closing].map((cells) => {
-    const hash = hashOf(last, cells);
+    const hash = linkHash(last, cells);
     const whole = [...cells, last, hash];
     last = hash;
     return whole;
@@ -62,7 +62,7 @@ export function followChain(columns: readonly Column[], rows: readonly (readonly
     const [previous, hash] = whole.slice(width);
     if (cells[0] !== String(row)) return altered(`it says it is row ${cells[0]}`);
     if (previous !== last) return altered('it does not follow the row before it');
-    if (hash !== hashOf(last, cells)) return altered('its cells are not those that were hashed');
+    if (hash !== linkHash(last, cells)) return altered('its cells are not those that were hashed');
     last = hash;
     const closing = cells[1] === closingMark;
     if (closing && row < rows.length)
@@ -87,7 +87,8 @@ export function firstOf(
     : { kind: 'altered', row: rows.length + 1, why };
 }
 
-function hashOf(previous: string, cells: readonly string[]): string {
+/** The hash of a row that follows the one with the hash `previous`. */
+export function linkHash(previous: string, cells: readonly string[]): string {
   return createHash('sha256')
     .update(JSON.stringify([previous, ...cells]))
     .digest('hex');

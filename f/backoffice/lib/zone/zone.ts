@@ -1,0 +1,53 @@
+/** Days of a time zone, with the clock changes of its history. */
+import { Temporal } from 'temporal-polyfill';
+import * as z from 'zod';
+
+/** An IANA time zone, such as `America/New_York`. */
+export const timeZoneSchema = z.string().refine(isTimeZone, 'an IANA time zone such as "America/New_York"');
+
+function isTimeZone(name: string): boolean {
+  // Offsets such as "+02:00" are zones of JavaScript, too, but follow no clock changes.
+  if (!/^(UTC|[A-Z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)+)$/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** The calendar day of a moment, as `2026-02-15`. */
+export function dayIn(moment: Date, timeZone: string): string {
+  return zoned(moment, timeZone).toPlainDate().toString();
+}
+
+/** The first moment of a day: not always midnight, where clocks go forward at midnight. @param day `2026-09-06` */
+export function startOfDay(day: string, timeZone: string): Date {
+  const start = Temporal.PlainDate.from(day).toZonedDateTime({ timeZone });
+  return new Date(start.epochMilliseconds);
+}
+
+/** The day after so many days; a negative number goes back. */
+export function addDays(day: string, days: number): string {
+  return Temporal.PlainDate.from(day).add({ days }).toString();
+}
+
+/** The first day of the month of a day. */
+export function firstOfMonth(day: string): string {
+  return `${day.slice(0, 8)}01`;
+}
+
+/** The first day of the month after that of a day. */
+export function firstOfNextMonth(day: string): string {
+  return Temporal.PlainDate.from(firstOfMonth(day)).add({ months: 1 }).toString();
+}
+
+/** A moment with the offset of a zone, `2026-03-08T03:00:00.000-04:00`. */
+export function isoIn(moment: Date, timeZone: string): string {
+  return zoned(moment, timeZone).toString({ timeZoneName: 'never', fractionalSecondDigits: 3 });
+}
+
+function zoned(moment: Date, timeZone: string) {
+  return Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone);
+}
