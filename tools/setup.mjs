@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const venv = join(root, '.venv');
 const venvPython = join(venv, 'bin', 'python');
+/** Packages of which tests read a file; what they import stays out. */
+const ruleRequirements = join(root, 'tests', 'requirements_rules.txt');
 
 requireNode();
 if (![npmStamp(), pythonStamp()].every(isCurrent)) {
@@ -87,7 +89,7 @@ async function linkPostgres() {
 }
 
 function pythonStamp() {
-  return { file: join(venv, '.creditbot-stamp'), value: stampOf(pythonRequirements()) };
+  return { file: join(venv, '.creditbot-stamp'), value: stampOf([...pythonRequirements(), ruleRequirements]) };
 }
 
 async function pythonEnvironment() {
@@ -108,6 +110,16 @@ async function pythonEnvironment() {
     '--quiet',
     '--disable-pip-version-check',
     ...files,
+  ]);
+  await step('Installing rules that the tests read', venvPython, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-deps',
+    '-r',
+    ruleRequirements,
   ]);
   writeFileSync(stamp.file, stamp.value);
 }

@@ -3,7 +3,8 @@ import type { Migration } from '../../../shared/lib/migration.ts';
 import { m0001Order } from './m0001_order.ts';
 import { m0002Invoice } from './m0002_invoice.ts';
 import { m0003Audit } from './m0003_audit.ts';
+import { m0004Export } from './m0004_export.ts';
 
 export const schema = 'backoffice';
 
-export const migrations: readonly Migration[] = [m0001Order, m0002Invoice, m0003Audit];
+export const migrations: readonly Migration[] = [m0001Order, m0002Invoice, m0003Audit, m0004Export];

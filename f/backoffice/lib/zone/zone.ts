@@ -45,7 +45,35 @@ export function firstOfNextMonth(day: string): string {
 
 /** A moment with the offset of a zone, `2026-03-08T03:00:00.000-04:00`. */
 export function isoIn(moment: Date, timeZone: string): string {
-  return zoned(moment, timeZone).toString({ timeZoneName: 'never', fractionalSecondDigits: 3 });
+  const at = moment.getTime();
+  const { minutes, text } = offsetAt(at, timeZone);
+  return `${new Date(at + minutes * 60_000).toISOString().slice(0, 23)}${text}`;
+}
+
+/** An offset and the moments between which it holds. */
+interface Offset {
+  from: number;
+  until: number;
+  minutes: number;
+  text: string;
+}
+
+/** The offset that was asked for last, of each zone: rows come in the order of time. */
+const lastOffsets = new Map<string, Offset>();
+
+function offsetAt(at: number, timeZone: string): Offset {
+  const last = lastOffsets.get(timeZone);
+  if (last !== undefined && last.from <= at && at < last.until) return last;
+  const local = zoned(new Date(at), timeZone);
+  const next = local.getTimeZoneTransition('next');
+  const found = {
+    from: at,
+    until: next === null ? Number.POSITIVE_INFINITY : next.epochMilliseconds,
+    minutes: local.offsetNanoseconds / 60_000_000_000,
+    text: local.offset,
+  };
+  lastOffsets.set(timeZone, found);
+  return found;
 }
 
 function zoned(moment: Date, timeZone: string) {

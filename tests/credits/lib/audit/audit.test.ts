@@ -12,7 +12,8 @@ import {
 import { readDay, writeDay } from '../../../../f/credits/lib/history/history.ts';
 import { storedCodeSchema } from '../../../../f/credits/lib/reason/reasons.ts';
 import { chainColumns, noHash, toCsv, verifyCsv } from '../../../../f/shared/lib/export/chain.ts';
-import { toXlsx, unzip } from '../../../../f/shared/lib/export/xlsx.ts';
+import { toXlsx } from '../../../../f/shared/lib/export/xlsx.ts';
+import { unzip } from '../../../../f/shared/lib/export/zip.ts';
 import { memoryItems } from '../../world.ts';
 import { bytesOf, chainOf, day } from '../audit_world.ts';
 import { historyLink } from '../history_world.ts';

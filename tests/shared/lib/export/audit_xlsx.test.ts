@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { auditColumns } from '../../../../f/credits/lib/audit/audit.ts';
 import { chainColumns, chainRows, noHash } from '../../../../f/shared/lib/export/chain.ts';
-import { toXlsx, unzip, verifyXlsx, zip } from '../../../../f/shared/lib/export/xlsx.ts';
+import { toXlsx, verifyXlsx } from '../../../../f/shared/lib/export/xlsx.ts';
+import { unzip, zip } from '../../../../f/shared/lib/export/zip.ts';
 import { at, bytesOf, cells, sha256 } from '../../../credits/lib/audit_world.ts';
 
 const sheetFile = 'xl/worksheets/sheet1.xml';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { crc32, deflateRawSync } from 'node:zlib';
-import { unzip, zip } from '../../../../f/shared/lib/export/xlsx.ts';
+import { unzip, zip } from '../../../../f/shared/lib/export/zip.ts';
 import { bytesOf } from '../../../credits/lib/audit_world.ts';
 
 const files = [
