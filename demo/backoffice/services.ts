@@ -1,4 +1,5 @@
 /** The simulated services of the back office: a shop with its payment provider, and a PostgreSQL. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrations, schema } from '../../f/backoffice/lib/tables/migrations.ts';
 import { parseDatabase, withDatabase } from '../../f/shared/clients/database.ts';
@@ -10,6 +11,13 @@ export interface BackofficeServices {
   shop: PaymentsSimulator;
   variables: { path: string; value: string; isSecret: boolean }[];
   stop(): Promise<void>;
+}
+
+/** Kept over restarts, so that links work until they expire. */
+function linkKey(stateDir: string): string {
+  const file = join(stateDir, 'backoffice_link_key');
+  if (!existsSync(file)) writeFileSync(file, crypto.randomUUID(), { mode: 0o600 });
+  return readFileSync(file, 'utf8');
 }
 
 /** INVOICE_PREFIX and SALES_EXPORT_FILENAME of the environment set what the policy names. */
@@ -30,6 +38,7 @@ export async function startServices({ stateDir }: { stateDir: string }): Promise
       secret('f/shared/database_password', password),
       secret('f/backoffice/order_signing_secret', secrets.orders),
       secret('f/backoffice/payment_signing_secret', secrets.payments),
+      secret('f/backoffice/link_key', linkKey(stateDir)),
     ],
     stop: () => server.stop(),
   };

@@ -10,7 +10,7 @@ export const idSchema = z.coerce.number().pipe(z.int().positive());
 
 export const orderLineSchema = z.strictObject({
   /** The plan that was sold, as the shop names it. */
-  plan_id: z.string().min(1).max(64),
+  plan_id: lineSchema(64),
   text: lineSchema(255),
   quantity: z.int().min(1).max(100_000),
   /** Price of one, in minor units; with or without tax as the policy says. */

@@ -13,6 +13,13 @@ export const lineSchema = (max: number) =>
     .regex(/^[^\u0000-\u001f\u007f\ufffe\uffff]*$/u, 'text without control characters')
     .refine((text) => text.isWellFormed(), 'well-formed Unicode');
 
+/** Text of any number of lines that PostgreSQL can hold. */
+export const textSchema = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'text without NUL');
+
 export const addressSchema = z.strictObject({
   lines: z.array(lineSchema(200)).max(3).default([]),
   city: lineSchema(100).optional(),
@@ -26,7 +33,7 @@ export const vatIdSchema = z
 
 export const partySchema = z.strictObject({
   name: lineSchema(255),
-  email: z.string().min(3).max(320),
+  email: lineSchema(320),
   address: addressSchema,
   vat_id: vatIdSchema.optional(),
 });

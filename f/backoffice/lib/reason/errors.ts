@@ -7,7 +7,9 @@ export type BackofficeErrorCode =
   | 'event_unreadable'
   | 'record_invalid'
   | 'link_keys_invalid'
-  | 'invoice_not_representable';
+  | 'invoice_not_representable'
+  | 'result_unreadable'
+  | 'books_differ';
 
 /** An assumption of the back office that does not hold. */
 export class BackofficeError extends CodedError<BackofficeErrorCode> {}
