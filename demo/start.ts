@@ -20,9 +20,10 @@ import { type DemoServices, startServices } from './services.ts';
 import { stepTimes } from './step_times.ts';
 
 const flow = 'f/credits/flows/process_requests';
-const HELP = `npm start [-- --fresh]         CreditBot answers the requests of the simulated company once
-npm start -- spend [--fresh]   the spend report of the simulated company
-npm start -- messaging [--fresh]   codes, alerts and a bulk of the simulated company
+const HELP = `npm start [-- --fresh]              CreditBot answers the requests of the simulated company once
+npm start -- spend [--fresh]        the spend report of the simulated company
+npm start -- messaging [--fresh]    codes, alerts and a bulk of the simulated company
+npm start -- backoffice [--fresh]   a week of the simulated eSIM shop: payments, invoices, an export, the proof of the books
 
 --fresh deletes the state of earlier starts first.`;
 const say = (text = '') => void process.stdout.write(`${text}\n`);
@@ -42,11 +43,12 @@ async function main(args: string[]): Promise<number> {
     say(HELP);
     return 0;
   }
-  if (surplus.length > 0 || !['credits', 'spend', 'messaging'].includes(system)) {
+  if (surplus.length > 0 || !['credits', 'spend', 'messaging', 'backoffice'].includes(system)) {
     throw new CliError('usage', `there is no "${positionals.join(' ')}"\n\n${HELP}`);
   }
   if (system === 'spend') return (await import('./spend/start.ts')).startSpend(values);
   if (system === 'messaging') return (await import('./messaging/start.ts')).startMessagingStory(values);
+  if (system === 'backoffice') return (await import('./backoffice/start.ts')).startBackoffice(values);
   const begin = performance.now();
   const place = openPlace('local', process.env);
   if (values.fresh) forgetState(place.stateDir);

@@ -89,7 +89,10 @@ async function linkPostgres() {
 }
 
 function pythonStamp() {
-  return { file: join(venv, '.creditbot-stamp'), value: stampOf([...pythonRequirements(), ruleRequirements]) };
+  return {
+    file: join(venv, '.creditbot-stamp'),
+    value: stampOf([...pythonRequirements(), ruleRequirements]),
+  };
 }
 
 async function pythonEnvironment() {

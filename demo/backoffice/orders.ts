@@ -54,11 +54,11 @@ const msPerHour = 3_600_000;
 
 /** @param firstId id of the first order @param end the end of the week */
 export function weekOfOrders(firstId: number, end: Date): ShopOrder[] {
-  return Array.from({ length: 21 }, (_, index) => {
+  return Array.from({ length: 7 }, (_, index) => {
     const customer = customers[(index * 3) % customers.length] ?? customers[0];
     const plan = plans[index % plans.length] ?? plans[0];
     if (customer === undefined || plan === undefined) throw new Error('the shop has customers and plans');
-    const at = end.getTime() - (7 * 24 - 8 * index) * msPerHour;
+    const at = end.getTime() - (7 - index) * 24 * msPerHour;
     const { name, email, country, city, currency, price } = customer;
     return {
       id: firstId + index,

@@ -1,4 +1,4 @@
-"""Checks documents against the official rules of EN 16931 for UBL. Input: JSON list of texts on stdin; output: JSON list of broken rules."""
+"""Checks documents (JSON list of texts on stdin) against the official rules of EN 16931 for UBL; prints the broken rules of each."""
 
 import json
 import sys
