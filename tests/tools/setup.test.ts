@@ -27,6 +27,7 @@ function checkout(): string {
   cpSync(join(REPOSITORY, 'tools/setup.mjs'), join(root, 'tools/setup.mjs'));
   writeFileSync(join(root, 'package-lock.json'), '{}');
   writeFileSync(join(root, 'tests/requirements.txt'), '');
+  writeFileSync(join(root, 'tests/requirements_rules.txt'), '');
   const alone = 'echo "$0 $*" >> calls\nmkdir busy || exit 1\nsleep 0.3\n';
   command(
     root,
@@ -65,14 +66,14 @@ test('set-ups started at once install each part once, one after the other', asyn
   const ends = await Promise.all([setup(root), setup(root), setup(root)]);
   expect(ends.map(({ code }) => code)).toEqual([0, 0, 0]);
   expect(ends.filter(({ err }) => err.includes('Waiting for another set-up')).length).toBe(2);
-  expect(calls(root)).toBe(2);
+  expect(calls(root)).toBe(3);
   expect(existsSync(join(root, '.local/setup.pid'))).toBe(false);
 });
 
 test('a complete set-up runs nothing and prints nothing', async () => {
   const root = checkout();
   await setup(root);
-  expect([await setup(root), calls(root)]).toEqual([{ code: 0, err: '' }, 2]);
+  expect([await setup(root), calls(root)]).toEqual([{ code: 0, err: '' }, 3]);
 });
 
 test('the lock of a set-up that was killed is taken over', async () => {
@@ -82,5 +83,5 @@ test('the lock of a set-up that was killed is taken over', async () => {
   mkdirSync(join(root, '.local'));
   writeFileSync(join(root, '.local/setup.pid'), `${killed.pid}`);
   expect((await setup(root)).code).toBe(0);
-  expect(calls(root)).toBe(2);
+  expect(calls(root)).toBe(3);
 });

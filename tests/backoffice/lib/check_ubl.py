@@ -1,4 +1,4 @@
-"""Checks documents (JSON list of texts on stdin) against the official rules of EN 16931 for UBL; prints the broken rules of each."""
+"""Checks documents, a JSON list on stdin, against the official rules of EN 16931 for UBL; prints the broken rules."""
 
 import json
 import sys
