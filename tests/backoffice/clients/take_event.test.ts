@@ -16,6 +16,10 @@ describe('an order that is paid', () => {
     });
     for (let again = 0; again < 10; again++)
       expect(await books.payment(succeeded(1))).toMatchObject({ outcome: 'repeated', issued: [] });
+    const [row] = await books.sql(
+      (sql) => sql`select outcome, deliveries from backoffice.event where id like 'evt_payment_intent%'`,
+    );
+    expect(row).toEqual({ outcome: 'applied', deliveries: 11 });
     expect(await books.payment(succeeded(1, { event: 'evt_other' }))).toMatchObject({ outcome: 'repeated' });
     expect(await books.invoices()).toEqual(['TRB-USD-000001 1 1545+355+0=1900 issued']);
   });
