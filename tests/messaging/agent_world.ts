@@ -12,7 +12,7 @@ import type { Providers } from '../../f/messaging/lib/provider/provider.ts';
 import { isRefusal } from '../../f/messaging/lib/reason/reasons.ts';
 import { parseKeys } from '../../f/messaging/lib/secrets/keys.ts';
 import { migrations, schema } from '../../f/messaging/lib/tables/migrations.ts';
-import { type Database, parseDatabase, withDatabase } from '../../f/shared/clients/database.ts';
+import { type ListeningDatabase, parseDatabase, withDatabase } from '../../f/shared/clients/database.ts';
 import { migrate } from '../../f/shared/clients/migrate.ts';
 import { startTwilio, type TwilioSimulator } from '../../simulators/twilio/index.ts';
 import { emptyDatabase } from '../shared/postgres.ts';
@@ -67,7 +67,7 @@ export async function agentWorld(): Promise<AgentWorld> {
   };
 }
 
-export function agentOf(database: Database, policy: object): Agent {
+export function agentOf(database: ListeningDatabase, policy: object): Agent {
   return { database, policy: parsePolicy(policy), keys: parseKeys(keysValue), random };
 }
 

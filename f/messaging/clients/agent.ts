@@ -1,9 +1,9 @@
 /** What a job of the agent works with: its policy, its keys, its database, and randomness. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
-  type Database,
   type DatabaseResource,
   databasePath,
+  type ListeningDatabase,
   parseDatabase,
   withDatabase,
 } from '../../shared/clients/database.ts';
@@ -16,7 +16,7 @@ export const keysPath = 'f/messaging/resources/keys';
 export const policyPath = 'f/messaging/resources/policy';
 
 export interface Agent {
-  database: Database;
+  database: ListeningDatabase;
   policy: Policy;
   keys: Keys;
   random: Random;

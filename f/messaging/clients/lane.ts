@@ -1,5 +1,5 @@
 /** A lane on its database and its providers. */
-import type { Database } from '../../shared/clients/database.ts';
+import type { ListeningDatabase } from '../../shared/clients/database.ts';
 import { type DrainCounts, type DrainOptions, drain, type Outcome } from '../lib/dispatch/drain.ts';
 import { type Lane, privatePartSchema } from '../lib/message/message.ts';
 import type { Answer, Providers } from '../lib/provider/provider.ts';
@@ -97,7 +97,10 @@ function refusedAs(code: string): Answer {
 }
 
 /** Resolves after a time, or when a message for the lane was handed over since the last call. */
-async function wakeOf(database: Database, lane: Lane): Promise<(milliseconds: number) => Promise<void>> {
+async function wakeOf(
+  database: ListeningDatabase,
+  lane: Lane,
+): Promise<(milliseconds: number) => Promise<void>> {
   let isWoken = false;
   const waiting = new Set<() => void>();
   await database.listen(wakeChannel(lane), () => {

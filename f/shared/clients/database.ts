@@ -28,6 +28,9 @@ export type Sql = postgres.ISql<{ date: string; timestamp: string }>;
 export interface Database {
   /** Commits when `work` returns; rolls everything back when it throws or the process dies. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+}
+
+export interface ListeningDatabase extends Database {
   /** Calls `notified` for each NOTIFY on a channel, on a second connection that is opened anew when it breaks. */
   listen(channel: string, notified: () => void): Promise<void>;
 }
@@ -48,7 +51,7 @@ const patience = { connectSeconds: 10, statementMs: 30_000 };
  */
 export function withDatabase<T>(
   resource: DatabaseResource,
-  work: (database: Database) => Promise<T>,
+  work: (database: ListeningDatabase) => Promise<T>,
   changes: Partial<typeof patience> = {},
 ): Promise<T> {
   return withoutLateErrors(() => connected(resource, work, changes));
@@ -56,7 +59,7 @@ export function withDatabase<T>(
 
 async function connected<T>(
   resource: DatabaseResource,
-  work: (database: Database) => Promise<T>,
+  work: (database: ListeningDatabase) => Promise<T>,
   changes: Partial<typeof patience>,
 ): Promise<T> {
   const sql = connection(resource, { ...patience, ...changes });

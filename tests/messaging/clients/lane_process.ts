@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { runLane } from '../../../f/messaging/clients/lane.ts';
 import { twilioProvider } from '../../../f/messaging/clients/twilio.ts';
 import type { Provider } from '../../../f/messaging/lib/provider/provider.ts';
-import { type Database, parseDatabase, withDatabase } from '../../../f/shared/clients/database.ts';
+import { type ListeningDatabase, parseDatabase, withDatabase } from '../../../f/shared/clients/database.ts';
 import { agentOf } from '../agent_world.ts';
 
 const orderSchema = z.object({
@@ -39,7 +39,7 @@ function watched<A extends unknown[], R>(call: (...args: A) => Promise<R>): (...
 const provider = twilioProvider({ ...order.account, receipt_url: '' }, 2_000);
 const killed: Provider = { send: watched((outgoing) => provider.send(outgoing)) };
 const counts = await withDatabase(parseDatabase(order.database), (open) => {
-  const database: Database = {
+  const database: ListeningDatabase = {
     listen: (channel, notified) => open.listen(channel, notified),
     transaction: (work) => watched(() => open.transaction(work))(),
   };
