@@ -59,7 +59,11 @@ def test_an_item_of_ordinary_messages_is_refused(warehouse):
 def test_a_country_without_attempts_is_refused(warehouse):
     with duckdb.connect(warehouse["path"]) as db:
         add_cost(db, ACCOUNT, "PK", START, "10")
-    assert refusal_of(looker_sql(), warehouse) == "traffic_not_comparable"
+    refusal = run(looker_sql(), warehouse)["refusal"]
+    assert refusal == {
+        "code": "traffic_not_comparable",
+        "message": "the cost includes PK, where there was no attempt",
+    }
 
 
 @pytest.mark.parametrize(
