@@ -137,9 +137,12 @@ export function withoutUrls(text: string): string {
   return text.replace(/https?:\/\/[^\s)]+?(?=[.,;:!?)]*(?:\s|$|\)))/g, '');
 }
 
-/** Sentences that end in a question mark; a colon ends a heading such as "Credit request:". */
+/** Sentences that end in a question mark, and what follows a heading such as "Credit request:" in them. */
 function sentencesOf(text: string): string[] {
-  return [...text.matchAll(/[^.!?¿:\n]{1,500}\?/g)].map(([sentence]) => sentence);
+  return [...text.matchAll(/[^.!?¿\n]{1,500}\?/g)].flatMap(([sentence]) => {
+    const [, ...rest] = sentence.split(':');
+    return [sentence, ...rest];
+  });
 }
 
 function isQuestion(sentence: string, rule: RequestRule): boolean {
