@@ -82,6 +82,23 @@ async function firstLine(child: ReturnType<typeof start>): Promise<string> {
   return printed.split('\n')[0] ?? '';
 }
 
+/** Everything that a command prints on stderr; calls `reached` once when it contains the text. */
+async function printedWith(
+  child: ReturnType<typeof start>,
+  text: string,
+  reached: () => void,
+): Promise<string> {
+  let printed = '';
+  let isReached = false;
+  for await (const chunk of child.stderr) {
+    printed += new TextDecoder().decode(chunk);
+    if (isReached || !printed.includes(text)) continue;
+    isReached = true;
+    reached();
+  }
+  return printed;
+}
+
 async function local(words: string[], stdin = '', state?: string) {
   const child = start(words, stdin, state);
   const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
@@ -190,11 +207,7 @@ test('a run beside a served runtime takes place there, with the same output', as
       /failure .* f\/a\/bad\n.*success .* f\/a\/sum/,
     );
     const hanging = start(['script', 'run', 'f/a/hang', '--logs'], '', '.served');
-    let printed = '';
-    for await (const chunk of hanging.stderr) {
-      printed += new TextDecoder().decode(chunk);
-      if (printed.includes('process ')) hanging.kill('SIGINT');
-    }
+    const printed = await printedWith(hanging, 'process ', () => hanging.kill('SIGINT'));
     expect([await hanging.exited, printed]).toEqual([1, expect.stringContaining('canceled')]);
     const second = await local(['serve'], '', '.served');
     expect([second.code, second.err]).toEqual([
@@ -212,11 +225,7 @@ test('a run that waits for a served runtime ends when that one is killed', async
   const server = start(['serve'], '', '.killed');
   await firstLine(server);
   const hanging = start(['script', 'run', 'f/a/hang', '--logs'], '', '.killed');
-  let printed = '';
-  for await (const chunk of hanging.stderr) {
-    printed += new TextDecoder().decode(chunk);
-    if (printed.includes('process ')) server.kill('SIGKILL');
-  }
+  const printed = await printedWith(hanging, 'process ', () => server.kill('SIGKILL'));
   process.kill(Number(/process (\d+)/.exec(printed)?.[1]), 'SIGKILL');
   expect([await hanging.exited, printed]).toEqual([
     2,
