@@ -65,12 +65,14 @@ async function connected<T>(
   const sql = connection(resource, { ...patience, ...changes });
   try {
     // The driver would run a list of statements that `steps` returns; wrapped, the result is only passed on.
-    const transaction = async <R>(steps: (sql: Sql) => Promise<R>) =>
-      (await sql.begin(async (inner) => ({ result: await steps(inner) }))).result;
-    const listen = async (channel: string, notified: () => void) => {
-      await sql.listen(channel, notified);
-    };
-    return await work({ transaction, listen });
+    return await work({
+      async transaction<R>(steps: (sql: Sql) => Promise<R>) {
+        return (await sql.begin(async (inner) => ({ result: await steps(inner) }))).result;
+      },
+      async listen(channel: string, notified: () => void) {
+        await sql.listen(channel, notified);
+      },
+    });
   } catch (error) {
     throw translated(error, resource);
   } finally {
