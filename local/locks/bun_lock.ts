@@ -3,8 +3,13 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { REPOSITORY } from '../home.ts';
 
 const shape = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
+const published = z.object({
+  version: z.string(),
+  bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+});
 const SEPARATOR = '\n//bun.lock\n';
 const NOTHING = '<empty>';
 
@@ -47,7 +52,7 @@ async function resolved(packageJson: string, root: string): Promise<string> {
     const child = Bun.spawn(command, { cwd: directory, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' });
     const [err, exit] = await Promise.all([child.stderr.text(), child.exited]);
     if (exit !== 0) throw new Error(`Bun cannot resolve dependencies/package.json: ${err.trim()}`);
-    return portable(readFileSync(join(directory, 'bun.lock'), 'utf8'));
+    return asPublished(portable(readFileSync(join(directory, 'bun.lock'), 'utf8')), root);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -67,4 +72,27 @@ function portable(lock: string): string {
     .replace(/"lockfileVersion": \d+,\n/, '"lockfileVersion": 1,\n  "configVersion": 1,\n')
     .replace(/^ {6}"name": "[^"]*",\n/m, '')
     .replace(/(: \["[^"]+", )"https?:[^"]*"/g, '$1""');
+}
+
+/**
+ * A registry names the executables of a package as the package does; those of a package-lock.json are rewritten by npm. Without this,
+ * a server that makes the lock anew would write another one.
+ */
+function asPublished(lock: string, root: string): string {
+  return lock.replace(/^ {4}"[^"]+": \["(.+?)@([^"@]+)", .*$/gm, (line, name: string, version: string) => {
+    if (!line.includes('"bin": {')) return line;
+    const bin = [root, REPOSITORY].map((place) => executables(place, name, version)).find(Boolean);
+    return bin === undefined ? line : line.replace(/"bin": \{[^}]*\}/, () => `"bin": { ${bin} }`);
+  });
+}
+
+/** As in a lock, of the package that is installed in that version; undefined when it is not. */
+function executables(place: string, name: string, version: string): string | undefined {
+  const file = join(place, 'node_modules', name, 'package.json');
+  if (!existsSync(file)) return undefined;
+  const { bin, version: installed } = published.parse(JSON.parse(readFileSync(file, 'utf8')));
+  if (installed !== version || typeof bin !== 'object') return undefined;
+  return Object.entries(bin)
+    .map((entry) => entry.map((text) => JSON.stringify(text)).join(': '))
+    .join(', ');
 }

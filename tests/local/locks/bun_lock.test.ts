@@ -54,6 +54,14 @@ test('a lock is deterministic', async () => {
   expect(await bunLock(packageJson, root)).toBe(await bunLock(packageJson, REPOSITORY));
 });
 
+test('executables stand in a lock as the package names them, which is what a server writes', async () => {
+  const liquid = JSON.parse(readFileSync(join(REPOSITORY, 'node_modules/liquidjs/package.json'), 'utf8'));
+  const lock = await bunLock(packageJson, REPOSITORY);
+  const line = lock.split('\n').find((one) => one.startsWith('    "liquidjs": [')) ?? '';
+  expect(JSON.parse(/"bin": (\{[^}]*\})/.exec(line)?.[1] ?? 'null')).toEqual(liquid.bin);
+  expect(readFileSync(join(REPOSITORY, 'locks/package.json.lock'), 'utf8')).toBe(lock);
+});
+
 test('a workspace without script dependencies has an empty lock', async () => {
   const none = '{"dependencies": {}}\n';
   expect(await bunLock(none, writeWorkspace({}))).toEndWith(`\n${none}\n//bun.lock\n<empty>`);
