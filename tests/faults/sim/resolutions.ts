@@ -40,7 +40,10 @@ export function resolveLater(
     const resolved = await resolveRequest(context, given).catch(() => null);
     if (resolved?.kind === 'refused' && resolved.code !== 'in_progress') {
       // Recorded by an earlier try whose answer was lost.
-      if (resolved.code === 'already_resolved') truth.owed = false;
+      if (resolved.code === 'already_resolved') {
+        truth.owed = false;
+        truth.stoppedAt ??= clock.time;
+      }
       return;
     }
     if (resolved?.kind !== 'resolved' || resolved.answer.outcome !== 'skipped') {
