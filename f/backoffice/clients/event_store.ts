@@ -32,7 +32,10 @@ export async function journal(sql: Sql, event: NewEvent): Promise<OutcomeCode | 
   return row === undefined || row.deliveries === 1 ? null : row.outcome;
 }
 
-/** Serializes the events of an order, also of one that has not arrived. */
+/**
+ * Serializes the events of an order, also of one that has not arrived. To be called before any row of the journal is touched: an event
+ * of the order updates the rows of those that waited for it.
+ */
 export async function lockEvents(sql: Sql, orderId: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`backoffice.order:${orderId}`}, 0))`;
 }

@@ -37,9 +37,9 @@ export function takeOrder(database: Database, body: string, context: Context): P
     receivedAt: context.now,
   };
   return database.transaction(async (sql) => {
+    await lockEvents(sql, order.id);
     const before = await journal(sql, event);
     if (before !== null) return { event: id, outcome: 'repeated', issued: [] };
-    await lockEvents(sql, order.id);
     const { prices } = context.rules.tax;
     const priced = { buyer: order.customer, lines: order.lines };
     const gross =
@@ -60,6 +60,7 @@ export function takePayment(database: Database, body: string, context: Context):
   const orderId = meaning.kind === 'ignored' ? null : meaning.orderId;
   const event = { source: 'payments' as const, id, type, body, orderId, created, receivedAt: context.now };
   return database.transaction(async (sql) => {
+    if (orderId !== null) await lockEvents(sql, orderId);
     const before = await journal(sql, event);
     // An event that has had no effect yet is tried again.
     if (before !== null && !isPending(before)) return { event: id, outcome: 'repeated', issued: [] };
@@ -67,7 +68,6 @@ export function takePayment(database: Database, body: string, context: Context):
       await settle(sql, event, 'ignored');
       return { event: id, outcome: 'ignored', issued: [] };
     }
-    await lockEvents(sql, orderId);
     const applied = await apply(sql, orderId, body, context);
     const more = applied.hasEffect ? await applyWaiting(sql, orderId, context) : [];
     await settle(sql, event, applied.outcome);

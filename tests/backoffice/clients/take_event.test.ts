@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
+import { lockEvents, settleWaiting } from '../../../f/backoffice/clients/event_store.ts';
 import { type Books, emptyBooks } from '../books.ts';
 import { failed, orderEvent, policy, refunded, succeeded } from '../world.ts';
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await Bun.sleep(20);
+}
 
 let books: Books;
 beforeEach(async () => {
@@ -31,6 +36,26 @@ describe('an order that is paid', () => {
       outcome: 'applied',
       issued: ['TRB-USD-000001', 'TRB-CN-USD-000001'],
     });
+  });
+
+  test('is invoiced when a payment that waits is delivered again while the order takes it up', async () => {
+    await books.payment(succeeded(1));
+    let again: Promise<unknown> = Promise.resolve();
+    await books.sql(async (sql) => {
+      await lockEvents(sql, 1);
+      again = books.payment(succeeded(1));
+      // The second delivery waits for the order, and holds no row that the order needs.
+      await until(() =>
+        books.sql(async (other) => {
+          const waiting = await other`select pid from pg_stat_activity where wait_event_type = 'Lock'`;
+          return waiting.length > 0;
+        }),
+      );
+      const [id] = (await sql`select id from backoffice.event`).map((row) => String(row.id));
+      await settleWaiting(sql, id ?? '', 'waiting');
+    });
+    expect(await again).toMatchObject({ outcome: 'waiting' });
+    expect(await books.order(orderEvent(1))).toMatchObject({ issued: ['TRB-USD-000001'] });
   });
 
   test('stays paid when a failure arrives late, and is paid after a failure', async () => {
