@@ -98,6 +98,9 @@ export async function measureSpend(scratch: string, customers: number): Promise<
     });
     memory = stop();
     const all = [tableau, agent].flatMap(({ faults }) => Object.values(faults.requests()));
+    const [asked] = Object.values(agent.faults.requests());
+    if (asked !== undefined)
+      throw new Error('a view of the simulated Tableau was refused: the agent was asked');
     const calls = all.reduce((sum, count) => sum + count, 0) - called;
     called += calls;
     return { ...ended, memory, calls: calls / customers };
@@ -143,8 +146,9 @@ function keepPolicy(state: string, names: readonly string[]): void {
 export function viewsOf(names: readonly string[], asOf: Day) {
   const ends = [...priorMonthEnds(asOf, months - 1).toReversed(), asOf];
   const days = [...monthDays(endOfPriorMonth(asOf)), ...monthDays(asOf)];
+  const refreshed = new Date().toISOString();
   const rows = (labels: (name: string) => TableauRow[]) => {
-    const made = names.flatMap(labels);
+    const made = names.flatMap(labels).map((row) => ({ ...row, labels: [...row.labels, refreshed] }));
     return () => made;
   };
   /** Dollars a day of a service, which differ from customer to customer and from month to month. */
@@ -159,7 +163,7 @@ export function viewsOf(names: readonly string[], asOf: Day) {
   const view = (name: string, dimensions: string[], shown: () => readonly TableauRow[]) => ({
     id: `${name}-view`,
     name,
-    dimensions: ['Account Name', ...dimensions],
+    dimensions: ['Account Name', ...dimensions, 'Refreshed'],
     measure: 'Revenue',
     form: 'long' as const,
     decimals: 2,
