@@ -1,21 +1,10 @@
 /** Days of a time zone, with the clock changes of its history. */
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
+import { isTimeZone } from '../../../shared/lib/time_zone.ts';
 
 /** An IANA time zone, such as `America/New_York`. */
 export const timeZoneSchema = z.string().refine(isTimeZone, 'an IANA time zone such as "America/New_York"');
-
-function isTimeZone(name: string): boolean {
-  // Offsets such as "+02:00" are zones of JavaScript, too, but follow no clock changes.
-  if (!/^(UTC|[A-Z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)+)$/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
 
 /** The calendar day of a moment, as `2026-02-15`. */
 export function dayIn(moment: Date, timeZone: string): string {

@@ -1,8 +1,8 @@
 /** The policy of the messaging agent: what its operators may decide without touching code, validated at the edge. */
 import * as z from 'zod';
+import { isTimeZone } from '../../../shared/lib/time_zone.ts';
 import { channelSchema, type MessageType, type prioritySchema } from '../message/message.ts';
 import { MessagingError } from '../reason/errors.ts';
-import { isTimeZone } from '../time/moment.ts';
 import { deliverySchema, retrySchema } from './delivery.ts';
 
 /** A decimal string of money. */

@@ -1,5 +1,6 @@
 /** The policy of the spend monitor: what customer success may decide without touching code, validated at the edge. */
 import * as z from 'zod';
+import { isTimeZone } from '../../../shared/lib/time_zone.ts';
 import { SpendError } from '../reason/errors.ts';
 import { currencySchema } from '../snapshot/reading.ts';
 import { type Thresholds, thresholdsSchema, tierSchema } from './thresholds.ts';
@@ -143,14 +144,4 @@ export function selectCustomers({ customers }: Pick<Policy, 'customers'>, name?:
     'customer_unknown',
     `The policy has no customer "${name}"; it has ${customers.map((customer) => customer.display_name).join(', ')}`,
   );
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }
